@@ -1,0 +1,19 @@
+#pragma once
+
+#include "platform/cpu/cpu.hpp"
+#include "platform/time.hpp"
+
+namespace actorcsi::platform {
+
+/// Keeps a core of the PC busy, by looking at the clock until time is over.
+class host_cpu final : public cpu {
+public:
+  void busy(caf::timespan amount) override {
+    using clock = time_point::clock;
+    for (auto end = clock::now() + amount; clock::now() < end;) {
+      // nop
+    }
+  }
+};
+
+} // namespace actorcsi::platform

@@ -1,0 +1,138 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "caf/intrusive_ptr.hpp"
+#include "caf/span.hpp"
+
+#include "platform/csi/formats.hpp"
+#include "platform/time.hpp"
+
+namespace actorcsi::platform {
+
+/// Why a frame that was begun was never delivered.
+enum class drop_reason : uint8_t {
+  overwritten, ///< A newer frame took its place in the queue.
+  queue_full,  ///< It was the oldest in a full queue.
+  no_buffer,   ///< It began while every buffer was taken.
+  overrun,     ///< The receive FIFO ran over.
+  late_dma,    ///< The DMA had not finished when the next frame began.
+  missed_line, ///< Fewer lines than the frame has arrived.
+  bus_error,   ///< The DMA's bus access failed.
+  aborted,     ///< Capture was stopped or set up anew.
+};
+
+constexpr size_t num_drop_reasons = 8;
+
+/// The name used in reports, e.g. `queue_full`.
+const char* to_string(drop_reason reason);
+
+/// A number of dropped frames per reason.
+class drop_counts {
+public:
+  uint32_t& operator[](drop_reason reason) {
+    return counts_[static_cast<size_t>(reason)];
+  }
+
+  uint32_t operator[](drop_reason reason) const {
+    return counts_[static_cast<size_t>(reason)];
+  }
+
+  uint32_t total() const;
+
+  drop_counts& operator+=(const drop_counts& other);
+
+private:
+  std::array<uint32_t, num_drop_reasons> counts_{};
+};
+
+/// What is known of a frame besides its pixels.
+struct frame_info {
+  /// Counts the frames begun since the driver started: the first has 1. A gap
+  /// to the frame delivered before is as wide as `lost` says.
+  uint32_t sequence = 0;
+  frame_size size;
+  pixformat format = pixformat::grayscale;
+  /// First pixel on the bus.
+  time_point readout_begin;
+  /// Last pixel in memory.
+  time_point readout_end;
+  /// Frames lost since the one delivered before.
+  drop_counts lost;
+};
+
+/// Memory that holds one frame, counted by its leases.
+class framebuffer {
+public:
+  virtual ~framebuffer() = default;
+
+  virtual const frame_info& info() const noexcept = 0;
+
+  /// `info().size.area() * bytes_per_pixel(info().format)` bytes, row by row.
+  virtual caf::span<const uint8_t> pixels() const noexcept = 0;
+
+  /// Takes one more lease.
+  virtual void acquire() noexcept = 0;
+
+  /// Gives a lease back. The last one hands the memory to its owner.
+  virtual void release() noexcept = 0;
+};
+
+inline void intrusive_ptr_add_ref(framebuffer* x) noexcept {
+  x->acquire();
+}
+
+inline void intrusive_ptr_release(framebuffer* x) noexcept {
+  x->release();
+}
+
+/// A lease on a framebuffer. Copying shares the picture and never copies a
+/// pixel; nothing writes to the picture while a lease on it exists.
+class frame {
+public:
+  /// No frame.
+  frame() noexcept = default;
+
+  /// Takes over one lease that the caller holds on `buffer`.
+  static frame adopt(framebuffer* buffer) noexcept {
+    frame result;
+    result.buffer_.reset(buffer, false);
+    return result;
+  }
+
+  explicit operator bool() const noexcept {
+    return static_cast<bool>(buffer_);
+  }
+
+  /// @pre `*this`
+  const frame_info& info() const noexcept {
+    return buffer_->info();
+  }
+
+  /// @pre `*this`
+  caf::span<const uint8_t> pixels() const noexcept {
+    return buffer_->pixels();
+  }
+
+  /// This lease, carrying `ticket` until it and all its copies are gone: the
+  /// issuer of the ticket sees from its use count what is still held.
+  frame with_ticket(std::shared_ptr<const void> ticket) const {
+    auto result = *this;
+    result.ticket_ = std::move(ticket);
+    return result;
+  }
+
+private:
+  caf::intrusive_ptr<framebuffer> buffer_;
+  std::shared_ptr<const void> ticket_;
+};
+
+/// A frame that owns its memory, for pictures that come from elsewhere than a
+/// driver: over the network, or from a test. Returns no frame if `pixels` does
+/// not have the size that `info` asks for, or if that is none.
+frame make_frame(const frame_info& info, std::vector<uint8_t> pixels);
+
+} // namespace actorcsi::platform

@@ -1,0 +1,348 @@
+#include "platform/csi/mock_csi.hpp"
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+#include "platform/errc.hpp"
+
+namespace actorcsi::platform {
+
+namespace {
+
+using guard_type = std::unique_lock<std::mutex>;
+
+std::string number(double x) {
+  std::ostringstream out;
+  out << x;
+  return out.str();
+}
+
+std::string rendered(const frame_window& x) {
+  return std::to_string(x.x) + ',' + std::to_string(x.y) + ','
+         + std::to_string(x.width) + ',' + std::to_string(x.height);
+}
+
+bool same(const frame_window& a, const frame_window& b) {
+  return a.x == b.x && a.y == b.y && a.width == b.width && a.height == b.height;
+}
+
+/// What the reference goes back to when the format, size or window is set.
+csi_settings without_window(const csi_settings& x) {
+  csi_settings result;
+  result.format = x.format;
+  result.size = x.size;
+  result.framerate = x.framerate;
+  result.overrun = x.overrun;
+  return result;
+}
+
+} // namespace
+
+caf::expected<std::unique_ptr<mock_csi>>
+mock_csi::make(const mock_csi_config& config, const clock& time) {
+  if (!(config.jitter >= 0 && config.jitter <= mock_timing::max_jitter))
+    return make_error(errc::invalid_argument,
+                      "jitter=" + number(config.jitter)
+                        + ": give 0 to 0.5, as a share of the period");
+  if (config.pieces == 0)
+    return make_error(errc::invalid_argument, "pieces=0: give 1 to 255");
+  auto source = picture_source::open(config.source);
+  if (!source)
+    return std::move(source.error());
+  return std::unique_ptr<mock_csi>{
+    new mock_csi(config, time, std::move(*source))};
+}
+
+mock_csi::mock_csi(const mock_csi_config& config, const clock& time,
+                   std::unique_ptr<picture_source> source)
+  : clock_(time),
+    cache_(std::move(source)),
+    sensor_(buffers_, cache_, mock_timing{config.seed, config.jitter},
+            config.pieces) {
+  auto now = clock_.now();
+  sensor_.reset(now);
+  for (auto& planned : config.faults) {
+    if (planned.first_frame > 0)
+      sensor_.faults().add(planned);
+    else if (planned.what != fault::silent)
+      sensor_.faults().inject(planned.what, planned.count);
+    else if (planned.duration > caf::timespan{0})
+      sensor_.silence(now + planned.duration);
+    else
+      sensor_.silence(caf::none);
+  }
+}
+
+// -- faults -------------------------------------------------------------------
+
+void mock_csi::inject(fault what, uint32_t count) {
+  guard_type guard{mutex_};
+  if (what == fault::silent)
+    sensor_.silence(caf::none);
+  else
+    sensor_.faults().inject(what, count);
+}
+
+void mock_csi::silence(caf::timespan duration) {
+  guard_type guard{mutex_};
+  sensor_.silence(clock_.now() + duration);
+}
+
+// -- setting up ---------------------------------------------------------------
+
+caf::error mock_csi::reset(bool hard) {
+  guard_type guard{mutex_};
+  stop();
+  buffers_.clear();
+  settings_ = without_window({});
+  buffers_.set_overrun(settings_.overrun);
+  auto now = clock_.now();
+  if (hard) {
+    knobs_.reset();
+    readout_ = {0, 0, sensor_array.width, sensor_array.height};
+    night_mode_ = false;
+    sensor_.set_triggered(now, false);
+    sensor_.set_halted(now, false);
+  }
+  sensor_.reset(now);
+  return caf::none;
+}
+
+caf::error mock_csi::set_pixformat(pixformat format) {
+  guard_type guard{mutex_};
+  if (settings_.format && *settings_.format == format)
+    return caf::none;
+  if (format == pixformat::yuv422 && knobs_.is_on(knob::transpose))
+    return make_error(errc::pixformat_unsupported,
+                      "pixformat=YUV422: switch transpose off first");
+  auto next = without_window(settings_);
+  next.format = format;
+  return apply(next);
+}
+
+caf::error mock_csi::set_framesize(frame_size size) {
+  guard_type guard{mutex_};
+  if (settings_.size && *settings_.size == size)
+    return caf::none;
+  auto fits = [](uint16_t side) { return side > 0 && side <= max_frame_side; };
+  if (!fits(size.width) || !fits(size.height))
+    return make_error(errc::invalid_framesize,
+                      "framesize=" + to_string(size)
+                        + ": give a name such as QVGA or WIDTHxHEIGHT, each 1 "
+                          "to "
+                        + std::to_string(max_frame_side));
+  auto next = without_window(settings_);
+  next.size = size;
+  return apply(next);
+}
+
+caf::error mock_csi::set_window(const frame_window& window) {
+  guard_type guard{mutex_};
+  auto prefix = "window=" + rendered(window) + ": ";
+  if (!settings_.size)
+    return make_error(errc::invalid_framesize,
+                      prefix + "set framesize before the window");
+  if (settings_.window && same(*settings_.window, window))
+    return caf::none;
+  auto size = *settings_.size;
+  auto whole = std::to_string(size.width) + 'x' + std::to_string(size.height);
+  if (window.width == 0 || window.height == 0)
+    return make_error(errc::roi_dimensions,
+                      prefix + "give x,y,width,height with at least 1x1");
+  if (window.x >= size.width || window.y >= size.height)
+    return make_error(errc::roi_no_overlap,
+                      prefix + "it lies beside the frame of " + whole);
+  if (window.x + window.width > size.width
+      || window.y + window.height > size.height)
+    return make_error(errc::invalid_window,
+                      prefix + "it leaves the frame of " + whole);
+  auto next = without_window(settings_);
+  next.window = window;
+  return apply(next);
+}
+
+caf::error mock_csi::set_framerate(double hz) {
+  guard_type guard{mutex_};
+  if (hz < 0)
+    return make_error(errc::invalid_argument,
+                      "framerate=" + number(hz)
+                        + ": give 0.001 to 10000 frames per second");
+  // Written so that NaN does not pass.
+  if (!(hz >= mock_timing::min_hz && hz <= mock_timing::max_hz))
+    return make_error(errc::invalid_framerate,
+                      "framerate=" + number(hz)
+                        + ": give 0.001 to 10000 frames per second");
+  if (settings_.framerate && *settings_.framerate == hz)
+    return caf::none;
+  settings_.framerate = hz;
+  sensor_.set_rate(clock_.now(), hz);
+  guard.unlock();
+  wake();
+  return caf::none;
+}
+
+caf::error mock_csi::set_framebuffers(int count) {
+  guard_type guard{mutex_};
+  if (count < 1 || count > static_cast<int>(framebuffers::max_count))
+    return make_error(errc::invalid_argument,
+                      "framebuffers=" + std::to_string(count) + ": give 1 to "
+                        + std::to_string(framebuffers::max_count));
+  if (settings_.framebuffers == count)
+    return caf::none;
+  auto next = settings_;
+  next.framebuffers = static_cast<uint8_t>(count);
+  return apply(next);
+}
+
+caf::error mock_csi::set_overrun(overrun_policy policy) {
+  guard_type guard{mutex_};
+  settings_.overrun = policy;
+  buffers_.set_overrun(policy);
+  return caf::none;
+}
+
+csi_settings mock_csi::settings() const {
+  guard_type guard{mutex_};
+  return settings_;
+}
+
+// -- capture ------------------------------------------------------------------
+
+caf::expected<frame> mock_csi::snapshot() {
+  guard_type guard{mutex_};
+  if (!settings_.format)
+    return make_error(errc::invalid_pixformat,
+                      "pixformat: set it before the first snapshot");
+  if (!settings_.size)
+    return make_error(errc::invalid_framesize,
+                      "framesize: set it before the first snapshot");
+  auto rescheduled = false;
+  if (!sensor_.armed()) {
+    sensor_.arm(clock_.now());
+    rescheduled = true;
+  }
+  auto result = buffers_.take();
+  if (result)
+    sensor_.clear_fault();
+  else if (sensor_.trigger(clock_.now()))
+    rescheduled = true;
+  guard.unlock();
+  if (rescheduled)
+    wake();
+  return result;
+}
+
+void mock_csi::abort() {
+  guard_type guard{mutex_};
+  stop();
+}
+
+caf::error mock_csi::last_fault() const {
+  guard_type guard{mutex_};
+  return sensor_.last_fault();
+}
+
+void mock_csi::on_frame_ready(doorbell* bell) {
+  guard_type guard{mutex_};
+  bell_ = bell;
+}
+
+csi_statistics mock_csi::statistics() const {
+  guard_type guard{mutex_};
+  csi_statistics result;
+  result.frames = buffers_.accounts();
+  result.leased = buffers_.leased();
+  result.rearmed = sensor_.rearmed();
+  return result;
+}
+
+// -- device -------------------------------------------------------------------
+
+time_point mock_csi::next_event() const {
+  guard_type guard{mutex_};
+  return sensor_.next_event();
+}
+
+void mock_csi::advance(time_point now) {
+  guard_type guard{mutex_};
+  for (;;) {
+    if (auto sequence = sensor_.wants_picture(now)) {
+      auto view = sensor_.view();
+      guard.unlock();
+      cache_.prepare(view, *sequence);
+      guard.lock();
+      // That may have taken a while, and what is written now is stamped so.
+      now = std::max(now, clock_.now());
+      continue;
+    }
+    switch (sensor_.step(now)) {
+    case mock_sensor::event::none:
+      return;
+    case mock_sensor::event::progress:
+      break;
+    case mock_sensor::event::frame_ready:
+      if (bell_ != nullptr)
+        bell_->ring();
+      break;
+    }
+  }
+}
+
+void mock_csi::on_rescheduled(doorbell* wake) {
+  guard_type guard{mutex_};
+  wake_ = wake;
+}
+
+// -- private ------------------------------------------------------------------
+
+caf::error mock_csi::apply(const csi_settings& next) {
+  if (next.format && next.size) {
+    auto area = next.window
+                  ? frame_size{next.window->width, next.window->height}
+                  : *next.size;
+    // The DMA must not write while its memory goes.
+    auto bytes = area.area() * bytes_per_pixel(*next.format);
+    if (auto err = framebuffers::check(next.framebuffers, bytes))
+      return err;
+    stop();
+    if (auto err = buffers_.configure(next.framebuffers, bytes))
+      return err;
+  }
+  settings_ = next;
+  refresh_view();
+  return caf::none;
+}
+
+void mock_csi::stop() {
+  sensor_.disarm();
+  buffers_.abort();
+}
+
+void mock_csi::refresh_view() {
+  if (!settings_.format || !settings_.size)
+    return;
+  picture_view view;
+  view.format = *settings_.format;
+  view.size = *settings_.size;
+  view.window = window_in_force();
+  view.readout = readout_;
+  view.effects = knobs_.effects();
+  view.bars = knobs_.is_on(knob::colorbar);
+  sensor_.set_view(view);
+}
+
+frame_window mock_csi::window_in_force() const {
+  if (settings_.window)
+    return *settings_.window;
+  return {0, 0, settings_.size->width, settings_.size->height};
+}
+
+void mock_csi::wake() {
+  // Not under the lock: whoever is woken may hold one of its own that it also
+  // holds when it asks for the next event.
+  if (wake_ != nullptr)
+    wake_->ring();
+}
+
+} // namespace actorcsi::platform

@@ -1,0 +1,245 @@
+#include "platform/csi/mock_sensor.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "platform/csi/test_pattern.hpp"
+#include "platform/errc.hpp"
+
+namespace actorcsi::platform {
+
+namespace {
+
+/// Periods behind time from which on frames are left out.
+constexpr int longest_stall = 4;
+
+} // namespace
+
+mock_sensor::mock_sensor(framebuffers& buffers, const picture_cache& cache,
+                         const mock_timing& timing, uint8_t pieces)
+  : buffers_(buffers), cache_(cache), timing_(timing), pieces_(pieces) {
+  // nop
+}
+
+void mock_sensor::reset(time_point now) {
+  hz_ = mock_timing::default_hz;
+  timing_.restart(now, hz_);
+  next_index_ = 0;
+  silent_ = false;
+  recovers_ = false;
+  stopped_ = false;
+  last_fault_ = caf::none;
+}
+
+void mock_sensor::set_rate(time_point now, double hz) {
+  // The frame that is being read out keeps its pace; the first of the new rate
+  // follows one period behind it.
+  auto from = now;
+  if (readout_.active)
+    from = std::max(from, readout_.begin + readout_.length);
+  hz_ = hz;
+  timing_.restart(from, hz);
+  next_index_ = timing_.first_after(std::max(from, silent_until_));
+}
+
+void mock_sensor::set_halted(time_point now, bool halted) {
+  if (halted_ && !halted) {
+    timing_.restart(now, hz_);
+    next_index_ = timing_.first_after(std::max(now, silent_until_));
+  }
+  halted_ = halted;
+}
+
+void mock_sensor::set_triggered(time_point now, bool triggered) {
+  if (triggered_ && !triggered)
+    next_index_ = timing_.first_after(std::max(now, silent_until_));
+  triggered_ = triggered;
+  triggered_at_ = time_point::max();
+}
+
+void mock_sensor::arm(time_point now) {
+  armed_ = true;
+  next_index_ = timing_.first_after(std::max(now, silent_until_));
+  if (recovers_) {
+    recovers_ = false;
+    silent_ = false;
+    ++rearmed_;
+  }
+}
+
+void mock_sensor::disarm() {
+  recovers_ = recovers_ || (armed_ && silent_);
+  armed_ = false;
+  stopped_ = false;
+  readout_.active = false;
+  triggered_at_ = time_point::max();
+}
+
+bool mock_sensor::trigger(time_point now) {
+  if (!triggered_ || !armed_ || readout_.active
+      || triggered_at_ != time_point::max())
+    return false;
+  triggered_at_ = std::max(now, earliest_trigger_);
+  return true;
+}
+
+void mock_sensor::silence(caf::optional<time_point> end) {
+  if (!end) {
+    silent_ = true;
+    return;
+  }
+  silent_until_ = std::max(silent_until_, *end);
+  next_index_ = std::max(next_index_, timing_.first_after(silent_until_));
+}
+
+time_point mock_sensor::next_event() const {
+  return std::min(next_start(), next_piece());
+}
+
+time_point mock_sensor::next_start() const {
+  if (!armed_ || halted_ || silent_)
+    return time_point::max();
+  if (!triggered_)
+    return timing_.start_of(next_index_);
+  if (triggered_at_ == time_point::max())
+    return triggered_at_;
+  return std::max(triggered_at_, silent_until_);
+}
+
+time_point mock_sensor::next_piece() const {
+  if (!readout_.active)
+    return time_point::max();
+  // A late DMA writes its last piece half a period into the next frame, which
+  // is one and a half periods or five thirds of the readout from its begin.
+  if (readout_.failure && *readout_.failure == fault::late_dma
+      && readout_.pieces_done + 1 == pieces_)
+    return readout_.begin + readout_.length * 5 / 3;
+  return readout_.begin
+         + readout_.length * (readout_.pieces_done + 1) / pieces_;
+}
+
+caf::optional<uint32_t> mock_sensor::wants_picture(time_point now) {
+  auto start = next_start();
+  if (start > now || next_piece() <= start || skip(now))
+    return caf::none;
+  if (cache_.holds(view_, begun_ + 1))
+    return caf::none;
+  // Getting the picture ready takes the memory that the frame in flight is
+  // written from; that frame is late already, since the next one is due.
+  buffers_.drop(drop_reason::late_dma);
+  readout_.active = false;
+  return begun_ + 1;
+}
+
+mock_sensor::event mock_sensor::step(time_point now) {
+  auto skipped = skip(now);
+  auto start = skipped ? time_point::max() : next_start();
+  auto piece = next_piece();
+  if (piece <= start && piece <= now)
+    return write_piece(now);
+  if (skipped) {
+    next_index_ = timing_.first_after(now);
+    return event::progress;
+  }
+  if (start > now)
+    return event::none;
+  begin_frame(start);
+  return event::progress;
+}
+
+bool mock_sensor::skip(time_point now) {
+  auto start = next_start();
+  return start < now && !triggered_
+         && now - start > timing_.period() * longest_stall;
+}
+
+void mock_sensor::begin_frame(time_point start) {
+  auto index = next_index_++;
+  auto length =
+    triggered_ ? timing_.period() * 9 / 10 : timing_.readout_of(index);
+  triggered_at_ = time_point::max();
+  earliest_trigger_ = start + timing_.period();
+  if (auto planned = faults_.advance(begun_ + 1)) {
+    if (planned->duration > caf::timespan{0})
+      silence(start + planned->duration);
+    else
+      silence(caf::none);
+    return;
+  }
+  if (stopped_) {
+    stopped_ = false;
+    ++rearmed_;
+  }
+  readout_.active = false;
+  auto target = buffers_.begin(view_.output(), view_.format, start);
+  begun_ = target.sequence;
+  if (target.memory.empty())
+    return;
+  readout_.active = true;
+  readout_.sequence = target.sequence;
+  readout_.begin = start;
+  readout_.length = length;
+  readout_.size = view_.output();
+  readout_.format = view_.format;
+  readout_.memory = target.memory;
+  readout_.picture = cache_.pixels(view_, target.sequence);
+  readout_.marks = cache_.shows_pattern(view_);
+  readout_.pieces_done = 0;
+  readout_.failure = faults_.take_for_frame();
+}
+
+mock_sensor::event mock_sensor::write_piece(time_point now) {
+  auto height = size_t{readout_.size.height};
+  auto piece = readout_.pieces_done++;
+  auto first = height * piece / pieces_;
+  auto end = height * (piece + 1u) / pieces_;
+  auto last = piece + 1 == pieces_;
+  if (readout_.failure) {
+    auto halfway = piece == pieces_ / 2;
+    switch (*readout_.failure) {
+    case fault::overrun:
+      if (halfway)
+        return fail(drop_reason::overrun, errc::framebuffer_overflow);
+      break;
+    case fault::bus_error:
+      if (halfway)
+        return fail(drop_reason::bus_error, errc::capture_failed);
+      break;
+    case fault::missed_line:
+      if (last) {
+        transfer(first, end - 1);
+        readout_.active = false;
+        buffers_.drop(drop_reason::missed_line);
+        return event::progress;
+      }
+      break;
+    default:
+      break;
+    }
+  }
+  transfer(first, end);
+  if (!last)
+    return event::progress;
+  readout_.active = false;
+  return buffers_.finish(now) ? event::frame_ready : event::progress;
+}
+
+void mock_sensor::transfer(size_t first_line, size_t end_line) {
+  auto stride = readout_.size.width * bytes_per_pixel(readout_.format);
+  std::memcpy(readout_.memory.data() + first_line * stride,
+              readout_.picture + first_line * stride,
+              (end_line - first_line) * stride);
+  if (readout_.marks)
+    draw_marks(readout_.memory, readout_.size, readout_.format,
+               readout_.sequence, first_line, end_line);
+}
+
+mock_sensor::event mock_sensor::fail(drop_reason reason, errc code) {
+  readout_.active = false;
+  stopped_ = true;
+  buffers_.drop(reason);
+  last_fault_ = make_error(code);
+  return event::progress;
+}
+
+} // namespace actorcsi::platform

@@ -1,0 +1,160 @@
+#pragma once
+
+#include <cstdint>
+
+#include "caf/error.hpp"
+#include "caf/optional.hpp"
+#include "caf/span.hpp"
+
+#include "platform/csi/faults.hpp"
+#include "platform/csi/framebuffers.hpp"
+#include "platform/csi/mock_timing.hpp"
+#include "platform/csi/picture_cache.hpp"
+#include "platform/errc.hpp"
+#include "platform/time.hpp"
+
+namespace actorcsi::platform {
+
+/// A sensor and the DMA behind it, as a state machine: it begins frames by its
+/// timing, writes each in pieces into a framebuffer, and fails as planned. Its
+/// owner provides the time and the mutual exclusion.
+class mock_sensor {
+public:
+  /// What one step did.
+  enum class event : uint8_t { none, progress, frame_ready };
+
+  /// @pre `pieces > 0`
+  mock_sensor(framebuffers& buffers, const picture_cache& cache,
+              const mock_timing& timing, uint8_t pieces);
+
+  // -- setting up -------------------------------------------------------------
+
+  /// Frames begin anew at `now`. Ends a silence that has no end of its own.
+  void reset(time_point now);
+
+  void set_rate(time_point now, double hz);
+
+  /// Takes effect with the next frame.
+  void set_view(const picture_view& view) {
+    view_ = view;
+  }
+
+  /// Shut down or asleep: no frame begins.
+  void set_halted(time_point now, bool halted);
+
+  /// Whether a frame begins only when it is asked for.
+  void set_triggered(time_point now, bool triggered);
+
+  bool triggered() const {
+    return triggered_;
+  }
+
+  // -- capture ----------------------------------------------------------------
+
+  bool armed() const {
+    return armed_;
+  }
+
+  /// Starts the DMA: the next frame that begins is captured.
+  void arm(time_point now);
+
+  /// Stops the DMA. What it had is for the owner to drop.
+  void disarm();
+
+  /// Begins a frame if it takes a trigger and none is under way. Returns
+  /// whether it does.
+  bool trigger(time_point now);
+
+  // -- faults -----------------------------------------------------------------
+
+  fault_plan& faults() {
+    return faults_;
+  }
+
+  /// Begins no frame until `end`, or until armed again if there is none.
+  void silence(caf::optional<time_point> end);
+
+  const caf::error& last_fault() const {
+    return last_fault_;
+  }
+
+  void clear_fault() {
+    last_fault_ = caf::none;
+  }
+
+  uint32_t rearmed() const {
+    return rearmed_;
+  }
+
+  // -- passing of time --------------------------------------------------------
+
+  time_point next_event() const;
+
+  /// The number of the frame whose picture has to be ready before the next
+  /// step at `now`, if any.
+  caf::optional<uint32_t> wants_picture(time_point now);
+
+  const picture_view& view() const {
+    return view_;
+  }
+
+  /// Does the next thing that is due at `now`.
+  event step(time_point now);
+
+private:
+  struct readout {
+    bool active = false;
+    uint32_t sequence = 0;
+    time_point begin;
+    caf::timespan length{0};
+    frame_size size;
+    pixformat format = pixformat::grayscale;
+    caf::span<uint8_t> memory;
+    const uint8_t* picture = nullptr;
+    bool marks = false;
+    uint8_t pieces_done = 0;
+    caf::optional<fault> failure;
+  };
+
+  time_point next_start() const;
+
+  time_point next_piece() const;
+
+  void begin_frame(time_point start);
+
+  event write_piece(time_point now);
+
+  void transfer(size_t first_line, size_t end_line);
+
+  /// Ends a frame by a fault that stops the DMA.
+  event fail(drop_reason reason, errc code);
+
+  /// After so long a stall that catching up would be a burst.
+  bool skip(time_point now);
+
+  framebuffers& buffers_;
+  const picture_cache& cache_;
+  mock_timing timing_;
+  uint8_t pieces_;
+  picture_view view_;
+  double hz_ = mock_timing::default_hz;
+  bool armed_ = false;
+  bool halted_ = false;
+  bool triggered_ = false;
+  bool silent_ = false;
+  /// A silent sensor was stopped: arming it ends the silence.
+  bool recovers_ = false;
+  /// A fault stopped the DMA: the next frame starts it again.
+  bool stopped_ = false;
+  time_point silent_until_ = time_point::min();
+  time_point earliest_trigger_ = time_point::min();
+  time_point triggered_at_ = time_point::max();
+  uint64_t next_index_ = 0;
+  uint32_t begun_ = 0;
+  uint32_t rearmed_ = 0;
+  readout readout_;
+  fault_plan faults_;
+  caf::error last_fault_;
+};
+
+} // namespace actorcsi::platform

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+
+#include "platform/csi/convert.hpp"
+
+namespace actorcsi::platform {
+
+/// What a sensor's knobs do to its picture.
+struct picture_effects {
+  bool hmirror = false;
+  bool vflip = false;
+  bool transpose = false;
+  bool negative = false;
+  /// Levels of -4 to 4: 24 of 255, a fifth and a quarter of the neutral
+  /// setting each.
+  double brightness = 0;
+  double contrast = 0;
+  double saturation = 0;
+  /// Factors on red, green and blue.
+  std::array<double, 3> gain{{1, 1, 1}};
+
+  friend bool operator==(const picture_effects& x, const picture_effects& y) {
+    return x.hmirror == y.hmirror && x.vflip == y.vflip
+           && x.transpose == y.transpose && x.negative == y.negative
+           && x.brightness == y.brightness && x.contrast == y.contrast
+           && x.saturation == y.saturation && x.gain == y.gain;
+  }
+};
+
+/// Mirrors `x` left to right and top to bottom as `effects` say.
+void apply_mirror(const picture_effects& effects, picture& x);
+
+/// Changes the colours of `x`: gain, contrast, brightness, saturation,
+/// negative, in this order. Neutral settings change nothing.
+void apply_colours(const picture_effects& effects, picture& x);
+
+/// The part of `x` within `window`, which lies within `x`.
+picture crop(const picture& x, const frame_window& window);
+
+/// `x` with columns for rows.
+picture transpose(const picture& x);
+
+} // namespace actorcsi::platform

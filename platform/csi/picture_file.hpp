@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "caf/error.hpp"
+#include "caf/expected.hpp"
+
+#include "platform/csi/convert.hpp"
+#include "platform/csi/frame.hpp"
+
+namespace actorcsi::platform {
+
+/// Pixels of a picture file at most: 64 megapixels.
+constexpr size_t max_picture_pixels = size_t{64} << 20;
+
+/// Bytes of a picture file at most: what that many pixels take unpacked.
+constexpr size_t max_picture_bytes = 3 * max_picture_pixels + 1024;
+
+/// Reads a JPEG, PNG, PPM or PGM file, told apart by how it begins. A file that
+/// is cut off or corrupt is an error, even if some decoders would show a part.
+/// Errors: errc::not_found, errc::bad_picture; the context says what is wrong
+/// and leaves it to the caller to name the file.
+caf::expected<picture> load_picture(const std::string& path);
+
+/// A frame as a PNG file: grey for GRAYSCALE, else RGB, 8 bits per channel.
+/// Errors: errc::bad_picture.
+/// @pre `x` holds a frame.
+caf::expected<std::vector<uint8_t>> encode_png(const frame& x);
+
+/// Writes `encode_png(x)` to a file. Errors: errc::io_error, naming the path.
+/// @pre `x` holds a frame.
+caf::error save_png(const std::string& path, const frame& x);
+
+} // namespace actorcsi::platform

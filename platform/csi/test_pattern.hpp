@@ -1,0 +1,66 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "caf/optional.hpp"
+#include "caf/span.hpp"
+
+#include "platform/csi/convert.hpp"
+#include "platform/csi/formats.hpp"
+#include "platform/csi/frame.hpp"
+
+namespace actorcsi::platform {
+
+/// Eight vertical bars of one width: white, yellow, cyan, green, magenta, red,
+/// blue, black.
+picture colour_bars(frame_size size);
+
+/// A place in a frame, in pixels from the upper left.
+struct point {
+  uint16_t x = 0;
+  uint16_t y = 0;
+
+  friend constexpr bool operator==(point a, point b) {
+    return a.x == b.x && a.y == b.y;
+  }
+};
+
+/// How many of the lower bits of its number a frame of this size shows: one
+/// for each two pixels of width up to all 32, none if it has one line only.
+constexpr unsigned number_bits(frame_size size) {
+  return size.height < 2 ? 0 : std::min(32u, size.width / 2u);
+}
+
+/// Lines that the number takes at the top, and again at the bottom.
+constexpr uint16_t number_lines(frame_size size) {
+  return static_cast<uint16_t>(std::clamp(size.height / 16, 1, 8));
+}
+
+/// Side of the moving mark, or 0 if the frame is too small for one: a black
+/// square of 8 to 64 pixels that is white inside.
+uint16_t mark_side(frame_size size);
+
+/// Where the mark of frame `sequence` has its upper left corner.
+caf::optional<point> mark_position(frame_size size, uint32_t sequence);
+
+/// Draws the number and the mark of frame `sequence` into the lines `begin` up
+/// to `end` (exclusive) of `pixels`, which is the whole frame. The number goes
+/// over the uppermost and the lowest lines as cells of one width, white for 1,
+/// highest bit left.
+void draw_marks(caf::span<uint8_t> pixels, frame_size size, pixformat format,
+                uint32_t sequence, size_t begin, size_t end);
+
+/// The number drawn at the bottom of `x`, to `number_bits` bits; none if there
+/// is none.
+caf::optional<uint32_t> read_frame_number(const frame& x);
+
+/// Finds the mark by its looks.
+caf::optional<point> find_mark(const frame& x);
+
+/// Tells whether the numbers at the top and the bottom of a frame with marks
+/// differ: then it consists of parts of two frames.
+bool is_torn(const frame& x);
+
+} // namespace actorcsi::platform

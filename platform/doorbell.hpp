@@ -1,0 +1,16 @@
+#pragma once
+
+namespace actorcsi::platform {
+
+/// Rung by a driver when it has something for its user.
+class doorbell {
+public:
+  virtual ~doorbell() = default;
+
+  /// May be called from any thread and, on a device, from an interrupt
+  /// handler: never blocks and, there, never allocates. Ringing again before
+  /// the owner has answered is the same as ringing once.
+  virtual void ring() noexcept = 0;
+};
+
+} // namespace actorcsi::platform

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "caf/error.hpp"
+
+namespace actorcsi {
+
+/// What can go wrong. Codes 1 to 21 are those of OpenMV's csi module (there
+/// -1 to -21) and carry its texts, so that a user of the reference recognises
+/// them; the rest are our own.
+enum class errc : uint8_t {
+  control_failed = 1,
+  unsupported = 2,
+  sensor_not_detected = 3,
+  sensor_unknown = 4,
+  sensor_init_failed = 5,
+  clock_init_failed = 6,
+  dma_init_failed = 7,
+  csi_init_failed = 8,
+  io_error = 9,
+  capture_failed = 10,
+  capture_timeout = 11,
+  invalid_framesize = 12,
+  invalid_pixformat = 13,
+  invalid_window = 14,
+  invalid_framerate = 15,
+  invalid_argument = 16,
+  pixformat_unsupported = 17,
+  framebuffer_error = 18,
+  framebuffer_overflow = 19,
+  jpeg_overflow = 20,
+  would_block = 21,
+  // The ValueErrors of csi.window().
+  roi_dimensions = 22,
+  roi_no_overlap = 23,
+  // Beyond the reference.
+  not_found = 30,
+  limit_reached = 31,
+  malformed_message = 32,
+  device_unavailable = 33,
+  bad_picture = 34,
+  not_open = 35,
+};
+
+/// The text for `code`, a whole sentence.
+const char* to_string(errc code);
+
+caf::error make_error(errc code);
+
+/// An error that also names the offending input and what to do about it.
+caf::error make_error(errc code, std::string context);
+
+/// `what` with `prefix` in front of its context, such as `--camera.` before the
+/// name of an option. A context that begins with `--` stays as it is.
+caf::error prefixed(const caf::error& what, const std::string& prefix);
+
+/// One line for a person: the text, then the context in parentheses. Errors
+/// that are not ours are rendered by CAF.
+std::string describe(const caf::error& what);
+
+/// Tells whether `what` is our error `code`.
+bool operator==(const caf::error& what, errc code);
+
+} // namespace actorcsi

@@ -1,0 +1,135 @@
+#include "platform/runtime/cooperative_scheduler.hpp"
+
+#include <algorithm>
+
+#include "caf/actor_registry.hpp"
+#include "caf/actor_system.hpp"
+#include "caf/make_actor.hpp"
+#include "caf/monitorable_actor.hpp"
+#include "caf/resumable.hpp"
+
+namespace actorcsi::runtime {
+
+namespace {
+
+/// Stands in for CAF's printer actor, which wants a thread of its own.
+class no_printer final : public caf::monitorable_actor {
+public:
+  explicit no_printer(caf::actor_config& cfg) : monitorable_actor(cfg) {
+    // nop
+  }
+
+  void enqueue(caf::mailbox_element_ptr, caf::execution_unit*) override {
+    // nop
+  }
+};
+
+} // namespace
+
+cooperative_scheduler::loop_unit::loop_unit(cooperative_scheduler* parent)
+  : execution_unit(&parent->system()), parent_(parent) {
+  // nop
+}
+
+void cooperative_scheduler::loop_unit::exec_later(caf::resumable* job) {
+  parent_->enqueue(job);
+}
+
+void cooperative_scheduler::install(caf::actor_system_config& cfg,
+                                    timekeeper& time) {
+  cfg.module_factories.emplace_back(
+    [&time](caf::actor_system& sys) -> caf::actor_system::module* {
+      return new cooperative_scheduler(sys, time);
+    });
+}
+
+cooperative_scheduler* cooperative_scheduler::of(caf::actor_system& sys) {
+  return dynamic_cast<cooperative_scheduler*>(&sys.scheduler());
+}
+
+cooperative_scheduler::cooperative_scheduler(caf::actor_system& sys,
+                                             timekeeper& time)
+  : abstract_coordinator(sys), time_(time), clock_(time), unit_(this) {
+  // nop
+}
+
+void cooperative_scheduler::run() {
+  while (system().registry().running() > 0)
+    if (!run_once())
+      time_.sleep_until(clock_.next_timeout());
+}
+
+void cooperative_scheduler::run_until(platform::time_point deadline) {
+  while (clock_.now() < deadline)
+    if (!run_once())
+      time_.sleep_until(std::min(deadline, clock_.next_timeout()));
+}
+
+bool cooperative_scheduler::run_once() {
+  answer_bells();
+  clock_.trigger_expired_timeouts();
+  if (jobs_.empty())
+    return false;
+  auto job = jobs_.front();
+  jobs_.pop_front();
+  switch (job->resume(&unit_, max_throughput())) {
+  case caf::resumable::resume_later:
+    jobs_.push_back(job);
+    break;
+  case caf::resumable::done:
+  case caf::resumable::awaiting_message:
+    caf::intrusive_ptr_release(job);
+    break;
+  case caf::resumable::shutdown_execution_unit:
+    break;
+  }
+  time_.worked();
+  return true;
+}
+
+void cooperative_scheduler::add(bell* x) {
+  bells_.push_back(x);
+}
+
+void cooperative_scheduler::remove(bell* x) {
+  bells_.erase(std::remove(bells_.begin(), bells_.end(), x), bells_.end());
+}
+
+void cooperative_scheduler::wake() noexcept {
+  time_.wake();
+}
+
+void cooperative_scheduler::answer_bells() {
+  // By index: a delivery may construct an actor that brings its own bells.
+  for (size_t i = 0; i < bells_.size(); ++i)
+    bells_[i]->deliver_if_rung();
+}
+
+void cooperative_scheduler::enqueue(caf::resumable* job) {
+  jobs_.push_back(job);
+}
+
+caf::actor_clock& cooperative_scheduler::clock() noexcept {
+  return clock_;
+}
+
+bool cooperative_scheduler::detaches_utility_actors() const {
+  return false;
+}
+
+void cooperative_scheduler::start() {
+  caf::actor_config cfg{&unit_};
+  auto& sys = system();
+  utility_actors_[printer_id] = caf::make_actor<no_printer, caf::actor>(
+    sys.next_actor_id(), sys.node(), &sys, cfg);
+}
+
+void cooperative_scheduler::stop() {
+  // What is scheduled holds references to actors; let them go.
+  clock_.cancel_all();
+  while (run_once()) {
+    // nop
+  }
+}
+
+} // namespace actorcsi::runtime

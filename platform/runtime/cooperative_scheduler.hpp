@@ -1,0 +1,106 @@
+#pragma once
+
+#include <deque>
+#include <vector>
+
+#include "caf/actor_system_config.hpp"
+#include "caf/detail/simple_actor_clock.hpp"
+#include "caf/execution_unit.hpp"
+#include "caf/scheduler/abstract_coordinator.hpp"
+
+#include "platform/runtime/bell.hpp"
+#include "platform/runtime/timekeeper.hpp"
+
+namespace actorcsi::runtime {
+
+/// Runs every actor in the thread that calls `run`, in one loop: hand over
+/// what interrupts and other threads left, fire due timeouts, resume one actor
+/// for at most `scheduler.max-throughput` messages, sleep when nothing is due.
+///
+/// Fair: an actor that always has a message waiting runs again only after every
+/// other actor that is ready has run. Used by firmware and by simulation.
+class cooperative_scheduler final
+  : public caf::scheduler::abstract_coordinator {
+public:
+  /// Makes systems built from `cfg` use this scheduler. `time` outlives them.
+  static void install(caf::actor_system_config& cfg, timekeeper& time);
+
+  /// The scheduler of `sys`, or `nullptr` if it is one of CAF's.
+  static cooperative_scheduler* of(caf::actor_system& sys);
+
+  cooperative_scheduler(caf::actor_system& sys, timekeeper& time);
+
+  // -- the loop ---------------------------------------------------------------
+
+  /// Returns once no actor is left.
+  void run();
+
+  /// Runs what is due until the clock reads `deadline`.
+  void run_until(platform::time_point deadline);
+
+  /// Takes rung bells and due timeouts, then resumes one actor. Returns whether
+  /// there was one.
+  bool run_once();
+
+  // -- bells ------------------------------------------------------------------
+
+  void add(bell* x);
+
+  void remove(bell* x);
+
+  /// Called by a bell that rings, from anywhere.
+  void wake() noexcept;
+
+  // -- CAF's side -------------------------------------------------------------
+
+  void enqueue(caf::resumable* job) override;
+
+  caf::actor_clock& clock() noexcept override;
+
+  bool detaches_utility_actors() const override;
+
+  void start() override;
+
+  void stop() override;
+
+private:
+  class loop_clock final : public caf::detail::simple_actor_clock {
+  public:
+    explicit loop_clock(timekeeper& time) : time_(time) {
+      // nop
+    }
+
+    time_point now() const noexcept override {
+      return time_.now();
+    }
+
+    /// When the earliest timeout is due, or the end of time.
+    time_point next_timeout() const {
+      return schedule_.empty() ? time_point::max() : schedule_.begin()->first;
+    }
+
+  private:
+    timekeeper& time_;
+  };
+
+  class loop_unit final : public caf::execution_unit {
+  public:
+    explicit loop_unit(cooperative_scheduler* parent);
+
+    void exec_later(caf::resumable* job) override;
+
+  private:
+    cooperative_scheduler* parent_;
+  };
+
+  /// Hands over what bells announced.
+  void answer_bells();
+
+  timekeeper& time_;
+  loop_clock clock_;
+  loop_unit unit_;
+  std::deque<caf::resumable*> jobs_;
+  std::vector<bell*> bells_;
+};
+
+} // namespace actorcsi::runtime

@@ -1,0 +1,47 @@
+#include "platform/runtime/histogram.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace actorcsi::runtime {
+
+void histogram::record(caf::timespan x) {
+  auto ns = std::max<int64_t>(x.count(), 0);
+  ++buckets_[bucket_of(static_cast<uint64_t>(ns))];
+  ++count_;
+  max_ = std::max(max_, ns);
+}
+
+caf::timespan histogram::quantile(double q) const {
+  if (count_ == 0)
+    return caf::timespan{0};
+  auto wanted = std::max(1.0, std::ceil(q * static_cast<double>(count_)));
+  double seen = 0;
+  for (size_t i = 0; i < num_buckets; ++i) {
+    seen += buckets_[i];
+    if (seen >= wanted)
+      return caf::timespan{std::min(max_, static_cast<int64_t>(upper_end(i)))};
+  }
+  return max();
+}
+
+// Values below 2^sub_bits have a bucket each; above, every power of two is
+// split into 2^sub_bits buckets of equal width.
+size_t histogram::bucket_of(uint64_t ns) {
+  ns = std::min(ns, (uint64_t{1} << max_bits) - 1);
+  int shift = 0;
+  while ((ns >> shift) >= (uint64_t{2} << sub_bits))
+    ++shift;
+  return (size_t{static_cast<size_t>(shift)} << sub_bits)
+         + static_cast<size_t>(ns >> shift);
+}
+
+uint64_t histogram::upper_end(size_t bucket) {
+  auto shift = bucket >> sub_bits;
+  if (shift > 0)
+    --shift;
+  auto base = bucket - (shift << sub_bits);
+  return ((base + 1) << shift) - 1;
+}
+
+} // namespace actorcsi::runtime

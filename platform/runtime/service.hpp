@@ -1,0 +1,87 @@
+#pragma once
+
+#include <vector>
+
+#include "caf/scheduled_actor.hpp"
+#include "caf/send.hpp"
+#include "caf/typed_event_based_actor.hpp"
+
+#include "platform/errc.hpp"
+#include "platform/runtime/self_message.hpp"
+#include "platform/runtime/subscribers.hpp"
+
+namespace actorcsi::runtime {
+
+/// How long an actor waits for another's answer unless it says otherwise.
+constexpr auto default_deadline = caf::timespan{std::chrono::seconds{5}};
+
+/// What all generated base classes share. `Sigs` is the whole interface of the
+/// implementation: the handle's, the self-messages' and the consumed items'.
+template <class... Sigs>
+class service : public caf::typed_event_based_actor<Sigs...> {
+public:
+  using super = caf::typed_event_based_actor<Sigs...>;
+
+  explicit service(caf::actor_config& cfg) : super(cfg) {
+    this->set_down_handler([this](caf::down_msg& msg) {
+      for (auto list : subscriber_lists_)
+        list->remove(msg.source);
+    });
+    // CAF's own handler prints and drops; losing a message must be seen.
+    this->set_default_handler(
+      [this](caf::scheduled_actor*,
+             const caf::message_view&) -> caf::result<caf::message> {
+        ++unexpected_messages_;
+        return caf::sec::unexpected_message;
+      });
+  }
+
+protected:
+  /// The present on CAF's clock, which is virtual in a simulation.
+  platform::time_point now() const {
+    return this->home_system().clock().now();
+  }
+
+  /// Asks `who` and returns what `.then(on_value, on_error)` hangs on.
+  template <class Method, class Handle, class... Ts>
+  auto ask(const Handle& who, Ts&&... request) {
+    return ask_within<Method>(default_deadline, who,
+                              std::forward<Ts>(request)...);
+  }
+
+  /// Asks `who` to answer within `deadline`.
+  template <class Method, class Handle, class... Ts>
+  auto ask_within(caf::timespan deadline, const Handle& who, Ts&&... request) {
+    return this->request(who, deadline, Method{}, std::forward<Ts>(request)...);
+  }
+
+  /// Tells `who` without waiting for an answer, or for an error.
+  template <class Method, class Handle, class... Ts>
+  void tell(const Handle& who, Ts&&... request) {
+    caf::anon_send(who, Method{}, std::forward<Ts>(request)...);
+  }
+
+  /// Asks `who` for a subscription; the answer is its number.
+  template <class Method, class Handle, class... Ts>
+  auto subscribe_to(const Handle& who, Ts&&... request) {
+    auto self = caf::actor_cast<typename Method::sink>(this->ctrl());
+    return this->request(who, default_deadline, Method{},
+                         std::forward<Ts>(request)..., std::move(self));
+  }
+
+  /// Messages that arrived and that the interface does not have.
+  uint64_t unexpected_messages() const {
+    return unexpected_messages_;
+  }
+
+  /// For generated constructors: `list` learns of subscribers that die.
+  void watch(subscriber_list& list) {
+    subscriber_lists_.push_back(&list);
+  }
+
+private:
+  uint64_t unexpected_messages_ = 0;
+  std::vector<subscriber_list*> subscriber_lists_;
+};
+
+} // namespace actorcsi::runtime

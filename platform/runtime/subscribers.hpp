@@ -1,0 +1,98 @@
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "caf/actor_cast.hpp"
+#include "caf/expected.hpp"
+#include "caf/local_actor.hpp"
+#include "caf/send.hpp"
+
+#include "platform/errc.hpp"
+
+namespace actorcsi::runtime {
+
+/// What the service base needs to know of a list of subscribers.
+class subscriber_list {
+public:
+  virtual ~subscriber_list() = default;
+
+  /// Forgets all subscriptions of `who`, which has died.
+  virtual void remove(const caf::actor_addr& who) = 0;
+};
+
+/// Those who receive the items of the streaming method `Method`, until they
+/// cancel or die. `Request` is what each asked for.
+template <class Method, class Request>
+class subscribers final : public subscriber_list {
+public:
+  /// Most subscriptions to one method of one actor.
+  static constexpr size_t max_count = 64;
+
+  struct entry {
+    uint64_t id;
+    typename Method::sink sink;
+    Request request;
+    /// For what the subscriber holds of the actor's: its use count less one.
+    std::shared_ptr<const void> ticket = std::make_shared<char>();
+  };
+
+  /// Takes `sink` in and returns the number of the subscription. Errors:
+  /// errc::limit_reached.
+  caf::expected<uint64_t> add(caf::local_actor& owner,
+                              typename Method::sink sink,
+                              const Request& request) {
+    if (entries_.size() == max_count)
+      return make_error(errc::limit_reached,
+                        "subscriptions=" + std::to_string(max_count)
+                          + ": cancel one first");
+    owner.monitor(sink);
+    entries_.push_back(entry{++last_id_, std::move(sink), request});
+    return last_id_;
+  }
+
+  void cancel(uint64_t id) {
+    erase_if([id](const entry& x) { return x.id == id; });
+  }
+
+  void remove(const caf::actor_addr& who) override {
+    erase_if([&who](const entry& x) { return x.sink.address() == who; });
+  }
+
+  /// Sends `item` to `to`.
+  template <class Item>
+  void send(caf::local_actor& owner, const entry& to, const Item& item) const {
+    to.sink->eq_impl(caf::make_message_id(), owner.ctrl(), owner.context(),
+                     typename Method::item{}, to.id, item);
+  }
+
+  auto begin() {
+    return entries_.begin();
+  }
+
+  auto end() {
+    return entries_.end();
+  }
+
+  bool empty() const {
+    return entries_.empty();
+  }
+
+  size_t size() const {
+    return entries_.size();
+  }
+
+private:
+  template <class Predicate>
+  void erase_if(Predicate pred) {
+    entries_.erase(std::remove_if(entries_.begin(), entries_.end(), pred),
+                   entries_.end());
+  }
+
+  uint64_t last_id_ = 0;
+  std::vector<entry> entries_;
+};
+
+} // namespace actorcsi::runtime

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "platform/time.hpp"
+
+namespace actorcsi::runtime {
+
+/// How a cooperative scheduler reads the time and spends the time that nobody
+/// needs. There is one for a PC, one for simulations, and one per board.
+class timekeeper : public platform::clock {
+public:
+  /// Returns at `deadline`, or earlier for any reason; at once if `wake` was
+  /// called since the last return.
+  virtual void sleep_until(platform::time_point deadline) = 0;
+
+  /// Ends `sleep_until`. Callable from any thread and from interrupt handlers.
+  virtual void wake() noexcept = 0;
+
+  /// An actor has just run. Virtual time passes here.
+  virtual void worked() = 0;
+};
+
+} // namespace actorcsi::runtime

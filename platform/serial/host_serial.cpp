@@ -1,0 +1,32 @@
+#include "platform/serial/host_serial.hpp"
+
+#include "platform/errc.hpp"
+#include "platform/serial/pty_serial.hpp"
+#include "platform/serial/tcp_serial.hpp"
+#include "platform/serial/tty_serial.hpp"
+
+namespace actorcsi::platform {
+
+caf::expected<std::unique_ptr<serial>>
+make_host_serial(const std::string& device, const std::string& link) {
+  using result = std::unique_ptr<serial>;
+  if (device == "pty")
+    return result{std::make_unique<pty_serial>(link)};
+  const auto tcp = device.rfind("tcp:", 0) == 0;
+  if (!tcp && device.find('/') == std::string::npos)
+    return make_error(errc::invalid_argument,
+                      "device=" + device
+                        + ": use pty, tcp:HOST:PORT or a path such as "
+                          "/dev/ttyUSB0");
+  if (!link.empty())
+    return make_error(errc::invalid_argument,
+                      "link=" + link + ": only device=pty has one");
+  if (!tcp)
+    return result{std::make_unique<tty_serial>(device)};
+  auto where = tcp_serial::parse(device);
+  if (!where)
+    return std::move(where.error());
+  return result{std::make_unique<tcp_serial>(std::move(*where))};
+}
+
+} // namespace actorcsi::platform

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "caf/expected.hpp"
+
+#include "platform/serial/serial.hpp"
+
+namespace actorcsi::platform {
+
+/// The serial port that `device` describes, not open yet:
+///
+/// - `pty`: a new pseudo-terminal, with a symbolic link to it at `link`
+///   unless that is empty;
+/// - `tcp:HOST:PORT`: the peer connects to this address;
+/// - a path, which has a `/` in it: this serial device.
+///
+/// Errors: errc::invalid_argument, naming `device` or `uart.link`.
+caf::expected<std::unique_ptr<serial>>
+make_host_serial(const std::string& device, const std::string& link);
+
+} // namespace actorcsi::platform
