@@ -1,0 +1,289 @@
+#!/usr/bin/env python3
+"""Checks that protoc-gen-actor refuses what it cannot generate, with file, line
+and column and a sentence that says what to do.
+
+Arguments: protoc, the plugin, the folder of actorcsi/options.proto."""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+# Eight lines, so that the text of a case begins at line 9.
+HEAD = """syntax = "proto3";
+package t;
+import "actorcsi/options.proto";
+import "google/protobuf/empty.proto";
+import "google/protobuf/timestamp.proto";
+message A { uint32 x = 1; }
+message B {}
+
+"""
+
+EMPTY = "google.protobuf.Empty"
+
+# Name, {file: text} or text of t/a.proto behind HEAD, expected lines.
+CASES = [
+    ("client streaming",
+     "service S {\n  rpc Put(stream A) returns (B);\n}",
+     ["t/a.proto:10:3: client streaming is not supported: let the client call "
+      "once for each item"]),
+    ("bidirectional streaming",
+     "service S {\n  rpc Put(stream A) returns (stream B);\n}",
+     ["t/a.proto:10:3: client streaming is not supported"]),
+    ("well-known type as request",
+     "service S {\n  rpc At(google.protobuf.Timestamp) returns (B);\n}",
+     ["t/a.proto:10:3: google.protobuf.Timestamp cannot be sent by itself: "
+      "wrap it in a message of your own"]),
+    ("well-known type as response",
+     "service S {\n\n  rpc Now(A) returns (google.protobuf.Timestamp);\n}",
+     ["t/a.proto:11:3: google.protobuf.Timestamp cannot be sent"]),
+    ("stream of nothing",
+     f"service S {{\n  rpc All(A) returns (stream {EMPTY});\n}}",
+     ["t/a.proto:10:3: a stream of google.protobuf.Empty has nothing to send: "
+      "give the items a message of their own"]),
+    ("self-message with a reply",
+     "service S {\n  rpc Do(A) returns (B);\n"
+     "  rpc Tick(A) returns (B) { option (actorcsi.self) = true; }\n}",
+     ["t/a.proto:11:3: a self-message has no reply: return "
+      "google.protobuf.Empty"]),
+    ("self-message that streams",
+     "service S {\n  rpc Do(A) returns (B);\n"
+     "  rpc Tick(A) returns (stream B) { option (actorcsi.self) = true; }\n}",
+     ["t/a.proto:11:3: a self-message cannot stream: remove `stream` or "
+      "(self)"]),
+    ("deferred self-message",
+     "service S {\n  rpc Do(A) returns (B);\n"
+     f"  rpc Tick(A) returns ({EMPTY}) {{ option (actorcsi.self) = true; "
+     "option (actorcsi.deferred) = true; }\n}",
+     ["t/a.proto:11:3: a self-message has no reply that could come later: "
+      "remove (deferred)"]),
+    ("self-message of nothing",
+     "service S {\n  rpc Do(A) returns (B);\n"
+     f"  rpc Tick({EMPTY}) returns ({EMPTY}) {{ "
+     "option (actorcsi.self) = true; }\n}",
+     ["t/a.proto:11:3: a self-message is told from others by its type: give "
+      "it a message of its own"]),
+    ("deferred subscription",
+     "service S {\n  rpc All(A) returns (stream B) { "
+     "option (actorcsi.deferred) = true; }\n}",
+     ["t/a.proto:10:3: a subscription is answered at once: remove (deferred)"]),
+    ("service without a public method",
+     f"service S {{\n  rpc Tick(A) returns ({EMPTY}) {{ "
+     "option (actorcsi.self) = true; }\n}",
+     ["t/a.proto:9:1: nobody could talk to S: add an rpc that is neither "
+      "(self) nor (consumes)"]),
+    ("empty service", "service S {}",
+     ["t/a.proto:9:1: nobody could talk to S"]),
+    # -- consumers -----------------------------------------------------------
+    ("consumes what does not exist",
+     "service S {\n  rpc Do(A) returns (B);\n"
+     f"  rpc On(A) returns ({EMPTY}) {{ "
+     "option (actorcsi.consumes) = \"t.S.All\"; }\n}",
+     ["t/a.proto:11:3: there is no method t.S.All: write "
+      "package.Service.Method, and give protoc its file too"]),
+    ("consumes what does not stream",
+     "service S {\n  rpc Do(A) returns (A);\n"
+     f"  rpc On(A) returns ({EMPTY}) {{ "
+     "option (actorcsi.consumes) = \"t.S.Do\"; }\n}",
+     ["t/a.proto:11:3: t.S.Do has no items: consume a method that returns a "
+      "stream"]),
+    ("consumes items of another type",
+     "service S {\n  rpc All(A) returns (stream A);\n"
+     f"  rpc On(B) returns ({EMPTY}) {{ "
+     "option (actorcsi.consumes) = \"t.S.All\"; }\n}",
+     ["t/a.proto:11:3: the items of t.S.All are t.A: take that as the "
+      "request"]),
+    ("consumes and replies",
+     "service S {\n  rpc All(A) returns (stream A);\n"
+     "  rpc On(A) returns (B) { "
+     "option (actorcsi.consumes) = \"t.S.All\"; }\n}",
+     ["t/a.proto:11:3: items are not replied to: return "
+      "google.protobuf.Empty"]),
+    ("consumes and defers",
+     "service S {\n  rpc All(A) returns (stream A);\n"
+     f"  rpc On(A) returns ({EMPTY}) {{ "
+     "option (actorcsi.consumes) = \"t.S.All\"; "
+     "option (actorcsi.deferred) = true; }\n}",
+     ["t/a.proto:11:3: items are not replied to: remove (deferred)"]),
+    ("consumes its own message",
+     "service S {\n  rpc All(A) returns (stream A);\n"
+     f"  rpc On(A) returns ({EMPTY}) {{ "
+     "option (actorcsi.consumes) = \"t.S.All\"; "
+     "option (actorcsi.self) = true; }\n}",
+     ["t/a.proto:11:3: a method cannot be a self-message and consume items: "
+      "remove (self) or (consumes)"]),
+    ("consumes twice",
+     "service S {\n  rpc All(A) returns (stream A);\n"
+     f"  rpc On(A) returns ({EMPTY}) {{ "
+     "option (actorcsi.consumes) = \"t.S.All\"; }\n"
+     f"  rpc Again(A) returns ({EMPTY}) {{ "
+     "option (actorcsi.consumes) = \"t.S.All\"; }\n}",
+     ["t/a.proto:12:3: t.S.All is consumed by On already: handle its items "
+      "there"]),
+    ("consume one another",
+     {"t/a.proto": HEAD + "service S {\n  rpc All(A) returns (stream A);\n"
+      f"  rpc On(A) returns ({EMPTY}) {{ "
+      "option (actorcsi.consumes) = \"t.Z.All\"; }\n}",
+      "t/z.proto": HEAD.replace("message A { uint32 x = 1; }",
+                                "import \"t/a.proto\";").replace(
+                                    "message B {}", "")
+      + "service Z {\n  rpc All(A) returns (stream A);\n}"},
+     ["t/a.proto:11:3: t/z.proto needs this file, so this file cannot consume "
+      "t.Z.All: move one of the services to a third file"]),
+    # -- names ---------------------------------------------------------------
+    ("two services of one actor name",
+     "service UartPeer { rpc A1(A) returns (B); }\n"
+     "service Uart_Peer { rpc B1(A) returns (B); }",
+     ["t/a.proto:10:1: service t.Uart_Peer and service t.UartPeer are both "
+      "`uart_peer_actor` in C++: rename one"]),
+    ("two services of one actor name in two files",
+     {"t/a.proto": HEAD + "service LedA { rpc A1(A) returns (B); }",
+      "t/b.proto": "syntax = \"proto3\";\npackage t;\n"
+      "import \"t/a.proto\";\n"
+      "service Led_A { rpc B1(A) returns (B); }"},
+     ["t/b.proto:4:1: service t.Led_A and service t.LedA are both "
+      "`led_a_actor` in C++: rename one"]),
+    ("two methods of one handler",
+     "service S {\n  rpc SetLed(A) returns (B);\n"
+     "  rpc set_led(A) returns (B);\n}",
+     ["t/a.proto:11:3: set_led and SetLed are both `set_led` in C++: rename "
+      "one"]),
+    ("handler like a helper",
+     "service S {\n  rpc All(A) returns (stream B);\n"
+     "  rpc PublishAll(A) returns (B);\n}",
+     ["t/a.proto:11:3: PublishAll and All are both `publish_all` in C++: "
+      "rename one"]),
+    ("methods of two services of one tag",
+     "service Led { rpc StripSet(A) returns (B); }\n"
+     "service LedStrip {\n  rpc Set(A) returns (B);\n}",
+     ["t/a.proto:11:3: rpc t.LedStrip/Set and rpc t.Led/StripSet are both "
+      "`led_strip_set` in C++: rename one"]),
+    ("tag like a message",
+     "message s_do {}\nservice S {\n  rpc Do(A) returns (B);\n}",
+     ["t/a.proto:11:3: rpc t.S/Do and message t.s_do are both `s_do` in C++: "
+      "rename one"]),
+    ("handle like an enum value",
+     "enum E { led_actor = 0; }\nservice Led {\n  rpc Do(A) returns (B);\n}",
+     ["t/a.proto:10:1: service t.Led and enum value t.led_actor are both "
+      "`led_actor` in C++: rename one"]),
+    ("method table like a message",
+     "message led_service {}\nservice Led {\n  rpc Do(A) returns (B);\n}",
+     ["t/a.proto:10:1: service t.Led and message t.led_service are both "
+      "`led_service` in C++"]),
+    ("handler like a type",
+     "message order {}\nservice S {\n  rpc Order(order) returns (B);\n}",
+     ["t/a.proto:11:3: `order` in C++ is a type that S needs: rename Order"]),
+    ("message that the generated code hides",
+     "message item {}\nservice S {\n  rpc All(A) returns (stream item);\n}",
+     ["t/a.proto:11:3: items cannot be called `item` in C++: rename the "
+      "message"]),
+    ("message like a function of the registry",
+     "message services {}",
+     ["t/a.proto:9:1: the generated code needs the name `services`: rename "
+      "the message"]),
+    ("handler that CAF would call",
+     "service S {\n  rpc Launch(A) returns (B);\n}",
+     ["t/a.proto:10:3: a handler named `launch` would break the actor: rename "
+      "Launch"]),
+    ("handler that hides the actor's name",
+     "service S {\n  rpc Name(A) returns (B);\n}",
+     ["t/a.proto:10:3: a handler named `name` would break the actor"]),
+    ("files of one stem",
+     {"t/a-b.proto": "syntax = \"proto3\";\npackage t;\nmessage A {}",
+      "t/a_b.proto": "syntax = \"proto3\";\npackage t;\nmessage B {}"},
+     ["t/a_b.proto:2:1: file t/a_b.proto and file t/a-b.proto are both "
+      "`add_a_b_types` in C++: rename one"]),
+    ("same method id",
+     {"c/c.proto": "syntax = \"proto3\";\npackage clash;\nmessage A {}\n"
+      "service Hash {\n  rpc Get132789(A) returns (A);\n"
+      "  rpc Get729192(A) returns (A);\n}"},
+     ["c/c.proto:6:3: clash.Hash/Get729192 and clash.Hash/Get132789 have the "
+      "same method id: rename one"]),
+    # -- files ---------------------------------------------------------------
+    ("file named like the registry",
+     {"t/registry.proto": "syntax = \"proto3\";\npackage t;\nmessage A {}"},
+     ["t/registry.proto:2:1: registry.actor.hpp is the folder's own: rename "
+      "the file"]),
+    ("file named like the registry's function",
+     {"t/message.proto": "syntax = \"proto3\";\npackage t;\nmessage A {}"},
+     ["t/message.proto:2:1: add_message_types is the registry's own: rename "
+      "the file"]),
+    ("two packages in one folder",
+     {"t/a.proto": "syntax = \"proto3\";\npackage t;\nmessage A {}",
+      "t/b.proto": "syntax = \"proto3\";\n\npackage u;\nmessage B {}"},
+     ["t/b.proto:3:1: folder t has files of package t and package u: give "
+      "each package a folder of its own"]),
+    ("one package in two folders",
+     {"t/a.proto": "syntax = \"proto3\";\npackage t;\nmessage A {}",
+      "u/b.proto": "syntax = \"proto3\";\npackage t;\nmessage B {}"},
+     ["u/b.proto:2:1: package t has files in folder t and in folder u: move "
+      "them together"]),
+    ("package that hides CAF",
+     {"t/a.proto": "syntax = \"proto3\";\npackage my.caf;\nmessage A {}"},
+     ["t/a.proto:2:1: `caf` cannot be a C++ namespace here: rename the "
+      "package"]),
+    ("hand-written type without a header",
+     "message C {\n  option (actorcsi.cpp_type) = \"a::b\";\n}",
+     ["t/a.proto:9:1: a hand-written type needs both (cpp_type) and "
+      "(cpp_include): add (cpp_include)"]),
+    ("hand-written type of two messages",
+     "message C {\n  option (actorcsi.cpp_type) = \"a::b\";\n"
+     "  option (actorcsi.cpp_include) = \"b.hpp\";\n}\n"
+     "message D {\n  option (actorcsi.cpp_type) = \"a::b\";\n"
+     "  option (actorcsi.cpp_include) = \"b.hpp\";\n}",
+     ["t/a.proto:13:1: a::b stands for t.C already: use another (cpp_type)"]),
+    # -- everything at once --------------------------------------------------
+    ("several problems, by place",
+     "service S {\n  rpc Launch(A) returns (B);\n"
+     "  rpc Put(stream A) returns (B);\n}",
+     ["t/a.proto:10:3: a handler named `launch`",
+      "t/a.proto:11:3: client streaming"]),
+]
+
+
+def run(protoc, plugin, options, files):
+    """Returns protoc's exit code, what it said and how much was written."""
+    with tempfile.TemporaryDirectory() as temporary:
+        root = pathlib.Path(temporary)
+        output = root / "out"
+        output.mkdir()
+        for name, text in files.items():
+            path = root / "in" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        result = subprocess.run(
+            [protoc, f"--plugin=protoc-gen-actor={plugin}",
+             f"-I{root / 'in'}", f"-I{options}", f"--actor_out={output}",
+             *files], stderr=subprocess.PIPE, text=True)
+        return result.returncode, result.stderr, list(output.rglob("*.?pp"))
+
+
+def main():
+    protoc, plugin, options = sys.argv[1:]
+    failures = 0
+    for name, files, expected in CASES:
+        if isinstance(files, str):
+            files = {"t/a.proto": HEAD + files}
+        code, said, written = run(protoc, plugin, options, files)
+        lines = [line for line in said.splitlines()
+                 if "warning:" not in line and "--actor_out" not in line]
+        good = (code != 0 and not written and len(lines) == len(expected)
+                and all(line.startswith(text)
+                        for line, text in zip(lines, expected)))
+        if not good:
+            failures += 1
+            print(f"FAILED: {name} (exit code {code}, {len(written)} files)")
+            print("  expected: " + "\n            ".join(expected))
+            print("  but was:  " + "\n            ".join(said.splitlines()))
+    # The head itself must be fine, or the cases above prove nothing.
+    code, said, _ = run(protoc, plugin, options, {
+        "t/a.proto": HEAD + "service S { rpc Do(A) returns (B); }"})
+    if code != 0:
+        failures += 1
+        print("FAILED: a proto that is fine is refused:\n" + said)
+    print(f"{len(CASES)} refusals, {failures} failures")
+    sys.exit(failures != 0)
+
+
+main()

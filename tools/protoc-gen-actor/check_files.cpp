@@ -1,0 +1,101 @@
+#include <map>
+#include <sstream>
+
+#include "check.hpp"
+#include "names.hpp"
+
+#include "actorcsi/options.pb.h"
+
+namespace actorcsi::generator {
+
+namespace {
+
+std::string shown(const std::string& folder) {
+  return folder.empty() ? "the top folder" : "folder " + folder;
+}
+
+std::string shown_package(const std::string& package) {
+  return package.empty() ? "no package" : "package " + package;
+}
+
+/// A registry belongs to one folder and to one package.
+void check_layout(const std::vector<file_model>& files,
+                  problem_list& problems) {
+  std::map<std::string, std::string> package_of;
+  std::map<std::string, std::string> home_of;
+  for (auto& file : files) {
+    auto folder = folder_of(file.path);
+    auto& package = file.descriptor->package();
+    if (stem_of(file.path) == "registry")
+      problems.add_for_file(file.descriptor,
+                            "registry.actor.hpp is the folder's "
+                            "own: rename the file");
+    if (file.add_types == "add_message_types")
+      problems.add_for_file(file.descriptor,
+                            "add_message_types is the registry's own: rename "
+                            "the file");
+    auto in_folder = package_of.emplace(folder, package);
+    if (in_folder.first->second != package) {
+      problems.add_for_file(file.descriptor,
+                            shown(folder) + " has files of "
+                              + shown_package(in_folder.first->second) + " and "
+                              + shown_package(package)
+                              + ": give each package a folder of its own");
+      continue;
+    }
+    auto of_package = home_of.emplace(package, folder);
+    if (of_package.first->second != folder)
+      problems.add_for_file(file.descriptor,
+                            shown_package(package) + " has files in "
+                              + shown(of_package.first->second) + " and in "
+                              + shown(folder) + ": move them together");
+  }
+}
+
+/// Namespaces that would hide those the generated code refers to.
+void check_package(const file_model& file, problem_list& problems) {
+  std::istringstream parts{file.descriptor->package()};
+  auto first = true;
+  for (std::string part; std::getline(parts, part, '.'); first = false) {
+    auto hides = part == "caf" || part == "std" || (part == "google" && !first);
+    if (hides || is_keyword(part))
+      problems.add_for_file(file.descriptor,
+                            "`" + part
+                              + "` cannot be a C++ namespace here: rename the "
+                                "package");
+  }
+}
+
+void check_hand_written(const std::vector<file_model>& files,
+                        problem_list& problems) {
+  std::map<std::string, std::string> seen;
+  for (auto& file : files)
+    for (auto& message : file.messages) {
+      auto descriptor = message.type.descriptor;
+      auto& type = descriptor->options().GetExtension(cpp_type);
+      if (type.empty() != message.header.empty()) {
+        auto missing = type.empty() ? "(cpp_type)" : "(cpp_include)";
+        problems.add(descriptor,
+                     "a hand-written type needs both (cpp_type) and "
+                     "(cpp_include): add "
+                       + std::string{missing});
+      }
+      if (type.empty())
+        continue;
+      auto entry = seen.emplace(type, descriptor->full_name());
+      if (!entry.second)
+        problems.add(descriptor, type + " stands for " + entry.first->second
+                                   + " already: use another (cpp_type)");
+    }
+}
+
+} // namespace
+
+void check_files(const std::vector<file_model>& files, problem_list& problems) {
+  check_layout(files, problems);
+  for (auto& file : files)
+    check_package(file, problems);
+  check_hand_written(files, problems);
+}
+
+} // namespace actorcsi::generator

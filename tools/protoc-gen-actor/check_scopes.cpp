@@ -1,0 +1,166 @@
+#include <map>
+#include <set>
+
+#include <google/protobuf/compiler/cpp/names.h>
+
+#include "check.hpp"
+#include "names.hpp"
+
+namespace pb = google::protobuf;
+
+namespace actorcsi::generator {
+
+namespace {
+
+/// What a name stands for, as a person would put it.
+using scope = std::map<std::string, std::string>;
+
+void collect(const pb::EnumDescriptor* type, scope& to) {
+  to.emplace(pb::compiler::cpp::ClassName(type), "enum " + type->full_name());
+  // protoc puts the values of an inner enum behind the outer message's name,
+  // where nothing of ours is.
+  if (type->containing_type() == nullptr)
+    for (int i = 0; i < type->value_count(); ++i)
+      to.emplace(without_keyword(type->value(i)->name()),
+                 "enum value " + type->value(i)->full_name());
+}
+
+void collect(const pb::Descriptor* message, scope& to) {
+  to.emplace(pb::compiler::cpp::ClassName(message),
+             "message " + message->full_name());
+  for (int i = 0; i < message->nested_type_count(); ++i)
+    collect(message->nested_type(i), to);
+  for (int i = 0; i < message->enum_type_count(); ++i)
+    collect(message->enum_type(i), to);
+}
+
+/// The names that protoc declares for `file` and what it imports.
+void collect(const pb::FileDescriptor* file,
+             std::map<std::string, scope>& scopes,
+             std::set<const pb::FileDescriptor*>& seen) {
+  if (!seen.insert(file).second)
+    return;
+  auto& to = scopes[cpp_namespace(file->package())];
+  for (int i = 0; i < file->message_type_count(); ++i)
+    collect(file->message_type(i), to);
+  for (int i = 0; i < file->enum_type_count(); ++i)
+    collect(file->enum_type(i), to);
+  for (int i = 0; i < file->extension_count(); ++i)
+    to.emplace(file->extension(i)->name(),
+               "extension " + file->extension(i)->full_name());
+  for (int i = 0; i < file->dependency_count(); ++i)
+    collect(file->dependency(i), scopes, seen);
+}
+
+/// Enters services and their methods into the names of one scope.
+class name_check {
+public:
+  name_check(scope& names, problem_list& problems)
+    : names_(names), problems_(problems) {
+    // nop
+  }
+
+  template <class Descriptor>
+  void enter(const Descriptor* what, const std::string& name,
+             const std::string& description) {
+    auto entry = names_.emplace(name, description);
+    if (!entry.second)
+      problems_.add(what, clash(name, description, entry.first->second));
+  }
+
+  void enter_file(const pb::FileDescriptor* file, const std::string& name) {
+    auto description = "file " + file->name();
+    auto entry = names_.emplace(name, description);
+    if (!entry.second)
+      problems_.add_for_file(file,
+                             clash(name, description, entry.first->second));
+  }
+
+  void enter(const service_model& service) {
+    auto description = "service " + service.path;
+    auto entry = names_.emplace(service.actor, description);
+    if (!entry.second) {
+      // One report is enough; all that follows clashes too.
+      problems_.add(service.descriptor,
+                    clash(service.actor, description, entry.first->second));
+      return;
+    }
+    enter(service.descriptor, service.base, description);
+    enter(service.descriptor, service.info, description);
+    std::set<std::string> own;
+    for (auto& method : service.methods)
+      // Twice the same within a service is reported for its handlers.
+      if (method.kind != method_kind::consumer && own.insert(method.tag).second)
+        enter(method.descriptor, method.tag, "rpc " + method.path);
+  }
+
+private:
+  static std::string clash(const std::string& name, const std::string& x,
+                           const std::string& y) {
+    return x + " and " + y + " are both `" + name + "` in C++: rename one";
+  }
+
+  scope& names_;
+  problem_list& problems_;
+};
+
+/// A message with the name of something inside of a streaming method's tag
+/// would be hidden there.
+void check_items(const file_model& file, problem_list& problems) {
+  static const std::set<std::string> inner = {"id", "item", "cancel", "sink"};
+  for (auto& service : file.services)
+    for (auto& method : service.methods)
+      if (method.kind == method_kind::subscription
+          && inner.count(method.response.cpp) > 0)
+        problems.add(method.descriptor, "items cannot be called `"
+                                          + method.response.cpp
+                                          + "` in C++: rename the message");
+}
+
+void check_ids(const std::vector<file_model>& files, problem_list& problems) {
+  std::map<uint32_t, std::string> ids;
+  for (auto& file : files)
+    for (auto& service : file.services)
+      for (auto& method : service.methods) {
+        if (!method.is_public())
+          continue;
+        auto entry = ids.emplace(method.id, method.path);
+        if (!entry.second)
+          problems.add(method.descriptor, method.path + " and "
+                                            + entry.first->second
+                                            + " have the same method id: "
+                                              "rename one");
+      }
+}
+
+} // namespace
+
+void check_scopes(const std::vector<file_model>& files,
+                  problem_list& problems) {
+  std::map<std::string, scope> scopes;
+  std::set<const pb::FileDescriptor*> seen;
+  for (auto& file : files)
+    collect(file.descriptor, scopes, seen);
+  for (auto& file : files) {
+    auto& names = scopes[file.scope];
+    // What the generated text needs or declares in every package.
+    static const std::set<std::string> reserved = {
+      "add_message_types", "caf",      "google", "inspect",
+      "runtime",           "services", "std",    "uint64_t"};
+    for (auto& message : file.messages) {
+      auto name = pb::compiler::cpp::ClassName(message.type.descriptor);
+      if (reserved.count(name) > 0)
+        problems.add(message.type.descriptor,
+                     "the generated code needs the name `" + name
+                       + "`: rename the message");
+    }
+    name_check check{names, problems};
+    check.enter_file(file.descriptor, file.add_types);
+    for (auto& service : file.services)
+      check.enter(service);
+    check_items(file, problems);
+  }
+  check_ids(files, problems);
+}
+
+} // namespace actorcsi::generator

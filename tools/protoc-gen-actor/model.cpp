@@ -1,0 +1,151 @@
+#include "model.hpp"
+
+#include <algorithm>
+
+#include <google/protobuf/compiler/cpp/names.h>
+
+#include "names.hpp"
+
+#include "actorcsi/options.pb.h"
+
+namespace pb = google::protobuf;
+
+namespace actorcsi::generator {
+
+namespace {
+
+template <class Descriptor>
+std::string comment_of(const Descriptor* descriptor) {
+  pb::SourceLocation location;
+  return descriptor->GetSourceLocation(&location) ? location.leading_comments
+                                                  : std::string{};
+}
+
+std::string absolute_name(const pb::Descriptor* message) {
+  auto& hand_written = message->options().GetExtension(cpp_type);
+  if (hand_written.empty())
+    return pb::compiler::cpp::QualifiedClassName(message);
+  return hand_written.compare(0, 2, "::") == 0 ? hand_written
+                                               : "::" + hand_written;
+}
+
+type_ref read_type(const pb::Descriptor* message, const std::string& scope) {
+  type_ref result;
+  result.descriptor = message;
+  result.is_empty = message->full_name() == "google.protobuf.Empty";
+  result.has_content =
+    message->field_count() > 0 || message->options().HasExtension(cpp_type);
+  // Not ::google, so that it reads as everywhere else.
+  result.cpp = result.is_empty ? "google::protobuf::Empty"
+                               : relative_name(absolute_name(message), scope);
+  return result;
+}
+
+void read_messages(const pb::Descriptor* message, file_model& to) {
+  if (message->options().map_entry())
+    return;
+  message_model result;
+  result.type = read_type(message, to.scope);
+  result.header = message->options().GetExtension(cpp_include);
+  to.messages.push_back(std::move(result));
+  for (int i = 0; i < message->nested_type_count(); ++i)
+    read_messages(message->nested_type(i), to);
+}
+
+method_kind kind_of(const pb::MethodDescriptor* method) {
+  auto& options = method->options();
+  if (!options.GetExtension(consumes).empty())
+    return method_kind::consumer;
+  if (options.GetExtension(self))
+    return method_kind::self;
+  if (method->server_streaming())
+    return method_kind::subscription;
+  return options.GetExtension(deferred) ? method_kind::deferred
+                                        : method_kind::call;
+}
+
+method_model read_method(const pb::MethodDescriptor* method,
+                         const std::string& scope) {
+  method_model result;
+  result.descriptor = method;
+  result.kind = kind_of(method);
+  result.path = method->service()->full_name() + "/" + method->name();
+  result.id = fnv1a(result.path);
+  result.tag = tag_of(method);
+  result.snake = snake_case(method->name());
+  result.handler = without_keyword(result.snake);
+  result.request = read_type(method->input_type(), scope);
+  result.response = read_type(method->output_type(), scope);
+  result.comment = comment_of(method);
+  if (result.kind == method_kind::consumer) {
+    auto& name = method->options().GetExtension(consumes);
+    result.source = method->file()->pool()->FindMethodByName(name);
+    if (result.source) {
+      auto home = cpp_namespace(result.source->file()->package());
+      auto absolute =
+        (home.empty() ? "::" : "::" + home + "::") + tag_of(result.source);
+      result.source_tag = relative_name(absolute, scope);
+    }
+  }
+  return result;
+}
+
+service_model read_service(const pb::ServiceDescriptor* service,
+                           const std::string& scope) {
+  service_model result;
+  result.descriptor = service;
+  result.path = service->full_name();
+  result.snake = snake_case(service->name());
+  result.actor = result.snake + "_actor";
+  result.base = result.snake + "_base";
+  result.info = result.snake + "_service";
+  result.comment = comment_of(service);
+  for (int i = 0; i < service->method_count(); ++i)
+    result.methods.push_back(read_method(service->method(i), scope));
+  return result;
+}
+
+/// The headers of the files that have what the services talk about.
+std::vector<std::string> read_used_headers(const file_model& file) {
+  std::vector<std::string> result;
+  auto use = [&](const pb::FileDescriptor* other) {
+    if (other != file.descriptor)
+      result.push_back(without_extension(other->name()) + ".actor.hpp");
+  };
+  for (auto& service : file.services)
+    for (auto& method : service.methods) {
+      for (auto type : {&method.request, &method.response})
+        if (!type->is_empty)
+          use(type->descriptor->file());
+      if (method.source)
+        use(method.source->file());
+    }
+  std::sort(result.begin(), result.end());
+  result.erase(std::unique(result.begin(), result.end()), result.end());
+  return result;
+}
+
+} // namespace
+
+file_model read_file(const pb::FileDescriptor* file) {
+  file_model result;
+  result.descriptor = file;
+  result.path = without_extension(file->name());
+  result.scope = cpp_namespace(file->package());
+  result.runtime =
+    result.scope == "actorcsi" ? "runtime::" : "::actorcsi::runtime::";
+  result.add_types = "add_" + identifier(stem_of(result.path)) + "_types";
+  for (int i = 0; i < file->message_type_count(); ++i)
+    read_messages(file->message_type(i), result);
+  for (int i = 0; i < file->service_count(); ++i)
+    result.services.push_back(read_service(file->service(i), result.scope));
+  result.used_headers = read_used_headers(result);
+  return result;
+}
+
+std::string tag_of(const pb::MethodDescriptor* method) {
+  return snake_case(method->service()->name()) + "_"
+         + snake_case(method->name());
+}
+
+} // namespace actorcsi::generator
