@@ -1,0 +1,257 @@
+#include "actors/camera.hpp"
+
+#include <algorithm>
+
+#include "actors/camera_messages.hpp"
+
+namespace actorcsi {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+/// The reference's OMV_CSI_TIMEOUT_MS.
+constexpr auto silence_limit = milliseconds{3'000};
+
+/// How often a lost word of the driver is made up for.
+constexpr auto watch_interval = milliseconds{100};
+
+constexpr uint32_t max_deadline_ms = 60'000;
+constexpr uint32_t max_skip_frames = 10'000;
+constexpr uint32_t max_held_frames = 16;
+constexpr size_t max_open_snapshots = 256;
+
+} // namespace
+
+camera::camera(caf::actor_config& cfg, platform::csi& csi)
+  : camera_base(cfg), csi_(csi) {
+  set_polling(NOTIFY);
+}
+
+// -- setting up ---------------------------------------------------------------
+
+caf::expected<void> camera::reset(const CameraReset& request) {
+  if (auto err = csi_.reset(request.hard()))
+    return err;
+  return caf::unit;
+}
+
+caf::expected<CameraConfig> camera::configure(const CameraConfig& request) {
+  if (request.polling() != POLLING_UNSPECIFIED)
+    set_polling(request.polling());
+  if (auto err = apply(csi_, request))
+    return err;
+  auto result = to_message(csi_.settings());
+  result.set_polling(polling_);
+  return result;
+}
+
+caf::expected<CameraKnobSetting>
+camera::set_knob(const CameraKnobSetting& request) {
+  auto id = platform::parse_knob(request.name());
+  if (!id)
+    return id.error();
+  platform::knob_values values;
+  for (auto value : request.values())
+    if (!values.push_back(value))
+      return make_error(errc::control_failed,
+                        request.name() + ": at most "
+                          + std::to_string(values.capacity) + " values");
+  if (auto err = csi_.set_knob(*id, values))
+    return err;
+  return to_message(*id, values);
+}
+
+caf::expected<CameraKnobSetting> camera::get_knob(const CameraKnob& request) {
+  auto id = platform::parse_knob(request.name());
+  if (!id)
+    return id.error();
+  auto values = csi_.get_knob(*id);
+  if (!values)
+    return values.error();
+  return to_message(*id, *values);
+}
+
+caf::expected<CameraIoctlResult> camera::ioctl(const CameraIoctl& request) {
+  std::vector<int32_t> args(request.args().begin(), request.args().end());
+  auto values = csi_.ioctl(request.request(), args);
+  if (!values)
+    return values.error();
+  CameraIoctlResult result;
+  for (auto value : *values)
+    result.add_values(value);
+  return result;
+}
+
+// -- frames -------------------------------------------------------------------
+
+caf::result<platform::frame> camera::snapshot(const SnapshotRequest& request) {
+  if (request.deadline_ms() > max_deadline_ms)
+    return make_error(errc::invalid_argument,
+                      "deadline_ms=" + std::to_string(request.deadline_ms())
+                        + ": give at most " + std::to_string(max_deadline_ms));
+  if (request.skip_frames() > max_skip_frames)
+    return make_error(errc::invalid_argument,
+                      "skip_frames=" + std::to_string(request.skip_frames())
+                        + ": give at most " + std::to_string(max_skip_frames));
+  if (open_.size() == max_open_snapshots)
+    return make_error(errc::limit_reached,
+                      std::to_string(max_open_snapshots)
+                        + " snapshots are open; wait for one");
+  expect_frame();
+  auto wait = request.deadline_ms() > 0 ? milliseconds{request.deadline_ms()}
+                                        : silence_limit;
+  auto promise = make_response_promise<platform::frame>();
+  open_.push_back({promise, now() + wait, request.skip_frames()});
+  poll();
+  return promise;
+}
+
+caf::error camera::subscribe(const FrameSubscription& request) {
+  if (request.max_held() > max_held_frames)
+    return make_error(errc::invalid_argument,
+                      "max_held=" + std::to_string(request.max_held())
+                        + ": give at most " + std::to_string(max_held_frames));
+  expect_frame();
+  // The subscriber is on the list once this handler has returned.
+  poll_message().send();
+  return caf::none;
+}
+
+caf::expected<CameraFlushed> camera::flush() {
+  CameraFlushed result;
+  while (!subscribe_subscribers().empty() && take_frame())
+    result.set_frames(result.frames() + 1);
+  return result;
+}
+
+void camera::poll() {
+  if (!wanted())
+    return;
+  auto found = take_frame();
+  if (!wanted())
+    return;
+  // After a frame the next may wait already.
+  if (found || polling_ == YIELD)
+    poll_message().send();
+  auto due = now() + watch_interval;
+  for (auto& x : open_)
+    due = std::min(due, x.deadline);
+  if (!watching_ || due < watch_due_) {
+    watching_ = true;
+    watch_due_ = due;
+    watch_message().schedule_at(due);
+  }
+}
+
+void camera::watch() {
+  watching_ = false;
+  if (!wanted())
+    return;
+  if (now() - silent_since_ >= silence_limit) {
+    auto reason = csi_.last_fault();
+    // Stops capture; the next poll starts it again.
+    csi_.abort();
+    silent_since_ = now();
+    silence_ = caf::timespan{0};
+    fail_all(reason ? reason : make_error(errc::capture_timeout));
+  }
+  fail_late();
+  poll();
+}
+
+bool camera::take_frame() {
+  ++polls_;
+  auto next = csi_.snapshot();
+  if (!next) {
+    fail_all(next.error());
+    return false;
+  }
+  if (!*next)
+    return false;
+  silent_since_ = now();
+  silence_ = caf::timespan{0};
+  hand_out(*next);
+  return true;
+}
+
+void camera::hand_out(const platform::frame& next) {
+  ++frames_handed_out_;
+  auto answered = [&next](open_snapshot& x) {
+    if (x.skip > 0) {
+      --x.skip;
+      return false;
+    }
+    x.promise.deliver(next);
+    return true;
+  };
+  open_.erase(std::remove_if(open_.begin(), open_.end(), answered),
+              open_.end());
+  hand_to_subscribers(next);
+}
+
+void camera::hand_to_subscribers(const platform::frame& next) {
+  auto& list = subscribe_subscribers();
+  for (auto& to : list) {
+    auto every = std::max(to.request.every(), 1u);
+    if (frames_handed_out_ % every != 0)
+      continue;
+    // One use of the ticket is the list's own.
+    auto held = static_cast<uint32_t>(to.ticket.use_count() - 1);
+    if (held >= std::max(to.request.max_held(), 1u))
+      ++passed_over_;
+    else
+      list.send(*this, to, next.with_ticket(to.ticket));
+  }
+}
+
+void camera::fail_all(const caf::error& reason) {
+  for (auto& x : open_)
+    x.promise.deliver(reason);
+  open_.clear();
+}
+
+void camera::fail_late() {
+  auto late = [this, now = now()](open_snapshot& x) {
+    if (x.deadline > now)
+      return false;
+    ++timeouts_;
+    x.promise.deliver(make_error(errc::capture_timeout));
+    return true;
+  };
+  open_.erase(std::remove_if(open_.begin(), open_.end(), late), open_.end());
+  // Clients that are less patient than the limit must not hide the silence.
+  silence_ = now() - silent_since_;
+}
+
+bool camera::wanted() {
+  return !open_.empty() || !subscribe_subscribers().empty();
+}
+
+void camera::expect_frame() {
+  if (!wanted())
+    silent_since_ = now() - silence_;
+}
+
+void camera::set_polling(Polling polling) {
+  polling_ = polling;
+  csi_.on_frame_ready(polling == NOTIFY ? &poll_message().doorbell() : nullptr);
+}
+
+// -- the rest -----------------------------------------------------------------
+
+caf::expected<CameraStatistics> camera::statistics() {
+  auto result = to_message(csi_.statistics());
+  result.set_polls(polls_);
+  result.set_timeouts(timeouts_);
+  result.set_passed_over(passed_over_);
+  return result;
+}
+
+void camera::on_exit() {
+  csi_.on_frame_ready(nullptr);
+  csi_.abort();
+  open_.clear();
+}
+
+} // namespace actorcsi

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "actorcsi/camera.actor.hpp"
+#include "actorcsi/capture.actor.hpp"
+#include "actorcsi/led.actor.hpp"
+#include "actorcsi/uart_peer.actor.hpp"
+
+#include "platform/cpu/cpu.hpp"
+#include "platform/runtime/histogram.hpp"
+
+namespace actorcsi {
+
+/// The AsyncCSI page's `capture_loop`: asks the camera for a frame, processes
+/// it, and asks again.
+class capture final : public capture_base {
+public:
+  /// Whom the loop talks to; the UART peer and the LED may be missing.
+  struct peers {
+    camera_actor camera;
+    uart_peer_actor uart;
+    led_actor led;
+  };
+
+  /// `cpu` outlives the actor.
+  capture(caf::actor_config& cfg, peers to, platform::cpu& cpu);
+
+private:
+  caf::expected<CaptureConfig> configure(const CaptureConfig& request) override;
+
+  caf::expected<void> start() override;
+
+  caf::expected<void> stop() override;
+
+  caf::expected<CaptureStatistics> statistics() override;
+
+  void next() override;
+
+  /// Looks at a frame, and does the busy work.
+  void process(const platform::frame& picture);
+
+  /// Tells the peers what was found.
+  void report();
+
+  peers peers_;
+  platform::cpu& cpu_;
+  CaptureConfig config_;
+  CaptureFinding finding_;
+  bool running_ = false;
+  /// Whether a snapshot is on its way.
+  bool asking_ = false;
+  bool led_on_ = false;
+  uint64_t frames_ = 0;
+  uint64_t errors_ = 0;
+  uint64_t out_of_order_ = 0;
+  std::string last_error_;
+  platform::time_point first_frame_;
+  platform::time_point last_frame_;
+  runtime::histogram latency_;
+};
+
+} // namespace actorcsi

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "actorcsi/heartbeat.actor.hpp"
+
+namespace actorcsi {
+
+/// Says that the device is alive, at a steady pace. Stands still until its
+/// period is configured.
+class heartbeat final : public heartbeat_base {
+public:
+  explicit heartbeat(caf::actor_config& cfg);
+
+private:
+  caf::expected<HeartbeatConfig>
+  configure(const HeartbeatConfig& request) override;
+
+  caf::expected<HeartbeatStatistics> statistics() override;
+
+  caf::error subscribe() override;
+
+  void tick() override;
+
+  HeartbeatConfig config_;
+  uint64_t beats_ = 0;
+};
+
+} // namespace actorcsi

@@ -1,0 +1,212 @@
+#include "actors/uart_peer.hpp"
+
+#include "actors/camera.hpp"
+#include "actors/heartbeat.hpp"
+#include "actors/led.hpp"
+
+#include "tests/support/mock_camera.hpp"
+
+#include "platform/led/host_led.hpp"
+#include "platform/serial/loop_serial.hpp"
+
+using namespace actorcsi;
+using namespace actorcsi::test;
+using platform::loop_serial;
+
+namespace {
+
+struct fixture : virtual_node {
+  explicit fixture(size_t capacity = loop_serial::default_capacity)
+    : line(own<loop_serial::pair>(loop_serial::make_pair(capacity))) {
+    REQUIRE_FALSE(line.second->open(115'200));
+    uart_peer::peers peers;
+    peers.camera = cam;
+    peers.heartbeat = heart;
+    peers.leds = {{"LED_BLUE", blue_actor}, {"LED_RED", red_actor}};
+    peers.first_led = "LED_BLUE";
+    uut = spawn<uart_peer>(*line.first, peers);
+  }
+
+  void open() {
+    UartOpen request;
+    request.set_baud(115'200);
+    REQUIRE((ask<uart_peer_open, UartOpened>(uut, request)));
+  }
+
+  void type(const std::string& text) {
+    auto bytes = reinterpret_cast<const uint8_t*>(text.data());
+    REQUIRE(line.second->write({bytes, text.size()}) == text.size());
+    run_for(5ms);
+  }
+
+  /// What the peer has received, all of it.
+  std::string received() {
+    std::string result;
+    std::array<uint8_t, 256> chunk;
+    while (auto count = line.second->read(chunk))
+      result.append(chunk.begin(), chunk.begin() + count);
+    return result;
+  }
+
+  /// What is answered to `command`.
+  std::string reply(const std::string& command) {
+    received();
+    type(command + "\n");
+    return received();
+  }
+
+  UartStatistics statistics() {
+    auto result = ask<uart_peer_statistics, UartStatistics>(uut);
+    REQUIRE(result);
+    return *result;
+  }
+
+  loop_serial::pair& line;
+  platform::mock_csi& csi = add_mock_camera(*this);
+  platform::host_led& blue = own<platform::host_led>();
+  platform::host_led& red = own<platform::host_led>();
+  camera_actor cam = spawn<camera>(csi);
+  heartbeat_actor heart = spawn<heartbeat>();
+  led_actor blue_actor = spawn<led>(blue);
+  led_actor red_actor = spawn<led>(red);
+  uart_peer_actor uut;
+};
+
+/// A line that holds 64 bytes.
+struct narrow_fixture : fixture {
+  narrow_fixture() : fixture(64) {
+    // nop
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "UartPeer_Beat_IsALineOfText") {
+  open();
+  HeartbeatConfig config;
+  config.set_period_ms(1000);
+  REQUIRE((ask<heartbeat_configure, HeartbeatConfig>(heart, config)));
+  run_for(2500ms);
+  CHECK(received() == "hello\nhello\nhello\n");
+  CHECK(statistics().tx_lines() == 3);
+  CHECK(statistics().tx_bytes() == 18);
+}
+
+TEST_CASE_METHOD(fixture, "UartPeer_Commands_ReachCameraLedAndHeartbeat") {
+  open();
+  CHECK(reply("led LED_RED on") == "ok led on\n");
+  CHECK(red.lit());
+  CHECK_FALSE(blue.lit());
+  CHECK(reply("led blink 200") == "ok led on blink 200\n");
+  CHECK(blue.lit());
+  CHECK(reply("led toggle") == "ok led off\n");
+  CHECK(reply("led state") == "ok led off\n");
+  CHECK_THAT(reply("camera pixformat RGB565"),
+             Catch::Contains("ok pixformat RGB565"));
+  CHECK_THAT(reply("camera framesize VGA"), Catch::Contains("framesize VGA"));
+  CHECK(csi.settings().size == platform::frame_size{640, 480});
+  CHECK(reply("camera knob brightness 1") == "ok knob brightness 1\n");
+  CHECK(reply("camera knob brightness") == "ok knob brightness 1\n");
+  CHECK(reply("heartbeat text ping") == "ok period 0 text ping\n");
+  CHECK_THAT(reply("heartbeat period 1000"), Catch::Contains("ping\n"));
+  CHECK(statistics().rx_lines() == 10);
+  CHECK(statistics().errors() == 0);
+}
+
+TEST_CASE_METHOD(fixture, "UartPeer_Help_ListsEveryCommand") {
+  open();
+  auto text = reply("help");
+  for (auto usage = uart_command::usage(); *usage != nullptr; ++usage)
+    CHECK_THAT(text, Catch::Contains(*usage + std::string{"\n"}));
+}
+
+TEST_CASE_METHOD(fixture, "UartPeer_Stats_SpeaksOfAllActors") {
+  open();
+  auto text = reply("stats");
+  for (auto word : {"rx 1", "begun 0", "beats 0", "toggles 0"})
+    CHECK_THAT(text, Catch::Contains(word));
+}
+
+TEST_CASE_METHOD(fixture, "UartPeer_WrongCommands_GetAnErrorLine") {
+  open();
+  CHECK_THAT(reply("dance"),
+             Catch::StartsWith("error: ") && Catch::Contains("'dance'"));
+  CHECK_THAT(reply("led LED_PINK on"),
+             Catch::Contains("error: no LED 'LED_PINK'; there are: LED_BLUE"));
+  CHECK_THAT(reply("camera framesize 0x0"),
+             Catch::Contains("Frame size is not supported or is not set."));
+  CHECK_THAT(reply("led blink 0"), Catch::Contains("period-ms=0"));
+  CHECK(reply("led on") == "ok led on\n");
+  CHECK(reply("") == "");
+}
+
+TEST_CASE_METHOD(fixture, "UartPeer_EndlessLine_IsThrownAwayAlone") {
+  open();
+  type(std::string(10'000, 'x'));
+  CHECK(received().empty());
+  auto text = reply("");
+  CHECK_THAT(text, Catch::StartsWith("error: a line of more than 240 bytes"));
+  CHECK(reply("led on") == "ok led on\n");
+  CHECK(statistics().errors() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "UartPeer_BytesInPieces_MakeTheSameLines") {
+  open();
+  for (char c : std::string{"led on\r\nled off\n"})
+    type(std::string(1, c));
+  CHECK(received() == "ok led on\nok led off\n");
+}
+
+TEST_CASE_METHOD(fixture, "UartPeer_Subscriber_SeesEveryLine") {
+  open();
+  auto lines = collect<uart_peer_subscribe, UartLine>(uut).first;
+  run_for(1ms);
+  type("led on\nno command\n");
+  REQUIRE(lines->size() == 2);
+  CHECK((*lines)[0].text() == "led on");
+  CHECK((*lines)[1].text() == "no command");
+}
+
+TEST_CASE_METHOD(fixture, "UartPeer_Closed_RefusesToSendAndOpensAgain") {
+  UartLine text;
+  text.set_text("hi");
+  CHECK(order<uart_peer_send>(uut, text) == errc::not_open);
+  open();
+  CHECK_FALSE(order<uart_peer_send>(uut, text));
+  CHECK_FALSE(order<uart_peer_close>(uut));
+  CHECK(order<uart_peer_send>(uut, text) == errc::not_open);
+  CHECK(statistics().device().empty());
+  open();
+  CHECK_FALSE(order<uart_peer_send>(uut, text));
+  CHECK_THAT(received(), Catch::Contains("hi\n"));
+}
+
+TEST_CASE_METHOD(fixture, "UartPeer_BadText_IsRefused") {
+  open();
+  UartLine text;
+  text.set_text("two\nlines");
+  CHECK(order<uart_peer_send>(uut, text) == errc::invalid_argument);
+  text.set_text(std::string(241, 'x'));
+  CHECK(order<uart_peer_send>(uut, text) == errc::invalid_argument);
+}
+
+TEST_CASE_METHOD(narrow_fixture, "UartPeer_SlowReader_LosesWholeLinesCounted") {
+  open();
+  UartLine text;
+  text.set_text(std::string(99, 'x'));
+  // 64 bytes on the line and 8 KiB in the queue.
+  int accepted = 0;
+  while (!order<uart_peer_send>(uut, text))
+    ++accepted;
+  CHECK(accepted >= 80);
+  CHECK(accepted <= 83);
+  CHECK(order<uart_peer_send>(uut, text) == errc::limit_reached);
+  CHECK(statistics().errors() == 2);
+  std::string all;
+  for (int i = 0; i < 1'000; ++i) {
+    all += received();
+    run_for(1ms);
+  }
+  CHECK(all.size() == static_cast<size_t>(accepted) * 100);
+  CHECK_FALSE(order<uart_peer_send>(uut, text));
+}
