@@ -1,0 +1,124 @@
+#include "app/host_console.hpp"
+
+#include <cinttypes>
+#include <cstdio>
+
+#include <unistd.h>
+
+namespace actorcsi {
+
+namespace {
+
+uint64_t dropped_total(const FrameAccounts& frames) {
+  uint64_t result = 0;
+  for (auto& kvp : frames.dropped())
+    result += kvp.second;
+  return result;
+}
+
+/// E.g. `overwritten 3, aborted 1`, or `none`.
+std::string dropped_by_reason(const FrameAccounts& frames) {
+  std::string result;
+  for (auto& kvp : frames.dropped())
+    if (kvp.second > 0)
+      result += (result.empty() ? "" : ", ") + kvp.first + " "
+                + std::to_string(kvp.second);
+  return result.empty() ? "none" : result;
+}
+
+double seconds_of(const node_statistics& x) {
+  return std::chrono::duration<double>(x.elapsed).count();
+}
+
+} // namespace
+
+host_console::host_console() : is_terminal_(isatty(STDOUT_FILENO) == 1) {
+  // Lines reach a pipe when they are written.
+  setvbuf(stdout, nullptr, _IOLBF, 0);
+}
+
+host_console::~host_console() {
+  fflush(stdout);
+}
+
+void host_console::say(const std::string& line) {
+  erase();
+  std::printf("%s\n", line.c_str());
+  last_said_ = line;
+}
+
+void host_console::show(const node_statistics& now) {
+  if (is_terminal_)
+    draw(now);
+  else
+    print_line(now);
+}
+
+void host_console::complain(const std::string& line) {
+  erase();
+  fflush(stdout);
+  std::fprintf(stderr, "actorcsi: %s\n", line.c_str());
+}
+
+void host_console::draw(const node_statistics& now) {
+  erase();
+  auto& frames = now.camera.frames();
+  auto& uart = now.uart;
+  std::printf("  ------------------------------------------ %.0f s\n",
+              seconds_of(now));
+  std::printf("  camera     %5.1f fps   %" PRIu64 " delivered, %" PRIu64
+              " waiting, %" PRIu64 " in flight\n",
+              recent_fps(now), frames.delivered(), frames.waiting(),
+              frames.in_flight());
+  std::printf("  dropped    %s\n", dropped_by_reason(frames).c_str());
+  std::printf("  capture    mean %u, range %u..%u, latency p50 %.0f us, p99 "
+              "%.0f us, %" PRIu64 " errors\n",
+              now.capture.finding().mean(), now.capture.finding().darkest(),
+              now.capture.finding().brightest(), now.capture.latency().p50_us(),
+              now.capture.latency().p99_us(), now.capture.errors());
+  for (auto& [name, led] : now.leds)
+    std::printf("  %-10s [%s]   %" PRIu64 " toggles, late p99 %.0f us\n",
+                name.c_str(), led.state().on() ? "*" : " ", led.toggles(),
+                led.late().p99_us());
+  std::printf("  heartbeat  %" PRIu64 " beats, last \"%s\"\n",
+              now.heartbeat.beats(), now.heartbeat.config().text().c_str());
+  std::printf("  uart       %s, %" PRIu64 " lines in, %" PRIu64 " out, %" PRIu64
+              " errors\n",
+              uart.device().empty() ? "closed" : uart.device().c_str(),
+              uart.rx_lines(), uart.tx_lines(), uart.errors());
+  drawn_ = 6 + static_cast<int>(now.leds.size());
+  fflush(stdout);
+}
+
+void host_console::print_line(const node_statistics& now) {
+  auto& frames = now.camera.frames();
+  auto& led = now.leds.at(now.first_led);
+  std::printf("%6.1f s  %.1f fps, %" PRIu64 " delivered, %" PRIu64
+              " dropped (%s), led %s, %" PRIu64 " toggles, %" PRIu64
+              " beats, uart %" PRIu64 " in %" PRIu64 " out\n",
+              seconds_of(now), recent_fps(now), frames.delivered(),
+              dropped_total(frames), dropped_by_reason(frames).c_str(),
+              led.state().on() ? "on" : "off", led.toggles(),
+              now.heartbeat.beats(), now.uart.rx_lines(), now.uart.tx_lines());
+}
+
+void host_console::erase() {
+  // Up so many lines, then clear to the end of the screen.
+  if (drawn_ > 0)
+    std::printf("\033[%dA\033[J", drawn_);
+  drawn_ = 0;
+}
+
+double host_console::recent_fps(const node_statistics& now) {
+  auto seconds = seconds_of(now);
+  auto delivered = now.camera.frames().delivered();
+  auto result = seconds > last_seconds_
+                  ? static_cast<double>(delivered - last_delivered_)
+                      / (seconds - last_seconds_)
+                  : 0.0;
+  last_seconds_ = seconds;
+  last_delivered_ = delivered;
+  return result;
+}
+
+} // namespace actorcsi

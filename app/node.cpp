@@ -1,0 +1,35 @@
+#include "app/node.hpp"
+
+#include "actors/camera.hpp"
+#include "actors/capture.hpp"
+#include "actors/heartbeat.hpp"
+#include "actors/led.hpp"
+#include "actors/uart_peer.hpp"
+
+#include "app/frame_saver.hpp"
+
+namespace actorcsi {
+
+node_actors spawn_node(caf::actor_system& sys, const node_ports& ports,
+                       const run_settings& settings) {
+  node_actors result;
+  result.camera = sys.spawn<camera>(*ports.camera);
+  result.heartbeat = sys.spawn<heartbeat>();
+  for (auto& [name, pin] : ports.leds)
+    result.leds.emplace(name, sys.spawn<led>(*pin));
+  result.first_led = settings.leds.front();
+  if (ports.uart != nullptr)
+    result.uart = sys.spawn<uart_peer>(
+      *ports.uart, uart_peer::peers{result.camera, result.heartbeat,
+                                    result.leds, result.first_led});
+  capture::peers for_capture{result.camera, result.uart, {}};
+  auto i = result.leds.find(settings.capture_led);
+  if (i != result.leds.end())
+    for_capture.led = i->second;
+  result.capture = sys.spawn<capture>(for_capture, *ports.cpu);
+  if (!settings.save.empty())
+    result.saver = sys.spawn<frame_saver>(result.camera, settings.save);
+  return result;
+}
+
+} // namespace actorcsi

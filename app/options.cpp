@@ -1,0 +1,379 @@
+#include "app/options.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <sstream>
+
+#include "caf/config_option_adder.hpp"
+#include "caf/config_value.hpp"
+
+#include "actorcsi/registry.actor.hpp"
+
+#include "platform/csi/faults.hpp"
+#include "platform/errc.hpp"
+
+namespace actorcsi {
+
+namespace {
+
+constexpr double max_fps = 10'000;
+constexpr size_t max_leds = 16;
+
+caf::error bad(errc code, const std::string& option, const std::string& value,
+               const std::string& advice) {
+  return make_error(code, "--" + option + "=" + value + ": " + advice);
+}
+
+/// Refuses what does not fit `[min, max]`; the actors' messages are unsigned.
+caf::expected<uint32_t> in_range(const std::string& option, int64_t value,
+                                 int64_t min, int64_t max) {
+  if (value < min || value > max)
+    return bad(errc::invalid_argument, option, std::to_string(value),
+               "give " + std::to_string(min) + " to " + std::to_string(max));
+  return static_cast<uint32_t>(value);
+}
+
+/// CAF's parser says what is wrong and where, but for programmers.
+caf::error in_our_words(const caf::error& err) {
+  std::string where;
+  if (err.context().match_elements<caf::settings>()) {
+    auto& context = err.context().get_as<caf::settings>(0);
+    if (auto argument = caf::get_if<std::string>(&context, "argument"))
+      where = *argument;
+    else if (auto line = caf::get_if<int64_t>(&context, "line"))
+      where = "line " + std::to_string(*line) + " of the configuration file";
+  }
+  if (where.empty())
+    return make_error(errc::invalid_argument,
+                      caf::actor_system_config::render(err));
+  auto what = static_cast<caf::pec>(err.code()) == caf::pec::not_an_option
+                ? ": there is no such option"
+                : ": the value does not fit the option's type";
+  return make_error(errc::invalid_argument,
+                    where + what + "; say --help for the options");
+}
+
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> result;
+  std::istringstream in{list};
+  for (std::string item; std::getline(in, item, ',');)
+    result.push_back(item);
+  return result;
+}
+
+/// Understands `10`, `10s` and `500ms`: a number alone means seconds.
+caf::expected<caf::timespan> parse_duration(const std::string& text) {
+  constexpr auto advice = "give a time such as 10s, 500ms or 2min";
+  constexpr double max_seconds = 1e9;
+  auto value = caf::config_value::parse(text);
+  auto result = caf::timespan{-1};
+  auto from_seconds = [&result](double seconds) {
+    if (seconds >= 0 && seconds <= max_seconds)
+      result = std::chrono::duration_cast<caf::timespan>(
+        std::chrono::duration<double>(seconds));
+  };
+  if (value) {
+    if (auto span = caf::get_if<caf::timespan>(&*value))
+      result = *span;
+    else if (auto whole = caf::get_if<int64_t>(&*value))
+      from_seconds(static_cast<double>(*whole));
+    else if (auto real = caf::get_if<double>(&*value))
+      from_seconds(*real);
+  }
+  if (result.count() < 0)
+    return bad(errc::invalid_argument, "duration", text, advice);
+  return result;
+}
+
+/// Understands `W,H` and `X,Y,W,H`.
+caf::expected<CameraWindow> parse_window(const std::string& text,
+                                         const CameraConfig& config) {
+  std::vector<uint32_t> numbers;
+  for (auto& item : split(text)) {
+    auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (item.empty() || item.size() > 5
+        || !std::all_of(item.begin(), item.end(), is_digit))
+      numbers.clear();
+    else
+      numbers.push_back(static_cast<uint32_t>(std::stoul(item)));
+  }
+  if (numbers.size() == 2) {
+    // Centred, as in the reference.
+    auto size = platform::parse_framesize(config.framesize());
+    if (!size)
+      return size.error();
+    auto centre = [](uint32_t outer, uint32_t inner) {
+      return outer > inner ? (outer - inner) / 2 : 0;
+    };
+    numbers.insert(numbers.begin(), {centre(size->width, numbers[0]),
+                                     centre(size->height, numbers[1])});
+  }
+  if (numbers.size() != 4)
+    return make_error(errc::invalid_argument,
+                      "--camera.window=" + text
+                        + ": Expected (w, h) or (x, y, w, h), in pixels");
+  CameraWindow result;
+  result.set_x(numbers[0]);
+  result.set_y(numbers[1]);
+  result.set_width(numbers[2]);
+  result.set_height(numbers[3]);
+  return result;
+}
+
+} // namespace
+
+options::options() {
+  actorcsi::add_message_types(*this);
+  declare(custom_options_);
+  // With CAF's default an actor that always has a message to itself holds its
+  // worker: one LED tick in 3 s. With 50 the LED is 0.15 ms late at most.
+  set("scheduler.max-throughput", 50);
+  // The default policy 'stealing' wakes up late: 58 us from frame ready to
+  // handler against 10 us, and 3.5 % idle CPU against 0.1 %.
+  set("scheduler.policy", caf::atom("sharing"));
+}
+
+void options::declare(caf::config_option_set& set) {
+  using std::string;
+  opt_group{set, "camera"}
+    .add<string>(source_, "source",
+                 "'pattern', or a picture file or a folder of pictures "
+                 "(JPEG, PNG, PPM, PGM); default: pattern")
+    .add<double>(fps_, "fps",
+                 "frames per second of the sensor, up to 10000; default: 30")
+    .add<string>(framesize_, "framesize",
+                 "a name such as QVGA, or WIDTHxHEIGHT in pixels; default: "
+                 "QVGA")
+    .add<string>(pixformat_, "pixformat",
+                 "GRAYSCALE, RGB565, BAYER or YUV422; default: RGB565")
+    .add<string>(window_, "window",
+                 "part of the frame to read out, in pixels: W,H or X,Y,W,H; "
+                 "default: all")
+    .add<int64_t>(framebuffers_, "framebuffers",
+                  "1 single, 2 double, 3 newest, 4 to 16 queued; default: 3")
+    .add<string>(overrun_, "overrun",
+                 "when more than 3 framebuffers are full: stop or "
+                 "drop-oldest; default: stop")
+    .add<string>(polling_, "polling",
+                 "notify (when the driver says so) or yield (again and "
+                 "again); default: notify")
+    .add<double>(jitter_, "jitter",
+                 "share of a frame period by which frames are late, 0 to "
+                 "0.5; default: 0")
+    .add<string>(fault_, "fault",
+                 "faults to suffer, NAME[:COUNT][@FRAME],...: silent (COUNT "
+                 "in ms), overrun, late_dma, missed_line, bus_error, knob; "
+                 "default: none");
+  opt_group{set, "capture"}
+    .add<int64_t>(process_ms_, "process-ms",
+                  "busy work per frame, in ms; default: 0")
+    .add<int64_t>(report_every_, "report-every",
+                  "report to the UART peer every n-th frame, 0 never; "
+                  "default: 30")
+    .add<string>(capture_led_, "led",
+                 "LED that capture drives; default: LED_GREEN")
+    .add<int64_t>(led_threshold_, "led-threshold",
+                  "brightness from which capture lights its LED, 1 to 255, 0 "
+                  "never; default: 0");
+  opt_group{set, "led"}
+    .add<string>(led_names_, "names",
+                 "names of the LEDs, the first one blinks; default: "
+                 "LED_BLUE,LED_RED,LED_GREEN")
+    .add<int64_t>(led_period_ms_, "period-ms",
+                  "time between two toggles, in ms; default: 200");
+  opt_group{set, "heartbeat"}
+    .add<int64_t>(heartbeat_period_ms_, "period-ms",
+                  "time between two beats, in ms; default: 1000")
+    .add<string>(heartbeat_text_, "text", "what a beat says; default: hello");
+  opt_group{set, "uart"}
+    .add<string>(uart_device_, "device",
+                 "none, pty, PATH of a serial device, or tcp:HOST:PORT to "
+                 "listen on; default: pty")
+    .add<string>(uart_link_, "link",
+                 "symbolic link to make to the pty; default: none")
+    .add<int64_t>(uart_baud_, "baud", "bits per second, 8N1; default: 115200");
+  // The question mark keeps these names free of a category on the command
+  // line; 'scheduler' alone is a category of CAF's.
+  opt_group{set, "?run"}
+    .add<string>(scheduler_, "scheduler",
+                 "host (CAF's, many threads) or cooperative (one thread, as "
+                 "on a device); default: host")
+    .add<string>(duration_, "duration",
+                 "how long to run, e.g. 10s or 500ms, 0s for ever; default: "
+                 "0s")
+    .add<string>(save_, "save",
+                 "folder to save frames in as PNG; default: none")
+    .add<bool>(json_, "json",
+               "print one JSON object as the last line of output");
+}
+
+std::string options::help() const {
+  caf::config_option_set ours;
+  options shown_as;
+  shown_as.declare(ours);
+  return "usage: actorcsi run [OPTION...]\n\n"
+         "Runs camera, LEDs, heartbeat, UART peer and capture in one process "
+         "until it is\nstopped (SIGINT, SIGTERM) or its time is over.\n\n"
+         + ours.help_text(false)
+         + "CAF's own options, such as --scheduler.max-threads, are listed by "
+           "--long-help.\n--config-file=FILE reads options from a file: "
+           "camera { fps = 15.0 } run { json = true }\n";
+}
+
+caf::error options::read(const std::vector<std::string>& args) {
+  auto is_help = [](const std::string& arg) {
+    return arg == "--help" || arg == "-h" || arg == "-?";
+  };
+  if (std::any_of(args.begin(), args.end(), is_help)) {
+    wants_help_ = true;
+    return caf::none;
+  }
+  if (auto err = parse(args))
+    return in_our_words(err);
+  if (!remainder.empty())
+    return make_error(errc::invalid_argument,
+                      "'" + remainder.front()
+                        + "': not an option; say --help for the options");
+  return take_over_file();
+}
+
+caf::error options::take_over_file() {
+  for (auto& group : content)
+    if (auto entries = caf::get_if<caf::settings>(&group.second))
+      for (auto& entry : *entries)
+        if (auto err = take_over(group.first + "." + entry.first, entry.second))
+          return err;
+  return caf::none;
+}
+
+caf::error options::take_over(const std::string& name,
+                              const caf::config_value& value) {
+  auto option = custom_options_.qualified_name_lookup(name);
+  if (option == nullptr)
+    return make_error(errc::invalid_argument,
+                      "'" + name
+                        + "' in the configuration file: there is no such "
+                          "option; say --help for the options");
+  // 30 is as good as 30.0.
+  auto fitting = value;
+  if (auto whole = caf::get_if<int64_t>(&value))
+    if (option->check(value))
+      fitting = static_cast<double>(*whole);
+  if (option->check(fitting))
+    return make_error(
+      errc::invalid_argument,
+      "'" + name + " = " + to_string(value)
+        + "' in the configuration file: give a value of type "
+        + std::string{option->type_name().begin(), option->type_name().end()});
+  option->store(fitting);
+  return caf::none;
+}
+
+caf::error options::read_camera(CameraConfig& result) const {
+  if (!(fps_ >= 0))
+    return bad(errc::invalid_argument, "camera.fps", std::to_string(fps_),
+               "give frames per second above 0");
+  if (fps_ == 0 || fps_ > max_fps)
+    return bad(errc::invalid_framerate, "camera.fps", std::to_string(fps_),
+               "give frames per second above 0, up to 10000");
+  result.set_pixformat(pixformat_);
+  result.set_framesize(framesize_);
+  result.set_framerate(fps_);
+  if (framebuffers_ < std::numeric_limits<int32_t>::min()
+      || framebuffers_ > std::numeric_limits<int32_t>::max())
+    return bad(errc::invalid_argument, "camera.framebuffers",
+               std::to_string(framebuffers_), "give 1 to 16");
+  result.set_framebuffers(static_cast<int32_t>(framebuffers_));
+  if (!window_.empty()) {
+    auto window = parse_window(window_, result);
+    if (!window)
+      return window.error();
+    *result.mutable_window() = *window;
+  }
+  if (overrun_ != "stop" && overrun_ != "drop-oldest")
+    return bad(errc::invalid_argument, "camera.overrun", overrun_,
+               "use stop or drop-oldest");
+  result.set_overrun(overrun_ == "stop" ? STOP : DROP_OLDEST);
+  if (polling_ != "notify" && polling_ != "yield")
+    return bad(errc::invalid_argument, "camera.polling", polling_,
+               "use notify or yield");
+  result.set_polling(polling_ == "notify" ? NOTIFY : YIELD);
+  return caf::none;
+}
+
+caf::expected<run_settings> options::settings() const {
+  constexpr int64_t hour_ms = 3'600'000;
+  constexpr int64_t no_limit = std::numeric_limits<uint32_t>::max();
+  run_settings result;
+  if (auto err = read_camera(result.camera))
+    return err;
+  auto process = in_range("capture.process-ms", process_ms_, 0, 10'000);
+  if (!process)
+    return process.error();
+  result.capture.set_process_ms(*process);
+  auto every = in_range("capture.report-every", report_every_, 0, no_limit);
+  if (!every)
+    return every.error();
+  result.capture.set_report_every(*every);
+  auto threshold = in_range("capture.led-threshold", led_threshold_, 0, 255);
+  if (!threshold)
+    return threshold.error();
+  result.capture.set_led_threshold(*threshold);
+  result.leds = split(led_names_);
+  if (result.leds.empty() || result.leds.size() > max_leds)
+    return bad(errc::invalid_argument, "led.names", led_names_,
+               "give 1 to 16 names, with commas between");
+  result.capture_led = capture_led_;
+  if (*threshold > 0
+      && std::count(result.leds.begin(), result.leds.end(), capture_led_) == 0)
+    return bad(errc::not_found, "capture.led", capture_led_,
+               "use one of --led.names=" + led_names_);
+  auto led = in_range("led.period-ms", led_period_ms_, 1, hour_ms);
+  if (!led)
+    return led.error();
+  result.led.set_period_ms(*led);
+  auto heart =
+    in_range("heartbeat.period-ms", heartbeat_period_ms_, 0, hour_ms);
+  if (!heart)
+    return heart.error();
+  result.heartbeat.set_period_ms(*heart);
+  result.heartbeat.set_text(heartbeat_text_);
+  auto baud = in_range("uart.baud", uart_baud_, 1, no_limit);
+  if (!baud)
+    return baud.error();
+  result.uart.set_baud(*baud);
+  result.has_uart = uart_device_ != "none";
+  auto duration = parse_duration(duration_);
+  if (!duration)
+    return duration.error();
+  result.duration = *duration;
+  result.save = save_;
+  return result;
+}
+
+caf::expected<platform::host_board_config> options::board() const {
+  platform::host_board_config result;
+  result.camera.source = source_;
+  result.camera.jitter = jitter_;
+  for (auto& text : split(fault_)) {
+    auto fault = platform::parse_fault(text);
+    if (!fault)
+      return prefixed(fault.error(), "--camera.");
+    result.camera.faults.push_back(*fault);
+  }
+  result.leds = split(led_names_);
+  result.uart_device = uart_device_;
+  result.uart_link = uart_link_;
+  return result;
+}
+
+caf::expected<scheduler_choice> options::scheduler() const {
+  if (scheduler_ == "host")
+    return scheduler_choice::host;
+  if (scheduler_ == "cooperative")
+    return scheduler_choice::cooperative;
+  return bad(errc::invalid_argument, "scheduler", scheduler_,
+             "use host or cooperative");
+}
+
+} // namespace actorcsi

@@ -1,0 +1,122 @@
+#include "app/run.hpp"
+
+#include <cstdio>
+#include <filesystem>
+
+#include <sys/resource.h>
+
+#include "app/host_console.hpp"
+#include "app/host_signals.hpp"
+#include "app/node.hpp"
+#include "app/options.hpp"
+#include "app/report.hpp"
+#include "app/supervisor.hpp"
+
+#include "platform/boards/host.hpp"
+#include "platform/errc.hpp"
+#include "platform/runtime/cooperative_scheduler.hpp"
+
+namespace actorcsi {
+
+namespace {
+
+constexpr int exit_ok = 0;
+constexpr int exit_failed = 1;
+constexpr int exit_usage = 2;
+
+int complain(const caf::error& reason, int code) {
+  std::fprintf(stderr, "actorcsi: %s\n", describe(reason).c_str());
+  return code;
+}
+
+double cpu_seconds() {
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  auto seconds = [](const timeval& x) {
+    return static_cast<double>(x.tv_sec) + static_cast<double>(x.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+caf::error make_folder(const std::string& path) {
+  std::error_code err;
+  std::filesystem::create_directories(path, err);
+  if (!err && !std::filesystem::is_directory(path))
+    err = std::make_error_code(std::errc::not_a_directory);
+  if (!err)
+    return caf::none;
+  return make_error(errc::io_error, "--save=" + path + ": " + err.message());
+}
+
+node_ports ports_of(platform::host_board& board, const run_settings& settings) {
+  node_ports result;
+  result.camera = &board.camera();
+  for (auto& name : settings.leds)
+    result.leds.emplace(name, &board.led(name));
+  result.uart = board.uart();
+  result.cpu = &board.cpu();
+  return result;
+}
+
+/// Runs the actors to the end.
+run_result run_actors(options& opts, const run_settings& settings,
+                      scheduler_choice scheduler, platform::host_board& board,
+                      stop_source& stop) {
+  run_result result;
+  host_console out;
+  runtime::host_time time;
+  if (scheduler == scheduler_choice::cooperative)
+    runtime::cooperative_scheduler::install(opts, time);
+  caf::actor_system sys{opts};
+  sys.spawn<supervisor>(spawn_node(sys, ports_of(board, settings), settings),
+                        settings,
+                        supervisor::surroundings{&out, &stop, &result});
+  if (auto loop = runtime::cooperative_scheduler::of(sys))
+    loop->run();
+  else
+    sys.await_all_actors_done();
+  return result;
+}
+
+} // namespace
+
+int run(const std::vector<std::string>& args) {
+  options opts;
+  if (auto err = opts.read(args))
+    return complain(err, exit_usage);
+  if (opts.wants_help()) {
+    std::fputs(opts.help().c_str(), stdout);
+    return exit_ok;
+  }
+  if (opts.cli_helptext_printed)
+    return exit_ok;
+  auto settings = opts.settings();
+  if (!settings)
+    return complain(settings.error(), exit_usage);
+  auto scheduler = opts.scheduler();
+  if (!scheduler)
+    return complain(scheduler.error(), exit_usage);
+  auto config = opts.board();
+  if (!config)
+    return complain(config.error(), exit_usage);
+  if (!settings->save.empty())
+    if (auto err = make_folder(settings->save))
+      return complain(err, exit_failed);
+  host_signals signals;
+  auto board = platform::host_board::make(*config);
+  if (!board)
+    return complain(board.error(), exit_failed);
+  auto cpu_before = cpu_seconds();
+  auto result = run_actors(opts, *settings, *scheduler, **board, signals);
+  if (result.failed)
+    return exit_failed;
+  if (opts.json()) {
+    process_usage usage;
+    usage.cpu_s = cpu_seconds() - cpu_before;
+    usage.leased = (*board)->camera().statistics().leased;
+    std::printf("%s\n", to_json(result.statistics, usage).c_str());
+  }
+  return exit_ok;
+}
+
+} // namespace actorcsi

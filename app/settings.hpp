@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "caf/timespan.hpp"
+
+#include "actorcsi/camera.pb.h"
+#include "actorcsi/capture.pb.h"
+#include "actorcsi/heartbeat.pb.h"
+#include "actorcsi/led.pb.h"
+#include "actorcsi/uart_peer.pb.h"
+
+namespace actorcsi {
+
+/// Everything that a run of all actors on one node is told.
+struct run_settings {
+  CameraConfig camera;
+  CaptureConfig capture;
+  /// The LED that capture drives; empty for none.
+  std::string capture_led;
+  /// Names of the LEDs; the first one blinks.
+  std::vector<std::string> leds;
+  LedBlink led;
+  HeartbeatConfig heartbeat;
+  UartOpen uart;
+  /// Without a port the UART peer stays closed.
+  bool has_uart = true;
+  /// Where frames are saved as PNG; empty for nowhere.
+  std::string save;
+  /// 0 runs until stopped.
+  caf::timespan duration{0};
+};
+
+} // namespace actorcsi

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "caf/timespan.hpp"
+
+#include "actorcsi/camera.pb.h"
+#include "actorcsi/capture.pb.h"
+#include "actorcsi/frame_saver.pb.h"
+#include "actorcsi/heartbeat.pb.h"
+#include "actorcsi/led.pb.h"
+#include "actorcsi/uart_peer.pb.h"
+
+namespace actorcsi {
+
+/// How all actors of a node fare, at about the same time.
+struct node_statistics {
+  /// Since everything was started.
+  caf::timespan elapsed{0};
+  CameraStatistics camera;
+  CaptureStatistics capture;
+  std::map<std::string, LedStatistics> leds;
+  /// The LED that blinks.
+  std::string first_led;
+  HeartbeatStatistics heartbeat;
+  UartStatistics uart;
+  FrameSaverStatistics saver;
+};
+
+} // namespace actorcsi

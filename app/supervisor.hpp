@@ -1,0 +1,76 @@
+#pragma once
+
+#include <functional>
+
+#include "actorcsi/supervisor.actor.hpp"
+
+#include "app/console.hpp"
+#include "app/node.hpp"
+#include "app/settings.hpp"
+#include "app/stop_source.hpp"
+
+namespace actorcsi {
+
+/// What a run came to, for `main` to read once every actor is down.
+struct run_result {
+  node_statistics statistics;
+  /// Setting up failed; the console has been told why.
+  bool failed = false;
+};
+
+/// Starts the node's actors, shows how they fare, and takes them down when the
+/// time is over, on order, or when setting up fails.
+class supervisor final : public supervisor_base {
+public:
+  /// What the supervisor refers to; all of it outlives the actor.
+  struct surroundings {
+    console* out;
+    stop_source* stop;
+    run_result* result;
+  };
+
+  supervisor(caf::actor_config& cfg, node_actors actors, run_settings settings,
+             surroundings around);
+
+private:
+  // -- handlers ---------------------------------------------------------------
+
+  caf::expected<void> stop() override;
+
+  void on_beat(const Beat& item) override;
+
+  void start() override;
+
+  void status() override;
+
+  void finish() override;
+
+  void on_exit() override;
+
+  // -- implementation details -------------------------------------------------
+
+  /// Starts LED, heartbeat, UART peer and capture; the camera is set up.
+  void start_the_rest();
+
+  /// One of the orders of `start_the_rest` has been carried out.
+  void one_started();
+
+  /// Setting up the actor whose options begin with `--` and `group` failed.
+  void fail(const std::string& group, const caf::error& reason);
+
+  /// Asks every actor for its statistics, then calls `done`.
+  void gather(std::function<void(const node_statistics&)> done);
+
+  /// Ends every actor, this one last.
+  void take_down();
+
+  node_actors actors_;
+  run_settings settings_;
+  surroundings around_;
+  platform::time_point started_;
+  int pending_starts_ = 0;
+  bool running_ = false;
+  bool finishing_ = false;
+};
+
+} // namespace actorcsi
