@@ -25,7 +25,7 @@ constexpr size_t max_open_snapshots = 256;
 
 camera::camera(caf::actor_config& cfg, platform::csi& csi)
   : camera_base(cfg), csi_(csi) {
-  set_polling(NOTIFY);
+  set_polling(POLLING_NOTIFY);
 }
 
 // -- setting up ---------------------------------------------------------------
@@ -132,7 +132,7 @@ void camera::poll() {
   if (!wanted())
     return;
   // After a frame the next may wait already.
-  if (found || polling_ == YIELD)
+  if (found || polling_ == POLLING_YIELD)
     poll_message().send();
   auto due = now() + watch_interval;
   for (auto& x : open_)
@@ -235,7 +235,8 @@ void camera::expect_frame() {
 
 void camera::set_polling(Polling polling) {
   polling_ = polling;
-  csi_.on_frame_ready(polling == NOTIFY ? &poll_message().doorbell() : nullptr);
+  csi_.on_frame_ready(polling == POLLING_NOTIFY ? &poll_message().doorbell()
+                                                : nullptr);
 }
 
 // -- the rest -----------------------------------------------------------------

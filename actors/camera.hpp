@@ -79,7 +79,7 @@ private:
   void set_polling(Polling polling);
 
   platform::csi& csi_;
-  Polling polling_ = NOTIFY;
+  Polling polling_ = POLLING_NOTIFY;
   std::vector<open_snapshot> open_;
   /// Whether `watch_message` is on its way, and for when.
   bool watching_ = false;

@@ -47,9 +47,9 @@ caf::error apply(platform::csi& csi, const CameraConfig& request) {
     if (auto err = csi.set_framebuffers(request.framebuffers()))
       return err;
   switch (request.overrun()) {
-  case STOP:
+  case OVERRUN_STOP:
     return csi.set_overrun(platform::overrun_policy::stop);
-  case DROP_OLDEST:
+  case OVERRUN_DROP_OLDEST:
     return csi.set_overrun(platform::overrun_policy::drop_oldest);
   default:
     return caf::none;
@@ -72,8 +72,9 @@ CameraConfig to_message(const platform::csi_settings& settings) {
   if (settings.framerate)
     result.set_framerate(*settings.framerate);
   result.set_framebuffers(settings.framebuffers);
-  result.set_overrun(
-    settings.overrun == platform::overrun_policy::stop ? STOP : DROP_OLDEST);
+  result.set_overrun(settings.overrun == platform::overrun_policy::stop
+                       ? OVERRUN_STOP
+                       : OVERRUN_DROP_OLDEST);
   return result;
 }
 

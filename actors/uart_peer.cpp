@@ -101,8 +101,6 @@ void uart_peer::poll() {
 
 void uart_peer::on_exit() {
   close();
-  // The heartbeat holds us as a subscriber: a cycle that would keep both.
-  peers_ = {};
 }
 
 // -- lines --------------------------------------------------------------------

@@ -42,16 +42,24 @@ host_console::~host_console() {
 }
 
 void host_console::say(const std::string& line) {
+  auto was_drawn = drawn_ > 0;
   erase();
   std::printf("%s\n", line.c_str());
-  last_said_ = line;
+  if (was_drawn)
+    draw();
 }
 
 void host_console::show(const node_statistics& now) {
+  // Frames per second since the status before.
+  auto seconds = seconds_of(now) - seconds_of(shown_);
+  auto frames =
+    now.camera.frames().delivered() - shown_.camera.frames().delivered();
+  fps_ = seconds > 0 ? static_cast<double>(frames) / seconds : 0;
+  shown_ = now;
   if (is_terminal_)
-    draw(now);
+    draw();
   else
-    print_line(now);
+    print_line();
 }
 
 void host_console::complain(const std::string& line) {
@@ -60,16 +68,16 @@ void host_console::complain(const std::string& line) {
   std::fprintf(stderr, "actorcsi: %s\n", line.c_str());
 }
 
-void host_console::draw(const node_statistics& now) {
+void host_console::draw() {
   erase();
+  auto& now = shown_;
   auto& frames = now.camera.frames();
   auto& uart = now.uart;
   std::printf("  ------------------------------------------ %.0f s\n",
               seconds_of(now));
   std::printf("  camera     %5.1f fps   %" PRIu64 " delivered, %" PRIu64
               " waiting, %" PRIu64 " in flight\n",
-              recent_fps(now), frames.delivered(), frames.waiting(),
-              frames.in_flight());
+              fps_, frames.delivered(), frames.waiting(), frames.in_flight());
   std::printf("  dropped    %s\n", dropped_by_reason(frames).c_str());
   std::printf("  capture    mean %u, range %u..%u, latency p50 %.0f us, p99 "
               "%.0f us, %" PRIu64 " errors\n",
@@ -90,14 +98,15 @@ void host_console::draw(const node_statistics& now) {
   fflush(stdout);
 }
 
-void host_console::print_line(const node_statistics& now) {
+void host_console::print_line() {
+  auto& now = shown_;
   auto& frames = now.camera.frames();
   auto& led = now.leds.at(now.first_led);
   std::printf("%6.1f s  %.1f fps, %" PRIu64 " delivered, %" PRIu64
               " dropped (%s), led %s, %" PRIu64 " toggles, %" PRIu64
               " beats, uart %" PRIu64 " in %" PRIu64 " out\n",
-              seconds_of(now), recent_fps(now), frames.delivered(),
-              dropped_total(frames), dropped_by_reason(frames).c_str(),
+              seconds_of(now), fps_, frames.delivered(), dropped_total(frames),
+              dropped_by_reason(frames).c_str(),
               led.state().on() ? "on" : "off", led.toggles(),
               now.heartbeat.beats(), now.uart.rx_lines(), now.uart.tx_lines());
 }
@@ -107,18 +116,6 @@ void host_console::erase() {
   if (drawn_ > 0)
     std::printf("\033[%dA\033[J", drawn_);
   drawn_ = 0;
-}
-
-double host_console::recent_fps(const node_statistics& now) {
-  auto seconds = seconds_of(now);
-  auto delivered = now.camera.frames().delivered();
-  auto result = seconds > last_seconds_
-                  ? static_cast<double>(delivered - last_delivered_)
-                      / (seconds - last_seconds_)
-                  : 0.0;
-  last_seconds_ = seconds;
-  last_delivered_ = delivered;
-  return result;
 }
 
 } // namespace actorcsi

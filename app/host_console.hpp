@@ -19,22 +19,19 @@ public:
   void complain(const std::string& line) override;
 
 private:
-  void draw(const node_statistics& now);
+  void draw();
 
-  void print_line(const node_statistics& now);
+  void print_line();
 
   /// Takes the status off the terminal.
   void erase();
 
-  /// Frames per second since the status before.
-  double recent_fps(const node_statistics& now);
-
   bool is_terminal_;
   /// Lines of the status that are on the terminal.
   int drawn_ = 0;
-  std::string last_said_;
-  double last_seconds_ = 0;
-  uint64_t last_delivered_ = 0;
+  /// What the status shows, for drawing it again below a new line.
+  node_statistics shown_;
+  double fps_ = 0;
 };
 
 } // namespace actorcsi

@@ -293,11 +293,11 @@ caf::error options::read_camera(CameraConfig& result) const {
   if (overrun_ != "stop" && overrun_ != "drop-oldest")
     return bad(errc::invalid_argument, "camera.overrun", overrun_,
                "use stop or drop-oldest");
-  result.set_overrun(overrun_ == "stop" ? STOP : DROP_OLDEST);
+  result.set_overrun(overrun_ == "stop" ? OVERRUN_STOP : OVERRUN_DROP_OLDEST);
   if (polling_ != "notify" && polling_ != "yield")
     return bad(errc::invalid_argument, "camera.polling", polling_,
                "use notify or yield");
-  result.set_polling(polling_ == "notify" ? NOTIFY : YIELD);
+  result.set_polling(polling_ == "notify" ? POLLING_NOTIFY : POLLING_YIELD);
   return caf::none;
 }
 

@@ -193,8 +193,6 @@ void supervisor::take_down() {
 
 void supervisor::on_exit() {
   around_.stop->on_stop(nullptr);
-  // The heartbeat holds us as a subscriber: a cycle that would keep both.
-  actors_ = {};
 }
 
 } // namespace actorcsi

@@ -36,6 +36,14 @@ public:
       });
   }
 
+  /// Called by CAF when the actor ends, however it does.
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    // A subscriber that knows its publisher would keep both for ever.
+    for (auto list : subscriber_lists_)
+      list->clear();
+    return super::cleanup(std::move(reason), host);
+  }
+
 protected:
   /// The present on CAF's clock, which is virtual in a simulation.
   platform::time_point now() const {

@@ -21,6 +21,9 @@ public:
 
   /// Forgets all subscriptions of `who`, which has died.
   virtual void remove(const caf::actor_addr& who) = 0;
+
+  /// Forgets everybody.
+  virtual void clear() = 0;
 };
 
 /// Those who receive the items of the streaming method `Method`, until they
@@ -59,6 +62,10 @@ public:
 
   void remove(const caf::actor_addr& who) override {
     erase_if([&who](const entry& x) { return x.sink.address() == who; });
+  }
+
+  void clear() override {
+    entries_.clear();
   }
 
   /// Sends `item` to `to`.

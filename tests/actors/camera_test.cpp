@@ -14,7 +14,7 @@ using platform::frame;
 
 struct fixture : virtual_node {
   /// Sets up small frames at 100 fps, so that a period is 10 ms.
-  CameraConfig set_up(int framebuffers = 3, Polling polling = NOTIFY) {
+  CameraConfig set_up(int framebuffers = 3, Polling polling = POLLING_NOTIFY) {
     CameraConfig config;
     config.set_pixformat("GRAYSCALE");
     config.set_framesize("QQVGA");
@@ -76,7 +76,7 @@ TEST_CASE_METHOD(fixture, "Snapshot_NotSetUp_SaysWhatIsMissing") {
 }
 
 TEST_CASE_METHOD(fixture, "Snapshot_AfterSilence_FailsIn3SecondsAndRearms") {
-  for (auto polling : {NOTIFY, YIELD}) {
+  for (auto polling : {POLLING_NOTIFY, POLLING_YIELD}) {
     set_up(3, polling);
     REQUIRE(snapshot());
     csi.inject(fault::silent);
@@ -202,7 +202,7 @@ TEST_CASE_METHOD(fixture, "Notify_Waiting_PollsTwicePerFrameAtMost") {
 }
 
 TEST_CASE_METHOD(fixture, "Yield_Waiting_PollsAgainAndAgain") {
-  set_up(3, YIELD);
+  set_up(3, POLLING_YIELD);
   for (int i = 0; i < 10; ++i)
     REQUIRE(snapshot());
   // 10 periods of 10 ms, a poll each microsecond of virtual time.

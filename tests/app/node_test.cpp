@@ -132,7 +132,7 @@ TEST_CASE_METHOD(fixture, "Node_ThePagesProgram_KeepsItsPaceFor10Seconds") {
 }
 
 TEST_CASE_METHOD(fixture, "Node_YieldPolling_KeepsTheSamePace") {
-  settings.camera.set_polling(YIELD);
+  settings.camera.set_polling(POLLING_YIELD);
   settings.duration = 2s;
   auto& seen = run();
   CHECK(seen.camera.frames().delivered() >= 58);

@@ -42,7 +42,7 @@ TEST_CASE("Options_None_AreThoseOfThePage") {
   CHECK(settings.camera.framesize() == "QVGA");
   CHECK(settings.camera.pixformat() == "RGB565");
   CHECK(settings.camera.framebuffers() == 3);
-  CHECK(settings.camera.polling() == NOTIFY);
+  CHECK(settings.camera.polling() == POLLING_NOTIFY);
   CHECK(settings.led.period_ms() == 200);
   CHECK(settings.leds.front() == "LED_BLUE");
   CHECK(settings.heartbeat.period_ms() == 1000);
