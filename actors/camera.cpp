@@ -154,6 +154,7 @@ void camera::watch() {
     csi_.abort();
     silent_since_ = now();
     silence_ = caf::timespan{0};
+    timeouts_ += open_.size();
     fail_all(reason ? reason : make_error(errc::capture_timeout));
   }
   fail_late();

@@ -1,6 +1,7 @@
 #include "app/host_console.hpp"
 
 #include <cinttypes>
+#include <csignal>
 #include <cstdio>
 
 #include <unistd.h>
@@ -47,6 +48,7 @@ void host_console::say(const std::string& line) {
   std::printf("%s\n", line.c_str());
   if (was_drawn)
     draw();
+  stop_if_unread();
 }
 
 void host_console::show(const node_statistics& now) {
@@ -60,6 +62,7 @@ void host_console::show(const node_statistics& now) {
     draw();
   else
     print_line();
+  stop_if_unread();
 }
 
 void host_console::complain(const std::string& line) {
@@ -116,6 +119,14 @@ void host_console::erase() {
   if (drawn_ > 0)
     std::printf("\033[%dA\033[J", drawn_);
   drawn_ = 0;
+}
+
+void host_console::stop_if_unread() {
+  if (std::ferror(stdout) == 0 || unread_)
+    return;
+  unread_ = true;
+  // The same way as a user's order to stop.
+  kill(getpid(), SIGTERM);
 }
 
 } // namespace actorcsi

@@ -26,12 +26,16 @@ private:
   /// Takes the status off the terminal.
   void erase();
 
+  /// Stops the run once nobody reads what it prints.
+  void stop_if_unread();
+
   bool is_terminal_;
   /// Lines of the status that are on the terminal.
   int drawn_ = 0;
   /// What the status shows, for drawing it again below a new line.
   node_statistics shown_;
   double fps_ = 0;
+  bool unread_ = false;
 };
 
 } // namespace actorcsi

@@ -20,6 +20,7 @@ host_signals::host_signals() {
   sigaddset(&signals_, SIGTERM);
   sigaddset(&signals_, end_signal);
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
   thread_ = std::thread{[this] { run(); }};
 }
 

@@ -14,7 +14,8 @@ namespace actorcsi {
 class host_signals final : public stop_source {
 public:
   /// Blocks the signals for the calling thread and those it starts from now
-  /// on: make it before any other thread.
+  /// on: make it before any other thread. A broken pipe becomes an error of
+  /// the call that writes to it.
   host_signals();
 
   host_signals(const host_signals&) = delete;

@@ -1,7 +1,9 @@
 #include "app/options.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
+#include <set>
 #include <sstream>
 
 #include "caf/config_option_adder.hpp"
@@ -46,9 +48,12 @@ caf::error in_our_words(const caf::error& err) {
   if (where.empty())
     return make_error(errc::invalid_argument,
                       caf::actor_system_config::render(err));
-  auto what = static_cast<caf::pec>(err.code()) == caf::pec::not_an_option
-                ? ": there is no such option"
-                : ": the value does not fit the option's type";
+  auto what = ": the value does not fit the option's type";
+  if (static_cast<caf::pec>(err.code()) == caf::pec::not_an_option)
+    what = ": there is no such option";
+  else if (where.compare(0, 2, "--") != 0)
+    what = ": not an entry of the form name = value, or the value does not "
+           "fit the option's type";
   return make_error(errc::invalid_argument,
                     where + what + "; say --help for the options");
 }
@@ -216,8 +221,10 @@ std::string options::help() const {
          "until it is\nstopped (SIGINT, SIGTERM) or its time is over.\n\n"
          + ours.help_text(false)
          + "CAF's own options, such as --scheduler.max-threads, are listed by "
-           "--long-help.\n--config-file=FILE reads options from a file: "
-           "camera { fps = 15.0 } run { json = true }\n";
+           "--long-help.\n--config-file=FILE reads options from a file, in "
+           "groups; those without a dot belong\nto the group run; a semicolon "
+           "begins a comment:\n\n  camera {\n    framesize = \"VGA\"\n  }\n  "
+           "run {\n    duration = \"10s\"\n  }\n";
 }
 
 caf::error options::read(const std::vector<std::string>& args) {
@@ -228,8 +235,15 @@ caf::error options::read(const std::vector<std::string>& args) {
     wants_help_ = true;
     return caf::none;
   }
-  if (auto err = parse(args))
+  if (auto err = parse(args)) {
+    if (err == caf::sec::cannot_open_file)
+      return bad(errc::not_found, "config-file", config_file_path,
+                 "the file cannot be read");
     return in_our_words(err);
+  }
+  if (std::filesystem::is_directory(config_file_path))
+    return bad(errc::not_found, "config-file", config_file_path,
+               "a folder, give a file");
   if (!remainder.empty())
     return make_error(errc::invalid_argument,
                       "'" + remainder.front()
@@ -238,20 +252,27 @@ caf::error options::read(const std::vector<std::string>& args) {
 }
 
 caf::error options::take_over_file() {
-  for (auto& group : content)
-    if (auto entries = caf::get_if<caf::settings>(&group.second))
-      for (auto& entry : *entries)
-        if (auto err = take_over(group.first + "." + entry.first, entry.second))
-          return err;
+  for (auto& [name, value] : content) {
+    auto entries = caf::get_if<caf::settings>(&value);
+    if (entries == nullptr) {
+      if (auto err = take_over("global", name, value))
+        return err;
+      continue;
+    }
+    for (auto& entry : *entries)
+      if (auto err = take_over(name, entry.first, entry.second))
+        return err;
+  }
   return caf::none;
 }
 
-caf::error options::take_over(const std::string& name,
+caf::error options::take_over(const std::string& group, const std::string& name,
                               const caf::config_value& value) {
-  auto option = custom_options_.qualified_name_lookup(name);
+  auto full_name = group == "global" ? name : group + "." + name;
+  auto option = custom_options_.qualified_name_lookup(group, name);
   if (option == nullptr)
     return make_error(errc::invalid_argument,
-                      "'" + name
+                      "'" + full_name
                         + "' in the configuration file: there is no such "
                           "option; say --help for the options");
   // 30 is as good as 30.0.
@@ -262,7 +283,7 @@ caf::error options::take_over(const std::string& name,
   if (option->check(fitting))
     return make_error(
       errc::invalid_argument,
-      "'" + name + " = " + to_string(value)
+      "'" + full_name + " = " + to_string(value)
         + "' in the configuration file: give a value of type "
         + std::string{option->type_name().begin(), option->type_name().end()});
   option->store(fitting);
@@ -323,6 +344,10 @@ caf::expected<run_settings> options::settings() const {
   if (result.leds.empty() || result.leds.size() > max_leds)
     return bad(errc::invalid_argument, "led.names", led_names_,
                "give 1 to 16 names, with commas between");
+  std::set<std::string> distinct(result.leds.begin(), result.leds.end());
+  if (distinct.size() != result.leds.size() || distinct.count("") > 0)
+    return bad(errc::invalid_argument, "led.names", led_names_,
+               "give every LED a name of its own");
   result.capture_led = capture_led_;
   if (*threshold > 0
       && std::count(result.leds.begin(), result.leds.end(), capture_led_) == 0)
@@ -342,7 +367,9 @@ caf::expected<run_settings> options::settings() const {
   if (!baud)
     return baud.error();
   result.uart.set_baud(*baud);
-  result.has_uart = uart_device_ != "none";
+  if (uart_device_ == "none" && !uart_link_.empty())
+    return bad(errc::invalid_argument, "uart.link", uart_link_,
+               "only --uart.device=pty has one");
   auto duration = parse_duration(duration_);
   if (!duration)
     return duration.error();

@@ -51,7 +51,8 @@ private:
   /// Errors: an entry that no option has, a value of another type.
   caf::error take_over_file();
 
-  caf::error take_over(const std::string& name, const caf::config_value& value);
+  caf::error take_over(const std::string& group, const std::string& name,
+                       const caf::config_value& value);
 
   caf::error read_camera(CameraConfig& result) const;
 

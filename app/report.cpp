@@ -79,6 +79,7 @@ std::string to_json(const node_statistics& result, const process_usage& usage) {
     .add("frames", to_json(result.camera.frames()))
     .add("polls", result.camera.polls())
     .add("timeouts", result.camera.timeouts())
+    .add("capture_errors", result.capture.errors())
     .add("out_of_order", result.capture.out_of_order())
     .add("leased", uint64_t{usage.leased})
     .add("led_toggles", led.toggles())

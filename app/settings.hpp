@@ -24,8 +24,6 @@ struct run_settings {
   LedBlink led;
   HeartbeatConfig heartbeat;
   UartOpen uart;
-  /// Without a port the UART peer stays closed.
-  bool has_uart = true;
   /// Where frames are saved as PNG; empty for nowhere.
   std::string save;
   /// 0 runs until stopped.

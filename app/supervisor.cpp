@@ -24,23 +24,34 @@ supervisor::supervisor(caf::actor_config& cfg, node_actors actors,
 
 void supervisor::start() {
   ask<camera_configure>(actors_.camera, settings_.camera)
-    .then([this](const CameraConfig&) { start_the_rest(); },
+    .then([this](const CameraConfig&) { start_uart(); },
           [this](const caf::error& reason) { fail("camera", reason); });
 }
 
+void supervisor::start_uart() {
+  if (finishing_)
+    return;
+  if (!actors_.uart) {
+    start_the_rest();
+    return;
+  }
+  ask<uart_peer_open>(actors_.uart, settings_.uart)
+    .then(
+      [this](const UartOpened& opened) {
+        around_.out->say("uart: " + opened.device());
+        start_the_rest();
+      },
+      [this](const caf::error& reason) { fail("uart", reason); });
+}
+
 void supervisor::start_the_rest() {
-  pending_starts_ = 3 + (actors_.uart ? 1 : 0);
+  if (finishing_)
+    return;
+  started_ = now();
+  pending_starts_ = 3;
   auto failed = [this](const char* group) {
     return [this, group](const caf::error& reason) { fail(group, reason); };
   };
-  if (actors_.uart)
-    ask<uart_peer_open>(actors_.uart, settings_.uart)
-      .then(
-        [this](const UartOpened& opened) {
-          around_.out->say("uart: " + opened.device());
-          one_started();
-        },
-        failed("uart"));
   subscribe_to<heartbeat_subscribe>(actors_.heartbeat)
     .then(
       [this, failed](uint64_t) {
@@ -53,7 +64,6 @@ void supervisor::start_the_rest() {
     .then([this](const LedState&) { one_started(); }, failed("led"));
   ask<capture_configure>(actors_.capture, settings_.capture)
     .then([this](const CaptureConfig&) { one_started(); }, failed("capture"));
-  started_ = now();
 }
 
 void supervisor::one_started() {
@@ -98,7 +108,8 @@ void supervisor::gather(std::function<void(const node_statistics&)> done) {
   auto shared = std::make_shared<round>();
   shared->done = std::move(done);
   shared->result.first_led = actors_.first_led;
-  shared->result.elapsed = now() - started_;
+  if (running_)
+    shared->result.elapsed = now() - started_;
   auto answered = [shared] {
     if (--shared->pending == 0)
       shared->done(shared->result);

@@ -49,7 +49,10 @@ private:
 
   // -- implementation details -------------------------------------------------
 
-  /// Starts LED, heartbeat, UART peer and capture; the camera is set up.
+  /// Opens the serial line, if there is one; the camera is set up.
+  void start_uart();
+
+  /// Starts LED, heartbeat and capture: all that could fail has not.
   void start_the_rest();
 
   /// One of the orders of `start_the_rest` has been carried out.

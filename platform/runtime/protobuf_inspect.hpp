@@ -2,8 +2,7 @@
 
 #include <string>
 #include <type_traits>
-
-#include <google/protobuf/message.h>
+#include <utility>
 
 #include "caf/detail/stringification_inspector.hpp"
 #include "caf/error.hpp"
@@ -13,14 +12,23 @@
 
 namespace actorcsi::runtime {
 
+/// Whether a message can print itself; with protobuf's lite runtime none can.
+template <class Message, class = void>
+struct is_printable : std::false_type {};
+
+template <class Message>
+struct is_printable<
+  Message, std::void_t<decltype(std::declval<Message&>().ShortDebugString())>>
+  : std::true_type {};
+
 /// Lets CAF serialise a protobuf message, as its own wire format in one string,
-/// and print it.
+/// and print it where it can.
 template <class Inspector, class Message>
 typename Inspector::result_type inspect_message(Inspector& f, Message& x) {
   if constexpr (std::is_same_v<Inspector,
                                caf::detail::stringification_inspector>) {
     std::string text;
-    if constexpr (std::is_base_of_v<google::protobuf::Message, Message>)
+    if constexpr (is_printable<Message>::value)
       text = x.ShortDebugString();
     return f(caf::meta::type_name(x.GetTypeName().c_str()), text);
   } else if constexpr (Inspector::reads_state) {

@@ -72,6 +72,10 @@ TEST_CASE("Options_OutOfRange_NameTheOptionAndTheRange") {
              Contains("--scheduler=none: use host or cooperative"));
   CHECK_THAT(complaint({"--camera.fault=sabotage"}),
              Contains("--camera.fault=sabotage"));
+  CHECK_THAT(complaint({"--led.names=A,B,A"}),
+             Contains("give every LED a name of its own"));
+  CHECK_THAT(complaint({"--uart.device=none", "--uart.link=x"}),
+             Contains("--uart.link=x: only --uart.device=pty has one"));
   CHECK_THAT(complaint({"--camera.window=1,2,3"}),
              Contains("Expected (w, h) or (x, y, w, h)"));
 }
@@ -125,8 +129,15 @@ TEST_CASE("Options_ConfigurationFile_IsReadAndTheCommandLineWins") {
   std::ofstream{path} << "camera { framesize = 7 }\n";
   CHECK_THAT(complaint({"--config-file=" + path}),
              Catch::Contains("'camera.framesize = 7'"));
+  std::ofstream{path} << "json = true\n";
+  CHECK_THAT(complaint({"--config-file=" + path}), Catch::Contains("'json'"));
+  std::ofstream{path} << "camera {\n  fps\n}\n";
+  CHECK_THAT(complaint({"--config-file=" + path}),
+             Catch::Contains("of the configuration file: not an entry"));
   std::remove(path.c_str());
-  CHECK_THAT(complaint({"--config-file=" + path}), Catch::Contains(path));
+  CHECK_THAT(complaint({"--config-file=" + path}),
+             Catch::Contains("--config-file=" + path + ": the file cannot"));
+  CHECK_THAT(complaint({"--config-file=/"}), Catch::Contains("a folder"));
 }
 
 TEST_CASE("Options_Scheduler_IsFairAndQuickByDefault") {

@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+"""What cannot be done is refused: with the reference's text where it has one,
+with the name of the option, soon, and with nothing else disturbed."""
+
+import socket
+
+import actorcsi_process as ap
+import pictures
+
+# The reference's texts, spelled as it spells them.
+PIXFORMAT = "Pixel format is not supported or is not set."
+FRAMESIZE = "Frame size is not supported or is not set."
+WINDOW = "Window is not supported or is not set."
+FRAMERATE = "Frame rate is not supported or is not set."
+ARGUMENT = "An invalid argument is used."
+ROI_OVERLAP = "ROI does not overlap on the image!"
+ROI_SIZE = "Invalid ROI dimensions!"
+
+# Of a machine with other work; an idle one needs some 20 ms.
+SOON_S = 60 if ap.SANITIZED else 10
+
+CAMERA = [
+    ("--camera.pixformat=RGB999", PIXFORMAT),
+    ("--camera.pixformat=rgb", PIXFORMAT),
+    ("--camera.framesize=0x0", FRAMESIZE),
+    ("--camera.framesize=0x240", FRAMESIZE),
+    ("--camera.framesize=-1x240", FRAMESIZE),
+    ("--camera.framesize=QVGAX", FRAMESIZE),
+    ("--camera.framesize=99999x99999", FRAMESIZE),
+    ("--camera.window=400,0,32,24", ROI_OVERLAP),
+    ("--camera.window=0,240,32,24", ROI_OVERLAP),
+    ("--camera.window=10,0,320,240", WINDOW),
+    ("--camera.window=640,480", WINDOW),
+    ("--camera.window=0,0,0,24", ROI_SIZE),
+    ("--camera.window=1,2,3", ARGUMENT),
+    ("--camera.window=-5,0,20,20", ARGUMENT),
+    ("--camera.framebuffers=0", ARGUMENT),
+    ("--camera.framebuffers=-1", ARGUMENT),
+    ("--camera.framebuffers=17", ARGUMENT),
+    ("--camera.framebuffers=99999999999", ARGUMENT),
+    ("--camera.fps=0", FRAMERATE),
+    ("--camera.fps=1000000", FRAMERATE),
+    ("--camera.fps=-30", ARGUMENT),
+    ("--camera.fps=nan", ARGUMENT),
+    ("--camera.fps=fast", ARGUMENT),
+    ("--camera.polling=often", ARGUMENT),
+    ("--camera.overrun=panic", ARGUMENT),
+    ("--camera.jitter=0.9", ARGUMENT),
+    ("--camera.jitter=-0.1", ARGUMENT),
+    ("--camera.fault=fire", ARGUMENT),
+    ("--camera.fault=overrun:0", ARGUMENT),
+    ("--camera.fault=overrun@", ARGUMENT),
+]
+
+OTHERS = [
+    ("--led.period-ms=-200", ARGUMENT),
+    ("--led.period-ms=0", ARGUMENT),
+    ("--heartbeat.period-ms=-1000", ARGUMENT),
+    ("--heartbeat.text=" + 121 * "a", ARGUMENT),
+    ("--capture.process-ms=-1", ARGUMENT),
+    ("--capture.process-ms=99999999999", ARGUMENT),
+    ("--capture.led-threshold=256", ARGUMENT),
+    ("--duration=soon", ARGUMENT),
+    ("--duration=-1s", ARGUMENT),
+    ("--duration=1e9999s", ARGUMENT),
+    ("--scheduler=fair", ARGUMENT),
+    ("--uart.baud=12345", ARGUMENT),
+    ("--uart.baud=-9600", ARGUMENT),
+    ("--uart.device=tcp:127.0.0.1:99999", ARGUMENT),
+    ("--uart.device=tcp:127.0.0.1", ARGUMENT),
+    ("--uart.device=serial", ARGUMENT),
+    ("--uart.device=/dev/there-is-no-such-device", ""),
+    ("--nonsense=1", ARGUMENT),
+    ("--nonsense", ARGUMENT),
+    ("--camera.zoom=2", ARGUMENT),
+    ("--camera", ARGUMENT),
+    ("-x", ARGUMENT),
+]
+
+
+class BadInputTest(ap.ProcessTest):
+
+    def check_refused(self, *options, text="", names=None, **how):
+        """Returns what it said."""
+        if names is None:
+            names = options[0].split("=")[0]
+        run = self.run_to_end(*options, timeout=SOON_S, **how)
+        # Negative would be a crash.
+        self.assertGreater(run.code, 0, run)
+        self.assertIn(text, run.stderr, run)
+        self.assertIn(names, run.stderr, run)
+        self.assertTrue(run.stderr.startswith("actorcsi: "), run)
+        for line in run.lines:
+            self.assertIsNone(ap.SUCCESS.search(line), run)
+        return run.stderr
+
+    def check_table(self, table):
+        for option, text in table:
+            with self.subTest(option=option):
+                self.check_refused(option, "--json", text=text)
+
+    def test_bad_settings_of_the_camera_are_refused_in_its_own_words(self):
+        self.check_table(CAMERA)
+
+    def test_bad_settings_of_everything_else_are_refused(self):
+        self.check_table(OTHERS)
+
+    def test_cooperative_scheduler_refuses_as_well(self):
+        for option, text in CAMERA[:10]:
+            with self.subTest(option=option):
+                self.check_refused(option, "--scheduler=cooperative",
+                                   text=text)
+
+    # -- pictures -------------------------------------------------------------
+
+    def test_a_folder_without_pictures_is_refused(self):
+        (self.folder / "empty").mkdir()
+        (self.folder / "empty" / "notes.txt").write_text("no picture")
+        self.check_refused("--camera.source=empty")
+
+    def test_a_missing_source_is_refused(self):
+        self.check_refused("--camera.source=not/there")
+
+    def test_a_file_that_is_no_picture_is_refused(self):
+        (self.folder / "notes.png").write_text("no picture")
+        self.check_refused("--camera.source=notes.png", text="notes.png")
+
+    def test_a_truncated_jpeg_is_refused(self):
+        path = self.folder / "half.jpg"
+        path.write_bytes(pictures.JPEG[:len(pictures.JPEG) // 2])
+        self.check_refused("--camera.source=half.jpg", text="half.jpg")
+
+    # -- folders and devices --------------------------------------------------
+
+    def test_a_port_that_is_taken_is_refused_and_keeps_working(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            self.check_refused(f"--uart.device=tcp:127.0.0.1:{port}",
+                               text=str(port))
+            with socket.create_connection(("127.0.0.1", port), 5):
+                taken.settimeout(5)
+                taken.accept()[0].close()
+
+    def test_a_file_is_not_replaced_by_the_link(self):
+        path = self.folder / "precious"
+        path.write_text("do not touch")
+        self.check_refused(f"--uart.link={path}", text="precious")
+        self.assertEqual(path.read_text(), "do not touch")
+        self.assertFalse(path.is_symlink())
+
+    def test_a_link_to_a_file_is_not_replaced(self):
+        path = self.folder / "precious"
+        path.write_text("do not touch")
+        link = self.folder / "link"
+        link.symlink_to(path)
+        self.check_refused(f"--uart.link={link}", text="link")
+        self.assertEqual(link.resolve(), path.resolve())
+        self.assertEqual(path.read_text(), "do not touch")
+
+    def test_a_link_in_a_missing_folder_is_refused(self):
+        self.check_refused("--uart.link=not/there/link")
+
+    def test_a_link_without_a_pty_is_refused(self):
+        self.check_refused("--uart.link=link", "--uart.device=tcp:127.0.0.1:0")
+
+    def test_a_file_is_no_folder_to_save_in(self):
+        path = self.folder / "precious"
+        path.write_text("do not touch")
+        self.check_refused("--save=precious", text="precious")
+        self.check_refused("--save=precious/below", text="precious")
+        self.assertEqual(path.read_text(), "do not touch")
+
+    # -- words ----------------------------------------------------------------
+
+    def test_a_stray_word_is_refused(self):
+        self.check_refused("stray", text=ARGUMENT, names="'stray'")
+        self.check_refused("--duration=1s", "stray", names="'stray'")
+
+    def test_an_unknown_command_is_refused_with_the_usage(self):
+        said = self.check_refused(command=("fly",), names="'fly'")
+        self.assertIn("usage: actorcsi run", said)
+
+    def test_no_command_at_all_shows_the_usage(self):
+        run = self.run_to_end(command=())
+        self.assertGreater(run.code, 0, run)
+        self.assertIn("usage: actorcsi run", run.stderr)
+
+    # -- configuration files --------------------------------------------------
+
+    def check_file_refused(self, content, *names):
+        path = self.folder / "camera.conf"
+        path.write_text(content)
+        said = self.check_refused("--config-file=camera.conf",
+                                  "--duration=30s", text=ARGUMENT,
+                                  names="configuration file")
+        for name in names:
+            self.assertIn(name, said)
+
+    def test_a_missing_configuration_file_is_refused_by_name(self):
+        said = self.check_refused("--config-file=not-there.conf")
+        self.assertIn("not-there.conf", said)
+
+    def test_a_configuration_file_that_does_not_parse_is_refused(self):
+        self.check_file_refused("camera {\n  fps = = 30\n}\n", "line 2")
+        self.check_file_refused("<<< no configuration >>>\n", "line 1")
+
+    def test_a_value_of_another_type_in_the_file_is_refused(self):
+        self.check_file_refused('camera { fps = "fast" }\n', "camera.fps")
+        self.check_file_refused("camera { framesize = 320 }\n",
+                                "camera.framesize")
+        self.check_file_refused("led { period-ms = 0.5 }\n", "led.period-ms")
+
+    def test_an_unknown_option_in_the_file_is_refused(self):
+        self.check_file_refused("camera { zoom = 2 }\n", "camera.zoom")
+        self.check_file_refused("kamera { fps = 15 }\n", "kamera.fps")
+
+    def test_an_option_outside_of_any_group_of_the_file_is_refused(self):
+        self.check_file_refused("zoom = 2\n", "zoom")
+
+    def test_a_bad_value_in_the_file_is_refused_as_on_the_command_line(self):
+        path = self.folder / "camera.conf"
+        path.write_text('camera { pixformat = "RGB999" }\n')
+        self.check_refused("--config-file=camera.conf", text=PIXFORMAT,
+                           names="--camera.pixformat")
+
+
+if __name__ == "__main__":
+    ap.main()

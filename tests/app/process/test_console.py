@@ -1,0 +1,253 @@
+#!/usr/bin/env python3
+"""What a person sees: plain lines in a pipe, a status drawn in place on a
+terminal, help, and options from a file."""
+
+import os
+import pty
+import re
+import threading
+
+import actorcsi_process as ap
+
+OPTIONS = """
+    --camera.source --camera.fps --camera.framesize --camera.pixformat
+    --camera.framebuffers --camera.polling --camera.window --camera.overrun
+    --camera.jitter --camera.fault --capture.process-ms --led.period-ms
+    --heartbeat.period-ms --scheduler --duration --json --save --uart.device
+    --uart.link --uart.baud""".split()
+
+ESCAPE = "\033"
+
+STATUS = re.compile(
+    r"^ *[0-9.]+ s  [0-9.]+ fps, \d+ delivered, \d+ dropped \([a-z_, 0-9]+\), "
+    r"led (on|off), \d+ toggles, \d+ beats, uart \d+ in \d+ out$")
+
+
+class Terminal:
+    """A terminal that a run draws on, and all that it was sent."""
+
+    def __init__(self):
+        self._master, self.slave = pty.openpty()
+        self._sent = b""
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self):
+        while True:
+            try:
+                got = os.read(self._master, 65536)
+            except OSError:  # nobody has the other end open any more
+                return
+            if not got:
+                return
+            self._sent += got
+
+    def close(self):
+        """Returns what was sent. The run is over."""
+        os.close(self.slave)
+        self._reader.join()
+        os.close(self._master)
+        return self._sent.decode().replace("\r\n", "\n")
+
+
+def screen_of(sent):
+    """What is on the terminal at the end: the program moves up by lines, and
+    clears from there. Nothing else is expected of it."""
+    lines = [""]
+    for part in re.split(r"(\033\[[0-9;?]*[A-Za-z]|\n)", sent):
+        up = re.fullmatch(r"\033\[(\d+)A", part)
+        if up:
+            at = len(lines) - 1 - int(up[1])
+            if at < 0:
+                raise AssertionError(f"moves above the top: {sent!r}")
+            # What follows clears the rest.
+            lines = lines[:at] + [""]
+        elif part == "\n":
+            lines.append("")
+        elif part == "\033[J":
+            pass
+        elif part.startswith(ESCAPE):
+            raise AssertionError(f"unexpected {part!r}")
+        else:
+            lines[-1] += part
+    return lines
+
+
+class PipeTest(ap.ProcessTest):
+
+    def test_output_into_a_pipe_is_plain_lines(self):
+        run = self.run_to_end("--duration=2500ms", "--json")
+        report = self.check_clean_end(run)
+        for line in run.lines:
+            self.assertTrue(line.isascii() and line.isprintable(), repr(line))
+        kinds = {"hello": 0, "uart": 0, "status": 0}
+        for line in run.lines[:-1]:
+            if line == "hello":
+                kinds["hello"] += 1
+            elif re.fullmatch(r"uart: /dev/pts/\d+", line):
+                kinds["uart"] += 1
+            else:
+                self.assertTrue(STATUS.match(line), line)
+                kinds["status"] += 1
+        self.assertEqual(kinds["uart"], 1, run)
+        self.assertIn(kinds["hello"], (2, 3), run)
+        # One for each second, and the last.
+        self.assertEqual(kinds["status"], 3, run)
+        self.check_keys(report)
+
+    def check_keys(self, report):
+        """What the last line promises at least."""
+        latency = {"p50", "p99", "max"}
+        groups = {"frames": {"begun", "delivered", "dropped", "waiting",
+                             "in_flight"},
+                  "uart": {"rx", "tx", "errors"},
+                  "latency_us": latency, "led_late_us": latency}
+        for name, members in groups.items():
+            self.assertLessEqual(members, set(report[name]))
+            for member in members - {"dropped"}:
+                self.assertGreaterEqual(report[name][member], 0)
+        for name in ("duration_s", "polls", "led_toggles", "heartbeats",
+                     "fps", "cpu_percent"):
+            self.assertGreater(report[name], 0, name)
+        for name in ("latency_us", "led_late_us"):
+            times = report[name]
+            self.assertLessEqual(times["p50"], times["p99"])
+            self.assertLessEqual(times["p99"], times["max"])
+
+    def test_lines_come_when_they_are_said_and_not_at_the_end(self):
+        run = self.start("--heartbeat.period-ms=50")
+        for _ in range(5):
+            run.wait_line("^hello$")
+        self.assertIsNone(run.code)
+        self.assertEqual(run.stop(), 0, run)
+
+
+class TerminalTest(ap.ProcessTest):
+
+    def run_on_terminal(self, *options):
+        """Returns the run and what it drew."""
+        terminal = Terminal()
+        run = self.run_to_end(*options, stdout=terminal.slave)
+        return run, terminal.close()
+
+    def test_a_terminal_shows_a_live_status(self):
+        run, sent = self.run_on_terminal("--duration=2500ms")
+        self.assertEqual((run.code, run.stderr), (0, ""), sent)
+        self.assertIn(ESCAPE, sent)
+        screen = screen_of(sent)
+        text = "\n".join(screen)
+        # Drawn several times, seen once.
+        self.assertGreaterEqual(len(re.findall(" fps ", sent)), 3)
+        for pattern in (r"(?m)^ *camera +[0-9.]+ fps +\d+ delivered",
+                        r"(?m)^ *dropped +",
+                        r"(?m)^ *capture +mean \d+",
+                        r"(?m)^ *LED_BLUE +\[[* ]\] +\d+ toggles",
+                        r"(?m)^ *heartbeat +\d+ beats, last \"hello\"",
+                        r"(?m)^ *uart +/dev/pts/\d+, \d+ lines in, \d+ out"):
+            self.assertEqual(len(re.findall(pattern, text)), 1,
+                             f"{pattern}: {text}")
+        # Lines that stay are above it.
+        self.assertIn(screen.count("hello"), (2, 3), text)
+        last_hello = len(screen) - 1 - screen[::-1].index("hello")
+        first = next(i for i, x in enumerate(screen) if " fps " in x)
+        self.assertLess(last_hello, first, text)
+
+    def test_the_report_follows_the_status(self):
+        run, sent = self.run_on_terminal("--duration=1200ms", "--json")
+        self.assertEqual(run.code, 0, sent)
+        run.lines = [x for x in screen_of(sent) if x]
+        self.check_accounts(run.report(), sent)
+
+    def test_an_error_does_not_draw(self):
+        run, sent = self.run_on_terminal("--camera.framesize=0x0")
+        self.assertGreater(run.code, 0)
+        self.assertIn("--camera.framesize", run.stderr)
+        self.assertNotIn(ESCAPE, sent)
+
+
+class HelpTest(ap.ProcessTest):
+
+    def test_help_lists_every_option(self):
+        for flag in ("--help", "-h"):
+            run = self.run_to_end(flag)
+            self.assertEqual((run.code, run.stderr), (0, ""), run)
+            text = "\n".join(run.lines)
+            for option in OPTIONS:
+                found = re.search(f"(?m)^ *{re.escape(option)}(=<\\w+>)? +: "
+                                  "(.+)$", text)
+                self.assertTrue(found, option)
+                if option != "--json":
+                    self.assertIn("; default: ", found[2], option)
+            for option in ("--led.period-ms", "--heartbeat.period-ms",
+                           "--capture.process-ms"):
+                self.assertRegex(text, f"{option}.*in ms")
+
+    def test_the_program_itself_helps_as_well(self):
+        run = self.run_to_end("--help", command=())
+        self.assertEqual((run.code, run.stderr), (0, ""), run)
+        self.assertIn("actorcsi run", run.lines[0])
+
+    def test_help_starts_nothing(self):
+        link = self.folder / "camera"
+        run = self.run_to_end(f"--uart.link={link}", "--save=saved", "--help")
+        self.assertEqual(run.code, 0, run)
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+
+class FileTest(ap.ProcessTest):
+
+    def run_with_file(self, content, *options):
+        (self.folder / "camera.conf").write_text(content)
+        run = self.run_to_end("--config-file=camera.conf", *options)
+        self.assertEqual((run.code, run.stderr), (0, ""), run)
+        return run
+
+    FILE = """
+        ; Half the rate, on one thread.
+        camera {
+          fps = 15
+          framesize = "QQVGA"
+        }
+        heartbeat { text = "from the file", period-ms = 100 }
+        uart { device = "none" }
+        run { json = true, duration = "550ms", scheduler = "cooperative" }
+        """
+
+    def test_a_file_sets_options(self):
+        run = self.run_with_file(self.FILE)
+        report = self.check_clean_end(run)
+        self.check_beaten(report["heartbeats"], 0.1, report, run)
+        self.assertIn("from the file", run.lines)
+        self.assertFalse([x for x in run.lines if x.startswith("uart: ")])
+        # 15 and not 30 a second.
+        self.assertLessEqual(report["frames"]["begun"],
+                             15 * report["duration_s"] + 1, run)
+
+    def test_the_command_line_wins_over_the_file(self):
+        run = self.run_with_file(
+            self.FILE, "--heartbeat.text=from the line",
+            "--heartbeat.period-ms=200", "--duration=1s")
+        report = self.check_clean_end(run)
+        self.assertGreaterEqual(report["duration_s"], 1, run)
+        self.check_beaten(report["heartbeats"], 0.2, report, run)
+        self.assertIn("from the line", run.lines)
+        self.assertNotIn("from the file", run.lines)
+
+    def test_the_command_line_wins_where_it_says_the_default(self):
+        run = self.run_with_file(self.FILE, "--heartbeat.text=hello")
+        self.assertIn("hello", run.lines)
+        self.assertNotIn("from the file", run.lines)
+
+    def test_the_example_of_the_help_works(self):
+        shown = "\n".join(self.run_to_end("--help").lines)
+        example = re.search(r"from a file: +(.*)$", shown, re.MULTILINE)[1]
+        run = self.run_with_file(example, "--duration=300ms")
+        self.check_clean_end(run)
+
+    def test_an_empty_file_sets_nothing(self):
+        run = self.run_with_file("", "--duration=300ms", "--json")
+        self.check_clean_end(run)
+
+
+if __name__ == "__main__":
+    ap.main()

@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""SIGINT and SIGTERM stop the program cleanly whenever they come: every buffer
+back, every actor down, exit code 0."""
+
+import itertools
+import signal
+import time
+
+import actorcsi_process as ap
+
+POLLING = ("notify", "yield")
+
+# What stopping may take on a machine with other work. It takes milliseconds.
+STOP_S = 60 if ap.SANITIZED else 10
+
+EXIT_CODE_INTERRUPTED = 130
+
+
+class SignalsTest(ap.ProcessTest):
+
+    def start_all(self, *options):
+        """One run for each scheduler and way of polling, as a list."""
+        return [self.start("--json", f"--scheduler={scheduler}",
+                           f"--camera.polling={polling}", *options)
+                for scheduler, polling in itertools.product(ap.SCHEDULERS,
+                                                            POLLING)]
+
+    def check_stops(self, run, number):
+        run.stop(number, timeout=STOP_S)
+        return self.check_clean_end(run)
+
+    def check_stop_after(self, seconds, number, *options):
+        """Returns the reports."""
+        started = time.monotonic()
+        runs = self.start_all(*options)
+        for run in runs:
+            # Before that a signal would kill it, as it would any program.
+            run.wait_until_it_takes_signals()
+        time.sleep(max(0, started + seconds - time.monotonic()))
+        result = []
+        for run in runs:
+            with self.subTest(options=run.options):
+                result.append(self.check_stops(run, number))
+        return result
+
+    def check_moments(self, number):
+        self.check_stop_after(0, number)
+        self.check_stop_after(0.05, number)
+        self.check_stop_after(0.5, number)
+        for report in self.check_stop_after(2, number):
+            self.assertGreater(report["frames"]["delivered"], 0)
+            self.assertGreater(report["led_toggles"], 0)
+
+    def test_sigint_stops_cleanly_with_every_buffer_back(self):
+        self.check_moments(signal.SIGINT)
+
+    def test_sigterm_stops_cleanly_with_every_buffer_back(self):
+        self.check_moments(signal.SIGTERM)
+
+    def test_a_signal_at_the_very_start_stops_it_before_it_has_begun(self):
+        for _ in range(5):
+            for scheduler in ap.SCHEDULERS:
+                with self.subTest(scheduler=scheduler):
+                    before = time.monotonic()
+                    run = self.start("--json", f"--scheduler={scheduler}")
+                    run.wait_until_it_takes_signals()
+                    report = self.check_stops(run, signal.SIGINT)
+                    # It cannot have run for longer than since it was started.
+                    self.assertLessEqual(report["duration_s"],
+                                         time.monotonic() - before, run)
+
+    def test_a_signal_stops_it_in_the_middle_of_100_ms_of_work(self):
+        # The 30 ms behind a frame's end are well within.
+        for report in self.check_stop_after(0.73, signal.SIGINT,
+                                            "--capture.process-ms=100"):
+            self.assertGreater(report["frames"]["delivered"], 0)
+
+    def test_a_signal_stops_it_while_the_camera_is_silent(self):
+        runs = self.start_all("--camera.fault=silent@5")
+        time.sleep(0.5)
+        for run in runs:
+            with self.subTest(options=run.options):
+                run.wait_until_it_takes_signals()
+                report = self.check_stops(run, signal.SIGTERM)
+                self.assertLessEqual(report["frames"]["begun"], 4, run)
+
+    def test_a_signal_stops_it_while_pictures_are_saved(self):
+        runs = [self.start("--json", f"--scheduler={scheduler}",
+                           f"--save={scheduler}", "--camera.fps=200")
+                for scheduler in ap.SCHEDULERS]
+        for scheduler, run in zip(ap.SCHEDULERS, runs):
+            run.wait_line("^hello$")
+            run.wait_line("^hello$")
+            self.check_stops(run, signal.SIGINT)
+            files = list((self.folder / scheduler).iterdir())
+            self.assertGreater(len(files), 0)
+            for path in files:
+                # The closing chunk of a PNG: none was left half written.
+                self.assertEqual(path.read_bytes()[-8:-4], b"IEND", path)
+
+    def test_without_json_the_last_line_is_a_status(self):
+        run = self.start()
+        run.wait_line("^uart: ")
+        self.assertEqual(run.stop(signal.SIGTERM, timeout=STOP_S), 0, run)
+        self.assertEqual(run.stderr, "", run)
+        self.assertFalse([x for x in run.lines if x.startswith("{")], run)
+
+    def test_a_second_signal_ends_it_at_once(self):
+        # The cooperative scheduler cannot stop before the work is done.
+        run = self.start("--scheduler=cooperative",
+                         "--capture.process-ms=10000")
+        run.wait_line("^uart: ")
+        time.sleep(0.5)
+        run.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+        self.assertIsNone(run.code, run)
+        before = time.monotonic()
+        self.assertEqual(run.stop(signal.SIGINT), EXIT_CODE_INTERRUPTED, run)
+        if not ap.SANITIZED:
+            self.assertLess(time.monotonic() - before, 5)
+
+
+if __name__ == "__main__":
+    ap.main()
