@@ -26,6 +26,12 @@ void camera_base::publish_subscribe(const platform::frame& item) {
 camera_base::behavior_type camera_base::make_behavior() {
   // clang-format off
   return {
+    [this](camera_poll, uint64_t generation, const CameraPoll&) {
+      poll_message_.receive(generation, [&] { poll(); });
+    },
+    [this](camera_watch, uint64_t generation, const CameraWatch&) {
+      watch_message_.receive(generation, [&] { watch(); });
+    },
     [this](camera_reset, const CameraReset& request) -> caf::result<void> {
       return reset(request);
     },
@@ -63,12 +69,6 @@ camera_base::behavior_type camera_base::make_behavior() {
     },
     [this](camera_statistics) -> caf::result<CameraStatistics> {
       return statistics();
-    },
-    [this](camera_poll, uint64_t generation, const CameraPoll&) {
-      poll_message_.receive(generation, [&] { poll(); });
-    },
-    [this](camera_watch, uint64_t generation, const CameraWatch&) {
-      watch_message_.receive(generation, [&] { watch(); });
     },
   };
   // clang-format on

@@ -21,6 +21,9 @@ const char* capture_base::name() const {
 capture_base::behavior_type capture_base::make_behavior() {
   // clang-format off
   return {
+    [this](capture_next, uint64_t generation, const CaptureNext&) {
+      next_message_.receive(generation, [&] { next(); });
+    },
     [this](capture_configure, const CaptureConfig& request)
       -> caf::result<CaptureConfig> {
       return configure(request);
@@ -33,9 +36,6 @@ capture_base::behavior_type capture_base::make_behavior() {
     },
     [this](capture_statistics) -> caf::result<CaptureStatistics> {
       return statistics();
-    },
-    [this](capture_next, uint64_t generation, const CaptureNext&) {
-      next_message_.receive(generation, [&] { next(); });
     },
   };
   // clang-format on

@@ -21,11 +21,11 @@ const char* frame_saver_base::name() const {
 frame_saver_base::behavior_type frame_saver_base::make_behavior() {
   // clang-format off
   return {
-    [this](frame_saver_statistics) -> caf::result<FrameSaverStatistics> {
-      return statistics();
-    },
     [this](camera_subscribe::item, uint64_t, const platform::frame& item) {
       on_frame(item);
+    },
+    [this](frame_saver_statistics) -> caf::result<FrameSaverStatistics> {
+      return statistics();
     },
   };
   // clang-format on

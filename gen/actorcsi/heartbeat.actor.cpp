@@ -26,6 +26,9 @@ void heartbeat_base::publish_subscribe(const Beat& item) {
 heartbeat_base::behavior_type heartbeat_base::make_behavior() {
   // clang-format off
   return {
+    [this](heartbeat_tick, uint64_t generation, const HeartbeatTick&) {
+      tick_message_.receive(generation, [&] { tick(); });
+    },
     [this](heartbeat_configure, const HeartbeatConfig& request)
       -> caf::result<HeartbeatConfig> {
       return configure(request);
@@ -41,9 +44,6 @@ heartbeat_base::behavior_type heartbeat_base::make_behavior() {
     },
     [this](heartbeat_subscribe::cancel, uint64_t id) {
       subscribe_subscribers_.cancel(id);
-    },
-    [this](heartbeat_tick, uint64_t generation, const HeartbeatTick&) {
-      tick_message_.receive(generation, [&] { tick(); });
     },
   };
   // clang-format on

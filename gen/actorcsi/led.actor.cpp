@@ -21,6 +21,9 @@ const char* led_base::name() const {
 led_base::behavior_type led_base::make_behavior() {
   // clang-format off
   return {
+    [this](led_tick, uint64_t generation, const LedTick&) {
+      tick_message_.receive(generation, [&] { tick(); });
+    },
     [this](led_set, const LedState& request) -> caf::result<LedState> {
       return set(request);
     },
@@ -35,9 +38,6 @@ led_base::behavior_type led_base::make_behavior() {
     },
     [this](led_statistics) -> caf::result<LedStatistics> {
       return statistics();
-    },
-    [this](led_tick, uint64_t generation, const LedTick&) {
-      tick_message_.receive(generation, [&] { tick(); });
     },
   };
   // clang-format on

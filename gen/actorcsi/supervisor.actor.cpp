@@ -21,9 +21,6 @@ const char* supervisor_base::name() const {
 supervisor_base::behavior_type supervisor_base::make_behavior() {
   // clang-format off
   return {
-    [this](supervisor_stop) -> caf::result<void> {
-      return stop();
-    },
     [this](heartbeat_subscribe::item, uint64_t, const Beat& item) {
       on_beat(item);
     },
@@ -35,6 +32,9 @@ supervisor_base::behavior_type supervisor_base::make_behavior() {
     },
     [this](supervisor_finish, uint64_t generation, const SupervisorFinish&) {
       finish_message_.receive(generation, [&] { finish(); });
+    },
+    [this](supervisor_stop) -> caf::result<void> {
+      return stop();
     },
   };
   // clang-format on

@@ -26,6 +26,12 @@ void uart_peer_base::publish_subscribe(const UartLine& item) {
 uart_peer_base::behavior_type uart_peer_base::make_behavior() {
   // clang-format off
   return {
+    [this](heartbeat_subscribe::item, uint64_t, const Beat& item) {
+      on_beat(item);
+    },
+    [this](uart_peer_poll, uint64_t generation, const UartPoll&) {
+      poll_message_.receive(generation, [&] { poll(); });
+    },
     [this](uart_peer_open, const UartOpen& request) -> caf::result<UartOpened> {
       return open(request);
     },
@@ -46,12 +52,6 @@ uart_peer_base::behavior_type uart_peer_base::make_behavior() {
     },
     [this](uart_peer_statistics) -> caf::result<UartStatistics> {
       return statistics();
-    },
-    [this](heartbeat_subscribe::item, uint64_t, const Beat& item) {
-      on_beat(item);
-    },
-    [this](uart_peer_poll, uint64_t generation, const UartPoll&) {
-      poll_message_.receive(generation, [&] { poll(); });
     },
   };
   // clang-format on

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <string_view>
 
 #include "caf/optional.hpp"
 
@@ -49,7 +50,7 @@ constexpr named_size named_sizes[] = {
   {"B160X160", {160, 160}}, {"B320X320", {320, 320}},
 };
 
-bool equal_ignoring_case(caf::string_view x, caf::string_view y) {
+bool equal_ignoring_case(caf::string_view x, std::string_view y) {
   auto same = [](char a, char b) {
     return std::toupper(static_cast<unsigned char>(a))
            == std::toupper(static_cast<unsigned char>(b));

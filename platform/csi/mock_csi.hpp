@@ -30,7 +30,7 @@ struct mock_csi_config {
   /// Share of a period by which a frame may be late: 0 to 0.5.
   double jitter = 0;
   /// Steps in which a frame is written, at least 1.
-  uint8_t pieces = 8;
+  uint8_t pieces = 4;
   std::vector<planned_fault> faults;
 };
 

@@ -129,3 +129,16 @@ TEST_CASE_METHOD(fixture, "Capture_BadConfig_IsRefusedAndNothingChanges") {
         == errc::invalid_argument);
   CHECK(statistics().config().process_ms() == 0);
 }
+
+TEST_CASE_METHOD(fixture, "Capture_CameraDies_CountsAndKeepsAsking") {
+  REQUIRE_FALSE(order<capture_start>(uut));
+  // In the middle of a frame, so that a snapshot is open.
+  run_for(1s + 15ms);
+  auto before = statistics().errors();
+  caf::anon_send_exit(cam, caf::exit_reason::kill);
+  run_for(1s);
+  auto after = statistics();
+  CHECK(after.errors() >= before + 9);
+  CHECK(after.running());
+  CHECK_FALSE(after.last_error().empty());
+}

@@ -101,9 +101,13 @@ void emit_behavior(code& out, const service_model& service) {
   out.fit(service.base + "::behavior_type ",
           service.base + "::make_behavior() {", 0);
   std::vector<std::string> lines{"return {"};
-  for (auto& method : service.methods)
-    for (auto& line : dispatch(method))
-      lines.push_back("  " + line);
+  // CAF tries one case after the other. What an actor sends itself or has
+  // subscribed to comes most often.
+  for (auto is_public : {false, true})
+    for (auto& method : service.methods)
+      if (method.is_public() == is_public)
+        for (auto& line : dispatch(method))
+          lines.push_back("  " + line);
   lines.push_back("};");
   out.verbatim(lines, 2);
   out.line("}");

@@ -240,7 +240,7 @@ class FileTest(ap.ProcessTest):
 
     def test_the_example_of_the_help_works(self):
         shown = "\n".join(self.run_to_end("--help").lines)
-        example = re.search(r"from a file: +(.*)$", shown, re.MULTILINE)[1]
+        example = re.search(r"begins a comment:\n\n(.*)", shown, re.DOTALL)[1]
         run = self.run_with_file(example, "--duration=300ms")
         self.check_clean_end(run)
 

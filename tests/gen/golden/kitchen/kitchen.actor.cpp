@@ -38,6 +38,12 @@ void cook_base::publish_smell(const Inventory& item) {
 cook_base::behavior_type cook_base::make_behavior() {
   // clang-format off
   return {
+    [this](cook_done, uint64_t generation, const CookDone& request) {
+      done_message_.receive(generation, [&] { done(request); });
+    },
+    [this](cook_rest, uint64_t generation, const CookRest&) {
+      rest_message_.receive(generation, [&] { rest(); });
+    },
     [this](cook_prepare, const Order& request) -> caf::result<Dish> {
       return prepare(request);
     },
@@ -83,12 +89,6 @@ cook_base::behavior_type cook_base::make_behavior() {
     },
     [this](cook_send, const ware::plate& request) -> caf::result<ware::plate> {
       return send(request);
-    },
-    [this](cook_done, uint64_t generation, const CookDone& request) {
-      done_message_.receive(generation, [&] { done(request); });
-    },
-    [this](cook_rest, uint64_t generation, const CookRest&) {
-      rest_message_.receive(generation, [&] { rest(); });
     },
   };
   // clang-format on
@@ -168,14 +168,14 @@ const char* head_waiter_base::name() const {
 head_waiter_base::behavior_type head_waiter_base::make_behavior() {
   // clang-format off
   return {
-    [this](head_waiter_begin, const Shift& request) -> caf::result<void> {
-      return begin(request);
-    },
     [this](cook_serve::item, uint64_t, const ware::plate& item) {
       on_plate(item);
     },
     [this](cook_smell::item, uint64_t, const Inventory&) {
       on_smell();
+    },
+    [this](head_waiter_begin, const Shift& request) -> caf::result<void> {
+      return begin(request);
     },
   };
   // clang-format on

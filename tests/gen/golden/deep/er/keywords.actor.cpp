@@ -26,6 +26,12 @@ void operator_base::publish_register(const Card& item) {
 operator_base::behavior_type operator_base::make_behavior() {
   // clang-format off
   return {
+    [this](operator_switch, uint64_t generation, const Card& request) {
+      switch_message_.receive(generation, [&] { switch_(request); });
+    },
+    [this](::kitchen::cook_serve::item, uint64_t, const ::kitchen::ware::plate& item) {
+      goto_(item);
+    },
     [this](operator_delete, const Card& request) -> caf::result<Card> {
       return delete_(request);
     },
@@ -44,9 +50,6 @@ operator_base::behavior_type operator_base::make_behavior() {
     [this](operator_register::cancel, uint64_t id) {
       register_subscribers_.cancel(id);
     },
-    [this](operator_switch, uint64_t generation, const Card& request) {
-      switch_message_.receive(generation, [&] { switch_(request); });
-    },
     [this](operator_union, const ::TopQuestion& request)
       -> caf::result<::kitchen::Dish> {
       return union_(request);
@@ -54,9 +57,6 @@ operator_base::behavior_type operator_base::make_behavior() {
     [this](operator_typename, const ::kitchen::ware::plate& request)
       -> caf::result<::kitchen::Dish_Part> {
       return typename_(request);
-    },
-    [this](::kitchen::cook_serve::item, uint64_t, const ::kitchen::ware::plate& item) {
-      goto_(item);
     },
   };
   // clang-format on

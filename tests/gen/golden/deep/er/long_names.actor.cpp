@@ -30,6 +30,9 @@ void a_service_with_a_very_long_name_too_base::publish_a_stream_whose_name_is_lo
 a_service_with_a_very_long_name_too_base::behavior_type
 a_service_with_a_very_long_name_too_base::make_behavior() {
   return {
+    [this](a_service_with_a_very_long_name_too_a_message_to_itself_whose_name_is_long, uint64_t generation, const AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine&) {
+      a_message_to_itself_whose_name_is_long_message_.receive(generation, [&] { a_message_to_itself_whose_name_is_long(); });
+    },
     [this](a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some, const AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine&)
       -> caf::result<AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine> {
       return a_method_whose_name_is_long_as_well_and_then_some();
@@ -42,9 +45,6 @@ a_service_with_a_very_long_name_too_base::make_behavior() {
     },
     [this](a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::cancel, uint64_t id) {
       a_stream_whose_name_is_long_as_well_and_then_some_subscribers_.cancel(id);
-    },
-    [this](a_service_with_a_very_long_name_too_a_message_to_itself_whose_name_is_long, uint64_t generation, const AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine&) {
-      a_message_to_itself_whose_name_is_long_message_.receive(generation, [&] { a_message_to_itself_whose_name_is_long(); });
     },
   };
 }
