@@ -224,7 +224,7 @@ std::string options::help() const {
            "--long-help.\n--config-file=FILE reads options from a file, in "
            "groups; those without a dot belong\nto the group run; a semicolon "
            "begins a comment:\n\n  camera {\n    framesize = \"VGA\"\n  }\n  "
-           "run {\n    duration = \"10s\"\n  }\n";
+           "run {\n    duration = \"10s\"\n    json = true\n  }\n";
 }
 
 caf::error options::read(const std::vector<std::string>& args) {
