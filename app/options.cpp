@@ -4,12 +4,13 @@
 #include <filesystem>
 #include <limits>
 #include <set>
-#include <sstream>
 
 #include "caf/config_option_adder.hpp"
 #include "caf/config_value.hpp"
 
 #include "actorcsi/registry.actor.hpp"
+
+#include "app/option_values.hpp"
 
 #include "platform/csi/faults.hpp"
 #include "platform/errc.hpp"
@@ -20,20 +21,6 @@ namespace {
 
 constexpr double max_fps = 10'000;
 constexpr size_t max_leds = 16;
-
-caf::error bad(errc code, const std::string& option, const std::string& value,
-               const std::string& advice) {
-  return make_error(code, "--" + option + "=" + value + ": " + advice);
-}
-
-/// Refuses what does not fit `[min, max]`; the actors' messages are unsigned.
-caf::expected<uint32_t> in_range(const std::string& option, int64_t value,
-                                 int64_t min, int64_t max) {
-  if (value < min || value > max)
-    return bad(errc::invalid_argument, option, std::to_string(value),
-               "give " + std::to_string(min) + " to " + std::to_string(max));
-  return static_cast<uint32_t>(value);
-}
 
 /// CAF's parser says what is wrong and where, but for programmers.
 caf::error in_our_words(const caf::error& err) {
@@ -56,73 +43,6 @@ caf::error in_our_words(const caf::error& err) {
            "fit the option's type";
   return make_error(errc::invalid_argument,
                     where + what + "; say --help for the options");
-}
-
-std::vector<std::string> split(const std::string& list) {
-  std::vector<std::string> result;
-  std::istringstream in{list};
-  for (std::string item; std::getline(in, item, ',');)
-    result.push_back(item);
-  return result;
-}
-
-/// Understands `10`, `10s` and `500ms`: a number alone means seconds.
-caf::expected<caf::timespan> parse_duration(const std::string& text) {
-  constexpr auto advice = "give a time such as 10s, 500ms or 2min";
-  constexpr double max_seconds = 1e9;
-  auto value = caf::config_value::parse(text);
-  auto result = caf::timespan{-1};
-  auto from_seconds = [&result](double seconds) {
-    if (seconds >= 0 && seconds <= max_seconds)
-      result = std::chrono::duration_cast<caf::timespan>(
-        std::chrono::duration<double>(seconds));
-  };
-  if (value) {
-    if (auto span = caf::get_if<caf::timespan>(&*value))
-      result = *span;
-    else if (auto whole = caf::get_if<int64_t>(&*value))
-      from_seconds(static_cast<double>(*whole));
-    else if (auto real = caf::get_if<double>(&*value))
-      from_seconds(*real);
-  }
-  if (result.count() < 0)
-    return bad(errc::invalid_argument, "duration", text, advice);
-  return result;
-}
-
-/// Understands `W,H` and `X,Y,W,H`.
-caf::expected<CameraWindow> parse_window(const std::string& text,
-                                         const CameraConfig& config) {
-  std::vector<uint32_t> numbers;
-  for (auto& item : split(text)) {
-    auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    if (item.empty() || item.size() > 5
-        || !std::all_of(item.begin(), item.end(), is_digit))
-      numbers.clear();
-    else
-      numbers.push_back(static_cast<uint32_t>(std::stoul(item)));
-  }
-  if (numbers.size() == 2) {
-    // Centred, as in the reference.
-    auto size = platform::parse_framesize(config.framesize());
-    if (!size)
-      return size.error();
-    auto centre = [](uint32_t outer, uint32_t inner) {
-      return outer > inner ? (outer - inner) / 2 : 0;
-    };
-    numbers.insert(numbers.begin(), {centre(size->width, numbers[0]),
-                                     centre(size->height, numbers[1])});
-  }
-  if (numbers.size() != 4)
-    return make_error(errc::invalid_argument,
-                      "--camera.window=" + text
-                        + ": Expected (w, h) or (x, y, w, h), in pixels");
-  CameraWindow result;
-  result.set_x(numbers[0]);
-  result.set_y(numbers[1]);
-  result.set_width(numbers[2]);
-  result.set_height(numbers[3]);
-  return result;
 }
 
 } // namespace
@@ -237,13 +157,13 @@ caf::error options::read(const std::vector<std::string>& args) {
   }
   if (auto err = parse(args)) {
     if (err == caf::sec::cannot_open_file)
-      return bad(errc::not_found, "config-file", config_file_path,
-                 "the file cannot be read");
+      return refuse(errc::not_found, "config-file", config_file_path,
+                    "the file cannot be read");
     return in_our_words(err);
   }
   if (std::filesystem::is_directory(config_file_path))
-    return bad(errc::not_found, "config-file", config_file_path,
-               "a folder, give a file");
+    return refuse(errc::not_found, "config-file", config_file_path,
+                  "a folder, give a file");
   if (!remainder.empty())
     return make_error(errc::invalid_argument,
                       "'" + remainder.front()
@@ -292,18 +212,18 @@ caf::error options::take_over(const std::string& group, const std::string& name,
 
 caf::error options::read_camera(CameraConfig& result) const {
   if (!(fps_ >= 0))
-    return bad(errc::invalid_argument, "camera.fps", std::to_string(fps_),
-               "give frames per second above 0");
+    return refuse(errc::invalid_argument, "camera.fps", std::to_string(fps_),
+                  "give frames per second above 0");
   if (fps_ == 0 || fps_ > max_fps)
-    return bad(errc::invalid_framerate, "camera.fps", std::to_string(fps_),
-               "give frames per second above 0, up to 10000");
+    return refuse(errc::invalid_framerate, "camera.fps", std::to_string(fps_),
+                  "give frames per second above 0, up to 10000");
   result.set_pixformat(pixformat_);
   result.set_framesize(framesize_);
   result.set_framerate(fps_);
   if (framebuffers_ < std::numeric_limits<int32_t>::min()
       || framebuffers_ > std::numeric_limits<int32_t>::max())
-    return bad(errc::invalid_argument, "camera.framebuffers",
-               std::to_string(framebuffers_), "give 1 to 16");
+    return refuse(errc::invalid_argument, "camera.framebuffers",
+                  std::to_string(framebuffers_), "give 1 to 16");
   result.set_framebuffers(static_cast<int32_t>(framebuffers_));
   if (!window_.empty()) {
     auto window = parse_window(window_, result);
@@ -312,12 +232,12 @@ caf::error options::read_camera(CameraConfig& result) const {
     *result.mutable_window() = *window;
   }
   if (overrun_ != "stop" && overrun_ != "drop-oldest")
-    return bad(errc::invalid_argument, "camera.overrun", overrun_,
-               "use stop or drop-oldest");
+    return refuse(errc::invalid_argument, "camera.overrun", overrun_,
+                  "use stop or drop-oldest");
   result.set_overrun(overrun_ == "stop" ? OVERRUN_STOP : OVERRUN_DROP_OLDEST);
   if (polling_ != "notify" && polling_ != "yield")
-    return bad(errc::invalid_argument, "camera.polling", polling_,
-               "use notify or yield");
+    return refuse(errc::invalid_argument, "camera.polling", polling_,
+                  "use notify or yield");
   result.set_polling(polling_ == "notify" ? POLLING_NOTIFY : POLLING_YIELD);
   return caf::none;
 }
@@ -340,19 +260,19 @@ caf::expected<run_settings> options::settings() const {
   if (!threshold)
     return threshold.error();
   result.capture.set_led_threshold(*threshold);
-  result.leds = split(led_names_);
+  result.leds = split_list(led_names_);
   if (result.leds.empty() || result.leds.size() > max_leds)
-    return bad(errc::invalid_argument, "led.names", led_names_,
-               "give 1 to 16 names, with commas between");
+    return refuse(errc::invalid_argument, "led.names", led_names_,
+                  "give 1 to 16 names, with commas between");
   std::set<std::string> distinct(result.leds.begin(), result.leds.end());
   if (distinct.size() != result.leds.size() || distinct.count("") > 0)
-    return bad(errc::invalid_argument, "led.names", led_names_,
-               "give every LED a name of its own");
+    return refuse(errc::invalid_argument, "led.names", led_names_,
+                  "give every LED a name of its own");
   result.capture_led = capture_led_;
   if (*threshold > 0
       && std::count(result.leds.begin(), result.leds.end(), capture_led_) == 0)
-    return bad(errc::not_found, "capture.led", capture_led_,
-               "use one of --led.names=" + led_names_);
+    return refuse(errc::not_found, "capture.led", capture_led_,
+                  "use one of --led.names=" + led_names_);
   auto led = in_range("led.period-ms", led_period_ms_, 1, hour_ms);
   if (!led)
     return led.error();
@@ -368,8 +288,8 @@ caf::expected<run_settings> options::settings() const {
     return baud.error();
   result.uart.set_baud(*baud);
   if (uart_device_ == "none" && !uart_link_.empty())
-    return bad(errc::invalid_argument, "uart.link", uart_link_,
-               "only --uart.device=pty has one");
+    return refuse(errc::invalid_argument, "uart.link", uart_link_,
+                  "only --uart.device=pty has one");
   auto duration = parse_duration(duration_);
   if (!duration)
     return duration.error();
@@ -382,13 +302,13 @@ caf::expected<platform::host_board_config> options::board() const {
   platform::host_board_config result;
   result.camera.source = source_;
   result.camera.jitter = jitter_;
-  for (auto& text : split(fault_)) {
+  for (auto& text : split_list(fault_)) {
     auto fault = platform::parse_fault(text);
     if (!fault)
       return prefixed(fault.error(), "--camera.");
     result.camera.faults.push_back(*fault);
   }
-  result.leds = split(led_names_);
+  result.leds = split_list(led_names_);
   result.uart_device = uart_device_;
   result.uart_link = uart_link_;
   return result;
@@ -399,8 +319,8 @@ caf::expected<scheduler_choice> options::scheduler() const {
     return scheduler_choice::host;
   if (scheduler_ == "cooperative")
     return scheduler_choice::cooperative;
-  return bad(errc::invalid_argument, "scheduler", scheduler_,
-             "use host or cooperative");
+  return refuse(errc::invalid_argument, "scheduler", scheduler_,
+                "use host or cooperative");
 }
 
 } // namespace actorcsi

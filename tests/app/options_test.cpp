@@ -76,8 +76,9 @@ TEST_CASE("Options_OutOfRange_NameTheOptionAndTheRange") {
              Contains("give every LED a name of its own"));
   CHECK_THAT(complaint({"--uart.device=none", "--uart.link=x"}),
              Contains("--uart.link=x: only --uart.device=pty has one"));
-  CHECK_THAT(complaint({"--camera.window=1,2,3"}),
-             Contains("Expected (w, h) or (x, y, w, h)"));
+  for (auto window : {"1,2,3", "1,x,3,4", "x", "1,,2", "1,2,3,4,5", "-1,2"})
+    CHECK_THAT(complaint({std::string{"--camera.window="} + window}),
+               Contains("Expected (w, h) or (x, y, w, h)"));
 }
 
 TEST_CASE("Options_Unknown_AreRefusedNotIgnored") {

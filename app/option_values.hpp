@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "caf/error.hpp"
+#include "caf/expected.hpp"
+#include "caf/timespan.hpp"
+
+#include "actorcsi/camera.pb.h"
+
+#include "platform/errc.hpp"
+
+namespace actorcsi {
+
+/// An error that names `option` with its value and says what to do.
+caf::error refuse(errc code, const std::string& option,
+                  const std::string& value, const std::string& advice);
+
+/// `value` if it is in `[min, max]`; the actors' messages are unsigned.
+caf::expected<uint32_t> in_range(const std::string& option, int64_t value,
+                                 int64_t min, int64_t max);
+
+/// The items of a list with commas between.
+std::vector<std::string> split_list(const std::string& list);
+
+/// Understands `10`, `10s` and `500ms`: a number alone means seconds.
+caf::expected<caf::timespan> parse_duration(const std::string& text);
+
+/// Understands `W,H`, which is centred in the frame of `config`, and `X,Y,W,H`.
+caf::expected<CameraWindow> parse_window(const std::string& text,
+                                         const CameraConfig& config);
+
+} // namespace actorcsi
