@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "caf/sec.hpp"
+
 #include "actors/camera_messages.hpp"
 
 namespace actorcsi {
@@ -253,7 +255,8 @@ caf::expected<CameraStatistics> camera::statistics() {
 void camera::on_exit() {
   csi_.on_frame_ready(nullptr);
   csi_.abort();
-  open_.clear();
+  // CAF 0.17 leaves a promise that is dropped unanswered.
+  fail_all(caf::sec::request_receiver_down);
 }
 
 } // namespace actorcsi

@@ -70,7 +70,7 @@ private:
 
   void hand_to_subscribers(const platform::frame& next);
 
-  /// Answers every open snapshot with `reason`.
+  /// Answers every open snapshot with `reason`, which is an error.
   void fail_all(const caf::error& reason);
 
   /// Answers the snapshots whose deadline has passed.

@@ -72,10 +72,8 @@ caf::expected<CaptureStatistics> capture::statistics() {
 
 void capture::next() {
   asking_ = true;
-  // The camera answers by a deadline of its own. A second one here would wake
-  // the clock's thread twice a frame.
-  ask_within<camera_snapshot>(runtime::no_deadline, peers_.camera,
-                              SnapshotRequest{})
+  // Longer than the camera's own deadline: it is for a camera that is gone.
+  ask<camera_snapshot>(peers_.camera, SnapshotRequest{})
     .then(
       [this](const platform::frame& picture) {
         asking_ = false;

@@ -12,7 +12,7 @@ namespace {
 constexpr size_t max_line = 240;
 
 /// Lines that wait while the port takes no more.
-constexpr size_t max_output = 8 * 1024;
+constexpr size_t max_output = size_t{8} * 1024;
 
 /// Bytes read per poll, so that a flood on the line leaves room for others.
 constexpr size_t read_chunk = 512;

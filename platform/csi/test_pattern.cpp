@@ -48,7 +48,7 @@ void draw_number(line_writer line, frame_size size, uint32_t sequence) {
   line.fill(0, size.width, black);
   if (bits == 0)
     return;
-  auto cell = size.width / bits;
+  auto cell = size_t{size.width} / bits;
   for (unsigned i = 0; i < bits; ++i)
     if ((sequence >> (bits - 1 - i) & 1) != 0)
       line.fill(i * cell, cell, white);
@@ -103,7 +103,7 @@ caf::optional<uint32_t> read_number(const frame& x, size_t y) {
   auto bits = number_bits(size);
   if (bits == 0)
     return caf::none;
-  auto cell = size.width / bits;
+  auto cell = size_t{size.width} / bits;
   grey_reader grey{x};
   uint32_t result = 0;
   for (unsigned i = 0; i < bits; ++i) {

@@ -15,10 +15,6 @@ namespace actorcsi::runtime {
 /// How long an actor waits for another's answer unless it says otherwise.
 constexpr auto default_deadline = caf::timespan{std::chrono::seconds{5}};
 
-/// For a question to somebody who answers by a deadline of its own, or is known
-/// to be down.
-constexpr auto no_deadline = caf::infinite;
-
 /// What all generated base classes share. `Sigs` is the whole interface of the
 /// implementation: the handle's, the self-messages' and the consumed items'.
 template <class... Sigs>
@@ -61,11 +57,9 @@ protected:
                               std::forward<Ts>(request)...);
   }
 
-  /// Asks `who` to answer within `deadline`, a `caf::timespan` or
-  /// `no_deadline`.
-  template <class Method, class Deadline, class Handle, class... Ts>
-  auto ask_within(const Deadline& deadline, const Handle& who,
-                  Ts&&... request) {
+  /// Asks `who` to answer within `deadline`.
+  template <class Method, class Handle, class... Ts>
+  auto ask_within(caf::timespan deadline, const Handle& who, Ts&&... request) {
     return this->request(who, deadline, Method{}, std::forward<Ts>(request)...);
   }
 

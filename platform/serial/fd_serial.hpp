@@ -40,11 +40,11 @@ public:
   /// Bytes received and not read yet: 0.7 s of a line at 921600 baud, longer
   /// than an actor is kept from its mailbox by the slowest frame we promise
   /// to survive (100 ms).
-  static constexpr size_t rx_capacity = 64 * 1024;
+  static constexpr size_t rx_capacity = size_t{64} * 1024;
 
   /// Bytes written and not sent yet: a report of a few lines goes in as a
   /// whole at any rate, and at 115200 baud no byte waits above 5.7 s.
-  static constexpr size_t tx_capacity = 64 * 1024;
+  static constexpr size_t tx_capacity = size_t{64} * 1024;
 
   ~fd_serial() override;
 

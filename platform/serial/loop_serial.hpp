@@ -24,7 +24,7 @@ namespace actorcsi::platform {
 class loop_serial final : public serial {
 public:
   /// Bytes each end can hold unless told otherwise; that of fd_serial.
-  static constexpr size_t default_capacity = 64 * 1024;
+  static constexpr size_t default_capacity = size_t{64} * 1024;
 
   struct pair;
 
