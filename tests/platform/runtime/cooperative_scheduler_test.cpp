@@ -101,21 +101,21 @@ TEST_CASE("CooperativeScheduler_BusySelfSender_DoesNotDelayATimer") {
     return caf::behavior{[=](int n) { self->send(self, n); }};
   });
   f.system->spawn([&](caf::event_based_actor* self) {
-    self->delayed_send(self, 200ms, 1);
+    self->delayed_send(self, 10ms, 1);
     return caf::behavior{[&, self](int n) {
       ticks.push_back(f.time.now());
       if (n == 5) {
         caf::anon_send_exit(busy, caf::exit_reason::kill);
         self->quit();
       } else {
-        self->scheduled_send(self, start + (n + 1) * 200ms, n + 1);
+        self->scheduled_send(self, start + (n + 1) * 10ms, n + 1);
       }
     }};
   });
   f.loop().run();
   REQUIRE(ticks.size() == 5);
   for (int i = 0; i < 5; ++i)
-    CHECK(ticks[static_cast<size_t>(i)] - start - (i + 1) * 200ms < 1ms);
+    CHECK(ticks[static_cast<size_t>(i)] - start - (i + 1) * 10ms < 1ms);
 }
 
 TEST_CASE("CooperativeScheduler_RunUntil_StopsAtTheDeadline") {
