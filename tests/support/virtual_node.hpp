@@ -125,7 +125,8 @@ public:
 
   static constexpr auto patience = 70s;
 
-  /// A run of an actor takes 50 us: a busy loop in virtual time costs real time.
+  /// A run of an actor takes 50 us: a busy loop in virtual time costs real
+  /// time.
   runtime::virtual_time time{50us};
   runtime::virtual_cpu cpu{time};
 
