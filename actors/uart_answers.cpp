@@ -25,6 +25,12 @@ public:
     return add(name, format(value));
   }
 
+  line& add(const char* word) {
+    text_ += ' ';
+    text_ += word;
+    return *this;
+  }
+
   line& add(double value) {
     text_ += ' ';
     text_ += format(value);
@@ -45,8 +51,8 @@ private:
   std::string text_ = "ok";
 };
 
-line& add(line& to, const LedState& x) {
-  to.add("led", x.on() ? "on" : "off");
+line& add(line& to, const std::string& name, const LedState& x) {
+  to.add("led", name).add(x.on() ? "on" : "off");
   if (x.period_ms() > 0)
     to.add("blink", uint64_t{x.period_ms()});
   return to;
@@ -84,34 +90,37 @@ std::string to_line(const CameraStatistics& x) {
   for (auto& kvp : x.frames().dropped())
     dropped += kvp.second;
   return line{}
+    .add("camera")
     .add("begun", x.frames().begun())
     .add("delivered", x.frames().delivered())
     .add("dropped", dropped)
     .add("waiting", x.frames().waiting())
     .add("in_flight", x.frames().in_flight())
     .add("polls", x.polls())
+    .add("timeouts", x.timeouts())
     .text();
 }
 
 std::string to_line(const HeartbeatConfig& x) {
   return line{}
+    .add("heartbeat")
     .add("period", uint64_t{x.period_ms()})
     .add("text", x.text())
     .text();
 }
 
 std::string to_line(const HeartbeatStatistics& x) {
-  return line{}.add("beats", x.beats()).text();
+  return line{}.add("heartbeat").add("beats", x.beats()).text();
 }
 
-std::string to_line(const LedState& x) {
+std::string to_line(const std::string& name, const LedState& x) {
   line result;
-  return add(result, x).text();
+  return add(result, name, x).text();
 }
 
-std::string to_line(const LedStatistics& x) {
+std::string to_line(const std::string& name, const LedStatistics& x) {
   line result;
-  return add(result, x.state())
+  return add(result, name, x.state())
     .add("toggles", x.toggles())
     .add("late_p99_us", x.late().p99_us())
     .text();
@@ -119,10 +128,27 @@ std::string to_line(const LedStatistics& x) {
 
 std::string to_line(const UartStatistics& x) {
   return line{}
+    .add("uart")
     .add("rx", x.rx_lines())
     .add("tx", x.tx_lines())
     .add("errors", x.errors())
     .text();
+}
+
+std::string printable(const std::string& text) {
+  constexpr auto digits = "0123456789abcdef";
+  std::string result;
+  for (auto c : text) {
+    auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte < 0x7f) {
+      result += c;
+    } else {
+      result += "\\x";
+      result += digits[byte >> 4];
+      result += digits[byte & 0x0f];
+    }
+  }
+  return result;
 }
 
 } // namespace actorcsi

@@ -21,10 +21,14 @@ std::string to_line(const HeartbeatConfig& x);
 
 std::string to_line(const HeartbeatStatistics& x);
 
-std::string to_line(const LedState& x);
+std::string to_line(const std::string& name, const LedState& x);
 
-std::string to_line(const LedStatistics& x);
+std::string to_line(const std::string& name, const LedStatistics& x);
 
 std::string to_line(const UartStatistics& x);
+
+/// `text` with every byte that is no printable ASCII character as `\xNN`: what
+/// a noisy line sent must not reach somebody's terminal.
+std::string printable(const std::string& text);
 
 } // namespace actorcsi

@@ -17,6 +17,9 @@ constexpr size_t max_output = size_t{8} * 1024;
 /// Bytes read per poll, so that a flood on the line leaves room for others.
 constexpr size_t read_chunk = 512;
 
+constexpr char backspace = 0x08;
+constexpr char del = 0x7f;
+
 } // namespace
 
 uart_peer::uart_peer(caf::actor_config& cfg, platform::serial& port, peers to)
@@ -125,10 +128,12 @@ void uart_peer::flush_output() {
 }
 
 void uart_peer::take(char c) {
-  if (c == '\r')
-    return;
-  if (c != '\n') {
-    if (input_.size() < max_line)
+  // A terminal ends a line with CR, a program with LF; of both, the second ends
+  // an empty line.
+  if (c != '\n' && c != '\r') {
+    if (c == backspace || c == del)
+      input_.resize(input_.size() - (input_.empty() ? 0 : 1));
+    else if (input_.size() < max_line)
       input_ += c;
     else
       discarding_ = true;
@@ -153,7 +158,7 @@ void uart_peer::handle_line(const std::string& line) {
   auto command = uart_command::parse(line);
   if (!command) {
     counts_.set_errors(counts_.errors() + 1);
-    say("error: " + describe(command.error()));
+    say("error: " + printable(describe(command.error())));
     return;
   }
   std::visit([this](auto& x) { run(x); }, *command);
@@ -169,6 +174,16 @@ void uart_peer::relay(const Handle& who, const Ts&... request) {
       [this](const caf::error& reason) { say("error: " + describe(reason)); });
 }
 
+template <class Method, class Answer, class... Ts>
+void uart_peer::ask_led(const named_led& which, const Ts&... request) {
+  auto& name = which.first;
+  ask<Method>(which.second, request...)
+    .then([this, name](const Answer& answer) { say(to_line(name, answer)); },
+          [this, name](const caf::error& reason) {
+            say("error: led " + name + ": " + describe(reason));
+          });
+}
+
 void uart_peer::run(const uart_command::help&) {
   for (auto line = uart_command::usage(); *line != nullptr; ++line)
     say(*line);
@@ -179,7 +194,7 @@ void uart_peer::run(const uart_command::stats&) {
   relay<camera_statistics, CameraStatistics>(peers_.camera);
   relay<heartbeat_statistics, HeartbeatStatistics>(peers_.heartbeat);
   for (auto& x : peers_.leds)
-    relay<led_statistics, LedStatistics>(x.second);
+    ask_led<led_statistics, LedStatistics>(x);
 }
 
 void uart_peer::run(const uart_command::led& command) {
@@ -189,18 +204,17 @@ void uart_peer::run(const uart_command::led& command) {
     std::string known;
     for (auto& x : peers_.leds)
       known += " " + x.first;
-    say("error: no LED '" + name + "'; there are:" + known);
+    say("error: no LED '" + printable(name) + "'; there are:" + known);
     return;
   }
-  auto& who = i->second;
   if (auto state = std::get_if<LedState>(&command.order))
-    relay<led_set, LedState>(who, *state);
+    ask_led<led_set, LedState>(*i, *state);
   else if (auto blink = std::get_if<LedBlink>(&command.order))
-    relay<led_blink, LedState>(who, *blink);
+    ask_led<led_blink, LedState>(*i, *blink);
   else if (std::holds_alternative<uart_command::led::toggle>(command.order))
-    relay<led_toggle, LedState>(who);
+    ask_led<led_toggle, LedState>(*i);
   else
-    relay<led_state, LedState>(who);
+    ask_led<led_state, LedState>(*i);
 }
 
 void uart_peer::run(const CameraConfig& command) {

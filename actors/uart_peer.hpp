@@ -82,6 +82,12 @@ private:
   template <class Method, class Answer, class Handle, class... Ts>
   void relay(const Handle& who, const Ts&... request);
 
+  using named_led = std::pair<const std::string, led_actor>;
+
+  /// The same for an LED, whose name the answer says.
+  template <class Method, class Answer, class... Ts>
+  void ask_led(const named_led& which, const Ts&... request);
+
   platform::serial& port_;
   peers peers_;
   bool is_open_ = false;

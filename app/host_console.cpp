@@ -3,6 +3,8 @@
 #include <cinttypes>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
+#include <vector>
 
 #include <unistd.h>
 
@@ -27,6 +29,25 @@ std::string dropped_by_reason(const FrameAccounts& frames) {
   return result.empty() ? "none" : result;
 }
 
+/// Frames that the saver was too slow for are passed over.
+bool is_saving(const node_statistics& now) {
+  return now.saver.saved() + now.saver.errors() + now.camera.passed_over() > 0;
+}
+
+/// What went wrong so far, or nothing: a frame rate of 0 needs a reason.
+std::vector<std::string> troubles(const node_statistics& now) {
+  std::vector<std::string> result;
+  auto add = [&result](uint64_t count, const char* what,
+                       const std::string& last) {
+    if (count > 0)
+      result.push_back(what + (": " + std::to_string(count))
+                       + ", last: " + last);
+  };
+  add(now.capture.errors(), "capture errors", now.capture.last_error());
+  add(now.saver.errors(), "frames not saved", now.saver.last_error());
+  return result;
+}
+
 double seconds_of(const node_statistics& x) {
   return std::chrono::duration<double>(x.elapsed).count();
 }
@@ -48,7 +69,7 @@ void host_console::say(const std::string& line) {
   std::printf("%s\n", line.c_str());
   if (was_drawn)
     draw();
-  stop_if_unread();
+  stop_if_unwritten();
 }
 
 void host_console::show(const node_statistics& now) {
@@ -62,13 +83,19 @@ void host_console::show(const node_statistics& now) {
     draw();
   else
     print_line();
-  stop_if_unread();
+  stop_if_unwritten();
 }
 
 void host_console::complain(const std::string& line) {
   erase();
   fflush(stdout);
   std::fprintf(stderr, "actorcsi: %s\n", line.c_str());
+}
+
+void host_console::conclude(const std::string& line) {
+  std::printf("%s\n", line.c_str());
+  fflush(stdout);
+  stop_if_unwritten();
 }
 
 void host_console::draw() {
@@ -98,6 +125,15 @@ void host_console::draw() {
               uart.device().empty() ? "closed" : uart.device().c_str(),
               uart.rx_lines(), uart.tx_lines(), uart.errors());
   drawn_ = 6 + static_cast<int>(now.leds.size());
+  if (is_saving(now)) {
+    std::printf("  save       %" PRIu64 " saved, %" PRIu64 " passed over\n",
+                now.saver.saved(), now.camera.passed_over());
+    ++drawn_;
+  }
+  for (auto& trouble : troubles(now)) {
+    std::printf("  trouble    %s\n", trouble.c_str());
+    ++drawn_;
+  }
   fflush(stdout);
 }
 
@@ -107,11 +143,17 @@ void host_console::print_line() {
   auto& led = now.leds.at(now.first_led);
   std::printf("%6.1f s  %.1f fps, %" PRIu64 " delivered, %" PRIu64
               " dropped (%s), led %s, %" PRIu64 " toggles, %" PRIu64
-              " beats, uart %" PRIu64 " in %" PRIu64 " out\n",
+              " beats, uart %" PRIu64 " in %" PRIu64 " out",
               seconds_of(now), fps_, frames.delivered(), dropped_total(frames),
               dropped_by_reason(frames).c_str(),
               led.state().on() ? "on" : "off", led.toggles(),
               now.heartbeat.beats(), now.uart.rx_lines(), now.uart.tx_lines());
+  if (is_saving(now))
+    std::printf(", %" PRIu64 " saved, %" PRIu64 " passed over",
+                now.saver.saved(), now.camera.passed_over());
+  for (auto& trouble : troubles(now))
+    std::printf("; %s", trouble.c_str());
+  std::printf("\n");
 }
 
 void host_console::erase() {
@@ -121,10 +163,12 @@ void host_console::erase() {
   drawn_ = 0;
 }
 
-void host_console::stop_if_unread() {
-  if (std::ferror(stdout) == 0 || unread_)
+void host_console::stop_if_unwritten() {
+  if (std::ferror(stdout) == 0 || write_error_ != 0)
     return;
-  unread_ = true;
+  write_error_ = errno;
+  if (failed())
+    complain(std::string{"standard output: "} + std::strerror(write_error_));
   // The same way as a user's order to stop.
   kill(getpid(), SIGTERM);
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cerrno>
+
 #include "app/console.hpp"
 
 namespace actorcsi {
@@ -18,6 +20,15 @@ public:
 
   void complain(const std::string& line) override;
 
+  /// The very last line.
+  void conclude(const std::string& line);
+
+  /// Something that was to be shown could not be written. A reader that has
+  /// gone away, such as `head`, is no such failure.
+  bool failed() const {
+    return write_error_ != 0 && write_error_ != EPIPE;
+  }
+
 private:
   void draw();
 
@@ -26,8 +37,8 @@ private:
   /// Takes the status off the terminal.
   void erase();
 
-  /// Stops the run once nobody reads what it prints.
-  void stop_if_unread();
+  /// Stops the run once what it prints goes nowhere.
+  void stop_if_unwritten();
 
   bool is_terminal_;
   /// Lines of the status that are on the terminal.
@@ -35,7 +46,8 @@ private:
   /// What the status shows, for drawing it again below a new line.
   node_statistics shown_;
   double fps_ = 0;
-  bool unread_ = false;
+  /// The errno of the first write that failed; 0 if none did.
+  int write_error_ = 0;
 };
 
 } // namespace actorcsi

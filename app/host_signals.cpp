@@ -18,6 +18,8 @@ host_signals::host_signals() {
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGINT);
   sigaddset(&signals_, SIGTERM);
+  // The terminal was closed.
+  sigaddset(&signals_, SIGHUP);
   sigaddset(&signals_, end_signal);
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   std::signal(SIGPIPE, SIG_IGN);

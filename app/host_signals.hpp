@@ -9,8 +9,8 @@
 
 namespace actorcsi {
 
-/// SIGINT and SIGTERM as an order to stop. The second one ends the process at
-/// once, in case stopping takes too long.
+/// SIGINT, SIGTERM and SIGHUP as an order to stop. The second one ends the
+/// process at once, in case stopping takes too long.
 class host_signals final : public stop_source {
 public:
   /// Blocks the signals for the calling thread and those it starts from now

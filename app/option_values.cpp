@@ -1,6 +1,7 @@
 #include "app/option_values.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <sstream>
 
 #include "caf/config_value.hpp"
@@ -14,12 +15,18 @@ caf::error refuse(errc code, const std::string& option,
   return make_error(code, "--" + option + "=" + value + ": " + advice);
 }
 
-caf::expected<uint32_t> in_range(const std::string& option, int64_t value,
-                                 int64_t min, int64_t max) {
-  if (value < min || value > max)
-    return refuse(errc::invalid_argument, option, std::to_string(value),
-                  "give " + std::to_string(min) + " to " + std::to_string(max));
-  return static_cast<uint32_t>(value);
+caf::error check_range(const std::string& option, int64_t value, int64_t min,
+                       int64_t max) {
+  if (value >= min && value <= max)
+    return caf::none;
+  return refuse(errc::invalid_argument, option, std::to_string(value),
+                "give " + std::to_string(min) + " to " + std::to_string(max));
+}
+
+std::string as_typed(double value) {
+  char buf[32];
+  std::snprintf(buf, sizeof(buf), "%g", value);
+  return buf;
 }
 
 std::vector<std::string> split_list(const std::string& list) {
@@ -79,7 +86,8 @@ caf::expected<CameraWindow> parse_window(const std::string& text,
   if (numbers.size() != 4)
     return make_error(errc::invalid_argument,
                       "--camera.window=" + text
-                        + ": Expected (w, h) or (x, y, w, h), in pixels");
+                        + ": Expected (w, h) or (x, y, w, h): give W,H or "
+                          "X,Y,W,H in pixels");
   CameraWindow result;
   result.set_x(numbers[0]);
   result.set_y(numbers[1]);

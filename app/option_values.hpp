@@ -17,9 +17,12 @@ namespace actorcsi {
 caf::error refuse(errc code, const std::string& option,
                   const std::string& value, const std::string& advice);
 
-/// `value` if it is in `[min, max]`; the actors' messages are unsigned.
-caf::expected<uint32_t> in_range(const std::string& option, int64_t value,
-                                 int64_t min, int64_t max);
+/// Refuses a value outside of `[min, max]`.
+caf::error check_range(const std::string& option, int64_t value, int64_t min,
+                       int64_t max);
+
+/// `-1` rather than `-1.000000`.
+std::string as_typed(double value);
 
 /// The items of a list with commas between.
 std::vector<std::string> split_list(const std::string& list);

@@ -20,17 +20,20 @@ namespace actorcsi {
 namespace {
 
 constexpr double max_fps = 10'000;
+constexpr int64_t max_threads = 256;
+constexpr int64_t max_throughput = 10'000;
 constexpr size_t max_leds = 16;
 
 /// CAF's parser says what is wrong and where, but for programmers.
-caf::error in_our_words(const caf::error& err) {
+caf::error in_our_words(const caf::error& err, const std::string& file) {
   std::string where;
   if (err.context().match_elements<caf::settings>()) {
     auto& context = err.context().get_as<caf::settings>(0);
     if (auto argument = caf::get_if<std::string>(&context, "argument"))
       where = *argument;
     else if (auto line = caf::get_if<int64_t>(&context, "line"))
-      where = "line " + std::to_string(*line) + " of the configuration file";
+      where =
+        "line " + std::to_string(*line) + " of the configuration file " + file;
   }
   if (where.empty())
     return make_error(errc::invalid_argument,
@@ -56,6 +59,8 @@ options::options() {
   // The default policy 'stealing' wakes up late: 58 us from frame ready to
   // handler against 10 us, and 3.5 % idle CPU against 0.1 %.
   set("scheduler.policy", caf::atom("sharing"));
+  // CAF would read caf-application.ini of the current folder unasked.
+  config_file_path.clear();
 }
 
 void options::declare(caf::config_option_set& set) {
@@ -159,7 +164,7 @@ caf::error options::read(const std::vector<std::string>& args) {
     if (err == caf::sec::cannot_open_file)
       return refuse(errc::not_found, "config-file", config_file_path,
                     "the file cannot be read");
-    return in_our_words(err);
+    return in_our_words(err, config_file_path);
   }
   if (std::filesystem::is_directory(config_file_path))
     return refuse(errc::not_found, "config-file", config_file_path,
@@ -168,7 +173,24 @@ caf::error options::read(const std::vector<std::string>& args) {
     return make_error(errc::invalid_argument,
                       "'" + remainder.front()
                         + "': not an option; say --help for the options");
-  return take_over_file();
+  if (auto err = take_over_file())
+    return err;
+  return check_scheduler();
+}
+
+caf::error options::check_scheduler() const {
+  // CAF takes whatever it is given: no thread, and no message per turn, hang.
+  auto policy = get_or(content, "scheduler.policy", caf::atom("sharing"));
+  if (policy != caf::atom("sharing") && policy != caf::atom("stealing"))
+    return refuse(errc::invalid_argument, "scheduler.policy", to_string(policy),
+                  "use sharing or stealing");
+  if (auto err = check_range(
+        "scheduler.max-threads",
+        get_or(content, "scheduler.max-threads", int64_t{1}), 1, max_threads))
+    return err;
+  return check_range("scheduler.max-throughput",
+                     get_or(content, "scheduler.max-throughput", int64_t{50}),
+                     1, max_throughput);
 }
 
 caf::error options::take_over_file() {
@@ -212,10 +234,10 @@ caf::error options::take_over(const std::string& group, const std::string& name,
 
 caf::error options::read_camera(CameraConfig& result) const {
   if (!(fps_ >= 0))
-    return refuse(errc::invalid_argument, "camera.fps", std::to_string(fps_),
+    return refuse(errc::invalid_argument, "camera.fps", as_typed(fps_),
                   "give frames per second above 0");
   if (fps_ == 0 || fps_ > max_fps)
-    return refuse(errc::invalid_framerate, "camera.fps", std::to_string(fps_),
+    return refuse(errc::invalid_framerate, "camera.fps", as_typed(fps_),
                   "give frames per second above 0, up to 10000");
   result.set_pixformat(pixformat_);
   result.set_framesize(framesize_);
@@ -248,18 +270,32 @@ caf::expected<run_settings> options::settings() const {
   run_settings result;
   if (auto err = read_camera(result.camera))
     return err;
-  auto process = in_range("capture.process-ms", process_ms_, 0, 10'000);
-  if (!process)
-    return process.error();
-  result.capture.set_process_ms(*process);
-  auto every = in_range("capture.report-every", report_every_, 0, no_limit);
-  if (!every)
-    return every.error();
-  result.capture.set_report_every(*every);
-  auto threshold = in_range("capture.led-threshold", led_threshold_, 0, 255);
-  if (!threshold)
-    return threshold.error();
-  result.capture.set_led_threshold(*threshold);
+  struct number {
+    const char* option;
+    int64_t value;
+    int64_t min;
+    int64_t max;
+  };
+  const number numbers[] = {
+    {"capture.process-ms", process_ms_, 0, 10'000},
+    {"capture.report-every", report_every_, 0, no_limit},
+    {"capture.led-threshold", led_threshold_, 0, 255},
+    {"led.period-ms", led_period_ms_, 1, hour_ms},
+    {"heartbeat.period-ms", heartbeat_period_ms_, 0, hour_ms},
+    {"uart.baud", uart_baud_, 1, no_limit},
+  };
+  for (auto& x : numbers)
+    if (auto err = check_range(x.option, x.value, x.min, x.max))
+      return err;
+  // The actors' messages are unsigned; the ranges above fit.
+  auto narrow = [](int64_t value) { return static_cast<uint32_t>(value); };
+  result.capture.set_process_ms(narrow(process_ms_));
+  result.capture.set_report_every(narrow(report_every_));
+  result.capture.set_led_threshold(narrow(led_threshold_));
+  result.led.set_period_ms(narrow(led_period_ms_));
+  result.heartbeat.set_period_ms(narrow(heartbeat_period_ms_));
+  result.heartbeat.set_text(heartbeat_text_);
+  result.uart.set_baud(narrow(uart_baud_));
   result.leds = split_list(led_names_);
   if (result.leds.empty() || result.leds.size() > max_leds)
     return refuse(errc::invalid_argument, "led.names", led_names_,
@@ -269,24 +305,10 @@ caf::expected<run_settings> options::settings() const {
     return refuse(errc::invalid_argument, "led.names", led_names_,
                   "give every LED a name of its own");
   result.capture_led = capture_led_;
-  if (*threshold > 0
+  if (led_threshold_ > 0
       && std::count(result.leds.begin(), result.leds.end(), capture_led_) == 0)
     return refuse(errc::not_found, "capture.led", capture_led_,
                   "use one of --led.names=" + led_names_);
-  auto led = in_range("led.period-ms", led_period_ms_, 1, hour_ms);
-  if (!led)
-    return led.error();
-  result.led.set_period_ms(*led);
-  auto heart =
-    in_range("heartbeat.period-ms", heartbeat_period_ms_, 0, hour_ms);
-  if (!heart)
-    return heart.error();
-  result.heartbeat.set_period_ms(*heart);
-  result.heartbeat.set_text(heartbeat_text_);
-  auto baud = in_range("uart.baud", uart_baud_, 1, no_limit);
-  if (!baud)
-    return baud.error();
-  result.uart.set_baud(*baud);
   if (uart_device_ == "none" && !uart_link_.empty())
     return refuse(errc::invalid_argument, "uart.link", uart_link_,
                   "only --uart.device=pty has one");

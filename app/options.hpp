@@ -54,6 +54,9 @@ private:
   caf::error take_over(const std::string& group, const std::string& name,
                        const caf::config_value& value);
 
+  /// CAF's own options that could hang the program.
+  caf::error check_scheduler() const;
+
   caf::error read_camera(CameraConfig& result) const;
 
   bool wants_help_ = false;

@@ -89,6 +89,7 @@ std::string to_json(const node_statistics& result, const process_usage& usage) {
     .add("led_late_us", to_json(led.late()))
     .add("fps", result.capture.fps())
     .add("saved", result.saver.saved())
+    .add("passed_over", result.camera.passed_over())
     .add("cpu_percent", duration > 0 ? 100 * usage.cpu_s / duration : 0.0)
     .text();
 }

@@ -61,9 +61,8 @@ node_ports ports_of(platform::host_board& board, const run_settings& settings) {
 /// Runs the actors to the end.
 run_result run_actors(options& opts, const run_settings& settings,
                       scheduler_choice scheduler, platform::host_board& board,
-                      stop_source& stop) {
+                      stop_source& stop, host_console& out) {
   run_result result;
-  host_console out;
   runtime::host_time time;
   if (scheduler == scheduler_choice::cooperative)
     runtime::cooperative_scheduler::install(opts, time);
@@ -107,16 +106,17 @@ int run(const std::vector<std::string>& args) {
   if (!board)
     return complain(board.error(), exit_failed);
   auto cpu_before = cpu_seconds();
-  auto result = run_actors(opts, *settings, *scheduler, **board, signals);
+  host_console out;
+  auto result = run_actors(opts, *settings, *scheduler, **board, signals, out);
   if (result.failed)
     return exit_failed;
   if (opts.json()) {
     process_usage usage;
     usage.cpu_s = cpu_seconds() - cpu_before;
     usage.leased = (*board)->camera().statistics().leased;
-    std::printf("%s\n", to_json(result.statistics, usage).c_str());
+    out.conclude(to_json(result.statistics, usage));
   }
-  return exit_ok;
+  return out.failed() ? exit_failed : exit_ok;
 }
 
 } // namespace actorcsi

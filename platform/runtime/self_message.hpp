@@ -33,6 +33,7 @@ public:
   /// Sends the message now, behind what is in the mailbox already.
   void send(const Request& request = Request{}) {
     ++generation_;
+    scheduled_ = false;
     owner_.eq_impl(caf::make_message_id(), owner_.ctrl(), owner_.context(),
                    Method{}, generation_, request);
   }
@@ -50,6 +51,7 @@ public:
                    const Request& request = Request{}) {
     ++generation_;
     due_ = due;
+    scheduled_ = true;
     owner_.system().clock().schedule_message(
       due, caf::actor_cast<caf::strong_actor_ptr>(&owner_),
       caf::make_mailbox_element(owner_.ctrl(), caf::make_message_id(), {},
@@ -84,7 +86,7 @@ public:
     else if (generation != generation_)
       return;
     ++generation_;
-    handling_ = generation != by_bell;
+    handling_ = generation != by_bell && scheduled_;
     handler();
     handling_ = false;
   }
@@ -106,6 +108,9 @@ private:
   caf::local_actor& owner_;
   uint64_t generation_ = 1;
   platform::time_point due_;
+  /// The latest order had a due time.
+  bool scheduled_ = false;
+  /// A scheduled message is being handled.
   bool handling_ = false;
 };
 

@@ -160,7 +160,7 @@ void fd_serial::on_ready(doorbell* bell) {
 }
 
 serial_statistics fd_serial::statistics() const {
-  std::lock_guard<std::mutex> guard{mutex_};
+  std::scoped_lock guard{sending_, mutex_};
   auto result = statistics_;
   if (open_)
     result.overrun = lost_by_device();
@@ -285,6 +285,9 @@ fd_serial::flow fd_serial::pump_out() {
   }
   if (bytes.empty())
     return flow::dry;
+  // Whoever reads the statistics after the peer has read the bytes finds them
+  // counted.
+  std::lock_guard<std::mutex> sending{sending_};
   const auto n = send_some(bytes);
   if (n < 0) {
     if (errno == EINTR)

@@ -156,6 +156,8 @@ private:
   const line_state after_leaving_;
   std::thread thread_;
 
+  /// Held from before bytes go out until they are counted; taken before mutex_.
+  mutable std::mutex sending_;
   mutable std::mutex mutex_;
   std::string name_;
   doorbell* bell_ = nullptr;

@@ -43,6 +43,18 @@ TEST_CASE_METHOD(fixture, "Heartbeat_TextAlone_ChangesTextAndKeepsThePace") {
   CHECK(beats->back().text() == "still here");
 }
 
+TEST_CASE_METHOD(fixture, "Heartbeat_NewPeriod_BeginsWithABeatAtOnce") {
+  auto beats = collect<heartbeat_subscribe, Beat>(uut).first;
+  run_for(1ms);
+  REQUIRE((ask<heartbeat_configure, HeartbeatConfig>(uut, config(10'000))));
+  run_for(100ms);
+  REQUIRE(beats->size() == 1);
+  REQUIRE((ask<heartbeat_configure, HeartbeatConfig>(uut, config(100))));
+  // At 0, 100 ... 400 ms from now.
+  run_for(450ms);
+  CHECK(beats->size() == 6);
+}
+
 TEST_CASE_METHOD(fixture, "Heartbeat_PeriodZero_StandsStill") {
   REQUIRE((ask<heartbeat_configure, HeartbeatConfig>(uut, config(100))));
   run_for(250ms);

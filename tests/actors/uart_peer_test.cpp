@@ -94,20 +94,20 @@ TEST_CASE_METHOD(fixture, "UartPeer_Beat_IsALineOfText") {
 
 TEST_CASE_METHOD(fixture, "UartPeer_Commands_ReachCameraLedAndHeartbeat") {
   open();
-  CHECK(reply("led LED_RED on") == "ok led on\n");
+  CHECK(reply("led LED_RED on") == "ok led LED_RED on\n");
   CHECK(red.lit());
   CHECK_FALSE(blue.lit());
-  CHECK(reply("led blink 200") == "ok led on blink 200\n");
+  CHECK(reply("led blink 200") == "ok led LED_BLUE on blink 200\n");
   CHECK(blue.lit());
-  CHECK(reply("led toggle") == "ok led off\n");
-  CHECK(reply("led state") == "ok led off\n");
+  CHECK(reply("led toggle") == "ok led LED_BLUE off\n");
+  CHECK(reply("led state") == "ok led LED_BLUE off\n");
   CHECK_THAT(reply("camera pixformat RGB565"),
              Catch::Contains("ok pixformat RGB565"));
   CHECK_THAT(reply("camera framesize VGA"), Catch::Contains("framesize VGA"));
   CHECK(csi.settings().size == platform::frame_size{640, 480});
   CHECK(reply("camera knob brightness 1") == "ok knob brightness 1\n");
   CHECK(reply("camera knob brightness") == "ok knob brightness 1\n");
-  CHECK(reply("heartbeat text ping") == "ok period 0 text ping\n");
+  CHECK(reply("heartbeat text ping") == "ok heartbeat period 0 text ping\n");
   CHECK_THAT(reply("heartbeat period 1000"), Catch::Contains("ping\n"));
   CHECK(statistics().rx_lines() == 10);
   CHECK(statistics().errors() == 0);
@@ -123,7 +123,8 @@ TEST_CASE_METHOD(fixture, "UartPeer_Help_ListsEveryCommand") {
 TEST_CASE_METHOD(fixture, "UartPeer_Stats_SpeaksOfAllActors") {
   open();
   auto text = reply("stats");
-  for (auto word : {"rx 1", "begun 0", "beats 0", "toggles 0"})
+  for (auto word : {"ok uart rx 1", "ok camera begun 0", "ok heartbeat beats 0",
+                    "ok led LED_BLUE off toggles 0", "ok led LED_RED off"})
     CHECK_THAT(text, Catch::Contains(word));
 }
 
@@ -136,7 +137,7 @@ TEST_CASE_METHOD(fixture, "UartPeer_WrongCommands_GetAnErrorLine") {
   CHECK_THAT(reply("camera framesize 0x0"),
              Catch::Contains("Frame size is not supported or is not set."));
   CHECK_THAT(reply("led blink 0"), Catch::Contains("period-ms=0"));
-  CHECK(reply("led on") == "ok led on\n");
+  CHECK(reply("led on") == "ok led LED_BLUE on\n");
   CHECK(reply("") == "");
 }
 
@@ -146,7 +147,7 @@ TEST_CASE_METHOD(fixture, "UartPeer_EndlessLine_IsThrownAwayAlone") {
   CHECK(received().empty());
   auto text = reply("");
   CHECK_THAT(text, Catch::StartsWith("error: a line of more than 240 bytes"));
-  CHECK(reply("led on") == "ok led on\n");
+  CHECK(reply("led on") == "ok led LED_BLUE on\n");
   CHECK(statistics().errors() == 1);
 }
 
@@ -154,7 +155,26 @@ TEST_CASE_METHOD(fixture, "UartPeer_BytesInPieces_MakeTheSameLines") {
   open();
   for (char c : std::string{"led on\r\nled off\n"})
     type(std::string(1, c));
-  CHECK(received() == "ok led on\nok led off\n");
+  CHECK(received() == "ok led LED_BLUE on\nok led LED_BLUE off\n");
+}
+
+TEST_CASE_METHOD(fixture, "UartPeer_CarriageReturn_EndsALineAsEnterDoes") {
+  open();
+  type("led on\r");
+  CHECK(received() == "ok led LED_BLUE on\n");
+}
+
+TEST_CASE_METHOD(fixture, "UartPeer_Backspace_TakesBackWhatWasTyped") {
+  open();
+  type("\b\x7fled onn\x7f\n");
+  CHECK(received() == "ok led LED_BLUE on\n");
+}
+
+TEST_CASE_METHOD(fixture, "UartPeer_UnprintableInput_IsAnsweredInPrintables") {
+  open();
+  CHECK(reply("\x1b[2J\xff")
+        == "error: An invalid argument is used. ('\\x1b[2J\\xff': say help for "
+           "the commands)\n");
 }
 
 TEST_CASE_METHOD(fixture, "UartPeer_Subscriber_SeesEveryLine") {

@@ -64,6 +64,11 @@ OTHERS = [
     ("--duration=-1s", ARGUMENT),
     ("--duration=1e9999s", ARGUMENT),
     ("--scheduler=fair", ARGUMENT),
+    ("--scheduler.policy='fair'", ARGUMENT),
+    ("--scheduler.policy='testing'", ARGUMENT),
+    ("--scheduler.max-threads=0", ARGUMENT),
+    ("--scheduler.max-threads=100000", ARGUMENT),
+    ("--scheduler.max-throughput=0", ARGUMENT),
     ("--uart.baud=12345", ARGUMENT),
     ("--uart.baud=-9600", ARGUMENT),
     ("--uart.device=tcp:127.0.0.1:99999", ARGUMENT),
@@ -185,6 +190,16 @@ class BadInputTest(ap.ProcessTest):
         self.assertGreater(run.code, 0, run)
         self.assertIn("usage: actorcsi run", run.stderr)
 
+    # -- output ---------------------------------------------------------------
+
+    def test_output_that_cannot_be_written_stops_it_with_an_error(self):
+        for options in (("--heartbeat.period-ms=10",),
+                        ("--json", "--duration=100ms")):
+            with open("/dev/full", "w", encoding="ascii") as full:
+                run = self.run_to_end(*options, stdout=full)
+            self.assertEqual(run.code, 1, run)
+            self.assertIn("standard output: No space left", run.stderr)
+
     # -- configuration files --------------------------------------------------
 
     def check_file_refused(self, content, *names):
@@ -213,6 +228,11 @@ class BadInputTest(ap.ProcessTest):
     def test_an_unknown_option_in_the_file_is_refused(self):
         self.check_file_refused("camera { zoom = 2 }\n", "camera.zoom")
         self.check_file_refused("kamera { fps = 15 }\n", "kamera.fps")
+
+    def test_a_file_that_was_not_asked_for_is_not_read(self):
+        path = self.folder / "caf-application.ini"
+        path.write_text("<<< no configuration >>>\n")
+        self.check_clean_end(self.run_to_end("--duration=100ms", "--json"))
 
     def test_an_option_outside_of_any_group_of_the_file_is_refused(self):
         self.check_file_refused("zoom = 2\n", "zoom")

@@ -114,6 +114,20 @@ class PipeTest(ap.ProcessTest):
             self.assertLessEqual(times["p50"], times["p99"])
             self.assertLessEqual(times["p99"], times["max"])
 
+    def test_a_silent_sensor_is_seen(self):
+        run = self.start("--camera.fault=silent@1")
+        run.wait_line(r"; capture errors: 1, last: .*timed out")
+        self.assertEqual(run.stop(), 0, run)
+
+    def test_frames_that_were_not_saved_are_seen(self):
+        run = self.run_to_end("--save=out", "--camera.fps=500", "--json",
+                              "--camera.framesize=VGA", "--duration=1500ms")
+        report = self.check_clean_end(run)
+        self.assertGreater(report["passed_over"], 0, run)
+        last = run.lines[-2]
+        self.assertIn(f", {report['saved']} saved, "
+                      f"{report['passed_over']} passed over", last)
+
     def test_lines_come_when_they_are_said_and_not_at_the_end(self):
         run = self.start("--heartbeat.period-ms=50")
         for _ in range(5):

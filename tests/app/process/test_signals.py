@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""SIGINT and SIGTERM stop the program cleanly whenever they come: every buffer
+"""SIGINT, SIGTERM and SIGHUP stop the program cleanly whenever they come: every buffer
 back, every actor down, exit code 0."""
 
 import itertools
@@ -56,6 +56,14 @@ class SignalsTest(ap.ProcessTest):
 
     def test_sigterm_stops_cleanly_with_every_buffer_back(self):
         self.check_moments(signal.SIGTERM)
+
+    def test_sighup_stops_cleanly_and_takes_the_link_away(self):
+        link = self.folder / "camera"
+        run = self.start("--json", f"--uart.link={link}")
+        run.wait_line("^uart: ")
+        self.assertTrue(link.is_symlink())
+        self.check_stops(run, signal.SIGHUP)
+        self.assertFalse(link.is_symlink())
 
     def test_a_signal_at_the_very_start_stops_it_before_it_has_begun(self):
         for _ in range(5):

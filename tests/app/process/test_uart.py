@@ -21,8 +21,19 @@ FRAMESIZE = "Frame size is not supported or is not set."
 
 def count_lines(data):
     """How many lines the program makes of `data`: those it takes, and those
-    that are too long. Empty ones are passed over, as are carriage returns."""
-    lines = [x.replace(b"\r", b"") for x in data.split(b"\n")[:-1]]
+    that are too long. Empty ones are passed over. Backspace and delete take
+    back a byte, though not of what did not fit."""
+    lines = []
+    for typed in re.split(b"[\r\n]", data)[:-1]:
+        line, fits = b"", True
+        for byte in typed:
+            if byte in b"\b\x7f":
+                line = line[:-1]
+            elif len(line) < MAX_LINE:
+                line += bytes([byte])
+            else:
+                fits = False
+        lines.append(line if fits else (MAX_LINE + 1) * b"x")
     too_long = sum(len(x) > MAX_LINE for x in lines)
     return sum(len(x) > 0 for x in lines) - too_long, too_long
 
@@ -87,10 +98,10 @@ class UartTests:
     def test_commands_are_carried_out_and_answered(self):
         self.start_with_line()
         commands = [
-            ("led blink 50", r"^ok led (on|off) blink 50$"),
-            ("led state", r"^ok led (on|off) blink 50$"),
-            ("led LED_RED on", r"^ok led on$"),
-            ("led LED_RED toggle", r"^ok led off$"),
+            ("led blink 50", r"^ok led LED_BLUE (on|off) blink 50$"),
+            ("led state", r"^ok led LED_BLUE (on|off) blink 50$"),
+            ("led LED_RED on", r"^ok led LED_RED on$"),
+            ("led LED_RED toggle", r"^ok led LED_RED off$"),
             ("camera state", r"^ok pixformat RGB565 framesize QVGA .*"
                              r"framebuffers 3$"),
             ("camera framesize VGA", r"^ok pixformat RGB565 framesize VGA "),
@@ -122,11 +133,11 @@ class UartTests:
         """Asks for all statistics; returns the number of frames."""
         self.commands_sent += 1
         self.peer.send_line("stats")
-        self.peer.wait_line(r"^ok rx \d+ tx \d+ errors \d+$")
+        self.peer.wait_line(r"^ok uart rx \d+ tx \d+ errors \d+$")
         # Several actors answer, in whatever order.
         seen = {}
-        patterns = {"camera": r"^ok begun \d+ delivered (\d+) dropped \d+ ",
-                    "beats": r"^ok beats (\d+)$",
+        patterns = {"camera": r"^ok camera begun \d+ delivered (\d+) dropped \d+ ",
+                    "beats": r"^ok heartbeat beats (\d+)$",
                     "led": r"^ok led .* toggles (\d+) late_p99_us "}
         for _ in range(5):
             line = self.peer.wait_line(r"^ok .*$")[0]
@@ -206,19 +217,19 @@ class UartTests:
         self.start_with_line()
         self.peer.send(100_000 * b"a" + b"\n")
         self.peer.wait_line(f"^error: .* {MAX_LINE} bytes")
-        self.ask("led LED_RED on", "^ok led on$")
+        self.ask("led LED_RED on", "^ok led LED_RED on$")
         self.stop(answers=2, rx=1, errors=1, rx_bytes=100_001 + 15)
 
     def test_a_peer_may_go_and_come_back(self):
         self.start_with_line()
         self.peer.send_line("led LED_RED on")
-        self.peer.wait_line("^ok led on$")
+        self.peer.wait_line("^ok led LED_RED on$")
         for _ in range(3):
             self.peer.close()
             self.peer = self.connect()
             # Whole lines from the first one on, not the rest of an old one.
             self.assertEqual(self.peer.read_line(), "hello")
-            self.ask("led LED_RED state", "^ok led on$")
+            self.ask("led LED_RED state", "^ok led LED_RED on$")
         self.stop(answers=4, rx=4, errors=0,
                   rx_bytes=len("led LED_RED on\n")
                   + 3 * len("led LED_RED state\n"))
@@ -278,7 +289,7 @@ class TcpTest(UartTests, ap.ProcessTest):
                            socket.SOCK_STREAM) as second:
             second.settimeout(ap.PATIENCE_S)
             self.assertEqual(second.recv(100), b"")
-        self.ask("led LED_RED on", "^ok led on$")
+        self.ask("led LED_RED on", "^ok led LED_RED on$")
         self.stop(answers=1, rx=1, errors=0, rx_bytes=15)
 
 

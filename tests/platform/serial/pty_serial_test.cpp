@@ -11,22 +11,7 @@ using namespace actorcsi::platform::testing;
 
 namespace {
 
-struct fixture {
-  fixture() {
-    port.on_ready(&bell);
-    REQUIRE_FALSE(port.open(115200));
-  }
-
-  descriptor connect() {
-    auto peer = open_terminal(port.name());
-    REQUIRE(peer.get() >= 0);
-    REQUIRE(greet(port, bell, peer));
-    return peer;
-  }
-
-  test_bell bell;
-  pty_serial port;
-};
+struct fixture : open_port<pty_serial, open_terminal> {};
 
 } // namespace
 

@@ -17,6 +17,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <catch2/catch.hpp>
+
 #include "platform/serial/serial.hpp"
 
 namespace actorcsi::platform::testing {
@@ -228,6 +230,27 @@ inline descriptor open_terminal(const std::string& path) {
   return descriptor{
     ::open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)};
 }
+
+/// An open port with a bell. `Dial` makes a peer from the port's name.
+template <class Port, descriptor (*Dial)(const std::string&)>
+struct open_port {
+  template <class... Ts>
+  explicit open_port(Ts&&... xs) : port(std::forward<Ts>(xs)...) {
+    port.on_ready(&bell);
+    REQUIRE_FALSE(port.open(115200));
+  }
+
+  /// A peer that the port knows of.
+  descriptor connect() {
+    auto peer = Dial(port.name());
+    REQUIRE(peer.get() >= 0);
+    REQUIRE(greet(port, bell, peer));
+    return peer;
+  }
+
+  test_bell bell;
+  Port port;
+};
 
 /// An empty folder that is removed with all its content.
 class temporary_folder {

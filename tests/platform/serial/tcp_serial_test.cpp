@@ -11,21 +11,10 @@ using namespace actorcsi::platform::testing;
 
 namespace {
 
-struct fixture {
-  fixture() {
-    port.on_ready(&bell);
-    REQUIRE_FALSE(port.open(115200));
+struct fixture : open_port<tcp_serial, connect_to> {
+  fixture() : open_port(tcp_serial::address{"127.0.0.1", 0}) {
+    // nop
   }
-
-  descriptor connect() {
-    auto peer = connect_to(port.name());
-    REQUIRE(peer.get() >= 0);
-    REQUIRE(greet(port, bell, peer));
-    return peer;
-  }
-
-  test_bell bell;
-  tcp_serial port{{"127.0.0.1", 0}};
 };
 
 } // namespace
