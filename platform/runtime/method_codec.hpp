@@ -7,15 +7,23 @@
 #include <google/protobuf/empty.pb.h>
 #include <google/protobuf/message_lite.h>
 
-#include "caf/expected.hpp"
-#include "caf/message.hpp"
-#include "caf/none.hpp"
-#include "caf/unit.hpp"
+#include "caf/actor_cast.hpp"
+#include "caf/actor_system.hpp"
+#include "caf/error.hpp"
+#include "caf/event_based_actor.hpp"
+#include "caf/message_handler.hpp"
+#include "caf/send.hpp"
 
 #include "platform/errc.hpp"
+#include "platform/runtime/call_carrier.hpp"
 #include "platform/runtime/method_info.hpp"
 
 namespace actorcsi::runtime {
+
+// -- messages -----------------------------------------------------------------
+
+template <class T>
+constexpr bool is_empty = std::is_same_v<T, google::protobuf::Empty>;
 
 /// Reads the wire format of `T`. Errors: errc::malformed_message.
 ///
@@ -40,51 +48,175 @@ std::string message_to_wire(const T& x) {
     return to_wire(x);
 }
 
-/// Makes the message that calls `Method`. Errors: errc::malformed_message.
-template <class Method, class Request>
-caf::expected<caf::message> decode_call(const std::string& bytes) {
-  Request request;
-  if (auto err = message_from_wire(bytes, request))
-    return err;
-  if constexpr (std::is_same_v<Request, google::protobuf::Empty>)
-    return caf::make_message(Method{});
-  else
-    return caf::make_message(Method{}, std::move(request));
+// -- calling an actor ---------------------------------------------------------
+
+/// Sends a request to an actor whose type is known to the caller of this only.
+/// `handlers` get the answer or the error.
+template <class... Ts>
+void request_any(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
+                 caf::timespan deadline, caf::behavior handlers, Ts&&... xs) {
+  auto id = self.new_request_id(caf::message_priority::normal);
+  self.add_multiplexed_response_handler(id.response_id(), std::move(handlers));
+  who->enqueue(
+    caf::make_mailbox_element(self.ctrl(), id, {}, std::forward<Ts>(xs)...),
+    self.context());
+  self.request_response_timeout(caf::duration{deadline}, id);
 }
 
-/// The wire format of an answer. Errors: errc::malformed_message.
-template <class Response>
-caf::expected<std::string> encode_answer(const caf::message& answer) {
-  if constexpr (std::is_same_v<Response, google::protobuf::Empty>) {
-    if (answer.empty() || answer.match_elements<caf::unit_t>())
-      return std::string{};
-  } else {
-    if (answer.match_elements<Response>())
-      return message_to_wire(answer.get_as<Response>(0));
+/// method_info::call for one method.
+template <class Method, class Request, class Response>
+void call_actor(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
+                const std::string& bytes, caf::timespan deadline,
+                const answer_handler& done) {
+  Request request;
+  if (auto err = message_from_wire(bytes, request)) {
+    done(std::move(err));
+    return;
   }
-  return make_error(errc::malformed_message,
-                    "not an answer: " + caf::to_string(answer));
+  auto on_error = [done](caf::error& reason) { done(std::move(reason)); };
+  caf::behavior handlers;
+  if constexpr (is_empty<Response>)
+    handlers.assign([done] { done(std::string{}); },
+                    [done](caf::unit_t) { done(std::string{}); }, on_error);
+  else
+    handlers.assign([done](const Response& x) { done(message_to_wire(x)); },
+                    on_error);
+  if constexpr (is_empty<Request>)
+    request_any(self, who, deadline, std::move(handlers), Method{});
+  else
+    request_any(self, who, deadline, std::move(handlers), Method{},
+                std::move(request));
 }
 
-/// Checks a request to subscribe. The message is empty, since it lacks the
-/// subscriber. Errors: errc::malformed_message.
-template <class Request>
-caf::expected<caf::message> decode_subscription(const std::string& bytes) {
-  Request request;
-  if (auto err = message_from_wire(bytes, request))
-    return err;
-  return caf::message{};
-}
-
-/// The wire format of the item in a message to a subscriber. Errors:
-/// errc::malformed_message.
+/// Takes the items of one subscription at `source`, until either ends.
 template <class Method, class Item>
-caf::expected<std::string> encode_item(const caf::message& message) {
-  if (message.match_elements<typename Method::item, uint64_t, Item>())
-    return message_to_wire(message.get_as<Item>(2));
-  return make_error(errc::malformed_message,
-                    "not an item: " + caf::to_string(message));
+caf::actor spawn_sink(caf::actor_system& sys,
+                      const caf::strong_actor_ptr& source,
+                      const item_handler& on_item) {
+  return sys.spawn([=](caf::event_based_actor* self) -> caf::behavior {
+    self->monitor(caf::actor_cast<caf::actor_addr>(source));
+    self->set_down_handler(
+      [self](const caf::down_msg& msg) { self->quit(msg.reason); });
+    return {[on_item](typename Method::item, uint64_t, const Item& item) {
+      on_item(message_to_wire(item));
+    }};
+  });
 }
+
+/// method_info::subscribe for one method.
+template <class Method, class Request, class Item>
+void subscribe_actor(caf::scheduled_actor& self,
+                     const caf::strong_actor_ptr& who, const std::string& bytes,
+                     caf::timespan deadline, const item_handler& on_item,
+                     const subscription_handler& done) {
+  Request request;
+  if (auto err = message_from_wire(bytes, request)) {
+    done(std::move(err));
+    return;
+  }
+  auto sink = spawn_sink<Method, Item>(self.home_system(), who, on_item);
+  auto handlers =
+    caf::behavior{[sink, done](uint64_t) {
+                    done(caf::actor_cast<caf::strong_actor_ptr>(sink));
+                  },
+                  [sink, done](caf::error& reason) {
+                    caf::anon_send_exit(sink, caf::exit_reason::user_shutdown);
+                    done(std::move(reason));
+                  }};
+  auto typed_sink = caf::actor_cast<typename Method::sink>(sink);
+  if constexpr (is_empty<Request>)
+    request_any(self, who, deadline, std::move(handlers), Method{},
+                std::move(typed_sink));
+  else
+    request_any(self, who, deadline, std::move(handlers), Method{},
+                std::move(request), std::move(typed_sink));
+}
+
+// -- standing for an actor ----------------------------------------------------
+
+/// Takes the answer that `promise` waits for.
+template <class Response>
+answer_handler deliver_to(caf::response_promise promise) {
+  return [promise](caf::expected<std::string> answer) mutable {
+    if (!answer) {
+      promise.deliver(std::move(answer.error()));
+      return;
+    }
+    if constexpr (is_empty<Response>) {
+      promise.deliver(caf::unit);
+    } else {
+      Response response;
+      if (auto err = message_from_wire(*answer, response))
+        promise.deliver(std::move(err));
+      else
+        promise.deliver(std::move(response));
+    }
+  };
+}
+
+/// method_info::forward for a method with one answer.
+template <class Method, class Request, class Response>
+caf::message_handler forward_call(const method_info& method,
+                                  caf::event_based_actor& self,
+                                  call_carrier& carrier) {
+  auto pass_on = [&method, &self, &carrier](std::string bytes) {
+    auto promise = self.make_response_promise();
+    carrier.call(method, std::move(bytes), deliver_to<Response>(promise));
+    return promise;
+  };
+  if constexpr (is_empty<Request>)
+    return {[pass_on](Method) { return pass_on({}); }};
+  else
+    return {[pass_on](Method, const Request& request) {
+      return pass_on(message_to_wire(request));
+    }};
+}
+
+/// method_info::forward for a subscription.
+template <class Method, class Request, class Item>
+caf::message_handler forward_subscription(const method_info& method,
+                                          caf::event_based_actor& self,
+                                          call_carrier& carrier) {
+  using sink_type = typename Method::sink;
+  auto pass_on = [&method, &self, &carrier](std::string bytes,
+                                            const sink_type& sink) {
+    auto promise = self.make_response_promise();
+    auto id = carrier.next_id();
+    auto on_item = [&self, sink, id](const std::string& item_bytes) {
+      Item item;
+      if (!message_from_wire(item_bytes, item))
+        sink->eq_impl(caf::make_message_id(), self.ctrl(), self.context(),
+                      typename Method::item{}, id, std::move(item));
+    };
+    auto done = [promise, id](caf::error reason) mutable {
+      if (reason)
+        promise.deliver(std::move(reason));
+      else
+        promise.deliver(id);
+    };
+    // A subscriber that dies has cancelled.
+    sink->attach_functor(
+      [to = caf::actor_cast<caf::actor>(self.ctrl()), id](const caf::error&) {
+        caf::anon_send(to, typename Method::cancel{}, id);
+      });
+    carrier.subscribe(method, id, std::move(bytes), on_item, std::move(done));
+    return promise;
+  };
+  auto cancel = [&carrier](typename Method::cancel, uint64_t id) {
+    carrier.cancel(id);
+  };
+  if constexpr (is_empty<Request>)
+    return {
+      [pass_on](Method, const sink_type& sink) { return pass_on({}, sink); },
+      cancel};
+  else
+    return {[pass_on](Method, const Request& request, const sink_type& sink) {
+              return pass_on(message_to_wire(request), sink);
+            },
+            cancel};
+}
+
+// -- the table ----------------------------------------------------------------
 
 /// Describes a method with one answer.
 template <class Method, class Request, class Response>
@@ -96,8 +228,9 @@ method_info call_method(const char* name, const char* request,
           request,
           response,
           comment,
-          decode_call<Method, Request>,
-          encode_answer<Response>};
+          call_actor<Method, Request, Response>,
+          nullptr,
+          forward_call<Method, Request, Response>};
 }
 
 /// Describes a method whose answer is a subscription.
@@ -110,8 +243,9 @@ method_info subscription_method(const char* name, const char* request,
           request,
           response,
           comment,
-          decode_subscription<Request>,
-          encode_item<Method, Item>};
+          nullptr,
+          subscribe_actor<Method, Request, Item>,
+          forward_subscription<Method, Request, Item>};
 }
 
 } // namespace actorcsi::runtime

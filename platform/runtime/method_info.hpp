@@ -1,23 +1,38 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
+#include "caf/actor_control_block.hpp"
 #include "caf/expected.hpp"
-#include "caf/message.hpp"
+#include "caf/fwd.hpp"
 #include "caf/span.hpp"
-#include "caf/string_view.hpp"
+#include "caf/timespan.hpp"
 
 namespace actorcsi::runtime {
+
+class call_carrier;
 
 /// How a method is answered.
 enum class method_kind : uint8_t {
   call,         ///< One answer.
-  subscription, ///< A number, and items until cancelled.
+  subscription, ///< Items, until cancelled.
 };
 
+/// Gets the answer to a call in wire format, or why there is none.
+using answer_handler = std::function<void(caf::expected<std::string>)>;
+
+/// Gets an item of a subscription in wire format.
+using item_handler = std::function<void(std::string)>;
+
+/// Gets whom to end for the subscription to end, or why there is none.
+using subscription_handler =
+  std::function<void(caf::expected<caf::strong_actor_ptr>)>;
+
 /// A method of a generated actor, for callers that know it only at run time: a
-/// serial link, a command line, a proxy.
+/// serial link, a command line, a proxy. Requests, answers and items are in
+/// protobuf's wire format; one that is not is errc::malformed_message.
 struct method_info {
   /// FNV-1a hash of `name`: the same in every build.
   uint32_t id;
@@ -29,13 +44,28 @@ struct method_info {
   const char* response;
   /// The comment of the .proto, without line ends.
   const char* comment;
-  /// Makes the message that the actor expects from the request's wire format.
-  /// Empty for subscriptions, whose message also holds the subscriber. Errors:
-  /// errc::malformed_message.
-  caf::expected<caf::message> (*decode)(const std::string& bytes);
-  /// The wire format of an answer. Errors: errc::malformed_message if it is
-  /// not an answer to this method.
-  caf::expected<std::string> (*encode)(const caf::message& answer);
+
+  /// Asks `who` as `self`. `done` runs once, as `self`: at once if the request
+  /// is malformed, else with the answer or after `deadline`. Null for
+  /// subscriptions.
+  void (*call)(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
+               const std::string& request, caf::timespan deadline,
+               const answer_handler& done);
+
+  /// Subscribes at `who` as `self`, with `done` as above. `on_item` runs as an
+  /// actor of its own, which ends when `who` does and is what `done` gets.
+  /// Null for calls.
+  void (*subscribe)(caf::scheduled_actor& self,
+                    const caf::strong_actor_ptr& who,
+                    const std::string& request, caf::timespan deadline,
+                    const item_handler& on_item,
+                    const subscription_handler& done);
+
+  /// The handlers with which `self` takes this method for somebody that
+  /// `carrier` reaches.
+  caf::message_handler (*forward)(const method_info& method,
+                                  caf::event_based_actor& self,
+                                  call_carrier& carrier);
 };
 
 /// A generated actor's interface at run time.

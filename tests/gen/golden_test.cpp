@@ -17,6 +17,7 @@
 #include "top.actor.hpp"
 
 #include "platform/errc.hpp"
+#include "tests/gen/stub_call.hpp"
 
 using namespace actorcsi;
 
@@ -195,6 +196,14 @@ caf::expected<Answer> ask(caf::scoped_actor& self, const Handle& who,
   return result;
 }
 
+const runtime::method_info* find_method(uint32_t id) {
+  for (auto& method : kitchen::cook_service().methods)
+    if (method.id == id)
+      return &method;
+  FAIL("no such method");
+  return nullptr;
+}
+
 } // namespace
 
 TEST_CASE("Request_ReachesItsHandlerAndIsAnswered", "[gen]") {
@@ -293,31 +302,52 @@ TEST_CASE("MethodTable_LeavesOutWhatOthersMayNotSend", "[gen]") {
   CHECK(kitchen::services()[0]->name == std::string{"kitchen.Cook"});
 }
 
-TEST_CASE("MethodTable_DecodesAndEncodesHandWrittenTypes", "[gen]") {
-  const runtime::method_info* send = nullptr;
-  const runtime::method_info* serve = nullptr;
-  for (auto& method : kitchen::cook_service().methods) {
-    if (method.id == kitchen::cook_send::id)
-      send = &method;
-    if (method.id == kitchen::cook_serve::id)
-      serve = &method;
-  }
-  REQUIRE(send != nullptr);
-  REQUIRE(serve != nullptr);
+TEST_CASE("MethodTable_CallsWithHandWrittenTypes", "[gen]") {
+  config cfg;
+  caf::actor_system sys{cfg};
+  auto method = find_method(kitchen::cook_send::id);
   kitchen::ware::plate plate;
   plate.diameter = 30;
   auto bytes = to_wire(plate);
-  auto request = send->decode(bytes);
-  REQUIRE(request);
-  REQUIRE(request->match_elements<kitchen::cook_send, kitchen::ware::plate>());
-  CHECK(request->get_as<kitchen::ware::plate>(1).diameter == 30);
-  auto answer = send->encode(caf::make_message(plate));
-  REQUIRE(answer);
-  CHECK(*answer == bytes);
-  auto item = serve->encode(
-    caf::make_message(kitchen::cook_serve::item{}, uint64_t{1}, plate));
-  REQUIRE(item);
-  CHECK(*item == bytes);
-  // The number of a subscription is no item.
-  CHECK_FALSE(serve->encode(caf::make_message(uint64_t{1})));
+  auto call = test::call_stub(sys, *method, bytes, caf::make_message(plate));
+  REQUIRE(
+    call.request.match_elements<kitchen::cook_send, kitchen::ware::plate>());
+  CHECK(call.request.get_as<kitchen::ware::plate>(1).diameter == 30);
+  REQUIRE(call.answer);
+  CHECK(*call.answer == bytes);
+}
+
+TEST_CASE("MethodTable_SubscribesAndEndsWithThePublisher", "[gen]") {
+  config cfg;
+  caf::actor_system sys{cfg};
+  auto method = find_method(kitchen::cook_serve::id);
+  auto source = sys.spawn<cook>();
+  auto first = std::make_shared<std::promise<std::string>>();
+  auto item = first->get_future();
+  auto over = std::make_shared<std::promise<void>>();
+  auto ended = over->get_future();
+  sys.spawn([=](caf::event_based_actor* self) -> caf::behavior {
+    self->set_down_handler([=](const caf::down_msg&) {
+      over->set_value();
+      self->quit();
+    });
+    method->subscribe(
+      *self, caf::actor_cast<caf::strong_actor_ptr>(source), {}, patience,
+      [=](std::string bytes) { first->set_value(std::move(bytes)); },
+      [=](caf::expected<caf::strong_actor_ptr> sink) {
+        if (!sink)
+          return;
+        self->monitor(caf::actor_cast<caf::actor>(*sink));
+        kitchen::ware::plate plate;
+        plate.diameter = 24;
+        caf::anon_send(source, kitchen::cook_send{}, plate);
+      });
+    return {[](caf::unit_t) {}};
+  });
+  REQUIRE(item.wait_for(patience) == std::future_status::ready);
+  kitchen::ware::plate plate;
+  REQUIRE_FALSE(from_wire(item.get(), plate));
+  CHECK(plate.diameter == 24);
+  caf::anon_send_exit(source, caf::exit_reason::user_shutdown);
+  CHECK(ended.wait_for(patience) == std::future_status::ready);
 }

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "caf/error.hpp"
+
+#include "platform/runtime/method_info.hpp"
+
+namespace actorcsi::runtime {
+
+/// Carries the calls that a proxy takes to the actor it stands for.
+class call_carrier {
+public:
+  virtual ~call_carrier() = default;
+
+  /// `done` runs once, as the proxy.
+  virtual void call(const method_info& method, std::string request,
+                    answer_handler done) = 0;
+
+  /// `done` runs once, and `on_item` for each item until `cancel`, both as the
+  /// proxy.
+  virtual void subscribe(const method_info& method, uint64_t id,
+                         std::string request, item_handler on_item,
+                         std::function<void(caf::error)> done) = 0;
+
+  /// Ends the subscription `id` of this proxy, if there is one.
+  virtual void cancel(uint64_t id) = 0;
+
+  /// A number for a new subscription of this proxy.
+  uint64_t next_id() {
+    return ++last_id_;
+  }
+
+private:
+  uint64_t last_id_ = 0;
+};
+
+} // namespace actorcsi::runtime
