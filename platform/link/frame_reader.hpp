@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "caf/span.hpp"
+
+#include "platform/link/host_end.hpp"
+#include "platform/link/stream_format.hpp"
+
+namespace actorcsi::platform::link {
+
+/// Fetches frames from the stream channel, one at a time, as OpenMV's host
+/// does: LOCK, SIZE, READ, UNLOCK. Allocates once.
+class frame_reader : private host_call {
+public:
+  /// `capacity` is for the largest frame, with its header.
+  frame_reader(host_end& host, size_t capacity);
+
+  /// Begins to fetch the next frame. Returns false if the link is not up, if
+  /// there is no stream, or if one is being fetched.
+  bool fetch(time_point now);
+
+  /// Frames that were begun and could not be had.
+  uint64_t failed() const noexcept {
+    return failed_;
+  }
+
+protected:
+  /// A frame is here, until the next one is fetched, which may happen now.
+  virtual void on_frame(time_point now, const stream_header& header,
+                        caf::span<const uint8_t> image) = 0;
+
+  /// The device has no frame at the moment.
+  virtual void on_no_frame(time_point now) = 0;
+
+private:
+  enum class step { none, lock, size, read, unlock };
+
+  void on_answer(const call_result& result) override;
+
+  void go(step next);
+
+  host_end& host_;
+  std::vector<uint8_t> memory_;
+  uint8_t channel_ = 0;
+  step step_ = step::none;
+  size_t size_ = 0;
+  bool whole_ = false;
+  uint64_t failed_ = 0;
+};
+
+} // namespace actorcsi::platform::link

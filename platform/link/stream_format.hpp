@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "platform/csi/formats.hpp"
+
+namespace actorcsi::platform::link {
+
+// How a frame travels on the stream channel: a header, then the image.
+
+/// Pixel formats as the protocol numbers them.
+constexpr uint32_t wire_grayscale = 0x08020001;
+constexpr uint32_t wire_rgb565 = 0x0C030002;
+constexpr uint32_t wire_bayer_bggr = 0x05040001;
+constexpr uint32_t wire_yuv422_yuyv = 0x14050002;
+constexpr uint32_t wire_jpeg = 0x06060000;
+
+/// Whether the image is compressed: a bit of a format's number.
+constexpr bool is_compressed(uint32_t format) {
+  return (format & 0x02000000) != 0;
+}
+
+constexpr uint32_t wire_format(pixformat format) {
+  switch (format) {
+  case pixformat::rgb565:
+    return wire_rgb565;
+  case pixformat::bayer:
+    return wire_bayer_bggr;
+  case pixformat::yuv422:
+    return wire_yuv422_yuyv;
+  default:
+    return wire_grayscale;
+  }
+}
+
+struct stream_header {
+  static constexpr size_t wire_size = 32;
+
+  uint32_t width = 0;
+  uint32_t height = 0;
+  uint32_t format = 0;
+  /// Bytes of the image if it is compressed, else bytes per pixel.
+  uint32_t depth = 0;
+  /// Where the image begins.
+  uint32_t offset = wire_size;
+  /// Frames per second, 0 if unknown.
+  float rate = 0;
+
+  void encode(uint8_t* into) const noexcept;
+
+  static stream_header decode(const uint8_t* from) noexcept;
+};
+
+} // namespace actorcsi::platform::link
