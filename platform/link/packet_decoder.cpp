@@ -36,8 +36,11 @@ packet_decoder::next(caf::span<const uint8_t>& input) noexcept {
     }
     auto found = examine({buffer_.data() + begin_, end_ - begin_}, used);
     begin_ += used;
-    if (found != event::none)
+    if (found != event::none) {
+      // What is left may be whole already.
+      wanted_ = 0;
       return found;
+    }
   }
 }
 
