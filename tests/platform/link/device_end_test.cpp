@@ -78,11 +78,11 @@ TEST_CASE("DeviceEnd_FrameOfTheVectors_IsTheirsByteByByte") {
   frame_info info;
   info.size = {4, 2};
   std::vector<uint8_t> pixels{0, 1, 2, 3, 1, 2, 3, 4};
-  // A thirtieth of a second between the two: 30 frames per second.
+  // Sixty in two seconds.
   info.sequence = 1;
   f.stream.put(make_frame(info, pixels));
-  info.sequence = 2;
-  info.readout_end = time_point{caf::timespan{33'333'333}};
+  info.sequence = 61;
+  info.readout_end = time_point{milliseconds(2000)};
   f.stream.put(make_frame(info, pixels));
   f.sink.take();
   while (n < 15)
