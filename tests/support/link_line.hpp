@@ -63,10 +63,12 @@ public:
     if (n == 0)
       return 0;
     carried_ += n;
-    free_at_ = std::max(free_at_, now_) + platform::link::line_time(n, baud_);
-    if (!connected_)
-      return n;
-    arrivals_.push_back({free_at_, spoil({bytes.data(), n})});
+    for (size_t i = 0; i < n; i += piece) {
+      auto m = std::min(piece, n - i);
+      free_at_ = std::max(free_at_, now_) + platform::link::line_time(m, baud_);
+      if (connected_)
+        arrivals_.push_back({free_at_, spoil(bytes.subspan(i, m))});
+    }
     return n;
   }
 
@@ -77,7 +79,7 @@ public:
     return was_full_ && !blocked_ ? std::min(result, free_at_) : result;
   }
 
-  /// The bytes that have arrived since the last call, in one piece per write.
+  /// The next bytes that have arrived, if there are any.
   bool take(std::vector<uint8_t>& into) {
     if (was_full_ && free_at_ <= now_)
       was_full_ = blocked_;
@@ -94,6 +96,9 @@ public:
   }
 
 private:
+  /// Bytes that arrive together, as from a receiver's queue.
+  static constexpr size_t piece = 256;
+
   struct arrival {
     time_point at;
     std::vector<uint8_t> bytes;
