@@ -5,6 +5,8 @@
 
 #include "actors/uart_answers.hpp"
 
+#include "caf/send.hpp"
+
 namespace actorcsi {
 
 namespace {
@@ -17,13 +19,22 @@ constexpr size_t max_output = size_t{8} * 1024;
 /// Bytes read per poll, so that a flood on the line leaves room for others.
 constexpr size_t read_chunk = 512;
 
+/// Text is not taken for text while a host talks.
+constexpr auto silence = std::chrono::seconds{2};
+
 constexpr char backspace = 0x08;
 constexpr char del = 0x7f;
 
 } // namespace
 
-uart_peer::uart_peer(caf::actor_config& cfg, platform::serial& port, peers to)
-  : uart_peer_base(cfg), port_(port), peers_(std::move(to)) {
+uart_peer::uart_peer(caf::actor_config& cfg, platform::serial& port, peers to,
+                     uart_identity identity)
+  : uart_peer_base(cfg),
+    port_(port),
+    peers_(std::move(to)),
+    identity_(std::move(identity)) {
+  if (!peers_.actors)
+    peers_.actors = std::make_shared<runtime::directory>();
   if (peers_.heartbeat)
     subscribe_to<heartbeat_subscribe>(peers_.heartbeat)
       .then([](uint64_t) { /* nop */ });
@@ -36,6 +47,19 @@ caf::expected<UartOpened> uart_peer::open(const UartOpen& request) {
     if (auto err = port_.open(request.baud()))
       return err;
     is_open_ = true;
+    uart_link_listener& self = *this;
+    link_ = std::make_unique<uart_link>(port_, self, identity_, request.baud());
+    auto to_self = [who = address()](const Envelope& item) {
+      if (auto peer = caf::actor_cast<caf::actor>(who))
+        caf::anon_send(peer, uart_peer_forward{}, item);
+    };
+    calls_ = std::make_unique<call_dispatcher>(
+      *this, *peers_.actors,
+      [this](const Envelope& answer) { return link_->send(answer); }, to_self,
+      [this] { poll_message().send(); });
+    syncs_ = 0;
+    requests_ = 0;
+    connections_ = port_.statistics().peers;
     port_.on_ready(&poll_message().doorbell());
     poll_message().send();
   }
@@ -47,11 +71,14 @@ caf::expected<UartOpened> uart_peer::open(const UartOpen& request) {
 caf::expected<void> uart_peer::close() {
   if (is_open_) {
     port_.on_ready(nullptr);
+    speak_text();
+    tick_message().cancel();
+    tick_due_ = platform::time_point::max();
+    calls_.reset();
+    link_.reset();
     port_.close();
     is_open_ = false;
-    input_.clear();
     output_.clear();
-    discarding_ = false;
   }
   return caf::unit;
 }
@@ -79,8 +106,23 @@ caf::expected<UartStatistics> uart_peer::statistics() {
   result.set_rx_bytes(port.received);
   result.set_tx_bytes(port.sent);
   result.set_errors(counts_.errors() + port.overrun);
-  if (is_open_)
-    result.set_device(port_.name());
+  if (!is_open_)
+    return result;
+  result.set_device(port_.name());
+  auto& wire = link_->device().statistics();
+  auto& out = *result.mutable_link();
+  out.set_connected(in_protocol_);
+  out.set_requests(wire.wire.received);
+  out.set_packets(wire.wire.sent);
+  out.set_crc_errors(wire.wire.checksum_errors
+                     + link_->device().line_statistics().damaged_headers);
+  out.set_retransmitted(wire.wire.retransmitted);
+  out.set_syncs(wire.syncs);
+  out.set_frames(link_->frames().delivered);
+  out.set_frames_shed(link_->frames().shed);
+  out.set_text_lost(link_->lost_text());
+  out.set_calls(calls_->counts().calls);
+  out.set_items_dropped(calls_->counts().items_dropped);
   return result;
 }
 
@@ -89,14 +131,45 @@ void uart_peer::on_beat(const Beat& item) {
     say(item.text());
 }
 
+void uart_peer::on_frame(const platform::frame& item) {
+  if (!is_open_)
+    return;
+  link_->put_frame(item);
+  schedule_link();
+}
+
+caf::expected<void> uart_peer::forward(const Envelope& request) {
+  if (!is_open_)
+    return make_error(errc::not_open, "uart: open it first");
+  calls_->on_item(request);
+  schedule_link();
+  return caf::unit;
+}
+
+void uart_peer::tick() {
+  tick_due_ = platform::time_point::max();
+  if (!is_open_)
+    return;
+  link_->on_time(now());
+  schedule_link();
+}
+
 void uart_peer::poll() {
   if (!is_open_)
     return;
+  watch_mode();
   flush_output();
   std::array<uint8_t, read_chunk> chunk;
   auto count = port_.read(chunk);
-  for (size_t i = 0; i < count; ++i)
-    take(static_cast<char>(chunk[i]));
+  link_->on_bytes(now(), {chunk.data(), count});
+  watch_mode();
+  if (!in_protocol_ || now() - heard_ > silence)
+    for (size_t i = 0; i < count; ++i)
+      take(static_cast<char>(chunk[i]));
+  on_envelopes();
+  // There may be room for more.
+  link_->on_time(now());
+  schedule_link();
   // Others first; then the rest.
   if (count == chunk.size())
     poll_message().send();
@@ -104,11 +177,108 @@ void uart_peer::poll() {
 
 void uart_peer::on_exit() {
   close();
+  // It knows this actor, too.
+  peers_.actors.reset();
+}
+
+// -- what the host does over the link -----------------------------------------
+
+void uart_peer::on_line(const std::string& line) {
+  handle_line(line.substr(0, max_line));
+}
+
+void uart_peer::on_stream(bool wanted) {
+  stream_wanted_ = wanted;
+  if (!wanted) {
+    if (stream_subscription_ != 0)
+      tell<camera_subscribe::cancel>(peers_.camera,
+                                     std::exchange(stream_subscription_, 0));
+    return;
+  }
+  FrameSubscription request;
+  // The frame that waits for the host, and the one that takes its place.
+  request.set_max_held(2);
+  subscribe_to<camera_subscribe>(peers_.camera, request)
+    .then(
+      [this](uint64_t id) {
+        // Another order may have come meanwhile.
+        if (stream_wanted_ && stream_subscription_ == 0)
+          stream_subscription_ = id;
+        else
+          tell<camera_subscribe::cancel>(peers_.camera, id);
+      },
+      [this](const caf::error& reason) {
+        say("error: stream: " + describe(reason));
+      });
+}
+
+void uart_peer::on_session() {
+  calls_->reset();
+}
+
+void uart_peer::on_envelopes() {
+  // Not while the port is being opened.
+  if (!calls_)
+    return;
+  calls_->flush();
+  Envelope request;
+  while (calls_->ready() && link_->next_envelope(request))
+    calls_->handle(request);
+}
+
+// -- text or protocol ---------------------------------------------------------
+
+void uart_peer::watch_mode() {
+  if (auto count = port_.statistics().peers; count != connections_) {
+    connections_ = count;
+    speak_text();
+  }
+  if (link_->requests() != requests_) {
+    requests_ = link_->requests();
+    heard_ = now();
+  }
+  if (link_->syncs() != syncs_) {
+    syncs_ = link_->syncs();
+    heard_ = now();
+    in_protocol_ = true;
+    // The packet in the disguise of a line, and what there was to say.
+    input_.clear();
+    discarding_ = false;
+    link_->put_text(std::exchange(output_, {}));
+  } else if (in_protocol_ && !link_->connected()) {
+    speak_text();
+  }
+}
+
+void uart_peer::speak_text() {
+  in_protocol_ = false;
+  input_.clear();
+  discarding_ = false;
+  if (calls_)
+    calls_->reset();
+  if (std::exchange(stream_wanted_, false))
+    on_stream(false);
+}
+
+void uart_peer::schedule_link() {
+  auto due = link_->next_timeout();
+  // One that is too early looks again.
+  if (due >= tick_due_)
+    return;
+  tick_due_ = due;
+  tick_message().schedule_at(due);
 }
 
 // -- lines --------------------------------------------------------------------
 
 bool uart_peer::say(const std::string& text) {
+  watch_mode();
+  if (in_protocol_) {
+    counts_.set_tx_lines(counts_.tx_lines() + 1);
+    link_->put_text(text + '\n');
+    schedule_link();
+    return true;
+  }
   if (output_.size() + text.size() + 1 > max_output) {
     counts_.set_errors(counts_.errors() + 1);
     return false;
@@ -141,6 +311,12 @@ void uart_peer::take(char c) {
   }
   auto line = std::move(input_);
   input_.clear();
+  if (in_protocol_) {
+    // Only a person would type a command here; noise is not worth a word.
+    if (std::exchange(discarding_, false) || !uart_command::parse(line))
+      return;
+    speak_text();
+  }
   if (std::exchange(discarding_, false)) {
     counts_.set_errors(counts_.errors() + 1);
     say("error: a line of more than " + std::to_string(max_line)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 
 #include "actorcsi/camera.actor.hpp"
@@ -8,15 +9,22 @@
 #include "actorcsi/led.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 
+#include "actors/call_dispatcher.hpp"
 #include "actors/uart_commands.hpp"
+#include "actors/uart_link.hpp"
 
+#include "platform/runtime/directory.hpp"
 #include "platform/serial/serial.hpp"
 
 namespace actorcsi {
 
-/// Talks to whoever is at the other end of the serial line, a line of text at a
-/// time: says every beat and report, and carries out commands.
-class uart_peer final : public uart_peer_base {
+/// Talks to whoever is at the other end of the serial line: says every beat and
+/// report, and carries out commands and calls.
+///
+/// It begins with lines of text. A host that sends the OpenMV Protocol's SYNC
+/// gets that protocol, text being one of its channels, until another peer
+/// connects, or until a command is typed on a line that has been silent.
+class uart_peer final : public uart_peer_base, private uart_link_listener {
 public:
   /// Whom commands go to.
   struct peers {
@@ -25,10 +33,13 @@ public:
     std::map<std::string, led_actor> leds;
     /// The LED of a command that names none.
     std::string first_led;
+    /// Who can be called over the line.
+    std::shared_ptr<const runtime::directory> actors;
   };
 
   /// `port` outlives the actor.
-  uart_peer(caf::actor_config& cfg, platform::serial& port, peers to);
+  uart_peer(caf::actor_config& cfg, platform::serial& port, peers to,
+            uart_identity identity = {});
 
 private:
   // -- handlers ---------------------------------------------------------------
@@ -45,19 +56,46 @@ private:
 
   void on_beat(const Beat& item) override;
 
+  void on_frame(const platform::frame& item) override;
+
+  caf::expected<void> forward(const Envelope& request) override;
+
+  void tick() override;
+
   void poll() override;
 
   void on_exit() override;
 
+  // -- what the host does over the link ---------------------------------------
+
+  void on_line(const std::string& line) override;
+
+  void on_stream(bool wanted) override;
+
+  void on_session() override;
+
+  void on_envelopes() override;
+
+  // -- text or protocol -------------------------------------------------------
+
+  /// Another peer, or a host that begins to talk, changes what is spoken.
+  void watch_mode();
+
+  void speak_text();
+
+  /// Asks to be woken when the protocol wants to do something.
+  void schedule_link();
+
   // -- lines ------------------------------------------------------------------
 
-  /// Queues `text` for the line; a line that does not fit is counted and lost.
+  /// Says `text` in whatever is spoken; a line that does not fit is counted
+  /// and lost.
   bool say(const std::string& text);
 
   /// Moves queued bytes to the port.
   void flush_output();
 
-  /// Takes one received byte.
+  /// Takes one received byte as text.
   void take(char c);
 
   void handle_line(const std::string& line);
@@ -90,7 +128,23 @@ private:
 
   platform::serial& port_;
   peers peers_;
+  uart_identity identity_;
   bool is_open_ = false;
+
+  // The protocol.
+  std::unique_ptr<uart_link> link_;
+  std::unique_ptr<call_dispatcher> calls_;
+  bool in_protocol_ = false;
+  uint32_t syncs_ = 0;
+  uint32_t requests_ = 0;
+  uint64_t connections_ = 0;
+  /// When the host was heard last.
+  platform::time_point heard_;
+  platform::time_point tick_due_ = platform::time_point::max();
+  bool stream_wanted_ = false;
+  uint64_t stream_subscription_ = 0;
+
+  // Text.
   std::string input_;
   /// The rest of a line that is too long is being thrown away.
   bool discarding_ = false;

@@ -18,15 +18,26 @@ node_actors spawn_node(caf::actor_system& sys, const node_ports& ports,
   for (auto& [name, pin] : ports.leds)
     result.leds.emplace(name, sys.spawn<led>(*pin));
   result.first_led = settings.leds.front();
+  auto callable = std::make_shared<runtime::directory>();
   if (ports.uart != nullptr)
     result.uart = sys.spawn<uart_peer>(
-      *ports.uart, uart_peer::peers{result.camera, result.heartbeat,
-                                    result.leds, result.first_led});
+      *ports.uart,
+      uart_peer::peers{result.camera, result.heartbeat, result.leds,
+                       result.first_led, callable},
+      ports.identity);
   capture::peers for_capture{result.camera, result.uart, {}};
   auto i = result.leds.find(settings.capture_led);
   if (i != result.leds.end())
     for_capture.led = i->second;
   result.capture = sys.spawn<capture>(for_capture, *ports.cpu);
+  callable->add("camera", camera_service(), result.camera);
+  callable->add("capture", capture_service(), result.capture);
+  callable->add("heartbeat", heartbeat_service(), result.heartbeat);
+  // The one that blinks comes first, for calls that name none.
+  for (auto& name : settings.leds)
+    callable->add(name, led_service(), result.leds.at(name));
+  if (result.uart)
+    callable->add("uart", uart_peer_service(), result.uart);
   if (!settings.save.empty())
     result.saver = sys.spawn<frame_saver>(result.camera, settings.save);
   return result;

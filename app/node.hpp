@@ -12,6 +12,8 @@
 #include "actorcsi/led.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 
+#include "actors/uart_link.hpp"
+
 #include "app/settings.hpp"
 
 #include "platform/cpu/cpu.hpp"
@@ -27,6 +29,8 @@ struct node_ports {
   std::map<std::string, platform::led*> leds;
   /// `nullptr` for none.
   platform::serial* uart = nullptr;
+  /// What the host at the other end of `uart` is told.
+  uart_identity identity;
   platform::cpu* cpu = nullptr;
 };
 

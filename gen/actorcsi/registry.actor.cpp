@@ -5,6 +5,7 @@
 #include "actorcsi/camera.actor.hpp"
 #include "actorcsi/capture.actor.hpp"
 #include "actorcsi/common.actor.hpp"
+#include "actorcsi/envelope.actor.hpp"
 #include "actorcsi/frame.actor.hpp"
 #include "actorcsi/frame_saver.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
@@ -18,6 +19,7 @@ void add_message_types(caf::actor_system_config& cfg) {
   add_camera_types(cfg);
   add_capture_types(cfg);
   add_common_types(cfg);
+  add_envelope_types(cfg);
   add_frame_types(cfg);
   add_frame_saver_types(cfg);
   add_heartbeat_types(cfg);

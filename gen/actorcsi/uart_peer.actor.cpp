@@ -29,6 +29,12 @@ uart_peer_base::behavior_type uart_peer_base::make_behavior() {
     [this](heartbeat_subscribe::item, uint64_t, const Beat& item) {
       on_beat(item);
     },
+    [this](camera_subscribe::item, uint64_t, const platform::frame& item) {
+      on_frame(item);
+    },
+    [this](uart_peer_tick, uint64_t generation, const UartTick&) {
+      tick_message_.receive(generation, [&] { tick(); });
+    },
     [this](uart_peer_poll, uint64_t generation, const UartPoll&) {
       poll_message_.receive(generation, [&] { poll(); });
     },
@@ -52,6 +58,9 @@ uart_peer_base::behavior_type uart_peer_base::make_behavior() {
     },
     [this](uart_peer_statistics) -> caf::result<UartStatistics> {
       return statistics();
+    },
+    [this](uart_peer_forward, const Envelope& request) -> caf::result<void> {
+      return forward(request);
     },
   };
   // clang-format on
@@ -85,11 +94,19 @@ const runtime::service_info& uart_peer_service() {
       "google.protobuf.Empty",
       "actorcsi.UartStatistics",
       ""),
+    runtime::call_method<uart_peer_forward, Envelope, google::protobuf::Empty>(
+      "actorcsi.UartPeer/Forward",
+      "actorcsi.Envelope",
+      "google.protobuf.Empty",
+      "Passes an item of one of the host's subscriptions on to it. Sent "
+      "by the actors that this one has made to take them."),
   };
   static const runtime::service_info info = {
     "actorcsi.UartPeer",
     "Talks to whoever is at the other end of the serial line: says "
-    "every beat and report, and carries out the commands that arrive.",
+    "every beat and report, and carries out the commands that arrive. "
+    "To a person it speaks text, and to a program that begins with it "
+    "the OpenMV Protocol.",
     methods,
   };
   // clang-format on
@@ -103,6 +120,8 @@ void add_uart_peer_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<UartOpened>("actorcsi.UartOpened");
   cfg.add_message_type<UartLine>("actorcsi.UartLine");
   cfg.add_message_type<UartPoll>("actorcsi.UartPoll");
+  cfg.add_message_type<UartTick>("actorcsi.UartTick");
+  cfg.add_message_type<UartLinkStatistics>("actorcsi.UartLinkStatistics");
   cfg.add_message_type<UartStatistics>("actorcsi.UartStatistics");
   cfg.add_message_type<uart_peer_open>("actorcsi.UartPeer/Open");
   cfg.add_message_type<uart_peer_close>("actorcsi.UartPeer/Close");
@@ -113,6 +132,8 @@ void add_uart_peer_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<uart_peer_subscribe::cancel>(
     "actorcsi.UartPeer/Subscribe.cancel");
   cfg.add_message_type<uart_peer_statistics>("actorcsi.UartPeer/Statistics");
+  cfg.add_message_type<uart_peer_forward>("actorcsi.UartPeer/Forward");
+  cfg.add_message_type<uart_peer_tick>("actorcsi.UartPeer/Tick");
   cfg.add_message_type<uart_peer_poll>("actorcsi.UartPeer/Poll");
   cfg.add_message_type<uart_peer_subscribe::sink>(
     "actorcsi.UartPeer/Subscribe.sink");

@@ -10,6 +10,9 @@
 #include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
+#include "actorcsi/camera.actor.hpp"
+#include "actorcsi/envelope.actor.hpp"
+#include "actorcsi/frame.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
 #include "actorcsi/uart_peer.pb.h"
 
@@ -38,6 +41,16 @@ typename Inspector::result_type inspect(Inspector& f, UartLine& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, UartPoll& x) {
+  return runtime::inspect_message(f, x);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, UartTick& x) {
+  return runtime::inspect_message(f, x);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, UartLinkStatistics& x) {
   return runtime::inspect_message(f, x);
 }
 
@@ -80,6 +93,15 @@ struct uart_peer_statistics {
   static constexpr uint32_t id = 0x838bbe17;
 };
 
+/// Passes an item of one of the host's subscriptions on to it. Sent by the
+/// actors that this one has made to take them.
+struct uart_peer_forward {
+  static constexpr uint32_t id = 0x337d9989;
+};
+
+/// What the protocol wants to do at a certain time.
+struct uart_peer_tick {};
+
 /// Looks at the port: moves what arrived and what waits to be sent.
 struct uart_peer_poll {};
 
@@ -121,6 +143,16 @@ typename Inspector::result_type inspect(Inspector& f, uart_peer_statistics&) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, uart_peer_forward&) {
+  return f(caf::meta::type_name("actorcsi.UartPeer/Forward"));
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, uart_peer_tick&) {
+  return f(caf::meta::type_name("actorcsi.UartPeer/Tick"));
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, uart_peer_poll&) {
   return f(caf::meta::type_name("actorcsi.UartPeer/Poll"));
 }
@@ -128,7 +160,8 @@ typename Inspector::result_type inspect(Inspector& f, uart_peer_poll&) {
 // -- UartPeer: handle ---------------------------------------------------------
 
 /// Talks to whoever is at the other end of the serial line: says every beat and
-/// report, and carries out the commands that arrive.
+/// report, and carries out the commands that arrive. To a person it speaks
+/// text, and to a program that begins with it the OpenMV Protocol.
 // clang-format off
 using uart_peer_actor = caf::typed_actor<
   caf::replies_to<uart_peer_open, UartOpen>::with<UartOpened>,
@@ -136,7 +169,8 @@ using uart_peer_actor = caf::typed_actor<
   caf::reacts_to<uart_peer_send, UartLine>,
   caf::replies_to<uart_peer_subscribe, uart_peer_subscribe::sink>::with<uint64_t>,
   caf::reacts_to<uart_peer_subscribe::cancel, uint64_t>,
-  caf::replies_to<uart_peer_statistics>::with<UartStatistics>>;
+  caf::replies_to<uart_peer_statistics>::with<UartStatistics>,
+  caf::reacts_to<uart_peer_forward, Envelope>>;
 // clang-format on
 
 // -- UartPeer: implementation -------------------------------------------------
@@ -150,7 +184,10 @@ class uart_peer_base : public runtime::service<
   caf::replies_to<uart_peer_subscribe, uart_peer_subscribe::sink>::with<uint64_t>,
   caf::reacts_to<uart_peer_subscribe::cancel, uint64_t>,
   caf::replies_to<uart_peer_statistics>::with<UartStatistics>,
+  caf::reacts_to<uart_peer_forward, Envelope>,
   caf::reacts_to<heartbeat_subscribe::item, uint64_t, Beat>,
+  caf::reacts_to<camera_subscribe::item, uint64_t, platform::frame>,
+  caf::reacts_to<uart_peer_tick, uint64_t, UartTick>,
   caf::reacts_to<uart_peer_poll, uint64_t, UartPoll>> {
   // clang-format on
 public:
@@ -178,6 +215,16 @@ protected:
   /// Passes a beat on to the line.
   virtual void on_beat(const Beat& item) = 0;
 
+  /// Shows a frame to the host.
+  virtual void on_frame(const platform::frame& item) = 0;
+
+  /// Passes an item of one of the host's subscriptions on to it. Sent by the
+  /// actors that this one has made to take them.
+  virtual caf::expected<void> forward(const Envelope& request) = 0;
+
+  /// What the protocol wants to do at a certain time.
+  virtual void tick() = 0;
+
   /// Looks at the port: moves what arrived and what waits to be sent.
   virtual void poll() = 0;
 
@@ -192,6 +239,11 @@ protected:
     return subscribe_subscribers_;
   }
 
+  /// The self-message for `tick`.
+  runtime::self_message<uart_peer_tick, UartTick>& tick_message() {
+    return tick_message_;
+  }
+
   /// The self-message for `poll`.
   runtime::self_message<uart_peer_poll, UartPoll>& poll_message() {
     return poll_message_;
@@ -202,6 +254,7 @@ private:
 
   runtime::subscribers<uart_peer_subscribe, google::protobuf::Empty>
     subscribe_subscribers_;
+  runtime::self_message<uart_peer_tick, UartTick> tick_message_{*this};
   runtime::self_message<uart_peer_poll, UartPoll> poll_message_{*this};
 };
 

@@ -76,6 +76,7 @@ caf::error fd_serial::open(uint32_t baud) {
     tx_was_full_ = false;
     statistics_ = {};
     state_ = has_peer() ? line_state::present : line_state::absent;
+    statistics_.peers = state_ == line_state::present ? 1 : 0;
     open_ = true;
   }
   try {
@@ -304,8 +305,10 @@ fd_serial::flow fd_serial::pump_out() {
 void fd_serial::enter(line_state state) {
   std::lock_guard<std::mutex> guard{mutex_};
   state_ = state;
-  if (state == line_state::present)
+  if (state == line_state::present) {
+    ++statistics_.peers;
     return;
+  }
   // What was meant for the peer that leaves is not for the next one. On a wire
   // it would have gone out; on a device that is gone it has not.
   if (after_leaving_ == line_state::absent)

@@ -16,6 +16,8 @@ struct serial_statistics {
   uint64_t sent = 0;
   /// Received, but nobody read them in time.
   uint64_t overrun = 0;
+  /// Times that somebody connected, as far as that can be told.
+  uint64_t peers = 0;
 };
 
 /// A serial port. No call blocks.

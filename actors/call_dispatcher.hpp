@@ -1,0 +1,116 @@
+#pragma once
+
+#include <array>
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "caf/actor_control_block.hpp"
+#include "caf/scheduled_actor.hpp"
+
+#include "actorcsi/envelope.pb.h"
+
+#include "platform/runtime/directory.hpp"
+
+namespace actorcsi {
+
+/// Carries out the calls of one caller that is reached through envelopes. It
+/// belongs to an actor and runs as that actor.
+///
+/// Each call is carried out once, even if its envelope comes twice, and is
+/// answered once. Answers wait until there is room for them; items do not.
+class call_dispatcher {
+public:
+  /// Calls and subscriptions that may be open at a time.
+  static constexpr size_t max_calls = 32;
+  static constexpr size_t max_subscriptions = 16;
+
+  struct statistics {
+    uint64_t calls = 0;
+    uint64_t duplicates = 0;
+    /// Items for which there was no room.
+    uint64_t items_dropped = 0;
+  };
+
+  /// Sends an envelope to the caller; false if there is no room for it now.
+  using sender = std::function<bool(const Envelope&)>;
+
+  /// Called when a call is over: `ready` may have become true.
+  using room_handler = std::function<void()>;
+
+  /// Takes an item from whatever actor it is at to `self`, which passes it to
+  /// `on_item`.
+  using courier = std::function<void(const Envelope&)>;
+
+  /// `self` and `actors` outlive this.
+  call_dispatcher(caf::scheduled_actor& self, const runtime::directory& actors,
+                  sender send, courier to_self, room_handler on_room);
+
+  ~call_dispatcher();
+
+  call_dispatcher(const call_dispatcher&) = delete;
+  call_dispatcher& operator=(const call_dispatcher&) = delete;
+
+  /// Whether there is room to remember one more call. While there is not, what
+  /// comes has to wait where it is.
+  bool ready() const noexcept {
+    return open_calls_ + waiting_.size() < max_calls;
+  }
+
+  /// Takes an envelope of the caller; `ready` was asked before.
+  void handle(const Envelope& request);
+
+  /// Takes an item, or the end of a subscription, that the courier brought.
+  void on_item(const Envelope& item);
+
+  /// There is room again.
+  void flush();
+
+  /// The caller is gone, or has begun anew: ends its subscriptions and forgets
+  /// its calls.
+  void reset();
+
+  const statistics& counts() const noexcept {
+    return counts_;
+  }
+
+private:
+  void call(const Envelope& request);
+
+  void subscribe(const Envelope& request);
+
+  void list(const Envelope& request);
+
+  /// Whom `request` is for.
+  caf::expected<caf::strong_actor_ptr>
+  resolve(const Envelope& request, const runtime::method_info*& method) const;
+
+  /// A call is over. Answers of former sessions are dropped.
+  void conclude(uint64_t session, const Envelope& request,
+                const Envelope& answer);
+
+  void send_or_keep(const Envelope& answer);
+
+  void end_subscription(uint64_t correlation);
+
+  bool seen_before(uint64_t correlation);
+
+  caf::scheduled_actor& self_;
+  const runtime::directory& actors_;
+  sender send_;
+  courier to_self_;
+  room_handler on_room_;
+  /// Rises with every reset.
+  uint64_t session_ = 0;
+  size_t open_calls_ = 0;
+  /// What to end for a subscription to end, by correlation.
+  std::map<uint64_t, caf::strong_actor_ptr> subscriptions_;
+  std::deque<Envelope> waiting_;
+  /// The correlations seen last, for telling duplicates.
+  std::array<uint64_t, 2 * max_calls> recent_{};
+  size_t next_recent_ = 0;
+  statistics counts_;
+};
+
+} // namespace actorcsi

@@ -1,0 +1,165 @@
+#include "actors/uart_link.hpp"
+
+#include "actors/envelopes.hpp"
+
+#include "platform/errc.hpp"
+
+namespace actorcsi {
+
+namespace link = platform::link;
+
+namespace {
+
+link::device_options options_for(uint32_t baud) {
+  link::device_options result;
+  result.baud = baud;
+  return result;
+}
+
+link::stream_options stream_options_for(const uart_identity& identity) {
+  link::stream_options result;
+  result.encoder = identity.encoder;
+  result.chip_id = identity.system.chip_id[0];
+  // The line is slow: a second lease would be missing in the camera's pool for
+  // as long as a frame takes to send.
+  result.keep_next = false;
+  return result;
+}
+
+link::record_options record_options_for(size_t max_record) {
+  link::record_options result;
+  result.max_record = max_record;
+  return result;
+}
+
+} // namespace
+
+uart_link::uart_link(platform::serial& port, uart_link_listener& listener,
+                     const uart_identity& identity, uint32_t baud)
+  : listener_(listener),
+    identity_(identity),
+    sink_(port),
+    stdin_(*this),
+    stream_(stream_options_for(identity)),
+    records_("actors", *this, record_options_for(max_envelope)),
+    device_(sink_, *this, options_for(baud)) {
+  // Names and number of channels are ours: this cannot fail.
+  for (auto x : std::initializer_list<link::channel*>{&stdin_, &stdout_,
+                                                      &stream_, &records_})
+    device_.add(*x);
+}
+
+void uart_link::on_bytes(platform::time_point now,
+                         caf::span<const uint8_t> bytes) {
+  device_.on_bytes(now, bytes);
+  watch_stream();
+}
+
+void uart_link::on_time(platform::time_point now) {
+  device_.on_time(now);
+  watch_stream();
+}
+
+void uart_link::watch_stream() {
+  if (streaming_ == stream_.enabled())
+    return;
+  streaming_ = stream_.enabled();
+  listener_.on_stream(streaming_);
+}
+
+void uart_link::put_text(const std::string& text) {
+  stdout_.put({text.data(), text.size()});
+}
+
+void uart_link::put_frame(const platform::frame& x) {
+  stream_.put(x);
+}
+
+bool uart_link::next_envelope(Envelope& into) {
+  for (;;) {
+    auto bytes = records_.front();
+    if (bytes.empty())
+      return false;
+    auto parsed =
+      into.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+    records_.pop();
+    if (parsed)
+      return true;
+    // Whoever sent it waits for an answer that cannot be addressed.
+    ++malformed_;
+  }
+}
+
+bool uart_link::send(const Envelope& x) {
+  auto bytes = x.SerializeAsString();
+  if (bytes.size() > max_envelope) {
+    auto reason = make_error(errc::limit_reached,
+                             "the answer has " + std::to_string(bytes.size())
+                               + " bytes, an envelope has room for "
+                               + std::to_string(max_envelope));
+    bytes = reply_to(x, reason).SerializeAsString();
+  }
+  // Without a session nobody waits for it any more.
+  return records_.session() == 0
+         || records_.push(
+           {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
+}
+
+// -- the machine --------------------------------------------------------------
+
+link::version_info uart_link::version() {
+  return identity_.version;
+}
+
+link::system_info uart_link::info() {
+  return identity_.system;
+}
+
+void uart_link::reset() {
+  if (identity_.reset)
+    identity_.reset();
+}
+
+void uart_link::boot() {
+  reset();
+}
+
+// -- what the host types ------------------------------------------------------
+
+link::status uart_link::execute(caf::string_view script) {
+  constexpr auto ends = "\r\n";
+  std::string text{script.begin(), script.end()};
+  size_t begin = 0;
+  while (begin < text.size()) {
+    auto end = std::min(text.find_first_of(ends, begin), text.size());
+    if (end > begin)
+      listener_.on_line(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return link::status::success;
+}
+
+link::status uart_link::stop() {
+  // A line is over as soon as it was taken.
+  return link::status::success;
+}
+
+bool uart_link::running() {
+  return false;
+}
+
+// -- calls --------------------------------------------------------------------
+
+void uart_link::on_records() {
+  listener_.on_envelopes();
+}
+
+void uart_link::on_room() {
+  listener_.on_envelopes();
+}
+
+void uart_link::on_session() {
+  listener_.on_session();
+}
+
+} // namespace actorcsi
