@@ -16,7 +16,8 @@ link::device_options options_for(uint32_t baud) {
   return result;
 }
 
-link::stream_options stream_options_for(const uart_identity& identity) {
+link::stream_options
+stream_options_for(const link::machine_identity& identity) {
   link::stream_options result;
   result.encoder = identity.encoder;
   result.chip_id = identity.system.chip_id[0];
@@ -35,7 +36,7 @@ link::record_options record_options_for(size_t max_record) {
 } // namespace
 
 uart_link::uart_link(platform::serial& port, uart_link_listener& listener,
-                     const uart_identity& identity, uint32_t baud)
+                     const link::machine_identity& identity, uint32_t baud)
   : listener_(listener),
     identity_(identity),
     sink_(port),

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <string>
 
 #include "caf/string_view.hpp"
@@ -10,6 +9,7 @@
 #include "platform/csi/frame.hpp"
 #include "platform/link/byte_sink.hpp"
 #include "platform/link/device_end.hpp"
+#include "platform/link/machine_identity.hpp"
 #include "platform/link/record_channel.hpp"
 #include "platform/link/stdin_channel.hpp"
 #include "platform/link/stdout_channel.hpp"
@@ -17,16 +17,6 @@
 #include "platform/serial/serial.hpp"
 
 namespace actorcsi {
-
-/// What the host is told of the machine that the UART peer is on.
-struct uart_identity {
-  platform::link::version_info version;
-  platform::link::system_info system;
-  /// Compresses frames for the host; they go raw without.
-  platform::link::frame_encoder* encoder = nullptr;
-  /// Resets the machine; empty where that is not for the line to do.
-  std::function<void()> reset;
-};
 
 /// Gets what the host does over the link. Called from within the link's calls.
 class uart_link_listener {
@@ -57,7 +47,7 @@ public:
 
   /// `port` and `listener` outlive this. `baud` is the line's.
   uart_link(platform::serial& port, uart_link_listener& listener,
-            const uart_identity& identity, uint32_t baud);
+            const platform::link::machine_identity& identity, uint32_t baud);
 
   uart_link(const uart_link&) = delete;
   uart_link& operator=(const uart_link&) = delete;
@@ -144,7 +134,7 @@ private:
   void watch_stream();
 
   uart_link_listener& listener_;
-  uart_identity identity_;
+  platform::link::machine_identity identity_;
   platform::link::serial_sink sink_;
   platform::link::stdout_channel stdout_;
   platform::link::stdin_channel stdin_;

@@ -28,7 +28,7 @@ constexpr char del = 0x7f;
 } // namespace
 
 uart_peer::uart_peer(caf::actor_config& cfg, platform::serial& port, peers to,
-                     uart_identity identity)
+                     platform::link::machine_identity identity)
   : uart_peer_base(cfg),
     port_(port),
     peers_(std::move(to)),

@@ -39,7 +39,7 @@ public:
 
   /// `port` outlives the actor.
   uart_peer(caf::actor_config& cfg, platform::serial& port, peers to,
-            uart_identity identity = {});
+            platform::link::machine_identity identity = {});
 
 private:
   // -- handlers ---------------------------------------------------------------
@@ -128,7 +128,7 @@ private:
 
   platform::serial& port_;
   peers peers_;
-  uart_identity identity_;
+  platform::link::machine_identity identity_;
   bool is_open_ = false;
 
   // The protocol.

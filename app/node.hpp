@@ -30,7 +30,7 @@ struct node_ports {
   /// `nullptr` for none.
   platform::serial* uart = nullptr;
   /// What the host at the other end of `uart` is told.
-  uart_identity identity;
+  platform::link::machine_identity identity;
   platform::cpu* cpu = nullptr;
 };
 

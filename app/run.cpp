@@ -54,6 +54,7 @@ node_ports ports_of(platform::host_board& board, const run_settings& settings) {
   for (auto& name : settings.leds)
     result.leds.emplace(name, &board.led(name));
   result.uart = board.uart();
+  result.identity = board.identity();
   result.cpu = &board.cpu();
   return result;
 }

@@ -1,5 +1,6 @@
 #include "platform/boards/host.hpp"
 
+#include "platform/csi/framebuffers.hpp"
 #include "platform/errc.hpp"
 #include "platform/serial/host_serial.hpp"
 
@@ -30,6 +31,20 @@ host_board::host_board(std::unique_ptr<mock_csi> camera,
     uart_(std::move(uart)),
     sensor_thread_(*camera_) {
   // nop
+}
+
+link::machine_identity host_board::identity() {
+  // OpenMV's number for a sensor that is software.
+  constexpr uint32_t soft_csi = 0x50F7;
+  link::machine_identity result;
+  result.version.firmware = {ACTORCSI_VERSION_MAJOR, ACTORCSI_VERSION_MINOR,
+                             ACTORCSI_VERSION_PATCH};
+  result.system.chip_id[0] = soft_csi;
+  result.system.hardware = link::hardware::jpeg | link::hardware::multi_core;
+  result.system.frame_buffer_kb =
+    static_cast<uint32_t>(framebuffers::max_total / 1024);
+  result.encoder = &encoder_;
+  return result;
 }
 
 const clock& host_board::time() {

@@ -10,6 +10,8 @@
 #include "platform/cpu/host_cpu.hpp"
 #include "platform/csi/mock_csi.hpp"
 #include "platform/led/host_led.hpp"
+#include "platform/link/jpeg_encoder.hpp"
+#include "platform/link/machine_identity.hpp"
 #include "platform/runtime/device_thread.hpp"
 #include "platform/serial/serial.hpp"
 
@@ -45,6 +47,10 @@ public:
     return uart_.get();
   }
 
+  /// What the serial line's host is told of this machine: a camera with the
+  /// reference's software sensor.
+  link::machine_identity identity();
+
   host_cpu& cpu() {
     return cpu_;
   }
@@ -58,6 +64,7 @@ private:
   std::map<std::string, host_led> leds_;
   std::unique_ptr<serial> uart_;
   host_cpu cpu_;
+  link::jpeg_encoder encoder_;
   /// Last: it stops before the camera goes.
   runtime::device_thread sensor_thread_;
 };
