@@ -19,7 +19,8 @@ enum class drop_reason : uint8_t {
   queue_full,  ///< It was the oldest in a full queue.
   no_buffer,   ///< It began while every buffer was taken.
   overrun,     ///< The receive FIFO ran over.
-  late_dma,    ///< The DMA had not finished when the next frame began.
+  late_dma,    ///< When the next frame began, the DMA had not finished or its
+               ///< end had not been seen to.
   missed_line, ///< Fewer lines than the frame has arrived.
   bus_error,   ///< The DMA's bus access failed.
   aborted,     ///< Capture was stopped or set up anew.

@@ -26,7 +26,7 @@ caf::error too_much(size_t count, size_t bytes, const char* why) {
 
 } // namespace
 
-enum class slot_state : uint8_t { idle, in_flight, waiting, leased };
+enum class slot_state : uint8_t { idle, reserved, in_flight, waiting, leased };
 
 /// One buffer. All but the leases is guarded by the pool's critical section
 /// until the frame is delivered, and constant from then until the last lease
@@ -177,6 +177,29 @@ void framebuffers::set_overrun(overrun_policy policy) {
   policy_ = policy;
 }
 
+caf::span<uint8_t> framebuffers::reserve(claim how) {
+  critical_guard guard{lock_};
+  if (reserved_ == none) {
+    reserved_ = choose(how);
+    if (reserved_ == none)
+      return {};
+    memory_->slots[reserved_].state_ = slot_state::reserved;
+  }
+  return {memory_->slots[reserved_].data_, memory_->bytes};
+}
+
+void framebuffers::unreserve() {
+  critical_guard guard{lock_};
+  drop_reserved();
+}
+
+void framebuffers::lose(uint32_t count, drop_reason reason) {
+  critical_guard guard{lock_};
+  begun_ += count;
+  dropped_[reason] += count;
+  pending_[reason] += count;
+}
+
 framebuffers::target framebuffers::begin(frame_size size, pixformat format,
                                          time_point readout_begin) {
   critical_guard guard{lock_};
@@ -187,14 +210,9 @@ framebuffers::target framebuffers::begin(frame_size size, pixformat format,
   auto bytes = size.area() * bytes_per_pixel(format);
   auto chosen = none;
   if (memory_ != nullptr && bytes <= memory_->bytes) {
-    chosen = find_free();
-    if (chosen == none && queued_ > 0) {
-      if (memory_->count == 3)
-        drop_oldest(drop_reason::overwritten);
-      else if (memory_->count > 3 && policy_ == overrun_policy::drop_oldest)
-        drop_oldest(drop_reason::queue_full);
-      chosen = find_free();
-    }
+    chosen = std::exchange(reserved_, none);
+    if (chosen == none)
+      chosen = choose(claim::any);
   }
   if (chosen == none) {
     ++dropped_[drop_reason::no_buffer];
@@ -269,6 +287,26 @@ uint32_t framebuffers::leased() const {
   return leased_->load(std::memory_order_relaxed);
 }
 
+size_t framebuffers::choose(claim how) {
+  if (memory_ == nullptr)
+    return none;
+  auto result = find_free();
+  size_t kept = how == claim::any ? 0 : how == claim::all_but_newest ? 1 : none;
+  if (result != none || queued_ <= kept)
+    return result;
+  if (memory_->count == 3)
+    drop_oldest(drop_reason::overwritten);
+  else if (memory_->count > 3 && policy_ == overrun_policy::drop_oldest)
+    drop_oldest(drop_reason::queue_full);
+  return find_free();
+}
+
+void framebuffers::drop_reserved() {
+  if (reserved_ != none)
+    memory_->slots[reserved_].state_ = slot_state::idle;
+  reserved_ = none;
+}
+
 void framebuffers::drop_oldest(drop_reason reason) {
   auto& victim = memory_->slots[pop()];
   victim.state_ = slot_state::idle;
@@ -289,6 +327,7 @@ void framebuffers::drop_in_flight(drop_reason reason) {
 }
 
 void framebuffers::drop_all() {
+  drop_reserved();
   while (queued_ > 0)
     drop_oldest(drop_reason::aborted);
   if (in_flight_ != none)

@@ -47,6 +47,13 @@ public:
     caf::span<uint8_t> memory;
   };
 
+  /// Which frames may be dropped to set a buffer aside.
+  enum class claim : uint8_t {
+    none,           ///< None: it has to be free.
+    all_but_newest, ///< So that what has only just ended can be taken.
+    any,
+  };
+
   framebuffers();
 
   framebuffers(const framebuffers&) = delete;
@@ -73,8 +80,20 @@ public:
 
   // -- producer ---------------------------------------------------------------
 
-  /// A frame begins. One that is still in flight is dropped as
-  /// drop_reason::late_dma.
+  /// Sets a buffer aside for the next frame, for a DMA that has to be told its
+  /// address before the frame begins: a free one, or as `begin` does that of a
+  /// frame which waits and may be dropped. Returns its whole memory, the one
+  /// set aside before if there is one, and none if no buffer is to be had.
+  caf::span<uint8_t> reserve(claim how);
+
+  /// Gives back what was set aside.
+  void unreserve();
+
+  /// `count` frames begin and are lost at once.
+  void lose(uint32_t count, drop_reason reason);
+
+  /// A frame begins, in the buffer set aside if there is one. One that is still
+  /// in flight is dropped as drop_reason::late_dma.
   target begin(frame_size size, pixformat format, time_point readout_begin);
 
   /// The frame in flight is complete. Returns whether a frame waits now.
@@ -103,10 +122,15 @@ private:
 
   static constexpr size_t none = max_count;
 
+  /// A buffer for the next frame, which may cost one that waits.
+  size_t choose(claim how);
+
   /// Takes the oldest off the queue for good.
   void drop_oldest(drop_reason reason);
 
   void drop_in_flight(drop_reason reason);
+
+  void drop_reserved();
 
   void drop_all();
 
@@ -125,6 +149,7 @@ private:
   std::array<uint8_t, max_count> queue_{};
   size_t queued_ = 0;
   size_t in_flight_ = none;
+  size_t reserved_ = none;
   uint32_t begun_ = 0;
   uint32_t delivered_ = 0;
   drop_counts dropped_;

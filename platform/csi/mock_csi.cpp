@@ -1,9 +1,9 @@
 #include "platform/csi/mock_csi.hpp"
 
 #include <algorithm>
-#include <sstream>
 #include <utility>
 
+#include "platform/csi/settings.hpp"
 #include "platform/errc.hpp"
 
 namespace actorcsi::platform {
@@ -12,38 +12,13 @@ namespace {
 
 using guard_type = std::unique_lock<std::mutex>;
 
-std::string number(double x) {
-  std::ostringstream out;
-  out << x;
-  return out.str();
-}
-
-std::string rendered(const frame_window& x) {
-  return std::to_string(x.x) + ',' + std::to_string(x.y) + ','
-         + std::to_string(x.width) + ',' + std::to_string(x.height);
-}
-
-bool same(const frame_window& a, const frame_window& b) {
-  return a.x == b.x && a.y == b.y && a.width == b.width && a.height == b.height;
-}
-
-/// What the reference goes back to when the format, size or window is set.
-csi_settings without_window(const csi_settings& x) {
-  csi_settings result;
-  result.format = x.format;
-  result.size = x.size;
-  result.framerate = x.framerate;
-  result.overrun = x.overrun;
-  return result;
-}
-
 } // namespace
 
 caf::expected<std::unique_ptr<mock_csi>>
 mock_csi::make(const mock_csi_config& config, const clock& time) {
   if (!(config.jitter >= 0 && config.jitter <= mock_timing::max_jitter))
     return make_error(errc::invalid_argument,
-                      "jitter=" + number(config.jitter)
+                      "jitter=" + rendered(config.jitter)
                         + ": give 0 to 0.5, as a share of the period");
   if (config.pieces == 0)
     return make_error(errc::invalid_argument, "pieces=0: give 1 to 255");
@@ -125,13 +100,8 @@ caf::error mock_csi::set_framesize(frame_size size) {
   guard_type guard{mutex_};
   if (settings_.size && *settings_.size == size)
     return caf::none;
-  auto fits = [](uint16_t side) { return side > 0 && side <= max_frame_side; };
-  if (!fits(size.width) || !fits(size.height))
-    return make_error(errc::invalid_framesize,
-                      "framesize=" + to_string(size)
-                        + ": give a name such as QVGA or WIDTHxHEIGHT, each 1 "
-                          "to "
-                        + std::to_string(max_frame_side));
+  if (auto err = check_framesize(size))
+    return err;
   auto next = without_window(settings_);
   next.size = size;
   return apply(next);
@@ -139,24 +109,10 @@ caf::error mock_csi::set_framesize(frame_size size) {
 
 caf::error mock_csi::set_window(const frame_window& window) {
   guard_type guard{mutex_};
-  auto prefix = "window=" + rendered(window) + ": ";
-  if (!settings_.size)
-    return make_error(errc::invalid_framesize,
-                      prefix + "set framesize before the window");
-  if (settings_.window && same(*settings_.window, window))
+  if (settings_.window && *settings_.window == window)
     return caf::none;
-  auto size = *settings_.size;
-  auto whole = std::to_string(size.width) + 'x' + std::to_string(size.height);
-  if (window.width == 0 || window.height == 0)
-    return make_error(errc::roi_dimensions,
-                      prefix + "give x,y,width,height with at least 1x1");
-  if (window.x >= size.width || window.y >= size.height)
-    return make_error(errc::roi_no_overlap,
-                      prefix + "it lies beside the frame of " + whole);
-  if (window.x + window.width > size.width
-      || window.y + window.height > size.height)
-    return make_error(errc::invalid_window,
-                      prefix + "it leaves the frame of " + whole);
+  if (auto err = check_window(settings_, window))
+    return err;
   auto next = without_window(settings_);
   next.window = window;
   return apply(next);
@@ -164,15 +120,8 @@ caf::error mock_csi::set_window(const frame_window& window) {
 
 caf::error mock_csi::set_framerate(double hz) {
   guard_type guard{mutex_};
-  if (hz < 0)
-    return make_error(errc::invalid_argument,
-                      "framerate=" + number(hz)
-                        + ": give 0.001 to 10000 frames per second");
-  // Written so that NaN does not pass.
-  if (!(hz >= mock_timing::min_hz && hz <= mock_timing::max_hz))
-    return make_error(errc::invalid_framerate,
-                      "framerate=" + number(hz)
-                        + ": give 0.001 to 10000 frames per second");
+  if (auto err = check_framerate(hz))
+    return err;
   if (settings_.framerate && *settings_.framerate == hz)
     return caf::none;
   settings_.framerate = hz;
@@ -184,10 +133,8 @@ caf::error mock_csi::set_framerate(double hz) {
 
 caf::error mock_csi::set_framebuffers(int count) {
   guard_type guard{mutex_};
-  if (count < 1 || count > static_cast<int>(framebuffers::max_count))
-    return make_error(errc::invalid_argument,
-                      "framebuffers=" + std::to_string(count) + ": give 1 to "
-                        + std::to_string(framebuffers::max_count));
+  if (auto err = check_framebuffers(count))
+    return err;
   if (settings_.framebuffers == count)
     return caf::none;
   auto next = settings_;
@@ -211,12 +158,8 @@ csi_settings mock_csi::settings() const {
 
 caf::expected<frame> mock_csi::snapshot() {
   guard_type guard{mutex_};
-  if (!settings_.format)
-    return make_error(errc::invalid_pixformat,
-                      "pixformat: set it before the first snapshot");
-  if (!settings_.size)
-    return make_error(errc::invalid_framesize,
-                      "framesize: set it before the first snapshot");
+  if (auto err = check_complete(settings_))
+    return err;
   auto rescheduled = false;
   if (!sensor_.armed()) {
     sensor_.arm(clock_.now());
@@ -298,9 +241,8 @@ void mock_csi::on_rescheduled(doorbell* wake) {
 
 caf::error mock_csi::apply(const csi_settings& next) {
   if (next.format && next.size) {
-    auto area = next.window
-                  ? frame_size{next.window->width, next.window->height}
-                  : *next.size;
+    auto window = window_in_force(next);
+    auto area = frame_size{window.width, window.height};
     // The DMA must not write while its memory goes.
     auto bytes = area.area() * bytes_per_pixel(*next.format);
     if (auto err = framebuffers::check(next.framebuffers, bytes))
@@ -325,17 +267,11 @@ void mock_csi::refresh_view() {
   picture_view view;
   view.format = *settings_.format;
   view.size = *settings_.size;
-  view.window = window_in_force();
+  view.window = window_in_force(settings_);
   view.readout = readout_;
   view.effects = knobs_.effects();
   view.bars = knobs_.is_on(knob::colorbar);
   sensor_.set_view(view);
-}
-
-frame_window mock_csi::window_in_force() const {
-  if (settings_.window)
-    return *settings_.window;
-  return {0, 0, settings_.size->width, settings_.size->height};
 }
 
 void mock_csi::wake() {

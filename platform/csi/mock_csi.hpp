@@ -103,8 +103,6 @@ private:
 
   void refresh_view();
 
-  frame_window window_in_force() const;
-
   caf::error set_readout_window(caf::span<const int32_t> args);
 
   /// Tells whoever drives the device that it may want to earlier.

@@ -15,10 +15,6 @@ public:
   /// Frames per second of a sensor that was not told otherwise.
   static constexpr double default_hz = 30;
 
-  /// What a sensor can be told, in frames per second.
-  static constexpr double min_hz = 0.001;
-  static constexpr double max_hz = 10'000;
-
   /// Share of a period by which frames may be late at most. Above a tenth the
   /// readout has to hurry before a punctual frame that follows a late one.
   static constexpr double max_jitter = 0.5;
@@ -27,7 +23,7 @@ public:
   mock_timing(uint32_t seed, double jitter);
 
   /// Begins to count at `epoch`, where frame 0 is.
-  /// @pre `hz` is `min_hz` to `max_hz`.
+  /// @pre `hz` is within the limits of settings.hpp.
   void restart(time_point epoch, double hz);
 
   caf::timespan period() const {

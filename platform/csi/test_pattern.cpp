@@ -175,15 +175,19 @@ caf::optional<point> mark_position(frame_size size, uint32_t sequence) {
 void draw_marks(caf::span<uint8_t> pixels, frame_size size, pixformat format,
                 uint32_t sequence, size_t begin, size_t end) {
   auto stride = size.width * bytes_per_pixel(format);
+  for (auto y = begin; y < end; ++y)
+    draw_marks_line(pixels.subspan(y * stride, stride), size, format, sequence,
+                    y);
+}
+
+void draw_marks_line(caf::span<uint8_t> line, frame_size size, pixformat format,
+                     uint32_t sequence, size_t y) {
   auto lines = number_lines(size);
-  auto mark = mark_position(size, sequence);
-  for (auto y = begin; y < end; ++y) {
-    line_writer line{pixels.data() + y * stride, format};
-    if (y < lines || y + lines >= size.height)
-      draw_number(line, size, sequence);
-    else if (mark)
-      draw_mark(line, size, *mark, y);
-  }
+  line_writer writer{line.data(), format};
+  if (y < lines || y + lines >= size.height)
+    draw_number(writer, size, sequence);
+  else if (auto mark = mark_position(size, sequence))
+    draw_mark(writer, size, *mark, y);
 }
 
 caf::optional<uint32_t> read_frame_number(const frame& x) {

@@ -52,6 +52,10 @@ caf::optional<point> mark_position(frame_size size, uint32_t sequence);
 void draw_marks(caf::span<uint8_t> pixels, frame_size size, pixformat format,
                 uint32_t sequence, size_t begin, size_t end);
 
+/// Draws what belongs into line `y` of a frame into `line`, which is that line.
+void draw_marks_line(caf::span<uint8_t> line, frame_size size, pixformat format,
+                     uint32_t sequence, size_t y);
+
 /// The number drawn at the bottom of `x`, to `number_bits` bits; none if there
 /// is none.
 caf::optional<uint32_t> read_frame_number(const frame& x);

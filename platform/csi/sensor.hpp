@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "caf/error.hpp"
+#include "caf/expected.hpp"
+#include "caf/span.hpp"
+
+#include "platform/csi/formats.hpp"
+#include "platform/csi/knobs.hpp"
+
+namespace actorcsi::platform {
+
+/// How a sensor drives its parallel bus of 8 bits.
+struct sensor_bus {
+  /// Lines are sent while HREF is high.
+  bool href_active_high = true;
+  /// A frame begins at the rising edge of VSYNC.
+  bool vsync_rising = true;
+  /// Bytes are to be taken at the rising edge of PCLK.
+  bool pclk_rising = true;
+  /// The high byte of a pixel of two bytes comes first.
+  bool high_byte_first = false;
+};
+
+/// What a sensor sends.
+struct sensor_view {
+  pixformat format = pixformat::grayscale;
+  /// The frame to which the sensor scales what it sees.
+  frame_size size;
+  /// The part of it that is sent.
+  frame_window window;
+};
+
+/// A sensor chip, as a driver for the interface behind it needs it. A chip on
+/// I2C does its register accesses within the call; none is made from an
+/// interrupt handler. A new sensor sends nothing.
+class sensor {
+public:
+  virtual ~sensor() = default;
+
+  virtual sensor_bus bus() const = 0;
+
+  /// Forgets the frame rate, and if `hard` the knobs, too. Errors:
+  /// errc::io_error, errc::sensor_not_detected.
+  virtual caf::error reset(bool hard) = 0;
+
+  /// Takes effect with the next frame. Errors: errc::pixformat_unsupported,
+  /// errc::invalid_framesize and errc::invalid_window for what the chip cannot
+  /// do, errc::io_error.
+  virtual caf::error set_view(const sensor_view& view) = 0;
+
+  /// Errors: errc::invalid_framerate for what the chip cannot do,
+  /// errc::io_error.
+  virtual caf::error set_rate(double hz) = 0;
+
+  /// Sends frames from now on, beginning with a whole one. Errors:
+  /// errc::io_error.
+  virtual caf::error start() = 0;
+
+  /// Sends nothing any more.
+  virtual void stop() = 0;
+
+  /// Errors: errc::control_failed.
+  virtual caf::error set_knob(knob which, const knob_values& values) = 0;
+
+  /// Errors: errc::control_failed.
+  virtual caf::expected<knob_values> get_knob(knob which) const = 0;
+
+  /// A request with the reference's numbers. Errors: errc::unsupported,
+  /// errc::invalid_argument.
+  virtual caf::expected<std::vector<int32_t>>
+  ioctl(uint32_t request, caf::span<const int32_t> args) = 0;
+};
+
+} // namespace actorcsi::platform
