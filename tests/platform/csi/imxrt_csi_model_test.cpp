@@ -51,9 +51,9 @@ struct bench {
     write(reg::cr3, read(reg::cr3) | cr3::dma_req_en_rff);
   }
 
-  static constexpr uint32_t normal =
-    cr18::baseaddr_switch_en | cr18::baseaddr_switch_sel
-    | cr18::baseaddr_change_error_ie;
+  static constexpr uint32_t normal = cr18::baseaddr_switch_en
+                                     | cr18::baseaddr_switch_sel
+                                     | cr18::baseaddr_change_error_ie;
 
   void enable(uint32_t control = normal) {
     write(reg::cr18, control | cr18::csi_enable);
@@ -199,8 +199,7 @@ TEST_CASE("ImxrtCsiModel_ShortFrame_IsAnAddressErrorAndFilledUpFromTheNext") {
   b.model.frame_start();
   CHECK(b.take_status() == sr::sof_int);
   b.line(2);
-  CHECK(b.take_status()
-        == (sr::baseaddr_change_error | sr::dma_tsf_done_fb1));
+  CHECK(b.take_status() == (sr::baseaddr_change_error | sr::dma_tsf_done_fb1));
   CHECK(b.first[0] == 1);
   CHECK(b.first.back() == 2);
   // Disabling, reflashing and enabling brings it back in step.
@@ -443,8 +442,7 @@ TEST_CASE("ImxrtCsiModel_WhatIsForbidden_IsComplainedAbout") {
   CHECK(complaint_about([](bench& b) {
           b.enable();
           b.write(reg::cr1, cr1::fcc);
-        })
-          .empty());
+        }).empty());
   CHECK(complaint_about([](bench& b) {
           b.enable();
           b.write(reg::cr3, b.read(reg::cr3) | cr3::dma_reflash_rff);
@@ -453,8 +451,9 @@ TEST_CASE("ImxrtCsiModel_WhatIsForbidden_IsComplainedAbout") {
   CHECK(complaint_about(
           [](bench& b) { b.write(reg::cr1, cr1::fcc | cr1::clr_rxfifo); })
         == "the FIFO is cleared by CLR_RXFIFO while FCC is set");
-  CHECK(complaint_about([](bench& b) { b.write(reg::cr1, cr1::clr_rxfifo); })
-          .empty());
+  CHECK(complaint_about([](bench& b) {
+          b.write(reg::cr1, cr1::clr_rxfifo);
+        }).empty());
   CHECK(complaint_about([](bench& b) {
           b.enable();
           b.model.frame_start();

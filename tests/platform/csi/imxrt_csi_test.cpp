@@ -94,8 +94,7 @@ TEST_CASE("ImxrtCsi_SensorWithTheHighByteFirst_IsSwappedByTheHardware") {
     imxrt_rig plain{format, {64, 48}};
     auto a = swapped.next_frame();
     auto b = plain.next_frame();
-    CHECK(std::equal(a.pixels().begin(), a.pixels().end(),
-                     b.pixels().begin()));
+    CHECK(std::equal(a.pixels().begin(), a.pixels().end(), b.pixels().begin()));
   }
 }
 
