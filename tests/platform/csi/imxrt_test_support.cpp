@@ -62,10 +62,28 @@ test_memory::block* test_memory::find(const uint8_t* data) {
   return result == blocks_.end() ? nullptr : &*result;
 }
 
+uint32_t watched_registers::read(uint32_t offset) noexcept {
+  if (before)
+    before(offset, false);
+  auto result = behind_.read(offset);
+  return offset == imxrt_csi_reg::sr ? result | forged_status : result;
+}
+
+void watched_registers::write(uint32_t offset, uint32_t value) noexcept {
+  if (before)
+    before(offset, true);
+  if (offset == imxrt_csi_reg::sr) {
+    auto forged = value & forged_status;
+    forged_status &= ~value;
+    value &= ~forged;
+  }
+  behind_.write(offset, value);
+}
+
 imxrt_rig::imxrt_rig(pixformat format, frame_size size,
                      const pattern_sensor_config& config)
-  : model(memory), sensor(model, time, config) {
-  camera = std::make_unique<imxrt_csi>(model, sensor, memory, time);
+  : model(memory), registers(model), sensor(model, time, config) {
+  camera = std::make_unique<imxrt_csi>(registers, sensor, memory, time);
   model.on_interrupt_line(this);
   REQUIRE(!camera->set_pixformat(format));
   REQUIRE(!camera->set_framesize(size));

@@ -52,6 +52,27 @@ private:
   uint32_t next_address_ = 0x20000000;
 };
 
+/// Lets a test act between the driver's accesses and forge what it reads.
+class watched_registers final : public imxrt_csi_registers {
+public:
+  explicit watched_registers(imxrt_csi_registers& behind) : behind_(behind) {
+    // nop
+  }
+
+  uint32_t read(uint32_t offset) noexcept override;
+
+  void write(uint32_t offset, uint32_t value) noexcept override;
+
+  /// Called before each access to a register.
+  std::function<void(uint32_t offset, bool is_write)> before;
+
+  /// Bits of the status that show once, until they are cleared.
+  uint32_t forged_status = 0;
+
+private:
+  imxrt_csi_registers& behind_;
+};
+
 /// The driver, the model before it and a sensor before that, and their time.
 struct imxrt_rig : private doorbell {
   /// Sets format and size.
@@ -91,6 +112,7 @@ struct imxrt_rig : private doorbell {
   manual_clock time;
   test_memory memory;
   imxrt_csi_model model;
+  watched_registers registers;
   pattern_sensor sensor;
   std::unique_ptr<imxrt_csi> camera;
   /// How long the next interrupt has to wait; at once without it.

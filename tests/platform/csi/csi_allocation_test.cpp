@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "tests/platform/csi/csi_test_support.hpp"
+#include "tests/platform/csi/imxrt_test_support.hpp"
 
 // Every form of operator new counts, and every form of operator delete matches
 // it, so that the whole test program may contain this. The count is the
@@ -182,4 +182,26 @@ TEST_CASE("MockCsi_SteadyState_KeepsToTheBuffersOfTheDma") {
       buffers.push_back(address);
   }
   CHECK(buffers.size() <= 4);
+}
+
+TEST_CASE("ImxrtCsi_SteadyState_AllocatesNothingWhateverHappens") {
+  for (int buffers : {1, 2, 3, 8}) {
+    imxrt_rig rig{pixformat::rgb565, {160, 120}};
+    REQUIRE(!rig.camera->set_framebuffers(buffers));
+    for (int i = 0; i < 20; ++i)
+      REQUIRE(rig.next_frame());
+    auto& camera = *rig.camera;
+    auto before = allocations;
+    size_t got = 0;
+    for (uint32_t i = 0; got < 200; ++i) {
+      if (i % 100 == 0)
+        rig.sensor.inject(static_cast<fault>(1 + i / 100 % 4));
+      rig.step(rig.time.now() + 1s);
+      auto x = camera.snapshot();
+      if (x && *x)
+        ++got;
+    }
+    CHECK(allocations - before == 0);
+    CHECK(camera.statistics().rearmed > 5);
+  }
 }
