@@ -1,5 +1,6 @@
 #include "platform/csi/imxrt_csi_dma.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace actorcsi::platform {
