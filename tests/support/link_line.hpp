@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <random>
 #include <vector>
 
@@ -57,8 +58,13 @@ public:
     blocked_ = on;
   }
 
+  /// Called with everything that is sent, before noise.
+  std::function<void(caf::span<const uint8_t>)> tap;
+
   size_t write(caf::span<const uint8_t> bytes) override {
     auto n = std::min<size_t>(bytes.size(), room());
+    if (tap)
+      tap(bytes.subspan(0, n));
     was_full_ = n < bytes.size();
     if (n == 0)
       return 0;
