@@ -81,7 +81,7 @@ packet_decoder::event packet_decoder::examine(caf::span<const uint8_t> bytes,
       continue;
     }
     if (left < header_size) {
-      wanted_ = header_size;
+      wanted_ = left == 1 ? sizeof(sync_bytes) : header_size;
       break;
     }
     if (!read_header(i, check_crc_, head_)) {
