@@ -7,10 +7,10 @@
 #include "actorcsi/envelope.pb.h"
 
 #include "platform/csi/frame.hpp"
-#include "platform/link/byte_sink.hpp"
 #include "platform/link/device_end.hpp"
 #include "platform/link/machine_identity.hpp"
 #include "platform/link/record_channel.hpp"
+#include "platform/link/serial_sink.hpp"
 #include "platform/link/stdin_channel.hpp"
 #include "platform/link/stdout_channel.hpp"
 #include "platform/link/stream_channel.hpp"

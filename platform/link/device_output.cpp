@@ -182,25 +182,26 @@ void device_end::pump() {
     if (event_sender_.busy()) {
       if (!event_sender_.flush(sink_))
         break;
-    } else if (sender_.cut()) {
-      // Nothing goes between the bytes of a packet.
-      if (!sender_.flush(sink_))
-        break;
-      on_sent();
-    } else if (sync_pending_) {
-      sync_pending_ = false;
-      begin_anew();
-      request_ = {};
-      answer(status::success);
-    } else if (start_event()) {
-      // Events do not wait for an answer's ACK.
-    } else if (sender_.busy()) {
-      if (!sender_.flush(sink_))
-        break;
-      on_sent();
-    } else {
-      break;
+      continue;
     }
+    // Nothing goes between the bytes of a packet.
+    if (!sender_.cut()) {
+      if (sync_pending_) {
+        sync_pending_ = false;
+        begin_anew();
+        request_ = {};
+        answer(status::success);
+        continue;
+      }
+      // Events do not wait for an answer's ACK.
+      if (start_event())
+        continue;
+      if (!sender_.busy())
+        break;
+    }
+    if (!sender_.flush(sink_))
+      break;
+    on_sent();
   }
   pumping_ = false;
 }

@@ -145,24 +145,27 @@ void host_end::pump() {
     if (ack_sender_.busy()) {
       if (!ack_sender_.flush(sink_))
         break;
-    } else if (sender_.cut()) {
-      // Nothing goes between the bytes of a packet.
-      if (!sender_.flush(sink_))
-        break;
-    } else if (num_acks_ > 0) {
-      ack_sender_.start(acks_.front(), {}, caps_.crc);
-      std::copy(acks_.begin() + 1, acks_.begin() + num_acks_, acks_.begin());
-      --num_acks_;
-    } else if (unsent_ && !sender_.busy()) {
-      unsent_ = false;
-      request_.sequence = request_.code == opcode::sync ? uint8_t{0} : counter_;
-      sender_.start(request_, payload_, caps_.crc);
-    } else if (sender_.busy()) {
-      if (!sender_.flush(sink_))
-        break;
-    } else {
-      break;
+      continue;
     }
+    // Nothing goes between the bytes of a packet.
+    if (!sender_.cut()) {
+      if (num_acks_ > 0) {
+        ack_sender_.start(acks_.front(), {}, caps_.crc);
+        std::copy(acks_.begin() + 1, acks_.begin() + num_acks_, acks_.begin());
+        --num_acks_;
+        continue;
+      }
+      if (!sender_.busy()) {
+        if (!unsent_)
+          break;
+        unsent_ = false;
+        request_.sequence =
+          request_.code == opcode::sync ? uint8_t{0} : counter_;
+        sender_.start(request_, payload_, caps_.crc);
+      }
+    }
+    if (!sender_.flush(sink_))
+      break;
   }
   pumping_ = false;
 }

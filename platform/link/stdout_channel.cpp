@@ -1,16 +1,19 @@
 #include "platform/link/stdout_channel.hpp"
 
 #include <algorithm>
-#include <cinttypes>
-#include <cstdio>
+#include <charconv>
 #include <cstring>
 
 namespace actorcsi::platform::link {
 
 namespace {
 
-/// What tells of lost text has twenty digits at most.
-constexpr size_t marker_size = 64;
+/// What tells of lost text, around the number of bytes.
+constexpr char marker_begin[] = "\n[... ";
+constexpr char marker_end[] = " bytes of text lost ...]\n";
+
+/// With twenty digits at most.
+constexpr size_t marker_size = sizeof(marker_begin) + sizeof(marker_end) + 20;
 
 } // namespace
 
@@ -91,12 +94,11 @@ void stdout_channel::stage() {
   if (granted_ > 0)
     return;
   if (lost_untold_ > 0 && staged_.size() - staged_size_ >= marker_size) {
-    char text[marker_size];
-    auto n = std::snprintf(text, sizeof(text),
-                           "\n[... %" PRIu64 " bytes of text lost ...]\n",
-                           lost_untold_);
-    std::memcpy(staged_.data() + staged_size_, text, static_cast<size_t>(n));
-    staged_size_ += static_cast<size_t>(n);
+    auto* into = reinterpret_cast<char*>(staged_.data() + staged_size_);
+    auto* end = std::copy_n(marker_begin, sizeof(marker_begin) - 1, into);
+    end = std::to_chars(end, into + marker_size, lost_untold_).ptr;
+    end = std::copy_n(marker_end, sizeof(marker_end) - 1, end);
+    staged_size_ += static_cast<size_t>(end - into);
     lost_untold_ = 0;
   }
   // Behind a gap that has not been told of nothing may follow yet.

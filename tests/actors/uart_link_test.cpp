@@ -16,6 +16,7 @@
 #include "platform/link/frame_reader.hpp"
 #include "platform/link/host_end.hpp"
 #include "platform/link/record_client.hpp"
+#include "platform/link/serial_sink.hpp"
 #include "platform/serial/loop_serial.hpp"
 
 using namespace actorcsi;
