@@ -31,6 +31,9 @@ void test_memory::before_write(caf::span<const uint8_t> memory) noexcept {
   critical_guard guard{lock_};
   ++prepared;
   last_prepared = memory;
+  // What was there before must not pass for a frame.
+  if (!cached)
+    std::fill_n(const_cast<uint8_t*>(memory.data()), memory.size(), 0x5A);
 }
 
 void test_memory::after_write(caf::span<const uint8_t> memory) noexcept {
