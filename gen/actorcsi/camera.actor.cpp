@@ -8,6 +8,129 @@
 
 namespace actorcsi {
 
+// -- tables -------------------------------------------------------------------
+
+// clang-format off
+namespace {
+
+namespace tables {
+
+using runtime::field_type;
+using runtime::presence;
+
+constexpr runtime::enum_value_info overrun_values[] = {
+  {"OVERRUN_UNSPECIFIED", "unspecified", 0},
+  {"OVERRUN_STOP", "stop", 1},
+  {"OVERRUN_DROP_OLDEST", "drop_oldest", 2},
+};
+
+constexpr runtime::enum_info overrun_enum = {"actorcsi.Overrun", overrun_values};
+
+constexpr runtime::enum_value_info polling_values[] = {
+  {"POLLING_UNSPECIFIED", "unspecified", 0},
+  {"POLLING_YIELD", "yield", 1},
+  {"POLLING_NOTIFY", "notify", 2},
+};
+
+constexpr runtime::enum_info polling_enum = {"actorcsi.Polling", polling_values};
+
+constexpr runtime::field_info frame_accounts_dropped_entry_fields[] = {
+  {"key", 1, presence::implicit, field_type::text},
+  {"value", 2, presence::implicit, field_type::uint64},
+};
+
+constexpr runtime::message_info frame_accounts_dropped_entry_info = {"actorcsi.FrameAccounts.DroppedEntry", frame_accounts_dropped_entry_fields};
+
+constexpr runtime::field_info camera_reset_fields[] = {
+  {"hard", 1, presence::implicit, field_type::boolean},
+};
+
+constexpr runtime::field_info camera_window_fields[] = {
+  {"x", 1, presence::implicit, field_type::uint32},
+  {"y", 2, presence::implicit, field_type::uint32},
+  {"width", 3, presence::implicit, field_type::uint32},
+  {"height", 4, presence::implicit, field_type::uint32},
+};
+
+constexpr runtime::field_info camera_config_fields[] = {
+  {"pixformat", 1, presence::optional, field_type::text},
+  {"framesize", 2, presence::optional, field_type::text},
+  {"window", 3, presence::optional, field_type::message, &camera_window_info},
+  {"framerate", 4, presence::optional, field_type::float64},
+  {"framebuffers", 5, presence::optional, field_type::int32},
+  {"overrun", 6, presence::implicit, field_type::enumeration, nullptr, &overrun_enum},
+  {"polling", 7, presence::implicit, field_type::enumeration, nullptr, &polling_enum},
+};
+
+constexpr runtime::field_info camera_knob_fields[] = {
+  {"name", 1, presence::implicit, field_type::text},
+};
+
+constexpr runtime::field_info camera_knob_setting_fields[] = {
+  {"name", 1, presence::implicit, field_type::text},
+  {"values", 2, presence::repeated, field_type::float64},
+};
+
+constexpr runtime::field_info camera_ioctl_fields[] = {
+  {"request", 1, presence::implicit, field_type::uint32},
+  {"args", 2, presence::repeated, field_type::sint32},
+};
+
+constexpr runtime::field_info camera_ioctl_result_fields[] = {
+  {"values", 1, presence::repeated, field_type::sint32},
+};
+
+constexpr runtime::field_info snapshot_request_fields[] = {
+  {"deadline_ms", 1, presence::implicit, field_type::uint32},
+  {"skip_frames", 2, presence::implicit, field_type::uint32},
+};
+
+constexpr runtime::field_info frame_subscription_fields[] = {
+  {"every", 1, presence::implicit, field_type::uint32},
+  {"max_held", 2, presence::implicit, field_type::uint32},
+};
+
+constexpr runtime::field_info camera_flushed_fields[] = {
+  {"frames", 1, presence::implicit, field_type::uint32},
+};
+
+constexpr runtime::field_info frame_accounts_fields[] = {
+  {"begun", 1, presence::implicit, field_type::uint64},
+  {"delivered", 2, presence::implicit, field_type::uint64},
+  {"dropped", 3, presence::map, field_type::message, &frame_accounts_dropped_entry_info},
+  {"waiting", 4, presence::implicit, field_type::uint64},
+  {"in_flight", 5, presence::implicit, field_type::uint64},
+};
+
+constexpr runtime::field_info camera_statistics_fields[] = {
+  {"frames", 1, presence::optional, field_type::message, &frame_accounts_info},
+  {"polls", 2, presence::implicit, field_type::uint64},
+  {"timeouts", 3, presence::implicit, field_type::uint64},
+  {"rearmed", 4, presence::implicit, field_type::uint64},
+  {"leased", 5, presence::implicit, field_type::uint32},
+  {"passed_over", 6, presence::implicit, field_type::uint64},
+};
+
+} // namespace tables
+
+} // namespace
+
+constexpr runtime::message_info camera_reset_info = {"actorcsi.CameraReset", tables::camera_reset_fields};
+constexpr runtime::message_info camera_window_info = {"actorcsi.CameraWindow", tables::camera_window_fields};
+constexpr runtime::message_info camera_config_info = {"actorcsi.CameraConfig", tables::camera_config_fields};
+constexpr runtime::message_info camera_knob_info = {"actorcsi.CameraKnob", tables::camera_knob_fields};
+constexpr runtime::message_info camera_knob_setting_info = {"actorcsi.CameraKnobSetting", tables::camera_knob_setting_fields};
+constexpr runtime::message_info camera_ioctl_info = {"actorcsi.CameraIoctl", tables::camera_ioctl_fields};
+constexpr runtime::message_info camera_ioctl_result_info = {"actorcsi.CameraIoctlResult", tables::camera_ioctl_result_fields};
+constexpr runtime::message_info snapshot_request_info = {"actorcsi.SnapshotRequest", tables::snapshot_request_fields};
+constexpr runtime::message_info frame_subscription_info = {"actorcsi.FrameSubscription", tables::frame_subscription_fields};
+constexpr runtime::message_info camera_flushed_info = {"actorcsi.CameraFlushed", tables::camera_flushed_fields};
+constexpr runtime::message_info camera_poll_info = {"actorcsi.CameraPoll", {}};
+constexpr runtime::message_info camera_watch_info = {"actorcsi.CameraWatch", {}};
+constexpr runtime::message_info frame_accounts_info = {"actorcsi.FrameAccounts", tables::frame_accounts_fields};
+constexpr runtime::message_info camera_statistics_info = {"actorcsi.CameraStatistics", tables::camera_statistics_fields};
+// clang-format on
+
 // -- Camera -------------------------------------------------------------------
 
 camera_base::camera_base(caf::actor_config& cfg) : service(cfg) {
@@ -79,50 +202,50 @@ const runtime::service_info& camera_service() {
   static const runtime::method_info methods[] = {
     runtime::call_method<camera_reset, CameraReset, google::protobuf::Empty>(
       "actorcsi.Camera/Reset",
-      "actorcsi.CameraReset",
-      "google.protobuf.Empty",
+      &camera_reset_info,
+      &runtime::empty_info,
       ""),
     runtime::call_method<camera_configure, CameraConfig, CameraConfig>(
       "actorcsi.Camera/Configure",
-      "actorcsi.CameraConfig",
-      "actorcsi.CameraConfig",
+      &camera_config_info,
+      &camera_config_info,
       "Sets what is present, in the order of the fields, up to the "
       "first error. Returns all that is in force."),
     runtime::call_method<camera_set_knob, CameraKnobSetting, CameraKnobSetting>(
       "actorcsi.Camera/SetKnob",
-      "actorcsi.CameraKnobSetting",
-      "actorcsi.CameraKnobSetting",
+      &camera_knob_setting_info,
+      &camera_knob_setting_info,
       ""),
     runtime::call_method<camera_get_knob, CameraKnob, CameraKnobSetting>(
       "actorcsi.Camera/GetKnob",
-      "actorcsi.CameraKnob",
-      "actorcsi.CameraKnobSetting",
+      &camera_knob_info,
+      &camera_knob_setting_info,
       ""),
     runtime::call_method<camera_flush, google::protobuf::Empty, CameraFlushed>(
       "actorcsi.Camera/Flush",
-      "google.protobuf.Empty",
-      "actorcsi.CameraFlushed",
+      &runtime::empty_info,
+      &camera_flushed_info,
       "Hands every frame that waits to the subscribers, now."),
     runtime::call_method<camera_ioctl, CameraIoctl, CameraIoctlResult>(
       "actorcsi.Camera/Ioctl",
-      "actorcsi.CameraIoctl",
-      "actorcsi.CameraIoctlResult",
+      &camera_ioctl_info,
+      &camera_ioctl_result_info,
       ""),
     runtime::call_method<camera_snapshot, SnapshotRequest, platform::frame>(
       "actorcsi.Camera/Snapshot",
-      "actorcsi.SnapshotRequest",
-      "actorcsi.Frame",
+      &snapshot_request_info,
+      &frame_info,
       "The next frame. Requests that are open at the same time share "
       "it."),
     runtime::subscription_method<camera_subscribe, FrameSubscription, platform::frame>(
       "actorcsi.Camera/Subscribe",
-      "actorcsi.FrameSubscription",
-      "actorcsi.Frame",
+      &frame_subscription_info,
+      &frame_info,
       "Frames from now on, without asking for each."),
     runtime::call_method<camera_statistics, google::protobuf::Empty, CameraStatistics>(
       "actorcsi.Camera/Statistics",
-      "google.protobuf.Empty",
-      "actorcsi.CameraStatistics",
+      &runtime::empty_info,
+      &camera_statistics_info,
       ""),
   };
   static const runtime::service_info info = {

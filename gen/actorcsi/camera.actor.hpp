@@ -11,6 +11,7 @@
 #include "actorcsi/camera.pb.h"
 #include "actorcsi/frame.actor.hpp"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/method_info.hpp"
 #include "platform/runtime/protobuf_inspect.hpp"
 #include "platform/runtime/service.hpp"
@@ -88,6 +89,24 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, CameraStatistics& x) {
   return runtime::inspect_message(f, x);
 }
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const runtime::message_info camera_reset_info;
+extern const runtime::message_info camera_window_info;
+extern const runtime::message_info camera_config_info;
+extern const runtime::message_info camera_knob_info;
+extern const runtime::message_info camera_knob_setting_info;
+extern const runtime::message_info camera_ioctl_info;
+extern const runtime::message_info camera_ioctl_result_info;
+extern const runtime::message_info snapshot_request_info;
+extern const runtime::message_info frame_subscription_info;
+extern const runtime::message_info camera_flushed_info;
+extern const runtime::message_info camera_poll_info;
+extern const runtime::message_info camera_watch_info;
+extern const runtime::message_info frame_accounts_info;
+extern const runtime::message_info camera_statistics_info;
 
 // -- Camera: methods ----------------------------------------------------------
 

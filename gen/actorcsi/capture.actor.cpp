@@ -4,9 +4,56 @@
 
 #include "caf/actor_system_config.hpp"
 
+#include "actorcsi/common.actor.hpp"
+
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
+
+// -- tables -------------------------------------------------------------------
+
+// clang-format off
+namespace {
+
+namespace tables {
+
+using runtime::field_type;
+using runtime::presence;
+
+constexpr runtime::field_info capture_config_fields[] = {
+  {"process_ms", 1, presence::optional, field_type::uint32},
+  {"report_every", 2, presence::optional, field_type::uint32},
+  {"led_threshold", 3, presence::optional, field_type::uint32},
+};
+
+constexpr runtime::field_info capture_finding_fields[] = {
+  {"sequence", 1, presence::implicit, field_type::uint32},
+  {"mean", 2, presence::implicit, field_type::uint32},
+  {"darkest", 3, presence::implicit, field_type::uint32},
+  {"brightest", 4, presence::implicit, field_type::uint32},
+};
+
+constexpr runtime::field_info capture_statistics_fields[] = {
+  {"frames", 1, presence::implicit, field_type::uint64},
+  {"errors", 2, presence::implicit, field_type::uint64},
+  {"last_error", 3, presence::implicit, field_type::text},
+  {"latency", 4, presence::optional, field_type::message, &latency_info},
+  {"fps", 5, presence::implicit, field_type::float64},
+  {"out_of_order", 6, presence::implicit, field_type::uint64},
+  {"finding", 7, presence::optional, field_type::message, &capture_finding_info},
+  {"config", 8, presence::optional, field_type::message, &capture_config_info},
+  {"running", 9, presence::implicit, field_type::boolean},
+};
+
+} // namespace tables
+
+} // namespace
+
+constexpr runtime::message_info capture_config_info = {"actorcsi.CaptureConfig", tables::capture_config_fields};
+constexpr runtime::message_info capture_finding_info = {"actorcsi.CaptureFinding", tables::capture_finding_fields};
+constexpr runtime::message_info capture_next_info = {"actorcsi.CaptureNext", {}};
+constexpr runtime::message_info capture_statistics_info = {"actorcsi.CaptureStatistics", tables::capture_statistics_fields};
+// clang-format on
 
 // -- Capture ------------------------------------------------------------------
 
@@ -46,23 +93,23 @@ const runtime::service_info& capture_service() {
   static const runtime::method_info methods[] = {
     runtime::call_method<capture_configure, CaptureConfig, CaptureConfig>(
       "actorcsi.Capture/Configure",
-      "actorcsi.CaptureConfig",
-      "actorcsi.CaptureConfig",
+      &capture_config_info,
+      &capture_config_info,
       ""),
     runtime::call_method<capture_start, google::protobuf::Empty, google::protobuf::Empty>(
       "actorcsi.Capture/Start",
-      "google.protobuf.Empty",
-      "google.protobuf.Empty",
+      &runtime::empty_info,
+      &runtime::empty_info,
       "Starts the loop. It goes on if it runs already."),
     runtime::call_method<capture_stop, google::protobuf::Empty, google::protobuf::Empty>(
       "actorcsi.Capture/Stop",
-      "google.protobuf.Empty",
-      "google.protobuf.Empty",
+      &runtime::empty_info,
+      &runtime::empty_info,
       "Ends the loop; a frame that is on its way is let go."),
     runtime::call_method<capture_statistics, google::protobuf::Empty, CaptureStatistics>(
       "actorcsi.Capture/Statistics",
-      "google.protobuf.Empty",
-      "actorcsi.CaptureStatistics",
+      &runtime::empty_info,
+      &capture_statistics_info,
       ""),
   };
   static const runtime::service_info info = {

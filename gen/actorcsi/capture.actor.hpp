@@ -10,6 +10,7 @@
 
 #include "actorcsi/capture.pb.h"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/method_info.hpp"
 #include "platform/runtime/protobuf_inspect.hpp"
 #include "platform/runtime/service.hpp"
@@ -37,6 +38,14 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, CaptureStatistics& x) {
   return runtime::inspect_message(f, x);
 }
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const runtime::message_info capture_config_info;
+extern const runtime::message_info capture_finding_info;
+extern const runtime::message_info capture_next_info;
+extern const runtime::message_info capture_statistics_info;
 
 // -- Capture: methods ---------------------------------------------------------
 

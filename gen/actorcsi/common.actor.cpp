@@ -6,6 +6,32 @@
 
 namespace actorcsi {
 
+// -- tables -------------------------------------------------------------------
+
+// clang-format off
+namespace {
+
+namespace tables {
+
+using runtime::field_type;
+using runtime::presence;
+
+constexpr runtime::field_info latency_fields[] = {
+  {"count", 1, presence::implicit, field_type::uint64},
+  {"p50_us", 2, presence::implicit, field_type::float64},
+  {"p99_us", 3, presence::implicit, field_type::float64},
+  {"max_us", 4, presence::implicit, field_type::float64},
+};
+
+} // namespace tables
+
+} // namespace
+
+constexpr runtime::message_info latency_info = {"actorcsi.Latency", tables::latency_fields};
+// clang-format on
+
+// -- registration -------------------------------------------------------------
+
 void add_common_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<Latency>("actorcsi.Latency");
 }

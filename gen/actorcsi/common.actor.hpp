@@ -6,6 +6,7 @@
 
 #include "actorcsi/common.pb.h"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/protobuf_inspect.hpp"
 
 namespace actorcsi {
@@ -16,6 +17,13 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, Latency& x) {
   return runtime::inspect_message(f, x);
 }
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const runtime::message_info latency_info;
+
+// -- registration -------------------------------------------------------------
 
 /// Makes the types of actorcsi/common.proto known to CAF.
 void add_common_types(caf::actor_system_config& cfg);

@@ -6,6 +6,67 @@
 
 namespace actorcsi {
 
+// -- tables -------------------------------------------------------------------
+
+// clang-format off
+namespace {
+
+namespace tables {
+
+using runtime::field_type;
+using runtime::presence;
+
+constexpr runtime::enum_value_info envelope_kind_values[] = {
+  {"ENVELOPE_KIND_UNSPECIFIED", "unspecified", 0},
+  {"ENVELOPE_KIND_REQUEST", "request", 1},
+  {"ENVELOPE_KIND_TELL", "tell", 2},
+  {"ENVELOPE_KIND_SUBSCRIBE", "subscribe", 3},
+  {"ENVELOPE_KIND_CANCEL", "cancel", 4},
+  {"ENVELOPE_KIND_LIST", "list", 5},
+  {"ENVELOPE_KIND_REPLY", "reply", 6},
+  {"ENVELOPE_KIND_ERROR", "error", 7},
+  {"ENVELOPE_KIND_ITEM", "item", 8},
+};
+
+constexpr runtime::enum_info envelope_kind_enum = {"actorcsi.EnvelopeKind", envelope_kind_values};
+
+constexpr runtime::field_info envelope_error_fields[] = {
+  {"category", 1, presence::implicit, field_type::fixed64},
+  {"code", 2, presence::implicit, field_type::uint32},
+  {"text", 3, presence::implicit, field_type::text},
+};
+
+constexpr runtime::field_info envelope_fields[] = {
+  {"kind", 1, presence::implicit, field_type::enumeration, nullptr, &envelope_kind_enum},
+  {"correlation", 2, presence::implicit, field_type::uint64},
+  {"method", 3, presence::implicit, field_type::fixed32},
+  {"actor", 4, presence::implicit, field_type::text},
+  {"payload", 5, presence::implicit, field_type::bytes},
+  {"deadline_ms", 6, presence::implicit, field_type::uint32},
+  {"error", 7, presence::optional, field_type::message, &envelope_error_info},
+};
+
+constexpr runtime::field_info directory_entry_fields[] = {
+  {"name", 1, presence::implicit, field_type::text},
+  {"service", 2, presence::implicit, field_type::text},
+};
+
+constexpr runtime::field_info directory_fields[] = {
+  {"actors", 1, presence::repeated, field_type::message, &directory_entry_info},
+};
+
+} // namespace tables
+
+} // namespace
+
+constexpr runtime::message_info envelope_error_info = {"actorcsi.EnvelopeError", tables::envelope_error_fields};
+constexpr runtime::message_info envelope_info = {"actorcsi.Envelope", tables::envelope_fields};
+constexpr runtime::message_info directory_entry_info = {"actorcsi.DirectoryEntry", tables::directory_entry_fields};
+constexpr runtime::message_info directory_info = {"actorcsi.Directory", tables::directory_fields};
+// clang-format on
+
+// -- registration -------------------------------------------------------------
+
 void add_envelope_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<EnvelopeError>("actorcsi.EnvelopeError");
   cfg.add_message_type<Envelope>("actorcsi.Envelope");

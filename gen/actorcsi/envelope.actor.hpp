@@ -6,6 +6,7 @@
 
 #include "actorcsi/envelope.pb.h"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/protobuf_inspect.hpp"
 
 namespace actorcsi {
@@ -31,6 +32,16 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, Directory& x) {
   return runtime::inspect_message(f, x);
 }
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const runtime::message_info envelope_error_info;
+extern const runtime::message_info envelope_info;
+extern const runtime::message_info directory_entry_info;
+extern const runtime::message_info directory_info;
+
+// -- registration -------------------------------------------------------------
 
 /// Makes the types of actorcsi/envelope.proto known to CAF.
 void add_envelope_types(caf::actor_system_config& cfg);

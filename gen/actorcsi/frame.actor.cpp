@@ -6,6 +6,35 @@
 
 namespace actorcsi {
 
+// -- tables -------------------------------------------------------------------
+
+// clang-format off
+namespace {
+
+namespace tables {
+
+using runtime::field_type;
+using runtime::presence;
+
+constexpr runtime::field_info frame_fields[] = {
+  {"sequence", 1, presence::implicit, field_type::uint32},
+  {"width", 2, presence::implicit, field_type::uint32},
+  {"height", 3, presence::implicit, field_type::uint32},
+  {"pixformat", 4, presence::implicit, field_type::text},
+  {"readout_begin_ns", 5, presence::implicit, field_type::int64},
+  {"readout_end_ns", 6, presence::implicit, field_type::int64},
+  {"pixels", 7, presence::implicit, field_type::bytes},
+};
+
+} // namespace tables
+
+} // namespace
+
+constexpr runtime::message_info frame_info = {"actorcsi.Frame", tables::frame_fields};
+// clang-format on
+
+// -- registration -------------------------------------------------------------
+
 void add_frame_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<platform::frame>("actorcsi.Frame");
 }

@@ -6,7 +6,16 @@
 
 #include "platform/csi/frame_inspect.hpp"
 
+#include "platform/runtime/message_info.hpp"
+
 namespace actorcsi {
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const runtime::message_info frame_info;
+
+// -- registration -------------------------------------------------------------
 
 /// Makes the types of actorcsi/frame.proto known to CAF.
 void add_frame_types(caf::actor_system_config& cfg);

@@ -8,6 +8,29 @@
 
 namespace actorcsi {
 
+// -- tables -------------------------------------------------------------------
+
+// clang-format off
+namespace {
+
+namespace tables {
+
+using runtime::field_type;
+using runtime::presence;
+
+constexpr runtime::field_info frame_saver_statistics_fields[] = {
+  {"saved", 1, presence::implicit, field_type::uint64},
+  {"errors", 2, presence::implicit, field_type::uint64},
+  {"last_error", 3, presence::implicit, field_type::text},
+};
+
+} // namespace tables
+
+} // namespace
+
+constexpr runtime::message_info frame_saver_statistics_info = {"actorcsi.FrameSaverStatistics", tables::frame_saver_statistics_fields};
+// clang-format on
+
 // -- FrameSaver ---------------------------------------------------------------
 
 frame_saver_base::frame_saver_base(caf::actor_config& cfg) : service(cfg) {
@@ -36,8 +59,8 @@ const runtime::service_info& frame_saver_service() {
   static const runtime::method_info methods[] = {
     runtime::call_method<frame_saver_statistics, google::protobuf::Empty, FrameSaverStatistics>(
       "actorcsi.FrameSaver/Statistics",
-      "google.protobuf.Empty",
-      "actorcsi.FrameSaverStatistics",
+      &runtime::empty_info,
+      &frame_saver_statistics_info,
       ""),
   };
   static const runtime::service_info info = {

@@ -12,6 +12,7 @@
 #include "actorcsi/frame.actor.hpp"
 #include "actorcsi/frame_saver.pb.h"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/method_info.hpp"
 #include "platform/runtime/protobuf_inspect.hpp"
 #include "platform/runtime/service.hpp"
@@ -24,6 +25,11 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, FrameSaverStatistics& x) {
   return runtime::inspect_message(f, x);
 }
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const runtime::message_info frame_saver_statistics_info;
 
 // -- FrameSaver: methods ------------------------------------------------------
 

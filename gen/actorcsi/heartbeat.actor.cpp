@@ -8,6 +8,41 @@
 
 namespace actorcsi {
 
+// -- tables -------------------------------------------------------------------
+
+// clang-format off
+namespace {
+
+namespace tables {
+
+using runtime::field_type;
+using runtime::presence;
+
+constexpr runtime::field_info heartbeat_config_fields[] = {
+  {"period_ms", 1, presence::optional, field_type::uint32},
+  {"text", 2, presence::optional, field_type::text},
+};
+
+constexpr runtime::field_info beat_fields[] = {
+  {"count", 1, presence::implicit, field_type::uint64},
+  {"text", 2, presence::implicit, field_type::text},
+};
+
+constexpr runtime::field_info heartbeat_statistics_fields[] = {
+  {"beats", 1, presence::implicit, field_type::uint64},
+  {"config", 2, presence::optional, field_type::message, &heartbeat_config_info},
+};
+
+} // namespace tables
+
+} // namespace
+
+constexpr runtime::message_info heartbeat_config_info = {"actorcsi.HeartbeatConfig", tables::heartbeat_config_fields};
+constexpr runtime::message_info beat_info = {"actorcsi.Beat", tables::beat_fields};
+constexpr runtime::message_info heartbeat_tick_info = {"actorcsi.HeartbeatTick", {}};
+constexpr runtime::message_info heartbeat_statistics_info = {"actorcsi.HeartbeatStatistics", tables::heartbeat_statistics_fields};
+// clang-format on
+
 // -- Heartbeat ----------------------------------------------------------------
 
 heartbeat_base::heartbeat_base(caf::actor_config& cfg) : service(cfg) {
@@ -54,18 +89,18 @@ const runtime::service_info& heartbeat_service() {
   static const runtime::method_info methods[] = {
     runtime::call_method<heartbeat_configure, HeartbeatConfig, HeartbeatConfig>(
       "actorcsi.Heartbeat/Configure",
-      "actorcsi.HeartbeatConfig",
-      "actorcsi.HeartbeatConfig",
+      &heartbeat_config_info,
+      &heartbeat_config_info,
       "Sets what is present; a new period starts with a beat at once."),
     runtime::call_method<heartbeat_statistics, google::protobuf::Empty, HeartbeatStatistics>(
       "actorcsi.Heartbeat/Statistics",
-      "google.protobuf.Empty",
-      "actorcsi.HeartbeatStatistics",
+      &runtime::empty_info,
+      &heartbeat_statistics_info,
       ""),
     runtime::subscription_method<heartbeat_subscribe, google::protobuf::Empty, Beat>(
       "actorcsi.Heartbeat/Subscribe",
-      "google.protobuf.Empty",
-      "actorcsi.Beat",
+      &runtime::empty_info,
+      &beat_info,
       "Every beat from now on."),
   };
   static const runtime::service_info info = {

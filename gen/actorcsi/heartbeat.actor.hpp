@@ -12,6 +12,7 @@
 
 #include "actorcsi/heartbeat.pb.h"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/method_info.hpp"
 #include "platform/runtime/protobuf_inspect.hpp"
 #include "platform/runtime/service.hpp"
@@ -39,6 +40,14 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, HeartbeatStatistics& x) {
   return runtime::inspect_message(f, x);
 }
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const runtime::message_info heartbeat_config_info;
+extern const runtime::message_info beat_info;
+extern const runtime::message_info heartbeat_tick_info;
+extern const runtime::message_info heartbeat_statistics_info;
 
 // -- Heartbeat: methods -------------------------------------------------------
 

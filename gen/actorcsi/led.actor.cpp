@@ -4,9 +4,46 @@
 
 #include "caf/actor_system_config.hpp"
 
+#include "actorcsi/common.actor.hpp"
+
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
+
+// -- tables -------------------------------------------------------------------
+
+// clang-format off
+namespace {
+
+namespace tables {
+
+using runtime::field_type;
+using runtime::presence;
+
+constexpr runtime::field_info led_state_fields[] = {
+  {"on", 1, presence::implicit, field_type::boolean},
+  {"period_ms", 2, presence::implicit, field_type::uint32},
+};
+
+constexpr runtime::field_info led_blink_fields[] = {
+  {"period_ms", 1, presence::implicit, field_type::uint32},
+};
+
+constexpr runtime::field_info led_statistics_fields[] = {
+  {"state", 1, presence::optional, field_type::message, &led_state_info},
+  {"toggles", 2, presence::implicit, field_type::uint64},
+  {"late", 3, presence::optional, field_type::message, &latency_info},
+};
+
+} // namespace tables
+
+} // namespace
+
+constexpr runtime::message_info led_state_info = {"actorcsi.LedState", tables::led_state_fields};
+constexpr runtime::message_info led_blink_info = {"actorcsi.LedBlink", tables::led_blink_fields};
+constexpr runtime::message_info led_tick_info = {"actorcsi.LedTick", {}};
+constexpr runtime::message_info led_statistics_info = {"actorcsi.LedStatistics", tables::led_statistics_fields};
+// clang-format on
 
 // -- Led ----------------------------------------------------------------------
 
@@ -48,28 +85,28 @@ const runtime::service_info& led_service() {
   static const runtime::method_info methods[] = {
     runtime::call_method<led_set, LedState, LedState>(
       "actorcsi.Led/Set",
-      "actorcsi.LedState",
-      "actorcsi.LedState",
+      &led_state_info,
+      &led_state_info,
       "Switches the LED and ends any blinking."),
     runtime::call_method<led_toggle, google::protobuf::Empty, LedState>(
       "actorcsi.Led/Toggle",
-      "google.protobuf.Empty",
-      "actorcsi.LedState",
+      &runtime::empty_info,
+      &led_state_info,
       "Switches the LED to the other state and ends any blinking."),
     runtime::call_method<led_blink, LedBlink, LedState>(
       "actorcsi.Led/Blink",
-      "actorcsi.LedBlink",
-      "actorcsi.LedState",
+      &led_blink_info,
+      &led_state_info,
       "Toggles at once and then every period, until the next order."),
     runtime::call_method<led_state, google::protobuf::Empty, LedState>(
       "actorcsi.Led/State",
-      "google.protobuf.Empty",
-      "actorcsi.LedState",
+      &runtime::empty_info,
+      &led_state_info,
       ""),
     runtime::call_method<led_statistics, google::protobuf::Empty, LedStatistics>(
       "actorcsi.Led/Statistics",
-      "google.protobuf.Empty",
-      "actorcsi.LedStatistics",
+      &runtime::empty_info,
+      &led_statistics_info,
       ""),
   };
   static const runtime::service_info info = {

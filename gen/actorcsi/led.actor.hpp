@@ -10,6 +10,7 @@
 
 #include "actorcsi/led.pb.h"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/method_info.hpp"
 #include "platform/runtime/protobuf_inspect.hpp"
 #include "platform/runtime/service.hpp"
@@ -37,6 +38,14 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, LedStatistics& x) {
   return runtime::inspect_message(f, x);
 }
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const runtime::message_info led_state_info;
+extern const runtime::message_info led_blink_info;
+extern const runtime::message_info led_tick_info;
+extern const runtime::message_info led_statistics_info;
 
 // -- Led: methods -------------------------------------------------------------
 

@@ -8,6 +8,14 @@
 
 namespace actorcsi {
 
+// -- tables -------------------------------------------------------------------
+
+// clang-format off
+constexpr runtime::message_info supervisor_start_info = {"actorcsi.SupervisorStart", {}};
+constexpr runtime::message_info supervisor_status_info = {"actorcsi.SupervisorStatus", {}};
+constexpr runtime::message_info supervisor_finish_info = {"actorcsi.SupervisorFinish", {}};
+// clang-format on
+
 // -- Supervisor ---------------------------------------------------------------
 
 supervisor_base::supervisor_base(caf::actor_config& cfg) : service(cfg) {
@@ -45,8 +53,8 @@ const runtime::service_info& supervisor_service() {
   static const runtime::method_info methods[] = {
     runtime::call_method<supervisor_stop, google::protobuf::Empty, google::protobuf::Empty>(
       "actorcsi.Supervisor/Stop",
-      "google.protobuf.Empty",
-      "google.protobuf.Empty",
+      &runtime::empty_info,
+      &runtime::empty_info,
       "Ends the run: capture first, then the figures, then the actors."),
   };
   static const runtime::service_info info = {

@@ -11,6 +11,7 @@
 #include "actorcsi/heartbeat.actor.hpp"
 #include "actorcsi/supervisor.pb.h"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/method_info.hpp"
 #include "platform/runtime/protobuf_inspect.hpp"
 #include "platform/runtime/service.hpp"
@@ -33,6 +34,13 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, SupervisorFinish& x) {
   return runtime::inspect_message(f, x);
 }
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const runtime::message_info supervisor_start_info;
+extern const runtime::message_info supervisor_status_info;
+extern const runtime::message_info supervisor_finish_info;
 
 // -- Supervisor: methods ------------------------------------------------------
 

@@ -8,6 +8,65 @@
 
 namespace actorcsi {
 
+// -- tables -------------------------------------------------------------------
+
+// clang-format off
+namespace {
+
+namespace tables {
+
+using runtime::field_type;
+using runtime::presence;
+
+constexpr runtime::field_info uart_open_fields[] = {
+  {"baud", 1, presence::implicit, field_type::uint32},
+};
+
+constexpr runtime::field_info uart_opened_fields[] = {
+  {"device", 1, presence::implicit, field_type::text},
+};
+
+constexpr runtime::field_info uart_line_fields[] = {
+  {"text", 1, presence::implicit, field_type::text},
+};
+
+constexpr runtime::field_info uart_link_statistics_fields[] = {
+  {"connected", 1, presence::implicit, field_type::boolean},
+  {"requests", 2, presence::implicit, field_type::uint64},
+  {"packets", 3, presence::implicit, field_type::uint64},
+  {"crc_errors", 4, presence::implicit, field_type::uint64},
+  {"retransmitted", 5, presence::implicit, field_type::uint64},
+  {"syncs", 6, presence::implicit, field_type::uint64},
+  {"frames", 7, presence::implicit, field_type::uint64},
+  {"frames_shed", 8, presence::implicit, field_type::uint64},
+  {"text_lost", 9, presence::implicit, field_type::uint64},
+  {"calls", 10, presence::implicit, field_type::uint64},
+  {"items_dropped", 11, presence::implicit, field_type::uint64},
+};
+
+constexpr runtime::field_info uart_statistics_fields[] = {
+  {"device", 1, presence::implicit, field_type::text},
+  {"rx_lines", 2, presence::implicit, field_type::uint64},
+  {"tx_lines", 3, presence::implicit, field_type::uint64},
+  {"rx_bytes", 4, presence::implicit, field_type::uint64},
+  {"tx_bytes", 5, presence::implicit, field_type::uint64},
+  {"errors", 6, presence::implicit, field_type::uint64},
+  {"link", 7, presence::optional, field_type::message, &uart_link_statistics_info},
+};
+
+} // namespace tables
+
+} // namespace
+
+constexpr runtime::message_info uart_open_info = {"actorcsi.UartOpen", tables::uart_open_fields};
+constexpr runtime::message_info uart_opened_info = {"actorcsi.UartOpened", tables::uart_opened_fields};
+constexpr runtime::message_info uart_line_info = {"actorcsi.UartLine", tables::uart_line_fields};
+constexpr runtime::message_info uart_poll_info = {"actorcsi.UartPoll", {}};
+constexpr runtime::message_info uart_tick_info = {"actorcsi.UartTick", {}};
+constexpr runtime::message_info uart_link_statistics_info = {"actorcsi.UartLinkStatistics", tables::uart_link_statistics_fields};
+constexpr runtime::message_info uart_statistics_info = {"actorcsi.UartStatistics", tables::uart_statistics_fields};
+// clang-format on
+
 // -- UartPeer -----------------------------------------------------------------
 
 uart_peer_base::uart_peer_base(caf::actor_config& cfg) : service(cfg) {
@@ -71,33 +130,33 @@ const runtime::service_info& uart_peer_service() {
   static const runtime::method_info methods[] = {
     runtime::call_method<uart_peer_open, UartOpen, UartOpened>(
       "actorcsi.UartPeer/Open",
-      "actorcsi.UartOpen",
-      "actorcsi.UartOpened",
+      &uart_open_info,
+      &uart_opened_info,
       "Opens the port. It stays open if it is open already."),
     runtime::call_method<uart_peer_close, google::protobuf::Empty, google::protobuf::Empty>(
       "actorcsi.UartPeer/Close",
-      "google.protobuf.Empty",
-      "google.protobuf.Empty",
+      &runtime::empty_info,
+      &runtime::empty_info,
       ""),
     runtime::call_method<uart_peer_send, UartLine, google::protobuf::Empty>(
       "actorcsi.UartPeer/Send",
-      "actorcsi.UartLine",
-      "google.protobuf.Empty",
+      &uart_line_info,
+      &runtime::empty_info,
       "Sends one line of at most 240 bytes."),
     runtime::subscription_method<uart_peer_subscribe, google::protobuf::Empty, UartLine>(
       "actorcsi.UartPeer/Subscribe",
-      "google.protobuf.Empty",
-      "actorcsi.UartLine",
+      &runtime::empty_info,
+      &uart_line_info,
       "Every line that arrives from now on."),
     runtime::call_method<uart_peer_statistics, google::protobuf::Empty, UartStatistics>(
       "actorcsi.UartPeer/Statistics",
-      "google.protobuf.Empty",
-      "actorcsi.UartStatistics",
+      &runtime::empty_info,
+      &uart_statistics_info,
       ""),
     runtime::call_method<uart_peer_forward, Envelope, google::protobuf::Empty>(
       "actorcsi.UartPeer/Forward",
-      "actorcsi.Envelope",
-      "google.protobuf.Empty",
+      &envelope_info,
+      &runtime::empty_info,
       "Passes an item of one of the host's subscriptions on to it. Sent "
       "by the actors that this one has made to take them."),
   };

@@ -16,6 +16,7 @@
 #include "actorcsi/heartbeat.actor.hpp"
 #include "actorcsi/uart_peer.pb.h"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/method_info.hpp"
 #include "platform/runtime/protobuf_inspect.hpp"
 #include "platform/runtime/service.hpp"
@@ -58,6 +59,17 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, UartStatistics& x) {
   return runtime::inspect_message(f, x);
 }
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const runtime::message_info uart_open_info;
+extern const runtime::message_info uart_opened_info;
+extern const runtime::message_info uart_line_info;
+extern const runtime::message_info uart_poll_info;
+extern const runtime::message_info uart_tick_info;
+extern const runtime::message_info uart_link_statistics_info;
+extern const runtime::message_info uart_statistics_info;
 
 // -- UartPeer: methods --------------------------------------------------------
 

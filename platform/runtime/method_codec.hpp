@@ -220,8 +220,8 @@ caf::message_handler forward_subscription(const method_info& method,
 
 /// Describes a method with one answer.
 template <class Method, class Request, class Response>
-method_info call_method(const char* name, const char* request,
-                        const char* response, const char* comment) {
+method_info call_method(const char* name, const message_info* request,
+                        const message_info* response, const char* comment) {
   return {Method::id,
           method_kind::call,
           name,
@@ -235,8 +235,9 @@ method_info call_method(const char* name, const char* request,
 
 /// Describes a method whose answer is a subscription.
 template <class Method, class Request, class Item>
-method_info subscription_method(const char* name, const char* request,
-                                const char* response, const char* comment) {
+method_info subscription_method(const char* name, const message_info* request,
+                                const message_info* response,
+                                const char* comment) {
   return {Method::id,
           method_kind::subscription,
           name,

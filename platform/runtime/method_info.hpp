@@ -10,6 +10,8 @@
 #include "caf/span.hpp"
 #include "caf/timespan.hpp"
 
+#include "platform/runtime/message_info.hpp"
+
 namespace actorcsi::runtime {
 
 class call_carrier;
@@ -39,9 +41,9 @@ struct method_info {
   method_kind kind;
   /// `package.Service/Method`.
   const char* name;
-  /// Full protobuf names of what goes in and what comes out.
-  const char* request;
-  const char* response;
+  /// What goes in and what comes out.
+  const message_info* request;
+  const message_info* response;
   /// The comment of the .proto, without line ends.
   const char* comment;
 

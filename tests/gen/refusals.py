@@ -171,6 +171,26 @@ CASES = [
      "message led_service {}\nservice Led {\n  rpc Do(A) returns (B);\n}",
      ["t/a.proto:10:1: service t.Led and message t.led_service are both "
       "`led_service` in C++"]),
+    ("tables of two messages",
+     "message DoPart {}\nmessage Do {\n  message Part {}\n}",
+     ["t/a.proto:11:3: message t.Do.Part and message t.DoPart are both "
+      "`do_part_info` in C++: rename one"]),
+    ("table of a map's entry like a message's",
+     "message DoPartsEntry {}\nmessage Do {\n  map<int32, A> parts = 1;\n}",
+     ["t/a.proto:10:1: message t.Do.PartsEntry and message t.DoPartsEntry are "
+      "both `do_parts_entry_info` in C++"]),
+    ("tables of two enums",
+     "enum DoMode { X = 0; }\nmessage Do {\n  enum Mode { Y = 0; }\n}",
+     ["t/a.proto:11:3: enum t.Do.Mode and enum t.DoMode are both "
+      "`do_mode_enum` in C++"]),
+    ("tag like a table",
+     "message SDo {}\nservice S {\n  rpc DoInfo(A) returns (B);\n}",
+     ["t/a.proto:11:3: rpc t.S/DoInfo and message t.SDo are both "
+      "`s_do_info` in C++: rename one"]),
+    ("message like the tables' namespace",
+     "message tables {}",
+     ["t/a.proto:9:1: the generated code needs the name `tables`: rename the "
+      "message"]),
     ("handler like a type",
      "message order {}\nservice S {\n  rpc Order(order) returns (B);\n}",
      ["t/a.proto:11:3: `order` in C++ is a type that S needs: rename Order"]),
@@ -223,6 +243,15 @@ CASES = [
      {"t/a.proto": "syntax = \"proto3\";\npackage my.caf;\nmessage A {}"},
      ["t/a.proto:2:1: `caf` cannot be a C++ namespace here: rename the "
       "package"]),
+    ("package that hides the tables",
+     {"t/a.proto": "syntax = \"proto3\";\npackage my.tables;\nmessage A {}"},
+     ["t/a.proto:2:1: `tables` cannot be a C++ namespace here: rename the "
+      "package"]),
+    ("group",
+     {"t/a.proto": "syntax = \"proto2\";\npackage t;\nmessage A {\n"
+      "  optional group Inner = 1 {}\n}"},
+     ["t/a.proto:4:3: groups are not supported: give inner a message of its "
+      "own"]),
     ("hand-written type without a header",
      "message C {\n  option (actorcsi.cpp_type) = \"a::b\";\n}",
      ["t/a.proto:9:1: a hand-written type needs both (cpp_type) and "

@@ -194,7 +194,7 @@ TEST_CASE("EveryRequest_CrossesTheNetwork", "[gen]") {
   for (auto service : services())
     for (auto& method : service->methods) {
       INFO(method.name);
-      for (auto& bytes : {std::string{}, filled(method.request)}) {
+      for (auto& bytes : {std::string{}, filled(method.request->name)}) {
         auto call = test::call_stub(net.system(), method, bytes,
                                     caf::make_message(uint64_t{1}));
         REQUIRE_FALSE(call.request.empty());
@@ -211,7 +211,7 @@ TEST_CASE("EveryAnswer_CrossesTheNetwork", "[gen]") {
   for (auto service : services())
     for (auto& method : service->methods) {
       INFO(method.name);
-      std::string response = method.response;
+      std::string response = method.response->name;
       if (response == "google.protobuf.Empty" || !is_plain(response)
           || method.kind == runtime::method_kind::subscription)
         continue;
@@ -247,8 +247,8 @@ TEST_CASE("EveryMessage_IsRegistered", "[gen]") {
   std::set<const pb::FileDescriptor*> files;
   for (auto service : services())
     for (auto& method : service->methods)
-      for (auto name : {method.request, method.response}) {
-        auto file = find_message(name)->file();
+      for (auto message : {method.request, method.response}) {
+        auto file = find_message(message->name)->file();
         if (file->package() == "actorcsi")
           files.insert(file);
       }

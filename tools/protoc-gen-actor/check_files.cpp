@@ -6,6 +6,8 @@
 
 #include "actorcsi/options.pb.h"
 
+namespace pb = google::protobuf;
+
 namespace actorcsi::generator {
 
 namespace {
@@ -57,7 +59,8 @@ void check_package(const file_model& file, problem_list& problems) {
   std::istringstream parts{file.descriptor->package()};
   auto first = true;
   for (std::string part; std::getline(parts, part, '.'); first = false) {
-    auto hides = part == "caf" || part == "std" || (part == "google" && !first);
+    auto hides = part == "caf" || part == "std" || part == "tables"
+                 || (part == "google" && !first);
     if (hides || is_keyword(part))
       problems.add_for_file(file.descriptor,
                             "`" + part
@@ -89,12 +92,23 @@ void check_hand_written(const std::vector<file_model>& files,
     }
 }
 
+void check_fields(const pb::Descriptor* message, problem_list& problems) {
+  for (int i = 0; i < message->field_count(); ++i)
+    if (message->field(i)->type() == pb::FieldDescriptor::TYPE_GROUP)
+      problems.add(message->field(i), "groups are not supported: give "
+                                        + message->field(i)->name()
+                                        + " a message of its own");
+}
+
 } // namespace
 
 void check_files(const std::vector<file_model>& files, problem_list& problems) {
   check_layout(files, problems);
-  for (auto& file : files)
+  for (auto& file : files) {
     check_package(file, problems);
+    for (auto& message : file.messages)
+      check_fields(message.type.descriptor, problems);
+  }
   check_hand_written(files, problems);
 }
 

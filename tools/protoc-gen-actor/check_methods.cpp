@@ -11,11 +11,6 @@ namespace actorcsi::generator {
 
 namespace {
 
-bool is_foreign(const type_ref& type) {
-  return type.descriptor->file()->package() == "google.protobuf"
-         && !type.is_empty;
-}
-
 /// Whether the generated header of `from` includes that of `wanted`, be it
 /// through others.
 bool includes(const pb::FileDescriptor* from, const pb::FileDescriptor* wanted,
@@ -40,7 +35,7 @@ bool includes(const pb::FileDescriptor* from, const pb::FileDescriptor* wanted,
 
 void check_types(const method_model& method, problem_list& problems) {
   for (auto type : {&method.request, &method.response})
-    if (is_foreign(*type))
+    if (is_foreign(type->descriptor) && !type->is_empty)
       problems.add(method.descriptor,
                    type->descriptor->full_name()
                      + " cannot be sent by itself: wrap it in a message of "

@@ -2,6 +2,7 @@
 #include <set>
 
 #include <google/protobuf/compiler/cpp/names.h>
+#include <google/protobuf/descriptor.pb.h>
 
 #include "check.hpp"
 #include "names.hpp"
@@ -76,6 +77,23 @@ public:
                              clash(name, description, entry.first->second));
   }
 
+  /// Enters the tables of `message` and of what is within it.
+  void enter_tables(const pb::Descriptor* message) {
+    // Nobody wrote the entry of a map, so it is nowhere in the file.
+    auto written =
+      message->options().map_entry() ? message->containing_type() : message;
+    enter(written, snake_name(message) + "_info",
+          "message " + message->full_name());
+    for (int i = 0; i < message->nested_type_count(); ++i)
+      enter_tables(message->nested_type(i));
+    for (int i = 0; i < message->enum_type_count(); ++i)
+      enter_table(message->enum_type(i));
+  }
+
+  void enter_table(const pb::EnumDescriptor* type) {
+    enter(type, snake_name(type) + "_enum", "enum " + type->full_name());
+  }
+
   void enter(const service_model& service) {
     auto description = "service " + service.path;
     auto entry = names_.emplace(service.actor, description);
@@ -145,8 +163,8 @@ void check_scopes(const std::vector<file_model>& files,
     auto& names = scopes[file.scope];
     // What the generated text needs or declares in every package.
     static const std::set<std::string> reserved = {
-      "add_message_types", "caf",      "google", "inspect",
-      "runtime",           "services", "std",    "uint64_t"};
+      "add_message_types", "caf", "google", "inspect", "runtime",
+      "services",          "std", "tables", "uint64_t"};
     for (auto& message : file.messages) {
       auto name = pb::compiler::cpp::ClassName(message.type.descriptor);
       if (reserved.count(name) > 0)
@@ -156,6 +174,10 @@ void check_scopes(const std::vector<file_model>& files,
     }
     name_check check{names, problems};
     check.enter_file(file.descriptor, file.add_types);
+    for (int i = 0; i < file.descriptor->enum_type_count(); ++i)
+      check.enter_table(file.descriptor->enum_type(i));
+    for (int i = 0; i < file.descriptor->message_type_count(); ++i)
+      check.enter_tables(file.descriptor->message_type(i));
     for (auto& service : file.services)
       check.enter(service);
     check_items(file, problems);

@@ -4,6 +4,7 @@
 
 #include "code.hpp"
 #include "emit.hpp"
+#include "emit_tables.hpp"
 
 namespace actorcsi::generator {
 
@@ -53,6 +54,8 @@ void emit_includes(code& out, const file_model& file) {
   std::set<std::string> runtime;
   if (has_plain_messages)
     runtime.insert("\"platform/runtime/protobuf_inspect.hpp\"");
+  if (!file.messages.empty())
+    runtime.insert("\"platform/runtime/message_info.hpp\"");
   if (has_services) {
     runtime.insert("\"platform/runtime/method_info.hpp\"");
     runtime.insert("\"platform/runtime/service.hpp\"");
@@ -314,14 +317,14 @@ std::string emit_header(const file_model& file) {
     out.line();
   }
   emit_messages(out, file);
+  emit_table_declarations(out, file);
   for (auto& service : file.services)
     emit_tags(out, service);
   for (auto& service : file.services) {
     emit_handle(out, service);
     emit_base(out, file, service);
   }
-  if (!file.services.empty())
-    out.section("registration");
+  out.section("registration");
   out.comment("Makes the types of " + file.descriptor->name()
               + " known to CAF.");
   out.fit("void ", file.add_types + "(caf::actor_system_config& cfg);", 0);

@@ -4,6 +4,7 @@
 
 #include "code.hpp"
 #include "emit.hpp"
+#include "emit_tables.hpp"
 
 namespace actorcsi::generator {
 
@@ -143,10 +144,8 @@ void emit_info(code& out, const file_model& file,
     lines.push_back("  " + file.runtime + maker + method.tag + ", "
                     + method.request.cpp + ", " + method.response.cpp + ">(");
     lines.push_back("    " + quoted(method.path) + ",");
-    lines.push_back("    " + quoted(method.request.descriptor->full_name())
-                    + ",");
-    lines.push_back("    " + quoted(method.response.descriptor->full_name())
-                    + ",");
+    lines.push_back("    &" + method.request.info + ",");
+    lines.push_back("    &" + method.response.info + ",");
     append_literals(lines, "    ", method.comment, "),");
   }
   lines.push_back("};");
@@ -191,6 +190,11 @@ std::string emit_source(const file_model& file) {
   out.line();
   out.line("#include \"caf/actor_system_config.hpp\"");
   out.line();
+  auto headers = table_headers(file);
+  for (auto& header : headers)
+    out.line("#include \"" + header + "\"");
+  if (!headers.empty())
+    out.line();
   if (!file.services.empty()) {
     out.line("#include \"platform/runtime/method_codec.hpp\"");
     out.line();
@@ -199,6 +203,7 @@ std::string emit_source(const file_model& file) {
     out.line("namespace " + file.scope + " {");
     out.line();
   }
+  emit_tables(out, file);
   for (auto& service : file.services) {
     out.section(service.descriptor->name());
     emit_constructor(out, service);
@@ -212,8 +217,7 @@ std::string emit_source(const file_model& file) {
     emit_behavior(out, service);
     emit_info(out, file, service);
   }
-  if (!file.services.empty())
-    out.section("registration");
+  out.section("registration");
   emit_add_types(out, file);
   if (!file.scope.empty()) {
     out.line();

@@ -4,8 +4,6 @@
 
 #include <google/protobuf/compiler/cpp/names.h>
 
-#include "names.hpp"
-
 #include "actorcsi/options.pb.h"
 
 namespace pb = google::protobuf;
@@ -29,6 +27,17 @@ std::string absolute_name(const pb::Descriptor* message) {
                                                : "::" + hand_written;
 }
 
+/// What to write before names of platform/runtime inside of `scope`.
+std::string runtime_in(const std::string& scope) {
+  return scope == "actorcsi" ? "runtime::" : "::actorcsi::runtime::";
+}
+
+/// The absolute C++ name of what `file` declares as `name`.
+std::string absolute(const pb::FileDescriptor* file, const std::string& name) {
+  auto home = cpp_namespace(file->package());
+  return (home.empty() ? "::" : "::" + home + "::") + name;
+}
+
 type_ref read_type(const pb::Descriptor* message, const std::string& scope) {
   type_ref result;
   result.descriptor = message;
@@ -38,6 +47,7 @@ type_ref read_type(const pb::Descriptor* message, const std::string& scope) {
   // Not ::google, so that it reads as everywhere else.
   result.cpp = result.is_empty ? "google::protobuf::Empty"
                                : relative_name(absolute_name(message), scope);
+  result.info = info_of(message, scope);
   return result;
 }
 
@@ -80,12 +90,9 @@ method_model read_method(const pb::MethodDescriptor* method,
   if (result.kind == method_kind::consumer) {
     auto& name = method->options().GetExtension(consumes);
     result.source = method->file()->pool()->FindMethodByName(name);
-    if (result.source) {
-      auto home = cpp_namespace(result.source->file()->package());
-      auto absolute =
-        (home.empty() ? "::" : "::" + home + "::") + tag_of(result.source);
-      result.source_tag = relative_name(absolute, scope);
-    }
+    if (result.source)
+      result.source_tag = relative_name(
+        absolute(result.source->file(), tag_of(result.source)), scope);
   }
   return result;
 }
@@ -132,8 +139,7 @@ file_model read_file(const pb::FileDescriptor* file) {
   result.descriptor = file;
   result.path = without_extension(file->name());
   result.scope = cpp_namespace(file->package());
-  result.runtime =
-    result.scope == "actorcsi" ? "runtime::" : "::actorcsi::runtime::";
+  result.runtime = runtime_in(result.scope);
   result.add_types = "add_" + identifier(stem_of(result.path)) + "_types";
   for (int i = 0; i < file->message_type_count(); ++i)
     read_messages(file->message_type(i), result);
@@ -141,6 +147,17 @@ file_model read_file(const pb::FileDescriptor* file) {
     result.services.push_back(read_service(file->service(i), result.scope));
   result.used_headers = read_used_headers(result);
   return result;
+}
+
+std::string info_of(const pb::Descriptor* message, const std::string& scope) {
+  if (message->full_name() == "google.protobuf.Empty")
+    return runtime_in(scope) + "empty_info";
+  return relative_name(absolute(message->file(), snake_name(message) + "_info"),
+                       scope);
+}
+
+bool is_foreign(const pb::Descriptor* message) {
+  return message->file()->package() == "google.protobuf";
 }
 
 std::string tag_of(const pb::MethodDescriptor* method) {

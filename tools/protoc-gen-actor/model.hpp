@@ -6,6 +6,8 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include "names.hpp"
+
 namespace actorcsi::generator {
 
 /// A message as the generated code of one file sees it.
@@ -13,6 +15,8 @@ struct type_ref {
   const google::protobuf::Descriptor* descriptor = nullptr;
   /// As written inside of the file's namespace.
   std::string cpp;
+  /// The table that describes it, written likewise.
+  std::string info;
   /// `google.protobuf.Empty`, which stands for nothing.
   bool is_empty = false;
   /// Whether a handler has a use for it.
@@ -96,6 +100,23 @@ struct file_model {
 
 /// Reads `file`. Never fails: what cannot work is left to the checks.
 file_model read_file(const google::protobuf::FileDescriptor* file);
+
+/// The table that describes `message`, as written inside of `scope`.
+std::string info_of(const google::protobuf::Descriptor* message,
+                    const std::string& scope);
+
+/// Whether `message` comes with protobuf, so that no generated file has it.
+bool is_foreign(const google::protobuf::Descriptor* message);
+
+/// A type's name in snake case, with those of the messages around it.
+template <class Descriptor>
+std::string snake_name(const Descriptor* type) {
+  auto result = snake_case(type->name());
+  for (auto outer = type->containing_type(); outer != nullptr;
+       outer = outer->containing_type())
+    result = snake_case(outer->name()) + "_" + result;
+  return result;
+}
 
 /// The tag of a method, without its namespace.
 std::string tag_of(const google::protobuf::MethodDescriptor* method);

@@ -6,6 +6,32 @@
 
 #include "platform/runtime/method_codec.hpp"
 
+// -- tables -------------------------------------------------------------------
+
+// clang-format off
+namespace {
+
+namespace tables {
+
+using ::actorcsi::runtime::field_type;
+using ::actorcsi::runtime::presence;
+
+constexpr ::actorcsi::runtime::field_info top_question_fields[] = {
+  {"text", 1, presence::implicit, field_type::text},
+};
+
+constexpr ::actorcsi::runtime::field_info top_answer_fields[] = {
+  {"text", 1, presence::implicit, field_type::text},
+};
+
+} // namespace tables
+
+} // namespace
+
+constexpr ::actorcsi::runtime::message_info top_question_info = {"TopQuestion", tables::top_question_fields};
+constexpr ::actorcsi::runtime::message_info top_answer_info = {"TopAnswer", tables::top_answer_fields};
+// clang-format on
+
 // -- Top ----------------------------------------------------------------------
 
 top_base::top_base(caf::actor_config& cfg) : service(cfg) {
@@ -34,13 +60,13 @@ const ::actorcsi::runtime::service_info& top_service() {
   static const ::actorcsi::runtime::method_info methods[] = {
     ::actorcsi::runtime::call_method<top_ask, TopQuestion, TopAnswer>(
       "Top/Ask",
-      "TopQuestion",
-      "TopAnswer",
+      &top_question_info,
+      &top_answer_info,
       ""),
     ::actorcsi::runtime::call_method<top_ping, google::protobuf::Empty, google::protobuf::Empty>(
       "Top/Ping",
-      "google.protobuf.Empty",
-      "google.protobuf.Empty",
+      &::actorcsi::runtime::empty_info,
+      &::actorcsi::runtime::empty_info,
       ""),
   };
   static const ::actorcsi::runtime::service_info info = {

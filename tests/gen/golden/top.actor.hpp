@@ -10,6 +10,7 @@
 
 #include "top.pb.h"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/method_info.hpp"
 #include "platform/runtime/protobuf_inspect.hpp"
 #include "platform/runtime/service.hpp"
@@ -25,6 +26,12 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, TopAnswer& x) {
   return ::actorcsi::runtime::inspect_message(f, x);
 }
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const ::actorcsi::runtime::message_info top_question_info;
+extern const ::actorcsi::runtime::message_info top_answer_info;
 
 // -- Top: methods -------------------------------------------------------------
 

@@ -6,6 +6,84 @@
 
 namespace kitchen {
 
+// -- tables -------------------------------------------------------------------
+
+// clang-format off
+namespace {
+
+namespace tables {
+
+using ::actorcsi::runtime::field_type;
+using ::actorcsi::runtime::presence;
+
+constexpr ::actorcsi::runtime::enum_value_info taste_values[] = {
+  {"TASTE_UNSPECIFIED", "unspecified", 0},
+  {"SWEET", "sweet", 1},
+  {"SALTY", "salty", 2},
+};
+
+constexpr ::actorcsi::runtime::enum_info taste_enum = {"kitchen.Taste", taste_values};
+
+constexpr ::actorcsi::runtime::enum_value_info dish_part_unit_values[] = {
+  {"GRAM", "gram", 0},
+  {"LITRE", "litre", 1},
+};
+
+constexpr ::actorcsi::runtime::enum_info dish_part_unit_enum = {"kitchen.Dish.Part.Unit", dish_part_unit_values};
+
+constexpr ::actorcsi::runtime::field_info dish_prices_entry_fields[] = {
+  {"key", 1, presence::implicit, field_type::text},
+  {"value", 2, presence::implicit, field_type::uint32},
+};
+
+constexpr ::actorcsi::runtime::message_info dish_prices_entry_info = {"kitchen.Dish.PricesEntry", dish_prices_entry_fields};
+
+constexpr ::actorcsi::runtime::field_info dish_by_number_entry_fields[] = {
+  {"key", 1, presence::implicit, field_type::int32},
+  {"value", 2, presence::optional, field_type::message, &dish_part_info},
+};
+
+constexpr ::actorcsi::runtime::message_info dish_by_number_entry_info = {"kitchen.Dish.ByNumberEntry", dish_by_number_entry_fields};
+
+constexpr ::actorcsi::runtime::field_info plate_fields[] = {
+  {"diameter", 1, presence::implicit, field_type::uint32},
+};
+
+constexpr ::actorcsi::runtime::field_info dish_fields[] = {
+  {"name", 1, presence::implicit, field_type::text},
+  {"parts", 2, presence::repeated, field_type::message, &dish_part_info},
+  {"prices", 3, presence::map, field_type::message, &dish_prices_entry_info},
+  {"by_number", 4, presence::map, field_type::message, &dish_by_number_entry_info},
+  {"plate", 5, presence::optional, field_type::message, &plate_info},
+  {"bowl", 6, presence::optional, field_type::text},
+  {"minutes", 7, presence::optional, field_type::uint32},
+  {"tastes", 8, presence::repeated, field_type::enumeration, nullptr, &taste_enum},
+  {"picture", 9, presence::implicit, field_type::bytes},
+};
+
+constexpr ::actorcsi::runtime::field_info dish_part_fields[] = {
+  {"name", 1, presence::implicit, field_type::text},
+  {"amount", 2, presence::implicit, field_type::float64},
+  {"unit", 3, presence::implicit, field_type::enumeration, nullptr, &dish_part_unit_enum},
+  {"origin", 4, presence::optional, field_type::message, &dish_part_origin_info},
+};
+
+constexpr ::actorcsi::runtime::field_info dish_part_origin_fields[] = {
+  {"farm", 1, presence::implicit, field_type::text},
+};
+
+} // namespace tables
+
+} // namespace
+
+constexpr ::actorcsi::runtime::message_info plate_info = {"kitchen.Plate", tables::plate_fields};
+constexpr ::actorcsi::runtime::message_info dish_info = {"kitchen.Dish", tables::dish_fields};
+constexpr ::actorcsi::runtime::message_info dish_part_info = {"kitchen.Dish.Part", tables::dish_part_fields};
+constexpr ::actorcsi::runtime::message_info dish_part_origin_info = {"kitchen.Dish.Part.Origin", tables::dish_part_origin_fields};
+// clang-format on
+
+// -- registration -------------------------------------------------------------
+
 void add_dishes_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<ware::plate>("kitchen.Plate");
   cfg.add_message_type<Dish>("kitchen.Dish");

@@ -7,6 +7,7 @@
 #include "kitchen/dishes.pb.h"
 #include "kitchen/plate.hpp"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/protobuf_inspect.hpp"
 
 namespace kitchen {
@@ -27,6 +28,16 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, Dish_Part_Origin& x) {
   return ::actorcsi::runtime::inspect_message(f, x);
 }
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const ::actorcsi::runtime::message_info plate_info;
+extern const ::actorcsi::runtime::message_info dish_info;
+extern const ::actorcsi::runtime::message_info dish_part_info;
+extern const ::actorcsi::runtime::message_info dish_part_origin_info;
+
+// -- registration -------------------------------------------------------------
 
 /// Makes the types of kitchen/dishes.proto known to CAF.
 void add_dishes_types(caf::actor_system_config& cfg);

@@ -8,6 +8,39 @@
 
 namespace kitchen {
 
+// -- tables -------------------------------------------------------------------
+
+// clang-format off
+namespace {
+
+namespace tables {
+
+using ::actorcsi::runtime::field_type;
+using ::actorcsi::runtime::presence;
+
+constexpr ::actorcsi::runtime::field_info order_fields[] = {
+  {"dish", 1, presence::implicit, field_type::text},
+};
+
+constexpr ::actorcsi::runtime::field_info shift_fields[] = {
+  {"hours", 1, presence::implicit, field_type::uint32},
+};
+
+constexpr ::actorcsi::runtime::field_info cook_done_fields[] = {
+  {"number", 1, presence::implicit, field_type::uint32},
+};
+
+} // namespace tables
+
+} // namespace
+
+constexpr ::actorcsi::runtime::message_info order_info = {"kitchen.Order", tables::order_fields};
+constexpr ::actorcsi::runtime::message_info inventory_info = {"kitchen.Inventory", {}};
+constexpr ::actorcsi::runtime::message_info shift_info = {"kitchen.Shift", tables::shift_fields};
+constexpr ::actorcsi::runtime::message_info cook_done_info = {"kitchen.CookDone", tables::cook_done_fields};
+constexpr ::actorcsi::runtime::message_info cook_rest_info = {"kitchen.CookRest", {}};
+// clang-format on
+
 // -- Cook ---------------------------------------------------------------------
 
 cook_base::cook_base(caf::actor_config& cfg) : service(cfg) {
@@ -99,48 +132,48 @@ const ::actorcsi::runtime::service_info& cook_service() {
   static const ::actorcsi::runtime::method_info methods[] = {
     ::actorcsi::runtime::call_method<cook_prepare, Order, Dish>(
       "kitchen.Cook/Prepare",
-      "kitchen.Order",
-      "kitchen.Dish",
+      &order_info,
+      &dish_info,
       "Answers when the dish is ready."),
     ::actorcsi::runtime::call_method<cook_clean, google::protobuf::Empty, google::protobuf::Empty>(
       "kitchen.Cook/Clean",
-      "google.protobuf.Empty",
-      "google.protobuf.Empty",
+      &::actorcsi::runtime::empty_info,
+      &::actorcsi::runtime::empty_info,
       ""),
     ::actorcsi::runtime::call_method<cook_count, Inventory, Inventory>(
       "kitchen.Cook/Count",
-      "kitchen.Inventory",
-      "kitchen.Inventory",
+      &inventory_info,
+      &inventory_info,
       ""),
     ::actorcsi::runtime::call_method<cook_weigh, Dish_Part, Dish_Part_Origin>(
       "kitchen.Cook/Weigh",
-      "kitchen.Dish.Part",
-      "kitchen.Dish.Part.Origin",
+      &dish_part_info,
+      &dish_part_origin_info,
       ""),
     ::actorcsi::runtime::subscription_method<cook_serve, Order, ware::plate>(
       "kitchen.Cook/Serve",
-      "kitchen.Order",
-      "kitchen.Plate",
+      &order_info,
+      &plate_info,
       "Every plate that leaves the kitchen."),
     ::actorcsi::runtime::subscription_method<cook_watch_stock, google::protobuf::Empty, Dish_Part>(
       "kitchen.Cook/WatchStock",
-      "google.protobuf.Empty",
-      "kitchen.Dish.Part",
+      &::actorcsi::runtime::empty_info,
+      &dish_part_info,
       "The parts that run out."),
     ::actorcsi::runtime::subscription_method<cook_smell, Inventory, Inventory>(
       "kitchen.Cook/Smell",
-      "kitchen.Inventory",
-      "kitchen.Inventory",
+      &inventory_info,
+      &inventory_info,
       "Nobody asks for anything in particular."),
     ::actorcsi::runtime::call_method<cook_request, Order, google::protobuf::Empty>(
       "kitchen.Cook/Request",
-      "kitchen.Order",
-      "google.protobuf.Empty",
+      &order_info,
+      &::actorcsi::runtime::empty_info,
       "A handler named like what the base calls its parameter."),
     ::actorcsi::runtime::call_method<cook_send, ware::plate, ware::plate>(
       "kitchen.Cook/Send",
-      "kitchen.Plate",
-      "kitchen.Plate",
+      &plate_info,
+      &plate_info,
       ""),
   };
   static const ::actorcsi::runtime::service_info info = {
@@ -186,8 +219,8 @@ const ::actorcsi::runtime::service_info& head_waiter_service() {
   static const ::actorcsi::runtime::method_info methods[] = {
     ::actorcsi::runtime::call_method<head_waiter_begin, Shift, google::protobuf::Empty>(
       "kitchen.HeadWaiter/Begin",
-      "kitchen.Shift",
-      "google.protobuf.Empty",
+      &shift_info,
+      &::actorcsi::runtime::empty_info,
       ""),
   };
   static const ::actorcsi::runtime::service_info info = {

@@ -13,6 +13,7 @@
 #include "kitchen/dishes.actor.hpp"
 #include "kitchen/kitchen.pb.h"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/method_info.hpp"
 #include "platform/runtime/protobuf_inspect.hpp"
 #include "platform/runtime/service.hpp"
@@ -45,6 +46,15 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, CookRest& x) {
   return ::actorcsi::runtime::inspect_message(f, x);
 }
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const ::actorcsi::runtime::message_info order_info;
+extern const ::actorcsi::runtime::message_info inventory_info;
+extern const ::actorcsi::runtime::message_info shift_info;
+extern const ::actorcsi::runtime::message_info cook_done_info;
+extern const ::actorcsi::runtime::message_info cook_rest_info;
 
 // -- Cook: methods ------------------------------------------------------------
 

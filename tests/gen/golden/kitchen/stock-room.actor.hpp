@@ -6,6 +6,7 @@
 
 #include "kitchen/stock-room.pb.h"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/protobuf_inspect.hpp"
 
 namespace kitchen {
@@ -16,6 +17,13 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, Shelf& x) {
   return ::actorcsi::runtime::inspect_message(f, x);
 }
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const ::actorcsi::runtime::message_info shelf_info;
+
+// -- registration -------------------------------------------------------------
 
 /// Makes the types of kitchen/stock-room.proto known to CAF.
 void add_stock_room_types(caf::actor_system_config& cfg);

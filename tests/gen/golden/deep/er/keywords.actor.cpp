@@ -8,6 +8,28 @@
 
 namespace deep::er {
 
+// -- tables -------------------------------------------------------------------
+
+// clang-format off
+namespace {
+
+namespace tables {
+
+using ::actorcsi::runtime::field_type;
+using ::actorcsi::runtime::presence;
+
+constexpr ::actorcsi::runtime::field_info card_fields[] = {
+  {"class", 1, presence::implicit, field_type::uint32},
+};
+
+} // namespace tables
+
+} // namespace
+
+constexpr ::actorcsi::runtime::message_info card_info = {"deep.er.Card", tables::card_fields};
+constexpr ::actorcsi::runtime::message_info extern_info = {"deep.er.extern", {}};
+// clang-format on
+
 // -- Operator -----------------------------------------------------------------
 
 operator_base::operator_base(caf::actor_config& cfg) : service(cfg) {
@@ -67,33 +89,33 @@ const ::actorcsi::runtime::service_info& operator_service() {
   static const ::actorcsi::runtime::method_info methods[] = {
     ::actorcsi::runtime::call_method<operator_delete, Card, Card>(
       "deep.er.Operator/Delete",
-      "deep.er.Card",
-      "deep.er.Card",
+      &card_info,
+      &card_info,
       ""),
     ::actorcsi::runtime::call_method<operator_new, google::protobuf::Empty, Card>(
       "deep.er.Operator/New",
-      "google.protobuf.Empty",
-      "deep.er.Card",
+      &::actorcsi::runtime::empty_info,
+      &card_info,
       ""),
     ::actorcsi::runtime::call_method<operator_default, extern_, google::protobuf::Empty>(
       "deep.er.Operator/Default",
-      "deep.er.extern",
-      "google.protobuf.Empty",
+      &extern_info,
+      &::actorcsi::runtime::empty_info,
       ""),
     ::actorcsi::runtime::subscription_method<operator_register, Card, Card>(
       "deep.er.Operator/Register",
-      "deep.er.Card",
-      "deep.er.Card",
+      &card_info,
+      &card_info,
       ""),
     ::actorcsi::runtime::call_method<operator_union, ::TopQuestion, ::kitchen::Dish>(
       "deep.er.Operator/Union",
-      "TopQuestion",
-      "kitchen.Dish",
+      &::top_question_info,
+      &::kitchen::dish_info,
       "Messages of other packages."),
     ::actorcsi::runtime::call_method<operator_typename, ::kitchen::ware::plate, ::kitchen::Dish_Part>(
       "deep.er.Operator/Typename",
-      "kitchen.Plate",
-      "kitchen.Dish.Part",
+      &::kitchen::plate_info,
+      &::kitchen::dish_part_info,
       ""),
   };
   static const ::actorcsi::runtime::service_info info = {

@@ -13,6 +13,7 @@
 #include "kitchen/kitchen.actor.hpp"
 #include "top.actor.hpp"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/method_info.hpp"
 #include "platform/runtime/protobuf_inspect.hpp"
 #include "platform/runtime/service.hpp"
@@ -30,6 +31,12 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, extern_& x) {
   return ::actorcsi::runtime::inspect_message(f, x);
 }
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const ::actorcsi::runtime::message_info card_info;
+extern const ::actorcsi::runtime::message_info extern_info;
 
 // -- Operator: methods --------------------------------------------------------
 

@@ -9,6 +9,11 @@
 
 namespace deep::er {
 
+// -- tables -------------------------------------------------------------------
+
+constexpr ::actorcsi::runtime::message_info a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_info = {"deep.er.AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine", {}};
+constexpr ::actorcsi::runtime::message_info a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_and_one_within_it_that_leaves_none_at_all_on_that_line_info = {"deep.er.AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine.AndOneWithinItThatLeavesNoneAtAllOnThatLine", {}};
+
 // -- AServiceWithAVeryLongNameToo ---------------------------------------------
 
 a_service_with_a_very_long_name_too_base::a_service_with_a_very_long_name_too_base(caf::actor_config& cfg)
@@ -54,13 +59,13 @@ a_service_with_a_very_long_name_too_service() {
   static const ::actorcsi::runtime::method_info methods[] = {
     ::actorcsi::runtime::call_method<a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some, AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine, AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine>(
       "deep.er.AServiceWithAVeryLongNameToo/AMethodWhoseNameIsLongAsWellAndThenSome",
-      "deep.er.AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine",
-      "deep.er.AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine",
+      &a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_info,
+      &a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_info,
       ""),
     ::actorcsi::runtime::subscription_method<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some, google::protobuf::Empty, AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine>(
       "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome",
-      "google.protobuf.Empty",
-      "deep.er.AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine.AndOneWithinItThatLeavesNoneAtAllOnThatLine",
+      &::actorcsi::runtime::empty_info,
+      &a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_and_one_within_it_that_leaves_none_at_all_on_that_line_info,
       ""),
   };
   static const ::actorcsi::runtime::service_info info = {

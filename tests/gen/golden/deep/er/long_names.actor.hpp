@@ -13,6 +13,7 @@
 
 #include "deep/er/long_names.pb.h"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/method_info.hpp"
 #include "platform/runtime/protobuf_inspect.hpp"
 #include "platform/runtime/service.hpp"
@@ -32,6 +33,14 @@ typename Inspector::result_type inspect(Inspector& f,
                                         AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine& x) {
   return ::actorcsi::runtime::inspect_message(f, x);
 }
+
+// -- tables -------------------------------------------------------------------
+
+/// What the messages consist of, for callers that know them only at run time.
+extern const ::actorcsi::runtime::message_info
+  a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_info;
+extern const ::actorcsi::runtime::message_info
+  a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_and_one_within_it_that_leaves_none_at_all_on_that_line_info;
 
 // -- AServiceWithAVeryLongNameToo: methods ------------------------------------
 
