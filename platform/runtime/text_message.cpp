@@ -214,14 +214,14 @@ private:
   /// Shows a message that is the value of something.
   bool print_value(const message_info& info, std::string_view wire,
                    const std::string& name, size_t depth) {
-    if (depth == max_message_depth) {
-      add(name, "...");
-      return true;
-    }
-    if (!is_tuple(info))
+    if (!is_tuple(info) && depth < max_names)
       return print(info, wire, name + ".", depth + 1);
     if (!is_wellformed(wire))
       return false;
+    if (!is_tuple(info)) {
+      add(name, "...");
+      return true;
+    }
     std::string values;
     for (auto& field : info.fields) {
       wire_field found;
@@ -287,7 +287,7 @@ void add_usage(bounded_line& line, const message_info& info,
       auto several = field.presence == presence::repeated;
       if (several || is_list(*field.message))
         line.add("[" + name + "=" + names_of(*field.message) + "]");
-      else if (depth == max_message_depth)
+      else if (depth == max_names)
         line.add("[" + name + "...]");
       else
         add_usage(line, *field.message, name + ".", depth + 1);

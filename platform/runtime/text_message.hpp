@@ -9,8 +9,9 @@
 
 namespace actorcsi::runtime {
 
-/// Messages within messages that are read and shown, the outermost included.
-constexpr size_t max_message_depth = 4;
+/// Most names in a row, as in `statistics.frames.dropped.torn`. What is deeper
+/// cannot be set and is shown as `...`.
+constexpr size_t max_names = 4;
 
 /// Most bytes of what these functions return.
 constexpr size_t max_text_message = 1024;

@@ -133,10 +133,10 @@ caf::error put_path(std::string& out, const message_info& info,
     if (!has_parts(*field))
       return wrong_word(name + std::string{rest},
                         prefix + field->name + " has no parts");
-    if (depth == max_message_depth)
-      return wrong_word(name + std::string{rest},
-                        "at most " + std::to_string(max_message_depth)
-                          + " names in a row");
+    if (depth == max_names)
+      return wrong_word(name + std::string{rest}, "at most "
+                                                    + std::to_string(max_names)
+                                                    + " names in a row");
     if (auto err =
           put_path(inner, *field->message, name, rest, word, depth + 1))
       return err;
@@ -223,8 +223,7 @@ private:
       return nullptr;
     auto root = root_of(word);
     auto field = find_field(info_, root);
-    if (field == nullptr || is_set(word)
-        || (root.size() < word.size() && !has_parts(*field)))
+    if (field == nullptr || (root.size() < word.size() && !has_parts(*field)))
       return nullptr;
     // `on 500` is two values of a message whose first field is called on.
     std::string ignored;
