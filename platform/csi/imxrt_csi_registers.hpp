@@ -23,14 +23,20 @@ public:
   }
 
   uint32_t read(uint32_t offset) noexcept override {
-    return *reinterpret_cast<volatile uint32_t*>(base_ + offset);
+    return *at(offset);
   }
 
   void write(uint32_t offset, uint32_t value) noexcept override {
-    *reinterpret_cast<volatile uint32_t*>(base_ + offset) = value;
+    *at(offset) = value;
   }
 
 private:
+  volatile uint32_t* at(uint32_t offset) const noexcept {
+    // A number is what the manual gives.
+    // NOLINTNEXTLINE(performance-no-int-to-ptr)
+    return reinterpret_cast<volatile uint32_t*>(base_ + offset);
+  }
+
   uintptr_t base_;
 };
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "tests/platform/csi/imxrt_test_support.hpp"
+#include "tests/platform/csi/imxrt_csi_bench.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::platform;
@@ -18,80 +18,6 @@ namespace cr19 = imxrt_csi_cr19;
 namespace sr = imxrt_csi_sr;
 
 namespace {
-
-constexpr size_t line_bytes = 64;
-constexpr size_t lines = 4;
-
-using bytes = std::vector<uint8_t>;
-
-/// A frame of four lines, by hand.
-struct bench {
-  bench() : model(memory) {
-    fb1 = memory.address_of({first.data(), first.size()});
-    fb2 = memory.address_of({second.data(), second.size()});
-  }
-
-  void write(uint32_t offset, uint32_t value) {
-    model.write(offset, value);
-  }
-
-  uint32_t read(uint32_t offset) {
-    return model.read(offset);
-  }
-
-  /// All that is needed but CSI_ENABLE.
-  void prepare() {
-    write(reg::cr1, cr1::fcc | cr1::sof_inten | cr1::fb1_dma_done_inten
-                      | cr1::fb2_dma_done_inten | cr1::rf_or_inten);
-    write(reg::cr2, cr2::dma_burst_incr8);
-    write(reg::cr3, cr3::hresp_err_en | 1u << cr3::rxff_level_shift);
-    write(reg::imag_para, line_bytes << 16 | lines);
-    write(reg::dmasa_fb1, fb1);
-    write(reg::dmasa_fb2, fb2);
-    write(reg::cr3, read(reg::cr3) | cr3::dma_req_en_rff);
-  }
-
-  static constexpr uint32_t normal = cr18::baseaddr_switch_en
-                                     | cr18::baseaddr_switch_sel
-                                     | cr18::baseaddr_change_error_ie;
-
-  void enable(uint32_t control = normal) {
-    write(reg::cr18, control | cr18::csi_enable);
-  }
-
-  void line(uint8_t value) {
-    bytes x(line_bytes, value);
-    model.line({x.data(), x.size()});
-  }
-
-  void frame(uint8_t value, size_t count = lines) {
-    model.frame_start();
-    for (size_t i = 0; i < count; ++i)
-      line(value);
-  }
-
-  /// Reads the status and clears what it showed.
-  uint32_t take_status() {
-    auto result = read(reg::sr);
-    write(reg::sr, result & ~sr::drdy);
-    return result;
-  }
-
-  /// The first complaint since the last, if any.
-  std::string complaint() {
-    auto all = model.complaints();
-    std::string result = all.empty() ? "" : all[0];
-    model.clear_complaints();
-    return result;
-  }
-
-  bytes first = bytes(line_bytes * lines);
-  bytes second = bytes(line_bytes * lines);
-  test_memory memory;
-  imxrt_csi_model model;
-  uint32_t fb1 = 0;
-  uint32_t fb2 = 0;
-};
 
 bytes whole(uint8_t value) {
   return bytes(line_bytes * lines, value);
@@ -393,85 +319,4 @@ TEST_CASE("ImxrtCsiModel_EndOfFrame_IsReachedByRxcntWords") {
   CHECK((b.take_status() & sr::eof_int) == 0);
   b.line(1);
   CHECK((b.take_status() & sr::eof_int) != 0);
-}
-
-TEST_CASE("ImxrtCsiModel_WhatIsForbidden_IsComplainedAbout") {
-  auto complaint_about = [](auto&& act) {
-    bench b;
-    b.prepare();
-    act(b);
-    return b.complaint();
-  };
-  CHECK(complaint_about([](bench& b) { b.enable(); }).empty());
-  CHECK(complaint_about([](bench& b) {
-          b.write(reg::dmasa_fb2, 0);
-          b.enable();
-        })
-        == "CSI is enabled before both addresses are set");
-  CHECK(complaint_about([](bench& b) { b.write(reg::dmasa_fb1, 0x20000004); })
-        == "an address is not a multiple of 8");
-  CHECK(complaint_about([](bench& b) {
-          b.write(reg::cr2, cr2::dma_burst_incr4);
-          b.write(reg::imag_para, 60u << 16 | 4);
-          b.enable();
-        })
-        == "a line is not a multiple of 8 bytes");
-  CHECK(complaint_about([](bench& b) {
-          b.write(reg::cr2, cr2::dma_burst_incr16);
-          b.enable();
-        })
-        == "a line is not a multiple of the DMA's burst");
-  CHECK(complaint_about([](bench& b) {
-          b.write(reg::imag_para, 64u << 16);
-          b.enable();
-        })
-        == "CSI is enabled without a frame's size");
-  CHECK(complaint_about([](bench& b) { b.enable(1u << 18); })
-        == "capture does not begin with a complete frame");
-  for (auto offset : {reg::imag_para, reg::fbuf_para, reg::cr2, reg::rxcnt})
-    CHECK(complaint_about([=](bench& b) {
-            b.enable();
-            b.write(offset, 0x40000000);
-          })
-          == "what a frame is changes while CSI is enabled");
-  CHECK(complaint_about([](bench& b) {
-          b.enable();
-          b.write(reg::cr1, cr1::fcc | cr1::pack_dir);
-        })
-        == "what a frame is changes while CSI is enabled");
-  CHECK(complaint_about([](bench& b) {
-          b.enable();
-          b.write(reg::cr1, cr1::fcc);
-        }).empty());
-  CHECK(complaint_about([](bench& b) {
-          b.enable();
-          b.write(reg::cr3, b.read(reg::cr3) | cr3::dma_reflash_rff);
-        })
-        == "the DMA is reflashed while CSI is enabled");
-  CHECK(complaint_about(
-          [](bench& b) { b.write(reg::cr1, cr1::fcc | cr1::clr_rxfifo); })
-        == "the FIFO is cleared by CLR_RXFIFO while FCC is set");
-  CHECK(complaint_about([](bench& b) {
-          b.write(reg::cr1, cr1::clr_rxfifo);
-        }).empty());
-  CHECK(complaint_about([](bench& b) {
-          b.enable();
-          b.model.frame_start();
-          b.line(1);
-          b.write(reg::dmasa_fb1, b.fb2);
-        })
-        == "the address of a frame changes while it is transferred");
-  CHECK(complaint_about([](bench& b) { b.write(reg::cr19, 1); })
-        == "CR19 takes nothing but 0xFF");
-  CHECK(complaint_about([](bench& b) { b.write(0x44, 1); })
-        == "a register is written that the model does not have");
-  CHECK(complaint_about([](bench& b) { b.read(0x44); })
-        == "a register is read that the model does not have");
-}
-
-TEST_CASE("ImxrtCsiModel_Complaints_AreBounded") {
-  bench b;
-  for (int i = 0; i < 1000; ++i)
-    b.read(0x44);
-  CHECK(b.model.complaints().size() == imxrt_csi_model::max_complaints);
 }
