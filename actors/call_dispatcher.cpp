@@ -174,6 +174,10 @@ call_dispatcher::resolve(const Envelope& request,
   if (!entry)
     return entry.error();
   method = entry->method;
+  if (runtime::is_bulky(*method))
+    return make_error(errc::limit_reached,
+                      std::string{method->name}
+                        + ": pictures go by the stream channel");
   auto actor = actors_.find(request.actor(), *entry->service);
   if (!actor)
     return actor.error();

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "actors/uart_answers.hpp"
-
 #include "caf/send.hpp"
 
 namespace actorcsi {
@@ -25,16 +23,40 @@ constexpr auto silence = std::chrono::seconds{2};
 constexpr char backspace = 0x08;
 constexpr char del = 0x7f;
 
+/// `text` with every byte that is no printable ASCII character as `\\xNN`: what
+/// a noisy line sent must not reach somebody's terminal.
+std::string printable(const std::string& text) {
+  constexpr auto digits = "0123456789abcdef";
+  std::string result;
+  for (auto c : text) {
+    auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte < 0x7f) {
+      result += c;
+    } else {
+      result += "\\x";
+      result += digits[byte >> 4];
+      result += digits[byte & 0x0f];
+    }
+  }
+  return result;
+}
+
+uart_peer::peers with_actors(uart_peer::peers x) {
+  if (!x.actors)
+    x.actors = std::make_shared<runtime::directory>();
+  return x;
+}
+
 } // namespace
 
 uart_peer::uart_peer(caf::actor_config& cfg, platform::serial& port, peers to,
                      platform::link::machine_identity identity)
   : uart_peer_base(cfg),
     port_(port),
-    peers_(std::move(to)),
-    identity_(std::move(identity)) {
-  if (!peers_.actors)
-    peers_.actors = std::make_shared<runtime::directory>();
+    peers_(with_actors(std::move(to))),
+    identity_(std::move(identity)),
+    console_(*this, *peers_.actors,
+             [this](const std::string& line) { say(line); }) {
   if (peers_.heartbeat)
     subscribe_to<heartbeat_subscribe>(peers_.heartbeat)
       .then([](uint64_t) { /* nop */ });
@@ -313,7 +335,7 @@ void uart_peer::take(char c) {
   input_.clear();
   if (in_protocol_) {
     // Only a person would type a command here; noise is not worth a word.
-    if (std::exchange(discarding_, false) || !uart_command::parse(line))
+    if (std::exchange(discarding_, false) || !console_.understands(line))
       return;
     speak_text();
   }
@@ -331,82 +353,10 @@ void uart_peer::handle_line(const std::string& line) {
   UartLine item;
   item.set_text(line);
   publish_subscribe(item);
-  auto command = uart_command::parse(line);
-  if (!command) {
+  if (auto err = console_.run(line)) {
     counts_.set_errors(counts_.errors() + 1);
-    say("error: " + printable(describe(command.error())));
-    return;
+    say("error: " + printable(describe(err)));
   }
-  std::visit([this](auto& x) { run(x); }, *command);
-}
-
-// -- commands -----------------------------------------------------------------
-
-template <class Method, class Answer, class Handle, class... Ts>
-void uart_peer::relay(const Handle& who, const Ts&... request) {
-  ask<Method>(who, request...)
-    .then(
-      [this](const Answer& answer) { say(to_line(answer)); },
-      [this](const caf::error& reason) { say("error: " + describe(reason)); });
-}
-
-template <class Method, class Answer, class... Ts>
-void uart_peer::ask_led(const named_led& which, const Ts&... request) {
-  auto& name = which.first;
-  ask<Method>(which.second, request...)
-    .then([this, name](const Answer& answer) { say(to_line(name, answer)); },
-          [this, name](const caf::error& reason) {
-            say("error: led " + name + ": " + describe(reason));
-          });
-}
-
-void uart_peer::run(const uart_command::help&) {
-  for (auto line = uart_command::usage(); *line != nullptr; ++line)
-    say(*line);
-}
-
-void uart_peer::run(const uart_command::stats&) {
-  say(to_line(*statistics()));
-  relay<camera_statistics, CameraStatistics>(peers_.camera);
-  relay<heartbeat_statistics, HeartbeatStatistics>(peers_.heartbeat);
-  for (auto& x : peers_.leds)
-    ask_led<led_statistics, LedStatistics>(x);
-}
-
-void uart_peer::run(const uart_command::led& command) {
-  auto& name = command.name.empty() ? peers_.first_led : command.name;
-  auto i = peers_.leds.find(name);
-  if (i == peers_.leds.end()) {
-    std::string known;
-    for (auto& x : peers_.leds)
-      known += " " + x.first;
-    say("error: no LED '" + printable(name) + "'; there are:" + known);
-    return;
-  }
-  if (auto state = std::get_if<LedState>(&command.order))
-    ask_led<led_set, LedState>(*i, *state);
-  else if (auto blink = std::get_if<LedBlink>(&command.order))
-    ask_led<led_blink, LedState>(*i, *blink);
-  else if (std::holds_alternative<uart_command::led::toggle>(command.order))
-    ask_led<led_toggle, LedState>(*i);
-  else
-    ask_led<led_state, LedState>(*i);
-}
-
-void uart_peer::run(const CameraConfig& command) {
-  relay<camera_configure, CameraConfig>(peers_.camera, command);
-}
-
-void uart_peer::run(const CameraKnobSetting& command) {
-  relay<camera_set_knob, CameraKnobSetting>(peers_.camera, command);
-}
-
-void uart_peer::run(const CameraKnob& command) {
-  relay<camera_get_knob, CameraKnobSetting>(peers_.camera, command);
-}
-
-void uart_peer::run(const HeartbeatConfig& command) {
-  relay<heartbeat_configure, HeartbeatConfig>(peers_.heartbeat, command);
 }
 
 } // namespace actorcsi

@@ -1,16 +1,14 @@
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 
 #include "actorcsi/camera.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
-#include "actorcsi/led.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 
 #include "actors/call_dispatcher.hpp"
-#include "actors/uart_commands.hpp"
+#include "actors/command_console.hpp"
 #include "actors/uart_link.hpp"
 
 #include "platform/runtime/directory.hpp"
@@ -26,13 +24,10 @@ namespace actorcsi {
 /// connects, or until a command is typed on a line that has been silent.
 class uart_peer final : public uart_peer_base, private uart_link_listener {
 public:
-  /// Whom commands go to.
+  /// Whose beats and frames are shown, and whom commands go to.
   struct peers {
     camera_actor camera;
     heartbeat_actor heartbeat;
-    std::map<std::string, led_actor> leds;
-    /// The LED of a command that names none.
-    std::string first_led;
     /// Who can be called over the line.
     std::shared_ptr<const runtime::directory> actors;
   };
@@ -100,32 +95,6 @@ private:
 
   void handle_line(const std::string& line);
 
-  // -- commands ---------------------------------------------------------------
-
-  void run(const uart_command::help&);
-
-  void run(const uart_command::stats&);
-
-  void run(const uart_command::led& command);
-
-  void run(const CameraConfig& command);
-
-  void run(const CameraKnobSetting& command);
-
-  void run(const CameraKnob& command);
-
-  void run(const HeartbeatConfig& command);
-
-  /// Says the answer to a command, or why there is none.
-  template <class Method, class Answer, class Handle, class... Ts>
-  void relay(const Handle& who, const Ts&... request);
-
-  using named_led = std::pair<const std::string, led_actor>;
-
-  /// The same for an LED, whose name the answer says.
-  template <class Method, class Answer, class... Ts>
-  void ask_led(const named_led& which, const Ts&... request);
-
   platform::serial& port_;
   peers peers_;
   platform::link::machine_identity identity_;
@@ -149,6 +118,7 @@ private:
   /// The rest of a line that is too long is being thrown away.
   bool discarding_ = false;
   std::string output_;
+  command_console console_;
   UartStatistics counts_;
 };
 

@@ -21,9 +21,7 @@ node_actors spawn_node(caf::actor_system& sys, const node_ports& ports,
   auto callable = std::make_shared<runtime::directory>();
   if (ports.uart != nullptr)
     result.uart = sys.spawn<uart_peer>(
-      *ports.uart,
-      uart_peer::peers{result.camera, result.heartbeat, result.leds,
-                       result.first_led, callable},
+      *ports.uart, uart_peer::peers{result.camera, result.heartbeat, callable},
       ports.identity);
   capture::peers for_capture{result.camera, result.uart, {}};
   auto i = result.leds.find(settings.capture_led);

@@ -1,5 +1,7 @@
 #include "platform/runtime/directory.hpp"
 
+#include <algorithm>
+
 #include "platform/errc.hpp"
 
 namespace actorcsi::runtime {
@@ -28,6 +30,13 @@ find_method(caf::span<const service_info* const> services, uint32_t id) {
   return make_error(errc::not_found,
                     "method id " + std::to_string(id)
                       + ": the other end was built from other protos");
+}
+
+bool is_bulky(const method_info& method) {
+  auto fields = method.response->fields;
+  return std::any_of(fields.begin(), fields.end(), [](const field_info& x) {
+    return x.type == field_type::bytes;
+  });
 }
 
 } // namespace actorcsi::runtime

@@ -53,4 +53,8 @@ struct method_entry {
 caf::expected<method_entry>
 find_method(caf::span<const service_info* const> services, uint32_t id);
 
+/// Whether the answer, or an item, has pictures or the like in it: too much for
+/// a line of text or an envelope, and for a device's heap.
+bool is_bulky(const method_info& method);
+
 } // namespace actorcsi::runtime

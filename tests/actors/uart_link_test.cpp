@@ -76,8 +76,6 @@ struct fixture : virtual_node, link::host_listener, link::record_listener {
     uart_peer::peers peers;
     peers.camera = cam;
     peers.heartbeat = heart;
-    peers.leds = {{"LED_BLUE", blue_actor}, {"LED_RED", red_actor}};
-    peers.first_led = "LED_BLUE";
     peers.actors = actors;
     uut = spawn<uart_peer>(*line.first, peers);
     actors->add("camera", camera_service(), cam);
@@ -244,8 +242,9 @@ TEST_CASE_METHOD(fixture, "UartLink_TypedCommands_AreAnsweredAsText") {
   type("led LED_RED on\nled LED_NONE on\n");
   talk(5);
   CHECK(red.lit());
-  CHECK_THAT(text(), Catch::Contains("ok led LED_RED on\n")
-                       && Catch::Contains("error: no LED 'LED_NONE'"));
+  CHECK_THAT(text(), Catch::Contains("ok LED_RED: on on period_ms 0\n")
+                       && Catch::Contains("error: ")
+                       && Catch::Contains("'LED_NONE'"));
 }
 
 TEST_CASE_METHOD(fixture, "UartLink_Calls_ReachTheActorByName") {
@@ -366,5 +365,5 @@ TEST_CASE_METHOD(fixture, "UartLink_CommandOnASilentLine_GetsTextAgain") {
   // A host has just been heard.
   CHECK(write().empty());
   run_for(3s);
-  CHECK_THAT(write(), Catch::Contains("ok led LED_BLUE on\n"));
+  CHECK_THAT(write(), Catch::Contains("ok LED_BLUE: on on period_ms 0\n"));
 }

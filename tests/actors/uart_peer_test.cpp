@@ -22,8 +22,11 @@ struct fixture : virtual_node {
     uart_peer::peers peers;
     peers.camera = cam;
     peers.heartbeat = heart;
-    peers.leds = {{"LED_BLUE", blue_actor}, {"LED_RED", red_actor}};
-    peers.first_led = "LED_BLUE";
+    peers.actors = actors;
+    actors->add("camera", camera_service(), cam);
+    actors->add("heartbeat", heartbeat_service(), heart);
+    actors->add("LED_BLUE", led_service(), blue_actor);
+    actors->add("LED_RED", led_service(), red_actor);
     uut = spawn<uart_peer>(*line.first, peers);
   }
 
@@ -69,6 +72,8 @@ struct fixture : virtual_node {
   heartbeat_actor heart = spawn<heartbeat>();
   led_actor blue_actor = spawn<led>(blue);
   led_actor red_actor = spawn<led>(red);
+  std::shared_ptr<runtime::directory> actors =
+    std::make_shared<runtime::directory>();
   uart_peer_actor uut;
 };
 
@@ -94,37 +99,48 @@ TEST_CASE_METHOD(fixture, "UartPeer_Beat_IsALineOfText") {
 
 TEST_CASE_METHOD(fixture, "UartPeer_Commands_ReachCameraLedAndHeartbeat") {
   open();
-  CHECK(reply("led LED_RED on") == "ok led LED_RED on\n");
+  CHECK(reply("led LED_RED on") == "ok LED_RED: on on period_ms 0\n");
   CHECK(red.lit());
   CHECK_FALSE(blue.lit());
-  CHECK(reply("led blink 200") == "ok led LED_BLUE on blink 200\n");
+  CHECK(reply("led blink 200") == "ok LED_BLUE: on on period_ms 200\n");
   CHECK(blue.lit());
-  CHECK(reply("led toggle") == "ok led LED_BLUE off\n");
-  CHECK(reply("led state") == "ok led LED_BLUE off\n");
+  CHECK(reply("led toggle") == "ok LED_BLUE: on off period_ms 0\n");
+  CHECK(reply("led state") == "ok LED_BLUE: on off period_ms 0\n");
   CHECK_THAT(reply("camera pixformat RGB565"),
-             Catch::Contains("ok pixformat RGB565"));
+             Catch::Contains("ok camera: pixformat RGB565"));
   CHECK_THAT(reply("camera framesize VGA"), Catch::Contains("framesize VGA"));
   CHECK(csi.settings().size == platform::frame_size{640, 480});
-  CHECK(reply("camera knob brightness 1") == "ok knob brightness 1\n");
-  CHECK(reply("camera knob brightness") == "ok knob brightness 1\n");
-  CHECK(reply("heartbeat text ping") == "ok heartbeat period 0 text ping\n");
+  CHECK(reply("camera set_knob brightness 1")
+        == "ok camera: name brightness values 1\n");
+  CHECK(reply("camera get_knob brightness")
+        == "ok camera: name brightness values 1\n");
+  CHECK(reply("heartbeat text ping")
+        == "ok heartbeat: period_ms 0 text ping\n");
   CHECK_THAT(reply("heartbeat period 1000"), Catch::Contains("ping\n"));
   CHECK(statistics().rx_lines() == 10);
   CHECK(statistics().errors() == 0);
 }
 
-TEST_CASE_METHOD(fixture, "UartPeer_Help_ListsEveryCommand") {
+TEST_CASE_METHOD(fixture, "UartPeer_Help_ListsWhatCanBeTyped") {
   open();
   auto text = reply("help");
-  for (auto usage = uart_command::usage(); *usage != nullptr; ++usage)
-    CHECK_THAT(text, Catch::Contains(*usage + std::string{"\n"}));
+  for (auto line :
+       {"help [ACTOR]\n", "stats\n", "led_red blink period_ms=N\n",
+        "led_red toggle\n", "camera configure ", "heartbeat configure "})
+    CHECK_THAT(text, Catch::Contains(line));
+  // Pictures are not for a line of text, and beats come by themselves.
+  CHECK_THAT(text, !Catch::Contains("snapshot"));
+  CHECK_THAT(text, !Catch::Contains("subscribe"));
+  auto one = reply("help led_red");
+  CHECK_THAT(one, Catch::StartsWith("led_red set "));
+  CHECK_THAT(one, !Catch::Contains("camera"));
 }
 
 TEST_CASE_METHOD(fixture, "UartPeer_Stats_SpeaksOfAllActors") {
   open();
   auto text = reply("stats");
-  for (auto word : {"ok uart rx 1", "ok camera begun 0", "ok heartbeat beats 0",
-                    "ok led LED_BLUE off toggles 0", "ok led LED_RED off"})
+  for (auto word : {"ok camera: frames.begun 0", "ok heartbeat: beats 0",
+                    "ok LED_BLUE: state.on off", "ok LED_RED: state.on off"})
     CHECK_THAT(text, Catch::Contains(word));
 }
 
@@ -132,12 +148,16 @@ TEST_CASE_METHOD(fixture, "UartPeer_WrongCommands_GetAnErrorLine") {
   open();
   CHECK_THAT(reply("dance"),
              Catch::StartsWith("error: ") && Catch::Contains("'dance'"));
-  CHECK_THAT(reply("led LED_PINK on"),
-             Catch::Contains("error: no LED 'LED_PINK'; there are: LED_BLUE"));
+  CHECK_THAT(reply("led LED_PINK on"), Catch::Contains("'LED_PINK'"));
+  CHECK_THAT(reply("led blink soon"),
+             Catch::Contains("'soon': period_ms takes a whole number"));
+  CHECK_THAT(reply("camera snapshot"),
+             Catch::Contains("'snapshot': not for a line of text"));
+  CHECK_THAT(reply("led"), Catch::Contains("'led': say what: set, toggle"));
   CHECK_THAT(reply("camera framesize 0x0"),
              Catch::Contains("Frame size is not supported or is not set."));
   CHECK_THAT(reply("led blink 0"), Catch::Contains("period-ms=0"));
-  CHECK(reply("led on") == "ok led LED_BLUE on\n");
+  CHECK(reply("led on") == "ok LED_BLUE: on on period_ms 0\n");
   CHECK(reply("") == "");
 }
 
@@ -147,7 +167,7 @@ TEST_CASE_METHOD(fixture, "UartPeer_EndlessLine_IsThrownAwayAlone") {
   CHECK(received().empty());
   auto text = reply("");
   CHECK_THAT(text, Catch::StartsWith("error: a line of more than 240 bytes"));
-  CHECK(reply("led on") == "ok led LED_BLUE on\n");
+  CHECK(reply("led on") == "ok LED_BLUE: on on period_ms 0\n");
   CHECK(statistics().errors() == 1);
 }
 
@@ -155,19 +175,20 @@ TEST_CASE_METHOD(fixture, "UartPeer_BytesInPieces_MakeTheSameLines") {
   open();
   for (char c : std::string{"led on\r\nled off\n"})
     type(std::string(1, c));
-  CHECK(received() == "ok led LED_BLUE on\nok led LED_BLUE off\n");
+  CHECK(received()
+        == "ok LED_BLUE: on on period_ms 0\nok LED_BLUE: on off period_ms 0\n");
 }
 
 TEST_CASE_METHOD(fixture, "UartPeer_CarriageReturn_EndsALineAsEnterDoes") {
   open();
   type("led on\r");
-  CHECK(received() == "ok led LED_BLUE on\n");
+  CHECK(received() == "ok LED_BLUE: on on period_ms 0\n");
 }
 
 TEST_CASE_METHOD(fixture, "UartPeer_Backspace_TakesBackWhatWasTyped") {
   open();
   type("\b\x7fled onn\x7f\n");
-  CHECK(received() == "ok led LED_BLUE on\n");
+  CHECK(received() == "ok LED_BLUE: on on period_ms 0\n");
 }
 
 TEST_CASE_METHOD(fixture, "UartPeer_UnprintableInput_IsAnsweredInPrintables") {

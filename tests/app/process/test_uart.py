@@ -98,17 +98,17 @@ class UartTests:
     def test_commands_are_carried_out_and_answered(self):
         self.start_with_line()
         commands = [
-            ("led blink 50", r"^ok led LED_BLUE (on|off) blink 50$"),
-            ("led state", r"^ok led LED_BLUE (on|off) blink 50$"),
-            ("led LED_RED on", r"^ok led LED_RED on$"),
-            ("led LED_RED toggle", r"^ok led LED_RED off$"),
-            ("camera state", r"^ok pixformat RGB565 framesize QVGA .*"
-                             r"framebuffers 3$"),
-            ("camera framesize VGA", r"^ok pixformat RGB565 framesize VGA "),
-            ("camera pixformat grayscale", r"^ok pixformat GRAYSCALE "),
-            ("camera framebuffers 4", r"^ok .* framebuffers 4$"),
-            ("camera framerate 50", r"^ok .* framerate 50 "),
-            ("heartbeat text still here", r"^ok .* text still here$"),
+            ("led blink 50", r"^ok LED_BLUE: on (on|off) period_ms 50$"),
+            ("led state", r"^ok LED_BLUE: on (on|off) period_ms 50$"),
+            ("led LED_RED on", r"^ok LED_RED: on on "),
+            ("led LED_RED toggle", r"^ok LED_RED: on off "),
+            ("camera configure", r"^ok camera: pixformat RGB565 framesize "
+                                 r"QVGA .*framebuffers 3 "),
+            ("camera framesize VGA", r"^ok camera: pixformat RGB565 framesize VGA "),
+            ("camera pixformat grayscale", r"^ok camera: pixformat GRAYSCALE "),
+            ("camera framebuffers 4", r"^ok camera: .* framebuffers 4 "),
+            ("camera framerate 50", r"^ok camera: .* framerate 50 "),
+            ("heartbeat text still here", r"^ok heartbeat: .* text .still here.$"),
         ]
         for command, answer in commands:
             with self.subTest(command=command):
@@ -121,8 +121,8 @@ class UartTests:
         sent = self.commands_sent
         rx_bytes = (sum(len(x[0]) + 1 for x in commands)
                     + sent * len("stats\n"))
-        # Each answer to `stats` is six lines.
-        report = self.stop(answers=len(commands) + 6 * sent,
+        # Each answer to `stats` is seven lines.
+        report = self.stop(answers=len(commands) + 7 * sent,
                            rx=len(commands) + sent, errors=0,
                            rx_bytes=rx_bytes)
         self.assertGreater(report["frames"]["delivered"], delivered)
@@ -133,20 +133,22 @@ class UartTests:
         """Asks for all statistics; returns the number of frames."""
         self.commands_sent += 1
         self.peer.send_line("stats")
-        self.peer.wait_line(r"^ok uart rx \d+ tx \d+ errors \d+$")
         # Several actors answer, in whatever order.
         seen = {}
-        patterns = {"camera": r"^ok camera begun \d+ delivered (\d+) dropped \d+ ",
-                    "beats": r"^ok heartbeat beats (\d+)$",
-                    "led": r"^ok led .* toggles (\d+) late_p99_us "}
-        for _ in range(5):
+        patterns = {"camera": r"^ok camera: .* frames.delivered (\d+) ",
+                    "capture": r"^ok capture: frames (\d+) ",
+                    "beats": r"^ok heartbeat: beats (\d+) ",
+                    "led": r"^ok LED_\w+: .* toggles (\d+) ",
+                    "uart": r"^ok uart: .* rx_lines (\d+) "}
+        for _ in range(7):
             line = self.peer.wait_line(r"^ok .*$")[0]
             for name, pattern in patterns.items():
                 found = re.search(pattern, line)
                 if found:
                     seen.setdefault(name, []).append(int(found[1]))
         self.assertEqual({x: len(y) for x, y in seen.items()},
-                         {"camera": 1, "beats": 1, "led": 3})
+                         {"camera": 1, "capture": 1, "beats": 1, "led": 3,
+                          "uart": 1})
         return seen["camera"][0]
 
     def test_wrong_commands_are_answered_with_an_error_and_change_nothing(
@@ -155,14 +157,12 @@ class UartTests:
         refused_by_parser = [
             ("fly", "'fly'"),
             ("led", "'led'"),
-            ("led blink", "'blink'"),
             ("led blink soon", "'soon'"),
             ("led blink -5", "'-5'"),
             ("led on and on", "'and'"),
-            ("camera framesize", "'framesize'"),
-            ("camera framesize QVGA twice", "'twice'"),
             ("camera framebuffers 99999999999", "'99999999999'"),
             ("heartbeat", "'heartbeat'"),
+            ("led LED_NONE on", "LED_NONE"),
             ("   ", "help"),
         ]
         refused_by_actor = [
@@ -171,16 +171,18 @@ class UartTests:
             ("camera framebuffers 0", "An invalid argument is used."),
             ("camera framerate -1", "An invalid argument is used."),
             ("led blink 0", "An invalid argument is used."),
-            ("led LED_NONE on", "LED_NONE"),
+            ("led blink", "period-ms=0"),
+            ("camera framesize", "framesize"),
+            ("camera framesize QVGA twice", "pixformat=twice"),
         ]
         for command, text in refused_by_parser + refused_by_actor:
             with self.subTest(command=command):
                 line = self.ask(command, "^error: (.*)$")[1]
                 self.assertIn(text, line)
-        self.ask("camera state",
-                 "^ok pixformat RGB565 framesize QVGA .*framebuffers 3$")
+        self.ask("camera configure",
+                 "^ok camera: pixformat RGB565 framesize QVGA .*framebuffers 3 ")
         commands = [x[0] for x in refused_by_parser + refused_by_actor]
-        commands.append("camera state")
+        commands.append("camera configure")
         self.stop(answers=len(commands), rx=len(commands),
                   errors=len(refused_by_parser),
                   rx_bytes=sum(len(x) + 1 for x in commands))
@@ -188,10 +190,11 @@ class UartTests:
     def test_help_lists_the_commands(self):
         self.start_with_line()
         self.peer.send_line("help")
-        lines = [self.peer.wait_line("^help$")[0]]
-        while not lines[-1].startswith("heartbeat text"):
+        lines = [self.peer.wait_line(r"^help \[ACTOR\]$")[0]]
+        while not lines[-1].startswith("uart forward "):
             lines.append(self.peer.wait_line("^(?!hello).*$")[0])
-        for word in ("stats", "led", "camera", "heartbeat"):
+        for word in ("stats", "led_blue blink period_ms=N", "led_green ",
+                     "camera configure ", "heartbeat configure ", "uart "):
             self.assertTrue(any(x.startswith(word) for x in lines), lines)
         self.stop(answers=len(lines), rx=1, errors=0, rx_bytes=5)
 
@@ -208,28 +211,28 @@ class UartTests:
         self.assertGreater(too_long, 0)
         for _ in range(taken + too_long):
             self.peer.wait_line("^error: ")
-        self.ask("camera state", "^ok pixformat RGB565 ")
+        self.ask("camera configure", "^ok camera: pixformat RGB565 ")
         self.stop(answers=taken + too_long + 1, rx=taken + 1,
                   errors=taken + too_long,
-                  rx_bytes=len(garbage) + len("camera state\n"))
+                  rx_bytes=len(garbage) + len("camera configure\n"))
 
     def test_a_line_of_any_length_is_thrown_away_and_the_next_one_taken(self):
         self.start_with_line()
         self.peer.send(100_000 * b"a" + b"\n")
         self.peer.wait_line(f"^error: .* {MAX_LINE} bytes")
-        self.ask("led LED_RED on", "^ok led LED_RED on$")
+        self.ask("led LED_RED on", "^ok LED_RED: on on ")
         self.stop(answers=2, rx=1, errors=1, rx_bytes=100_001 + 15)
 
     def test_a_peer_may_go_and_come_back(self):
         self.start_with_line()
         self.peer.send_line("led LED_RED on")
-        self.peer.wait_line("^ok led LED_RED on$")
+        self.peer.wait_line("^ok LED_RED: on on ")
         for _ in range(3):
             self.peer.close()
             self.peer = self.connect()
             # Whole lines from the first one on, not the rest of an old one.
             self.assertEqual(self.peer.read_line(), "hello")
-            self.ask("led LED_RED state", "^ok led LED_RED on$")
+            self.ask("led LED_RED state", "^ok LED_RED: on on ")
         self.stop(answers=4, rx=4, errors=0,
                   rx_bytes=len("led LED_RED on\n")
                   + 3 * len("led LED_RED state\n"))
@@ -289,7 +292,7 @@ class TcpTest(UartTests, ap.ProcessTest):
                            socket.SOCK_STREAM) as second:
             second.settimeout(ap.PATIENCE_S)
             self.assertEqual(second.recv(100), b"")
-        self.ask("led LED_RED on", "^ok led LED_RED on$")
+        self.ask("led LED_RED on", "^ok LED_RED: on on ")
         self.stop(answers=1, rx=1, errors=0, rx_bytes=15)
 
 
