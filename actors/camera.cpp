@@ -196,12 +196,12 @@ void camera::hand_out(const platform::frame& next) {
 void camera::hand_to_subscribers(const platform::frame& next) {
   auto& list = subscribe_subscribers();
   for (auto& to : list) {
-    auto every = std::max(to.request.every(), 1u);
+    auto every = std::max<uint32_t>(to.request.every(), 1);
     if (frames_handed_out_ % every != 0)
       continue;
     // One use of the ticket is the list's own.
     auto held = static_cast<uint32_t>(to.ticket.use_count() - 1);
-    if (held >= std::max(to.request.max_held(), 1u))
+    if (held >= std::max<uint32_t>(to.request.max_held(), 1))
       ++passed_over_;
     else
       list.send(*this, to, next.with_ticket(to.ticket));

@@ -6,8 +6,6 @@
 #include "actors/led.hpp"
 #include "actors/uart_peer.hpp"
 
-#include "app/frame_saver.hpp"
-
 namespace actorcsi {
 
 node_actors spawn_node(caf::actor_system& sys, const node_ports& ports,
@@ -36,8 +34,6 @@ node_actors spawn_node(caf::actor_system& sys, const node_ports& ports,
     callable->add(name, led_service(), result.leds.at(name));
   if (result.uart)
     callable->add("uart", uart_peer_service(), result.uart);
-  if (!settings.save.empty())
-    result.saver = sys.spawn<frame_saver>(result.camera, settings.save);
   return result;
 }
 

@@ -5,6 +5,7 @@
 
 #include <sys/resource.h>
 
+#include "app/frame_saver.hpp"
 #include "app/host_console.hpp"
 #include "app/host_signals.hpp"
 #include "app/node.hpp"
@@ -68,8 +69,10 @@ run_result run_actors(options& opts, const run_settings& settings,
   if (scheduler == scheduler_choice::cooperative)
     runtime::cooperative_scheduler::install(opts, time);
   caf::actor_system sys{opts};
-  sys.spawn<supervisor>(spawn_node(sys, ports_of(board, settings), settings),
-                        settings,
+  auto node = spawn_node(sys, ports_of(board, settings), settings);
+  if (!settings.save.empty())
+    node.saver = sys.spawn<frame_saver>(node.camera, settings.save);
+  sys.spawn<supervisor>(std::move(node), settings,
                         supervisor::surroundings{&out, &stop, &result});
   if (auto loop = runtime::cooperative_scheduler::of(sys))
     loop->run();

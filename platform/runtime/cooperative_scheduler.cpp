@@ -56,13 +56,19 @@ cooperative_scheduler::cooperative_scheduler(caf::actor_system& sys,
 void cooperative_scheduler::run() {
   while (system().registry().running() > 0)
     if (!run_once())
-      time_.sleep_until(clock_.next_timeout());
+      rest_until(clock_.next_timeout());
 }
 
 void cooperative_scheduler::run_until(platform::time_point deadline) {
   while (clock_.now() < deadline)
     if (!run_once())
-      time_.sleep_until(std::min(deadline, clock_.next_timeout()));
+      rest_until(std::min(deadline, clock_.next_timeout()));
+}
+
+void cooperative_scheduler::rest_until(platform::time_point deadline) {
+  if (observer_ != nullptr)
+    observer_->idle();
+  time_.sleep_until(deadline);
 }
 
 bool cooperative_scheduler::run_once() {
@@ -72,6 +78,8 @@ bool cooperative_scheduler::run_once() {
     return false;
   auto job = jobs_.front();
   jobs_.pop_front();
+  if (observer_ != nullptr)
+    observer_->begins(*job);
   switch (job->resume(&unit_, max_throughput())) {
   case caf::resumable::resume_later:
     jobs_.push_back(job);
@@ -83,6 +91,8 @@ bool cooperative_scheduler::run_once() {
   case caf::resumable::shutdown_execution_unit:
     break;
   }
+  if (observer_ != nullptr)
+    observer_->ended();
   time_.worked();
   return true;
 }

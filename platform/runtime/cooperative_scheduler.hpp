@@ -9,6 +9,7 @@
 #include "caf/scheduler/abstract_coordinator.hpp"
 
 #include "platform/runtime/bell.hpp"
+#include "platform/runtime/run_observer.hpp"
 #include "platform/runtime/timekeeper.hpp"
 
 namespace actorcsi::runtime {
@@ -41,6 +42,11 @@ public:
   /// Takes rung bells and due timeouts, then resumes one actor. Returns whether
   /// there was one.
   bool run_once();
+
+  /// Tells `x` from now on what runs; `nullptr` for nobody.
+  void observe(run_observer* x) {
+    observer_ = x;
+  }
 
   // -- bells ------------------------------------------------------------------
 
@@ -96,9 +102,13 @@ private:
   /// Hands over what bells announced.
   void answer_bells();
 
+  /// Nothing is due before `deadline`.
+  void rest_until(platform::time_point deadline);
+
   timekeeper& time_;
   loop_clock clock_;
   loop_unit unit_;
+  run_observer* observer_ = nullptr;
   std::deque<caf::resumable*> jobs_;
   std::vector<bell*> bells_;
 };

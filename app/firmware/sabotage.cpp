@@ -1,0 +1,100 @@
+#include "app/firmware/sabotage.hpp"
+
+#include <vector>
+
+#include "caf/blocking_actor.hpp"
+#include "caf/event_based_actor.hpp"
+
+namespace actorcsi {
+
+namespace {
+
+// What the compiler cannot see through.
+void (*volatile nowhere)() = nullptr;
+
+volatile int* volatile null_pointer = nullptr;
+
+volatile int deep_enough = 1 << 30;
+
+__attribute__((noinline)) int recurse(int depth) {
+  volatile char room[64];
+  room[0] = static_cast<char>(depth);
+  return depth < deep_enough ? recurse(depth + 1) + room[0] : 0;
+}
+
+void fill_heap() {
+  std::vector<std::unique_ptr<char[]>> hoard;
+  for (;;)
+    hoard.emplace_back(new char[1'000]);
+}
+
+class blocker final : public caf::blocking_actor {
+public:
+  explicit blocker(caf::actor_config& cfg) : blocking_actor(cfg) {
+    // nop
+  }
+
+  void act() override {
+    // nop
+  }
+
+  const char* name() const override {
+    return "blocker";
+  }
+};
+
+void spawn_detached(caf::actor_system& sys) {
+  sys.spawn<caf::detached>([](caf::event_based_actor*) -> caf::behavior {
+    return {[](int) { /* nop */ }};
+  });
+}
+
+void cause(caf::actor_system& sys, const std::string& fault) {
+  if (fault == "heap")
+    fill_heap();
+  else if (fault == "stack-overflow")
+    recurse(0);
+  else if (fault == "null-call")
+    nowhere();
+  else if (fault == "null-access")
+    *null_pointer = 1;
+  else if (fault == "undefined-instruction")
+    __asm volatile("udf #0");
+  else if (fault == "detached-actor")
+    spawn_detached(sys);
+  else if (fault == "blocking-actor")
+    sys.spawn<blocker>();
+}
+
+} // namespace
+
+bool spawn_saboteur(caf::actor_system& sys, const std::string& name) {
+  constexpr const char* known[]
+    = {"heap",           "stack-overflow", "null-call",
+       "null-access",    "detached-actor", "undefined-instruction",
+       "blocking-actor"};
+  for (auto x : known) {
+    if (name != x)
+      continue;
+    sys.spawn([name](caf::event_based_actor* self) -> caf::behavior {
+      self->delayed_send(self, std::chrono::seconds{1}, caf::ok_atom::value);
+      return {[=](caf::ok_atom) {
+        cause(self->system(), name);
+        self->quit();
+      }};
+    });
+    return true;
+  }
+  return false;
+}
+
+void stuck_cpu::busy(caf::timespan amount) {
+  healthy_.busy(amount);
+  if (--left_ > 0)
+    return;
+  for (volatile bool stuck = true; stuck;) {
+    // nop
+  }
+}
+
+} // namespace actorcsi

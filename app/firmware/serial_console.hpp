@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "app/console.hpp"
+
+#include "platform/serial/serial.hpp"
+
+namespace actorcsi {
+
+/// Shows a run as lines on a serial port. A line that does not fit is cut, and
+/// counted: nobody waits for a terminal.
+class serial_console final : public console {
+public:
+  /// `port` is open and outlives this object.
+  explicit serial_console(platform::serial& port) : port_(port) {
+    // nop
+  }
+
+  void say(const std::string& line) override;
+
+  /// Says nothing: the peer on the other port can ask.
+  void show(const node_statistics& now) override;
+
+  void complain(const std::string& line) override;
+
+  /// Lines that were cut.
+  uint32_t cut() const {
+    return cut_;
+  }
+
+private:
+  platform::serial& port_;
+  uint32_t cut_ = 0;
+};
+
+} // namespace actorcsi

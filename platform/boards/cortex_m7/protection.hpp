@@ -1,0 +1,9 @@
+#pragma once
+
+namespace actorcsi::cortex_m7 {
+
+/// Makes any access to the first bytes of memory, where null pointers point,
+/// and to the guards below both stacks a fault. The rest stays as it is.
+void protect_memory();
+
+} // namespace actorcsi::cortex_m7

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "platform/runtime/timekeeper.hpp"
+
+namespace actorcsi::cortex_m7 {
+
+/// Real time on a Cortex-M7: SysTick interrupts a thousand times a second, and
+/// its counter tells the time between. `wfi` while there is nothing to do.
+class systick_time final : public runtime::timekeeper {
+public:
+  /// `sleep_until` returns after this at the latest, so that its caller can
+  /// feed a watchdog.
+  static constexpr auto max_sleep = std::chrono::milliseconds{50};
+
+  /// Starts the clock, which runs at `hz` ticks of SysTick per second. There
+  /// is one object. `hz` is a multiple of a million.
+  explicit systick_time(uint32_t hz);
+
+  platform::time_point now() const noexcept override;
+
+  /// Processor clock ticks since the start.
+  uint64_t ticks() const noexcept;
+
+  /// How long the processor has not slept.
+  caf::timespan busy_time() const;
+
+  void sleep_until(platform::time_point deadline) override;
+
+  void wake() noexcept override {
+    woken_ = true;
+  }
+
+  void worked() override {
+    // nop: real time passes by itself
+  }
+
+private:
+  caf::timespan to_timespan(uint64_t ticks) const noexcept;
+
+  uint32_t mhz_;
+  uint32_t period_;
+  volatile bool woken_ = false;
+  /// In ticks.
+  uint64_t slept_ = 0;
+};
+
+} // namespace actorcsi::cortex_m7

@@ -1,0 +1,143 @@
+#include "platform/boards/mps2_an500/mps2_an500.hpp"
+
+#include "platform/boards/cortex_m7/faults.hpp"
+#include "platform/boards/cortex_m7/registers.hpp"
+#include "platform/boards/cortex_m7/startup.hpp"
+#include "platform/runtime/bare_metal/board_hooks.hpp"
+#include "platform/runtime/bare_metal/stop.hpp"
+
+namespace actorcsi::mps2_an500 {
+
+namespace {
+
+board_parts* instance = nullptr;
+
+const bare_metal::progress_monitor* monitor = nullptr;
+
+template <class T>
+T& at(uintptr_t address) {
+  return *reinterpret_cast<T*>(address);
+}
+
+} // namespace
+
+board_parts::board_parts()
+  : time_(clock_hz),
+    console_(at<platform::cmsdk_uart_registers>(console_base), clock_hz,
+             "UART0", ring_size),
+    uart_(at<platform::cmsdk_uart_registers>(uart_base), clock_hz, "UART1",
+          ring_size),
+    leds_{{{at<volatile uint32_t>(fpgaio_leds), leds[0].mask, leds_lock_},
+           {at<volatile uint32_t>(fpgaio_leds), leds[1].mask, leds_lock_}}},
+    cpu_(time_),
+    watchdog_(at<cmsdk_watchdog_registers>(watchdog_base), clock_hz,
+              watchdog_ms) {
+  instance = this;
+}
+
+void board_parts::start() {
+  // SysTick is exception 15; SHPR begins with exception 4.
+  cortex_m7::scb().shpr[15 - 4] = systick_priority;
+  for (auto number : {uart0_rx, uart0_tx, uart1_rx, uart1_tx, uart_overrun})
+    cortex_m7::enable_interrupt(number, uart_priority);
+}
+
+void board_parts::set_monitor(const bare_metal::progress_monitor* x) {
+  monitor = x;
+}
+
+// -- interrupts ---------------------------------------------------------------
+
+namespace {
+
+void handle_uart0() {
+  instance->console().handle_interrupt();
+}
+
+void handle_uart1() {
+  instance->uart().handle_interrupt();
+}
+
+/// All overruns share one line.
+void handle_uart_overrun() {
+  handle_uart0();
+  handle_uart1();
+}
+
+void no_handler() {
+  bare_metal::stop_with(bare_metal::reset_reason::fault,
+                        "interrupt %u has no handler",
+                        static_cast<unsigned>(cortex_m7::scb().icsr & 0x1FF)
+                          - 16);
+}
+
+using cortex_m7::vector;
+
+struct vector_table {
+  vector entries[num_interrupts];
+};
+
+constexpr vector_table make_vectors() {
+  vector_table result{};
+  for (auto& x : result.entries)
+    x = no_handler;
+  result.entries[uart0_rx] = handle_uart0;
+  result.entries[uart0_tx] = handle_uart0;
+  result.entries[uart1_rx] = handle_uart1;
+  result.entries[uart1_tx] = handle_uart1;
+  result.entries[uart_overrun] = handle_uart_overrun;
+  return result;
+}
+
+__attribute__((section(".vectors.board"), used)) constexpr vector_table
+  board_vectors = make_vectors();
+
+/// The watchdog was not fed. Called by `NMI_Handler`.
+extern "C" [[noreturn]] void report_watchdog(uint32_t stack_pointer) {
+  auto frame = cortex_m7::frame_at(stack_pointer);
+  bare_metal::stop_with(
+    bare_metal::reset_reason::watchdog,
+    "%s did not return within %u ms, pc %08x",
+    monitor != nullptr ? monitor->current() : "the start",
+    static_cast<unsigned>(watchdog_ms),
+    static_cast<unsigned>(frame != nullptr ? frame->pc : 0));
+}
+
+} // namespace
+
+} // namespace actorcsi::mps2_an500
+
+extern "C" __attribute__((naked)) void NMI_Handler() {
+  __asm volatile("tst lr, #4\n"
+                 "ite eq\n"
+                 "mrseq r0, msp\n"
+                 "mrsne r0, psp\n"
+                 "b report_watchdog\n");
+}
+
+// -- what the runtime needs ---------------------------------------------------
+
+namespace actorcsi {
+
+void cortex_m7::early_init() {
+  // nop: QEMU's board is ready from the start
+}
+
+void bare_metal::put_now(char c) {
+  auto& uart = *reinterpret_cast<platform::cmsdk_uart_registers*>(
+    mps2_an500::console_base);
+  // Sending may not have been switched on yet.
+  uart.ctrl = uart.ctrl | 1;
+  if (uart.bauddiv < 16)
+    uart.bauddiv = mps2_an500::clock_hz / mps2_an500::console_baud;
+  while ((uart.state & 1) != 0) {
+    // nop
+  }
+  uart.data = static_cast<uint8_t>(c);
+}
+
+void bare_metal::reset_board() {
+  cortex_m7::reset_system();
+}
+
+} // namespace actorcsi

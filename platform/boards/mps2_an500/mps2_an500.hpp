@@ -1,0 +1,79 @@
+#pragma once
+
+#include <array>
+#include <iterator>
+#include <string>
+
+#include "platform/boards/cortex_m7/systick_time.hpp"
+#include "platform/boards/mps2_an500/board.hpp"
+#include "platform/boards/mps2_an500/cmsdk_watchdog.hpp"
+#include "platform/cpu/spin_cpu.hpp"
+#include "platform/csi/critical_section.hpp"
+#include "platform/csi/stub_csi_tmp.hpp"
+#include "platform/led/register_led.hpp"
+#include "platform/serial/cmsdk_uart.hpp"
+
+namespace actorcsi::mps2_an500 {
+
+/// QEMU's mps2-an500: its parts, and their interrupts once `start` was called.
+/// There is one object.
+class board_parts {
+public:
+  board_parts();
+
+  board_parts(const board_parts&) = delete;
+
+  board_parts& operator=(const board_parts&) = delete;
+
+  /// Lets interrupts happen.
+  void start();
+
+  cortex_m7::systick_time& time() {
+    return time_;
+  }
+
+  platform::cmsdk_uart& console() {
+    return console_;
+  }
+
+  platform::cmsdk_uart& uart() {
+    return uart_;
+  }
+
+  /// As in `leds`.
+  platform::led& led(size_t index) {
+    return leds_[index];
+  }
+
+  platform::csi& camera() {
+    return camera_;
+  }
+
+  /// Makes the camera suffer the fault `name`; returns whether it can.
+  bool inject(const std::string&) {
+    return false;
+  }
+
+  platform::cpu& cpu() {
+    return cpu_;
+  }
+
+  bare_metal::watchdog& watchdog() {
+    return watchdog_;
+  }
+
+  /// Whom the non-maskable interrupt asks for what it interrupted.
+  void set_monitor(const bare_metal::progress_monitor* monitor);
+
+private:
+  cortex_m7::systick_time time_;
+  platform::cmsdk_uart console_;
+  platform::cmsdk_uart uart_;
+  platform::critical_section leds_lock_;
+  std::array<platform::register_led, std::size(leds)> leds_;
+  platform::stub_csi camera_;
+  platform::spin_cpu cpu_;
+  cmsdk_watchdog watchdog_;
+};
+
+} // namespace actorcsi::mps2_an500

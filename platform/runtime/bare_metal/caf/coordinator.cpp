@@ -1,0 +1,42 @@
+// Stands in for what CAF's schedulers share. The scheduler is the cooperative
+// one, so that this is little; above all there is no printer actor, which
+// wants a thread of its own.
+
+#include "caf/scheduler/abstract_coordinator.hpp"
+
+#include "caf/actor_system_config.hpp"
+#include "caf/defaults.hpp"
+
+namespace caf::scheduler {
+
+abstract_coordinator::abstract_coordinator(actor_system& sys)
+  : next_worker_(0), max_throughput_(0), num_workers_(1), system_(sys) {
+  // nop
+}
+
+const actor_system_config& abstract_coordinator::config() const {
+  return system_.config();
+}
+
+bool abstract_coordinator::detaches_utility_actors() const {
+  return false;
+}
+
+void abstract_coordinator::start() {
+  // nop
+}
+
+void abstract_coordinator::init(actor_system_config& cfg) {
+  max_throughput_ = get_or(cfg, "scheduler.max-throughput",
+                           defaults::scheduler::max_throughput);
+}
+
+actor_system::module::id_t abstract_coordinator::id() const {
+  return module::scheduler;
+}
+
+void* abstract_coordinator::subtype_ptr() {
+  return this;
+}
+
+} // namespace caf::scheduler
