@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+
+#include "caf/error.hpp"
+#include "caf/span.hpp"
+
+namespace actorcsi::platform {
+
+/// A controller of an I2C bus, which SCCB is a subset of. Calls return when the
+/// transaction is over, or was given up: they are for set-up, not for interrupt
+/// handlers.
+class i2c {
+public:
+  virtual ~i2c() = default;
+
+  /// Writes `bytes` to the target with the 7-bit `address`. Errors:
+  /// errc::io_error, naming the address and what went wrong.
+  virtual caf::error write(uint8_t address, caf::span<const uint8_t> bytes) = 0;
+
+  /// Writes `bytes`, then reads `into` after a repeated start. Errors: as
+  /// `write`.
+  virtual caf::error write_read(uint8_t address,
+                                caf::span<const uint8_t> bytes,
+                                caf::span<uint8_t> into) = 0;
+};
+
+} // namespace actorcsi::platform

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+
+namespace actorcsi::platform {
+
+/// Registers of `Word`'s width by their offset in bytes. Behind it is a
+/// peripheral, or what a test has in its place.
+template <class Word>
+class basic_register_block {
+public:
+  virtual ~basic_register_block() = default;
+
+  virtual Word read(uint32_t offset) noexcept = 0;
+
+  virtual void write(uint32_t offset, Word value) noexcept = 0;
+
+  void set(uint32_t offset, Word bits) noexcept {
+    write(offset, static_cast<Word>(read(offset) | bits));
+  }
+
+  void clear(uint32_t offset, Word bits) noexcept {
+    write(offset, static_cast<Word>(read(offset) & ~bits));
+  }
+
+  /// Makes the bits in `mask` those of `value`.
+  void change(uint32_t offset, Word mask, Word value) noexcept {
+    write(offset, static_cast<Word>((read(offset) & ~mask) | value));
+  }
+};
+
+using register_block = basic_register_block<uint32_t>;
+
+using register_block16 = basic_register_block<uint16_t>;
+
+/// The registers at an address.
+template <class Word>
+class basic_mmio final : public basic_register_block<Word> {
+public:
+  explicit basic_mmio(uintptr_t base) noexcept : base_(base) {
+    // nop
+  }
+
+  Word read(uint32_t offset) noexcept override {
+    return *reinterpret_cast<volatile Word*>(base_ + offset);
+  }
+
+  void write(uint32_t offset, Word value) noexcept override {
+    *reinterpret_cast<volatile Word*>(base_ + offset) = value;
+  }
+
+private:
+  uintptr_t base_;
+};
+
+using mmio = basic_mmio<uint32_t>;
+
+using mmio16 = basic_mmio<uint16_t>;
+
+} // namespace actorcsi::platform
