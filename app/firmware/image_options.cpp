@@ -76,6 +76,8 @@ image_options default_options() {
 }
 
 caf::string_view read_options(caf::string_view line, image_options& into) {
+  // The image's own name.
+  next_word(line);
   for (;;) {
     auto name = next_word(line);
     if (name.empty() || !set(name, next_word(line), into))

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
+#include <cstdio>
+#include <string>
 
 #include "platform/errc.hpp"
 
@@ -82,41 +83,41 @@ bool fits(const entry& what, size_t position, double value) {
 
 std::string rule_of(const entry& what) {
   auto& spec = what.spec;
-  std::ostringstream out;
+  std::string out;
   if (spec.max_values == 1)
-    out << "takes one value";
+    out = "takes one value, ";
   else
-    out << "takes " << int{spec.min_values} << " to " << int{spec.max_values}
-        << " values";
-  out << ", ";
+    out = "takes " + std::to_string(spec.min_values) + " to "
+          + std::to_string(spec.max_values) + " values, ";
   switch (what.how) {
   case kind::switched:
-    out << "0 or 1 and then numbers";
+    out += "0 or 1 and then numbers";
     break;
   case kind::power:
-    out << "a power of two";
+    out += "a power of two";
     break;
   case kind::level:
-    out << "whole numbers";
+    out += "whole numbers";
     break;
   default:
-    out << "numbers";
+    out += "numbers";
   }
-  // Without a fixed notation a million would read 1e+06.
-  out << " from " << static_cast<long>(spec.min) << " to "
-      << static_cast<long>(spec.max);
-  return out.str();
+  // As whole numbers: a million would read 1e+06.
+  return out + " from " + std::to_string(static_cast<long>(spec.min)) + " to "
+         + std::to_string(static_cast<long>(spec.max));
 }
 
 std::string rendered(const knob_spec& spec, const knob_values& values) {
-  std::ostringstream out;
-  out << spec.name << '=';
-  auto separator = "";
+  std::string out = spec.name;
+  auto separator = '=';
   for (auto value : values) {
-    out << separator << value;
-    separator = ",";
+    char text[32];
+    std::snprintf(text, sizeof(text), "%g", value);
+    out += separator;
+    out += text;
+    separator = ',';
   }
-  return out.str();
+  return out;
 }
 
 } // namespace

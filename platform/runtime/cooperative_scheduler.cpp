@@ -44,7 +44,12 @@ void cooperative_scheduler::install(caf::actor_system_config& cfg,
 }
 
 cooperative_scheduler* cooperative_scheduler::of(caf::actor_system& sys) {
+#ifdef __GXX_RTTI
   return dynamic_cast<cooperative_scheduler*>(&sys.scheduler());
+#else
+  // A device, which has no other.
+  return static_cast<cooperative_scheduler*>(&sys.scheduler());
+#endif
 }
 
 cooperative_scheduler::cooperative_scheduler(caf::actor_system& sys,

@@ -23,7 +23,7 @@ string(APPEND _common " -isystem ${_bare_metal}/shim")
 
 set(CMAKE_C_FLAGS_INIT "${_common}")
 set(CMAKE_CXX_FLAGS_INIT
-    "${_common} -fno-threadsafe-statics -fno-use-cxa-atexit")
+    "${_common} -fno-rtti -fno-threadsafe-statics -fno-use-cxa-atexit")
 set(CMAKE_ASM_FLAGS_INIT "-mcpu=cortex-m7 -mthumb")
 set(CMAKE_C_FLAGS_MINSIZEREL_INIT "-Os -g1 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_MINSIZEREL_INIT "-Os -g1 -DNDEBUG")
