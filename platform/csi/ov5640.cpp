@@ -155,8 +155,8 @@ void ov5640::stop() {
   write_power();
 }
 
-caf::expected<std::vector<int32_t>>
-ov5640::ioctl(uint32_t request, caf::span<const int32_t>) {
+caf::expected<std::vector<int32_t>> ov5640::ioctl(uint32_t request,
+                                                  caf::span<const int32_t>) {
   return make_error(errc::unsupported, "ioctl=" + std::to_string(request)
                                          + ": this sensor has no requests");
 }
@@ -172,16 +172,15 @@ caf::error ov5640::write(uint16_t address, uint8_t value) {
 caf::error ov5640::write16(uint16_t address, uint16_t value) {
   if (auto err = write(address, static_cast<uint8_t>(value >> 8)))
     return err;
-  return write(static_cast<uint16_t>(address + 1),
-               static_cast<uint8_t>(value));
+  return write(static_cast<uint16_t>(address + 1), static_cast<uint8_t>(value));
 }
 
 caf::expected<uint8_t> ov5640::read(uint16_t address) const {
   const uint8_t bytes[] = {static_cast<uint8_t>(address >> 8),
                            static_cast<uint8_t>(address)};
   uint8_t value = 0;
-  if (auto err = bus_.write_read(ov5640_address, {bytes, sizeof(bytes)},
-                                 {&value, 1}))
+  if (auto err =
+        bus_.write_read(ov5640_address, {bytes, sizeof(bytes)}, {&value, 1}))
     return err;
   return value;
 }
@@ -240,10 +239,10 @@ caf::error ov5640::write_timing(const ov5640_timing& x) {
     uint16_t value;
   };
   const setting wide[] = {
-    {reg::x_start, x.x_start},         {reg::y_start, x.y_start},
-    {reg::x_end, x.x_end},             {reg::y_end, x.y_end},
-    {reg::output_width, x.width},      {reg::output_height, x.height},
-    {reg::x_offset, x.x_offset},       {reg::y_offset, x.y_offset},
+    {reg::x_start, x.x_start},    {reg::y_start, x.y_start},
+    {reg::x_end, x.x_end},        {reg::y_end, x.y_end},
+    {reg::output_width, x.width}, {reg::output_height, x.height},
+    {reg::x_offset, x.x_offset},  {reg::y_offset, x.y_offset},
   };
   for (auto& y : wide)
     if (auto err = write16(y.address, y.value))
@@ -258,8 +257,8 @@ caf::error ov5640::write_timing(const ov5640_timing& x) {
     return err;
   if (auto err = change(reg::horizontal, 0x01, x.binned ? 0x01 : 0x00))
     return err;
-  auto processing = static_cast<uint8_t>(
-    isp_processing | (x.scaled ? isp_scaling : 0));
+  auto processing =
+    static_cast<uint8_t>(isp_processing | (x.scaled ? isp_scaling : 0));
   if (auto err = write(reg::isp_ctrl01, processing))
     return err;
   return write_rate(x);

@@ -111,9 +111,8 @@ caf::error ov5640::set_knob(knob which, const knob_values& values) {
 
 caf::expected<knob_values> ov5640::get_knob(knob which) const {
   if (!ready_)
-    return make_error(errc::control_failed,
-                      std::string{to_string(which)}
-                        + ": reset the sensor first");
+    return make_error(errc::control_failed, std::string{to_string(which)}
+                                              + ": reset the sensor first");
   auto single = [](caf::expected<double> x) -> caf::expected<knob_values> {
     if (!x)
       return x.error();
@@ -172,18 +171,18 @@ caf::error ov5640::set_auto_gain(const knob_values& values) {
   if (auto err = change(reg::aec_manual, manual_gain, on ? 0 : manual_gain))
     return err;
   if (!on && values.size() > 1)
-    return write16(reg::gain, clamped(ratio_of(values[1]) * gain_one,
-                                      max_gain));
+    return write16(reg::gain,
+                   clamped(ratio_of(values[1]) * gain_one, max_gain));
   if (on && values.size() > 2)
-    return write16(reg::gain_ceiling, clamped(ratio_of(values[2]) * gain_one,
-                                              max_gain));
+    return write16(reg::gain_ceiling,
+                   clamped(ratio_of(values[2]) * gain_one, max_gain));
   return caf::none;
 }
 
 caf::error ov5640::set_auto_exposure(const knob_values& values) {
   auto on = values[0] != 0;
-  if (auto err = change(reg::aec_manual, manual_exposure,
-                        on ? 0 : manual_exposure))
+  if (auto err =
+        change(reg::aec_manual, manual_exposure, on ? 0 : manual_exposure))
     return err;
   if (on || values.size() < 2)
     return caf::none;
@@ -201,8 +200,8 @@ caf::error ov5640::set_auto_exposure(const knob_values& values) {
 
 caf::error ov5640::set_auto_whitebal(const knob_values& values) {
   auto on = values[0] != 0;
-  if (auto err = change(reg::awb_manual, manual_whitebal,
-                        on ? 0 : manual_whitebal))
+  if (auto err =
+        change(reg::awb_manual, manual_whitebal, on ? 0 : manual_whitebal))
     return err;
   for (size_t i = 1; !on && i < values.size(); ++i) {
     auto address = static_cast<uint16_t>(reg::awb_gains + 2 * (i - 1));

@@ -127,17 +127,16 @@ caf::error set_rate(ov5640_timing& x, const sensor_view& view,
   auto fastest = x.rate();
   if (hz && *hz > fastest * 1.001)
     return refuse(view, "at most " + rendered(fastest)
-                          + " frames per second, and framerate="
-                          + rendered(*hz) + " was asked for");
+                          + " frames per second, and framerate=" + rendered(*hz)
+                          + " was asked for");
   auto wanted = std::min(hz ? *hz : ov5640_default_hz, fastest);
   auto periods = ov5640_sclk_hz / wanted;
   auto hts = std::max<double>(x.hts, std::ceil(periods / max_vts));
   if (hts > max_hts)
     return refuse(view, "framerate=" + rendered(wanted) + " is too slow");
   x.hts = static_cast<uint16_t>(hts);
-  x.vts = static_cast<uint16_t>(
-    std::min<double>(max_vts, std::max<double>(x.vts,
-                                               std::round(periods / hts))));
+  x.vts = static_cast<uint16_t>(std::min<double>(
+    max_vts, std::max<double>(x.vts, std::round(periods / hts))));
   return caf::none;
 }
 
@@ -147,15 +146,15 @@ caf::expected<ov5640_timing> find_timing(const sensor_view& view,
                                          caf::optional<double> hz) {
   if (auto err = check(view))
     return err;
-  auto bins = view.size.width <= binning.width
-              && view.size.height <= binning.height;
+  auto bins =
+    view.size.width <= binning.width && view.size.height <= binning.height;
   auto& from = bins ? binning : all_pixels;
   auto reduce = view.format != pixformat::bayer;
   auto part = window_of(field_of_view(from, view.size, reduce), view);
   ov5640_timing result;
   result.binned = bins;
-  result.scaled = part.width != view.window.width
-                  || part.height != view.window.height;
+  result.scaled =
+    part.width != view.window.width || part.height != view.window.height;
   result.width = view.window.width;
   result.height = view.window.height;
   auto columns = from.step * (part.width + 2 * from.x_margin);
@@ -168,8 +167,8 @@ caf::expected<ov5640_timing> find_timing(const sensor_view& view,
   result.y_offset = static_cast<uint16_t>(from.y_margin);
   // The bus has to take a line before the next one comes.
   auto bytes = view.window.width * bytes_per_pixel(view.format);
-  result.hts = static_cast<uint16_t>(
-    std::max<size_t>(from.min_hts, bytes + line_gap));
+  result.hts =
+    static_cast<uint16_t>(std::max<size_t>(from.min_hts, bytes + line_gap));
   result.vts = static_cast<uint16_t>(lines / from.step + from.blanking);
   if (auto err = set_rate(result, view, hz))
     return err;

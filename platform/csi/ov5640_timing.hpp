@@ -15,8 +15,8 @@ namespace actorcsi::platform {
 /// of the 80 MHz that an i.MX RT1062's CSI can take.
 constexpr uint32_t ov5640_mclk_hz = 24'000'000;
 constexpr uint32_t ov5640_pll_multiplier = 60;
-constexpr uint32_t ov5640_sclk_hz = ov5640_mclk_hz / 3 * ov5640_pll_multiplier
-                                    / 2 / 2 / 2;
+constexpr uint32_t ov5640_sclk_hz =
+  ov5640_mclk_hz / 3 * ov5640_pll_multiplier / 2 / 2 / 2;
 
 static_assert(ov5640_sclk_hz == 60'000'000);
 

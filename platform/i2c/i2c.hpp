@@ -20,8 +20,7 @@ public:
 
   /// Writes `bytes`, then reads `into` after a repeated start. Errors: as
   /// `write`.
-  virtual caf::error write_read(uint8_t address,
-                                caf::span<const uint8_t> bytes,
+  virtual caf::error write_read(uint8_t address, caf::span<const uint8_t> bytes,
                                 caf::span<uint8_t> into) = 0;
 };
 

@@ -22,8 +22,8 @@ constexpr uint32_t max_field = 63;
 /// Spikes that are shorter than so many clock periods are no edges.
 constexpr uint32_t filter = 2;
 
-constexpr uint32_t flags = msr::sdf | msr::ndf | msr::alf | msr::fef
-                           | msr::pltf;
+constexpr uint32_t flags =
+  msr::sdf | msr::ndf | msr::alf | msr::fef | msr::pltf;
 
 std::string hexadecimal(uint8_t x) {
   constexpr char digits[] = "0123456789ABCDEF";
@@ -148,10 +148,10 @@ void lpi2c::restart() {
                                   | filter << lpi2c_mcfgr2::filtsda_shift);
   // A line that is low for 255 * 256 periods, milliseconds, is stuck.
   registers_.write(reg::mcfgr3, 255u << lpi2c_mcfgr3::pinlow_shift);
-  registers_.write(reg::mccr0,
-                   timing_.clklo | timing_.clkhi << lpi2c_mccr0::clkhi_shift
-                     | timing_.sethold << lpi2c_mccr0::sethold_shift
-                     | timing_.datavd << lpi2c_mccr0::datavd_shift);
+  registers_.write(reg::mccr0, timing_.clklo
+                                 | timing_.clkhi << lpi2c_mccr0::clkhi_shift
+                                 | timing_.sethold << lpi2c_mccr0::sethold_shift
+                                 | timing_.datavd << lpi2c_mccr0::datavd_shift);
   registers_.write(reg::mfcr, 0);
   registers_.write(reg::mcr, lpi2c_mcr::rtf | lpi2c_mcr::rrf);
   registers_.write(reg::msr, flags);
@@ -163,8 +163,7 @@ lpi2c::outcome lpi2c::queue(uint32_t command) {
     auto bad = trouble(registers_.read(reg::msr));
     if (bad != outcome::good)
       return bad;
-    if ((registers_.read(reg::mfsr) & lpi2c_mfsr::txcount)
-        < lpi2c_fifo_depth) {
+    if ((registers_.read(reg::mfsr) & lpi2c_mfsr::txcount) < lpi2c_fifo_depth) {
       registers_.write(reg::mtdr, command);
       return outcome::good;
     }

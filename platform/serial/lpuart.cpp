@@ -20,11 +20,11 @@ constexpr uint32_t min_single_edge_osr = 8;
 /// Errors of more than one in this many are refused.
 constexpr uint64_t tolerance = 100;
 
-constexpr uint32_t errors = stat::overrun | stat::nf | stat::fe | stat::pf
-                            | stat::idle;
+constexpr uint32_t errors =
+  stat::overrun | stat::nf | stat::fe | stat::pf | stat::idle;
 
-constexpr uint32_t receiving = ctrl::te | ctrl::re | ctrl::rie | ctrl::orie
-                               | ctrl::ilie | ctrl::idle_4;
+constexpr uint32_t receiving =
+  ctrl::te | ctrl::re | ctrl::rie | ctrl::orie | ctrl::ilie | ctrl::idle_4;
 
 /// Reads after which a FIFO is taken to be stuck: more than a character takes
 /// at 1200 bits per second and 600 MHz.
@@ -96,15 +96,13 @@ lpuart::lpuart(register_block& registers, uint32_t clock_hz, const char* name,
 caf::error lpuart::open(uint32_t baud) {
   auto divisors = find_divisors(clock_hz_, baud);
   if (!divisors)
-    return make_error(errc::invalid_argument,
-                      "baud=" + std::to_string(baud) + ": "
-                        + std::to_string(clock_hz_)
-                        + " Hz cannot be divided to within one percent of it; "
-                          "give "
-                        + std::to_string(clock_hz_
-                                           / (max_osr * lpuart_baud::sbr_mask)
-                                         + 1)
-                        + " to " + std::to_string(clock_hz_ / min_osr));
+    return make_error(
+      errc::invalid_argument,
+      "baud=" + std::to_string(baud) + ": " + std::to_string(clock_hz_)
+        + " Hz cannot be divided to within one percent of it; "
+          "give "
+        + std::to_string(clock_hz_ / (max_osr * lpuart_baud::sbr_mask) + 1)
+        + " to " + std::to_string(clock_hz_ / min_osr));
   critical_guard guard{lock_};
   rx_.clear();
   tx_.clear();
@@ -216,8 +214,7 @@ void lpuart::send() noexcept {
     ++counts_.sent;
     registers_.write(reg::data, byte);
   }
-  registers_.write(reg::ctrl,
-                   tx_.empty() ? receiving : receiving | ctrl::tie);
+  registers_.write(reg::ctrl, tx_.empty() ? receiving : receiving | ctrl::tie);
 }
 
 } // namespace actorcsi::platform

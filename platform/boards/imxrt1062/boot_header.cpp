@@ -1,11 +1,8 @@
 #include "platform/boards/imxrt1062/boot_header.hpp"
 
-#include "platform/boards/cortex_m7/startup.hpp"
-
 // The linker's; what counts of each is its address.
 extern "C" {
-extern const char __flash_begin, __image_length;
-extern const actorcsi::cortex_m7::vector __vectors[];
+extern const char __flash_begin, __image_length, __vectors;
 }
 
 namespace actorcsi::imxrt1062 {
@@ -14,16 +11,16 @@ namespace {
 
 using address = const void*;
 
-__attribute__((section(".boot.fcb"), used)) constexpr flexspi_config config
-  = w25q128_config();
-
 extern const boot_data<address> data;
+extern const image_vector_table<address> ivt;
 
-__attribute__((section(".boot.ivt"), used)) extern const
-  image_vector_table<address>
-    ivt{ivt_header, __vectors, 0, nullptr, &data, &ivt, 0, 0};
+__attribute__((section(".boot.fcb"), used)) constexpr flexspi_config config =
+  w25q128_config();
 
-__attribute__((section(".boot.data"), used)) const boot_data<address> data{
+__attribute__((section(".boot.ivt"), used)) const image_vector_table<address>
+  ivt = {ivt_header, &__vectors, 0, nullptr, &data, &ivt, 0, 0};
+
+__attribute__((section(".boot.data"), used)) const boot_data<address> data = {
   &__flash_begin, &__image_length, 0};
 
 static_assert(sizeof(ivt) == 32);

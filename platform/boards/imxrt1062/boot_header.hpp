@@ -172,22 +172,22 @@ constexpr flexspi_config w25q128_config() {
   x.busy_bit_polarity = 0;
   // Fast Read Quad I/O. The mode bits F0 say that the next read begins with a
   // command again; they and four more clocks come before the data.
-  x.lookup_table[read_index]
-    = {instructions(instruction(lut::cmd_sdr, pads::one, 0xEB),
-                    instruction(lut::raddr_sdr, pads::four, 24)),
-       instructions(instruction(lut::mode8_sdr, pads::four, 0xF0),
-                    instruction(lut::dummy_sdr, pads::four, 4)),
-       instructions(instruction(lut::read_sdr, pads::four, 4)), 0};
-  x.lookup_table[read_status_index]
-    = {instructions(instruction(lut::cmd_sdr, pads::one, 0x05),
-                    instruction(lut::read_sdr, pads::one, 4)),
-       0, 0, 0};
-  x.lookup_table[device_mode_index]
-    = {instructions(instruction(lut::cmd_sdr, pads::one, 0x31),
-                    instruction(lut::write_sdr, pads::one, 1)),
-       0, 0, 0};
-  x.lookup_table[write_enable_index]
-    = {instructions(instruction(lut::cmd_sdr, pads::one, 0x06)), 0, 0, 0};
+  x.lookup_table[read_index] = {
+    instructions(instruction(lut::cmd_sdr, pads::one, 0xEB),
+                 instruction(lut::raddr_sdr, pads::four, 24)),
+    instructions(instruction(lut::mode8_sdr, pads::four, 0xF0),
+                 instruction(lut::dummy_sdr, pads::four, 4)),
+    instructions(instruction(lut::read_sdr, pads::four, 4)), 0};
+  x.lookup_table[read_status_index] = {
+    instructions(instruction(lut::cmd_sdr, pads::one, 0x05),
+                 instruction(lut::read_sdr, pads::one, 4)),
+    0, 0, 0};
+  x.lookup_table[device_mode_index] = {
+    instructions(instruction(lut::cmd_sdr, pads::one, 0x31),
+                 instruction(lut::write_sdr, pads::one, 1)),
+    0, 0, 0};
+  x.lookup_table[write_enable_index] = {
+    instructions(instruction(lut::cmd_sdr, pads::one, 0x06)), 0, 0, 0};
   x.page_size = 256;
   x.sector_size = 4096;
   x.ip_clock = 1; // 30 MHz

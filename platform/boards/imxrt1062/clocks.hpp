@@ -33,8 +33,8 @@ constexpr uint32_t pfd2_fraction = 24;
 constexpr uint32_t semc_divider = 3;
 
 /// Not the 166 MHz that are allowed: what the slower grade of the SDRAM can do.
-constexpr uint32_t semc_hz = pfd_hz(system_pll_hz, pfd2_fraction)
-                             / semc_divider;
+constexpr uint32_t semc_hz =
+  pfd_hz(system_pll_hz, pfd2_fraction) / semc_divider;
 
 /// Of LPUART and LPI2C: straight from the crystal, so that a last word can be
 /// said whatever a PLL does.

@@ -44,10 +44,10 @@ struct pin {
 /// How a pad behaves electrically.
 namespace pad {
 
-constexpr uint32_t fast = 1u << 0;       ///< SRE
-constexpr uint32_t dse_shift = 3;        ///< 1 weakest to 7 strongest
-constexpr uint32_t medium = 2u << 6;     ///< SPEED, 100 MHz
-constexpr uint32_t fastest = 3u << 6;    ///< SPEED, 200 MHz
+constexpr uint32_t fast = 1u << 0;    ///< SRE
+constexpr uint32_t dse_shift = 3;     ///< 1 weakest to 7 strongest
+constexpr uint32_t medium = 2u << 6;  ///< SPEED, 100 MHz
+constexpr uint32_t fastest = 3u << 6; ///< SPEED, 200 MHz
 constexpr uint32_t open_drain = 1u << 11;
 constexpr uint32_t keeper_or_pull = 1u << 12; ///< PKE
 constexpr uint32_t pull = 1u << 13;           ///< PUE: not a keeper
@@ -55,11 +55,11 @@ constexpr uint32_t up_100k = 2u << 14;
 constexpr uint32_t up_22k = 3u << 14;
 constexpr uint32_t hysteresis = 1u << 16;
 
-constexpr uint32_t memory = hysteresis | keeper_or_pull | fastest
-                            | 7u << dse_shift | fast;
+constexpr uint32_t memory =
+  hysteresis | keeper_or_pull | fastest | 7u << dse_shift | fast;
 constexpr uint32_t output = keeper_or_pull | medium | 6u << dse_shift;
-constexpr uint32_t input = hysteresis | keeper_or_pull | medium
-                           | 6u << dse_shift;
+constexpr uint32_t input =
+  hysteresis | keeper_or_pull | medium | 6u << dse_shift;
 constexpr uint32_t input_up = input | pull | up_100k;
 constexpr uint32_t i2c = hysteresis | open_drain | keeper_or_pull | pull
                          | up_22k | medium | 6u << dse_shift;

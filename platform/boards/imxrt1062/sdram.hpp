@@ -23,8 +23,8 @@ struct sdram_timing {
 /// 256 Mbit in 13 bits of rows, 9 of columns and 4 banks of 16 bits, such as
 /// ISSI's IS42S16160J, with the times that NXP's SDRAM example for the
 /// MIMXRT1060-EVK has for that part; 8192 rows in 64 ms.
-constexpr sdram_timing is42s16160j = {18, 18, 67, 12, 42, 42, 67, 60, 60,
-                                      7'812};
+constexpr sdram_timing is42s16160j = {18, 18, 67, 12, 42,
+                                      42, 67, 60, 60, 7'812};
 
 /// Clock periods of `hz` that take at least `ns` nanoseconds.
 constexpr uint32_t periods(uint32_t ns, uint32_t hz) {
@@ -48,8 +48,8 @@ constexpr sdram_registers registers_of(const sdram_timing& x, uint32_t hz) {
   constexpr uint32_t cr0 = 1u << 0 | 3u << 4 | 3u << 8 | 3u << 10;
   // The refresh timer counts in steps of 16 periods, rounded down: refreshing
   // too often does no harm. It is urgent when a whole interval is behind.
-  auto steps = static_cast<uint32_t>(uint64_t{x.refresh_period} * hz
-                                     / 1'000'000'000 / 16);
+  auto steps =
+    static_cast<uint32_t>(uint64_t{x.refresh_period} * hz / 1'000'000'000 / 16);
   return {cr0,
           field(x.precharge_to_active) | field(x.active_to_command) << 4
             | field(x.refresh_recovery) << 8 | field(x.write_recovery) << 13

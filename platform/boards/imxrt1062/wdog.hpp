@@ -45,8 +45,7 @@ public:
     constexpr uint16_t before = (reset_ms - interrupt_ms) / 500;
     // The counter that ends in a reset 16 s after power on.
     registers_.write(wdog_reg::wmcr, 0);
-    registers_.write(wdog_reg::wicr,
-                     wdog_reg::wie | wdog_reg::wtis | before);
+    registers_.write(wdog_reg::wicr, wdog_reg::wie | wdog_reg::wtis | before);
     registers_.write(wdog_reg::wcr, ticks << wdog_reg::wt_shift | wdog_reg::srs
                                       | wdog_reg::wda | wdog_reg::wde);
     feed();

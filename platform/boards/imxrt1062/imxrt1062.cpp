@@ -1,0 +1,189 @@
+#include "platform/boards/imxrt1062/imxrt1062.hpp"
+
+#include "platform/boards/cortex_m7/faults.hpp"
+#include "platform/boards/cortex_m7/registers.hpp"
+#include "platform/boards/cortex_m7/startup.hpp"
+#include "platform/boards/imxrt1062/clocks.hpp"
+#include "platform/boards/imxrt1062/memory_regions.hpp"
+#include "platform/boards/imxrt1062/pins.hpp"
+#include "platform/boards/imxrt1062/sdram.hpp"
+#include "platform/runtime/bare_metal/board_hooks.hpp"
+#include "platform/runtime/bare_metal/stop.hpp"
+
+extern "C" {
+// The linker's: where the vector table is.
+extern const char __vectors;
+}
+
+namespace actorcsi::imxrt1062 {
+
+namespace {
+
+board_parts* instance = nullptr;
+
+const bare_metal::progress_monitor* monitor = nullptr;
+
+/// How starting went. Written before memory is set up, which leaves it alone.
+struct start_report {
+  clock_trouble clocks;
+  bool sdram;
+};
+
+__attribute__((section(".noinit"))) start_report started;
+
+} // namespace
+
+board_parts::board_parts()
+  : time_(core_hz),
+    cpu_(time_),
+    console_(lpuart6_registers_, serial_hz, "LPUART6", ring_size),
+    uart_(lpuart1_registers_, serial_hz, "LPUART1", ring_size),
+    leds_{{{gpio2_registers_, leds[0].bit, leds[0].level},
+           {gpio2_registers_, leds[1].bit, leds[1].level},
+           {gpio2_registers_, leds[2].bit, leds[2].level}}},
+    sensor_reset_(gpio2_registers_, sensor_reset.bit, sensor_reset.level),
+    sensor_power_down_(gpio2_registers_, sensor_power_down.bit,
+                       sensor_power_down.level),
+    cache_(core_registers_),
+    sccb_(lpi2c1_registers_, serial_hz, sccb_hz),
+    sensor_(sccb_, cpu_),
+    camera_(csi_registers_, sensor_, cache_, time_),
+    watchdog_(wdog1_registers_) {
+  instance = this;
+  if (started.clocks != clock_trouble::none)
+    bare_metal::stop(bare_metal::reset_reason::fault,
+                     to_string(started.clocks));
+  if (!started.sdram)
+    bare_metal::stop(bare_metal::reset_reason::fault,
+                     "the SDRAM's controller does not answer");
+}
+
+void board_parts::start() {
+  // SysTick is exception 15; SHPR begins with exception 4.
+  cortex_m7::scb().shpr[15 - 4] = systick_priority;
+  power_sensor();
+  cortex_m7::enable_interrupt(lpuart1_interrupt, uart_priority);
+  cortex_m7::enable_interrupt(lpuart6_interrupt, uart_priority);
+  cortex_m7::enable_interrupt(csi_interrupt, camera_priority);
+  cortex_m7::enable_interrupt(wdog1_interrupt, watchdog_priority);
+  watchdog_.start();
+}
+
+void board_parts::power_sensor() {
+  // The sequence and its times are in section 2.7 of the OV5640's data sheet:
+  // power-down ends 5 ms after power, reset 1 ms later, and the first access
+  // comes 20 ms after that.
+  using std::chrono::milliseconds;
+  sensor_power_down_.set(true);
+  sensor_reset_.set(true);
+  cpu_.busy(milliseconds{5});
+  sensor_power_down_.set(false);
+  cpu_.busy(milliseconds{1});
+  sensor_reset_.set(false);
+  cpu_.busy(milliseconds{20});
+}
+
+void board_parts::set_monitor(const bare_metal::progress_monitor* x) {
+  monitor = x;
+}
+
+// -- interrupts ---------------------------------------------------------------
+
+namespace {
+
+void handle_lpuart1() {
+  instance->uart().handle_interrupt();
+}
+
+void handle_lpuart6() {
+  instance->console().handle_interrupt();
+}
+
+void handle_csi() {
+  instance->camera().on_interrupt();
+}
+
+/// The watchdog was not fed. Called by `handle_wdog1`.
+extern "C" [[noreturn]] void report_watchdog(uint32_t stack_pointer) {
+  auto frame = cortex_m7::frame_at(stack_pointer);
+  bare_metal::stop_with(
+    bare_metal::reset_reason::watchdog,
+    "%s did not return within %u ms, pc %08x",
+    monitor != nullptr ? monitor->current() : "the start",
+    static_cast<unsigned>(watchdog_ms),
+    static_cast<unsigned>(frame != nullptr ? frame->pc : 0));
+}
+
+__attribute__((naked)) void handle_wdog1() {
+  __asm volatile("tst lr, #4\n"
+                 "ite eq\n"
+                 "mrseq r0, msp\n"
+                 "mrsne r0, psp\n"
+                 "b report_watchdog\n");
+}
+
+void no_handler() {
+  bare_metal::stop_with(
+    bare_metal::reset_reason::fault, "interrupt %u has no handler",
+    static_cast<unsigned>(cortex_m7::scb().icsr & 0x1FF) - 16);
+}
+
+using cortex_m7::vector;
+
+struct vector_table {
+  vector entries[num_interrupts];
+};
+
+constexpr vector_table make_vectors() {
+  vector_table result{};
+  for (auto& x : result.entries)
+    x = no_handler;
+  result.entries[lpuart1_interrupt] = handle_lpuart1;
+  result.entries[lpuart6_interrupt] = handle_lpuart6;
+  result.entries[csi_interrupt] = handle_csi;
+  result.entries[wdog1_interrupt] = handle_wdog1;
+  return result;
+}
+
+__attribute__((section(".vectors.board"),
+               used)) constexpr vector_table board_vectors = make_vectors();
+
+} // namespace
+
+} // namespace actorcsi::imxrt1062
+
+extern "C" void NMI_Handler() {
+  actorcsi::bare_metal::stop(actorcsi::bare_metal::reset_reason::fault,
+                             "non-maskable interrupt, which nothing raises");
+}
+
+// -- what the runtime needs ---------------------------------------------------
+
+namespace actorcsi {
+
+void cortex_m7::early_init() {
+  using namespace imxrt1062;
+  platform::mmio soc{0};
+  platform::mmio wdog3{base::wdog3};
+  stop_early_watchdogs(wdog3);
+  scb().vtor = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(&__vectors));
+  // Nothing may reach for the SDRAM before it runs.
+  protect_external_memory(soc, false);
+  started.clocks = set_up_clocks(soc);
+  set_up_pins(soc);
+  started.sdram = started.clocks == clock_trouble::none && set_up_sdram(soc);
+  protect_external_memory(soc, started.sdram);
+  data_cache{soc}.enable();
+}
+
+void bare_metal::put_now(char c) {
+  platform::mmio registers{imxrt1062::base::lpuart6};
+  platform::lpuart::put_now(registers, imxrt1062::serial_hz,
+                            imxrt1062::console_baud, c);
+}
+
+void bare_metal::reset_board() {
+  cortex_m7::reset_system();
+}
+
+} // namespace actorcsi

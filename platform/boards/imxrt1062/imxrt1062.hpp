@@ -1,0 +1,111 @@
+#pragma once
+
+#include <array>
+#include <iterator>
+
+#include "platform/boards/cortex_m7/systick_time.hpp"
+#include "platform/boards/imxrt1062/board.hpp"
+#include "platform/boards/imxrt1062/data_cache.hpp"
+#include "platform/boards/imxrt1062/wdog.hpp"
+#include "platform/cpu/spin_cpu.hpp"
+#include "platform/csi/imxrt_csi.hpp"
+#include "platform/csi/ov5640.hpp"
+#include "platform/i2c/lpi2c.hpp"
+#include "platform/led/gpio_led.hpp"
+#include "platform/registers.hpp"
+#include "platform/runtime/bare_metal/progress_monitor.hpp"
+#include "platform/serial/lpuart.hpp"
+
+namespace actorcsi::imxrt1062 {
+
+/// The OpenMV Cam RT1062: its parts, and their interrupts once `start` was
+/// called. There is one object. Making it stops the system with a message if
+/// the clocks or the SDRAM did not start.
+class board_parts {
+public:
+  board_parts();
+
+  board_parts(const board_parts&) = delete;
+
+  board_parts& operator=(const board_parts&) = delete;
+
+  /// Powers the sensor, starts the watchdog and lets interrupts happen.
+  void start();
+
+  cortex_m7::systick_time& time() {
+    return time_;
+  }
+
+  platform::lpuart& console() {
+    return console_;
+  }
+
+  platform::lpuart& uart() {
+    return uart_;
+  }
+
+  /// As in `leds`.
+  platform::led& led(size_t index) {
+    return leds_[index];
+  }
+
+  platform::imxrt_csi& camera() {
+    return camera_;
+  }
+
+  platform::cpu& cpu() {
+    return cpu_;
+  }
+
+  bare_metal::watchdog& watchdog() {
+    return watchdog_;
+  }
+
+  /// Whom the watchdog's interrupt asks for what it interrupted.
+  void set_monitor(const bare_metal::progress_monitor* monitor);
+
+private:
+  class fed_watchdog final : public bare_metal::watchdog {
+  public:
+    explicit fed_watchdog(platform::register_block16& registers)
+      : wdog_(registers) {
+      // nop
+    }
+
+    void start() noexcept {
+      wdog_.start();
+    }
+
+    void feed() noexcept override {
+      wdog_.feed();
+    }
+
+  private:
+    wdog wdog_;
+  };
+
+  void power_sensor();
+
+  platform::mmio core_registers_{0};
+  platform::mmio lpuart1_registers_{base::lpuart1};
+  platform::mmio lpuart6_registers_{base::lpuart6};
+  platform::mmio gpio2_registers_{base::gpio2};
+  platform::mmio lpi2c1_registers_{base::lpi2c1};
+  platform::mmio16 wdog1_registers_{base::wdog1};
+  platform::imxrt_csi_mmio csi_registers_{base::csi};
+
+  cortex_m7::systick_time time_;
+  platform::spin_cpu cpu_;
+  platform::lpuart console_;
+  platform::lpuart uart_;
+  std::array<platform::gpio_led, std::size(leds)> leds_;
+  platform::gpio_output sensor_reset_;
+  platform::gpio_output sensor_power_down_;
+  data_cache cache_;
+  platform::lpi2c sccb_;
+  platform::ov5640 sensor_;
+  platform::imxrt_csi camera_;
+  fed_watchdog watchdog_;
+};
+
+} // namespace actorcsi::imxrt1062
