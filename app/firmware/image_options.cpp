@@ -33,6 +33,10 @@ bool set(caf::string_view name, caf::string_view value, image_options& into) {
                                                  : POLLING_NOTIFY);
     return value == "yield" || value == "notify";
   }
+  if (name == "--check") {
+    into.check = value == "on";
+    return value == "on" || value == "off";
+  }
   if (name == "--fault") {
     into.fault.assign(value.begin(), value.end());
     return !value.empty();

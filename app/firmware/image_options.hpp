@@ -14,14 +14,16 @@ struct image_options {
   run_settings settings;
   /// A fault to cause on purpose, as in sabotage.hpp; empty for none.
   std::string fault;
+  /// Whether every frame is looked at for the marks of the test pattern.
+  bool check = false;
 };
 
 /// What every image runs with: the page's program, for ever.
 image_options default_options();
 
 /// Reads `--seconds N`, `--process-ms N`, `--framebuffers N`, `--fps N`,
-/// `--polling notify|yield` and `--fault NAME`. Returns the first word that is
-/// none of them, or empty.
+/// `--polling notify|yield`, `--check on|off` and `--fault NAME`. Returns the
+/// first word that is none of them, or empty.
 caf::string_view read_options(caf::string_view line, image_options& into);
 
 } // namespace actorcsi

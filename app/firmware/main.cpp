@@ -14,6 +14,7 @@
 #include "app/report.hpp"
 #include "app/supervisor.hpp"
 
+#include "platform/csi/checked_csi.hpp"
 #include "platform/runtime/bare_metal/heap.hpp"
 #include "platform/runtime/bare_metal/progress_monitor.hpp"
 #include "platform/runtime/bare_metal/stop.hpp"
@@ -53,6 +54,12 @@ std::string describe_heap() {
   return text;
 }
 
+std::string describe(const platform::checked_csi::findings& x) {
+  return "pattern: " + std::to_string(x.checked) + " frames checked, "
+         + std::to_string(x.torn) + " torn, " + std::to_string(x.misnumbered)
+         + " misnumbered";
+}
+
 run_result run_actors(image& board, const image_options& options,
                       serial_console& out) {
   bare_metal::progress_monitor monitor{board.watchdog(), board.time()};
@@ -68,6 +75,9 @@ run_result run_actors(image& board, const image_options& options,
   loop->observe(&monitor);
   auto settings = options.settings;
   auto ports = board.ports();
+  platform::checked_csi checked{*ports.camera};
+  if (options.check)
+    ports.camera = &checked;
   for (auto& x : board.led_names())
     settings.leds.emplace_back(x);
   // A fault is caused once: the system that it resets runs to the end.
@@ -94,6 +104,8 @@ run_result run_actors(image& board, const image_options& options,
   loop->run();
   loop->observe(nullptr);
   board.set_monitor(nullptr);
+  if (options.check)
+    out.say(describe(checked.found()));
   return result;
 }
 

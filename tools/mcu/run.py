@@ -8,7 +8,7 @@ usage: run.py [--debug] [--uart TO] [--trace] ELF [OPTION...]
 --debug waits for a debugger on port 1234
 
 OPTIONs are the image's: --seconds N, --process-ms N, --framebuffers N,
---fps N, --polling notify|yield, --fault NAME."""
+--fps N, --polling notify|yield, --check on|off, --fault NAME."""
 
 import os
 import subprocess

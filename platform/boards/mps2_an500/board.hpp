@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace actorcsi::mps2_an500 {
@@ -14,6 +15,8 @@ constexpr uint32_t clock_hz = 25'000'000;
 /// Lower goes first; the upper four bits count.
 enum priority : uint8_t {
   camera_priority = 0x20,
+  /// What the board does in the sensor's place.
+  sensor_priority = 0x30,
   uart_priority = 0x40,
   systick_priority = 0x60,
 };

@@ -29,6 +29,7 @@ board_parts::board_parts()
           ring_size),
     leds_{{{at<volatile uint32_t>(fpgaio_leds), leds[0].mask, leds_lock_},
            {at<volatile uint32_t>(fpgaio_leds), leds[1].mask, leds_lock_}}},
+    camera_(at<cmsdk_timer_registers>(timer0_base), clock_hz, time_),
     cpu_(time_),
     watchdog_(at<cmsdk_watchdog_registers>(watchdog_base), clock_hz,
               watchdog_ms) {
@@ -40,6 +41,8 @@ void board_parts::start() {
   cortex_m7::scb().shpr[15 - 4] = systick_priority;
   for (auto number : {uart0_rx, uart0_tx, uart1_rx, uart1_tx, uart_overrun})
     cortex_m7::enable_interrupt(number, uart_priority);
+  cortex_m7::enable_interrupt(csi, camera_priority);
+  cortex_m7::enable_interrupt(timer0, sensor_priority);
 }
 
 void board_parts::set_monitor(const bare_metal::progress_monitor* x) {
@@ -64,11 +67,18 @@ void handle_uart_overrun() {
   handle_uart1();
 }
 
+void handle_csi() {
+  instance->camera().handle_interrupt();
+}
+
+void handle_timer0() {
+  instance->camera().play();
+}
+
 void no_handler() {
-  bare_metal::stop_with(bare_metal::reset_reason::fault,
-                        "interrupt %u has no handler",
-                        static_cast<unsigned>(cortex_m7::scb().icsr & 0x1FF)
-                          - 16);
+  bare_metal::stop_with(
+    bare_metal::reset_reason::fault, "interrupt %u has no handler",
+    static_cast<unsigned>(cortex_m7::scb().icsr & 0x1FF) - 16);
 }
 
 using cortex_m7::vector;
@@ -86,11 +96,13 @@ constexpr vector_table make_vectors() {
   result.entries[uart1_rx] = handle_uart1;
   result.entries[uart1_tx] = handle_uart1;
   result.entries[uart_overrun] = handle_uart_overrun;
+  result.entries[timer0] = handle_timer0;
+  result.entries[csi] = handle_csi;
   return result;
 }
 
-__attribute__((section(".vectors.board"), used)) constexpr vector_table
-  board_vectors = make_vectors();
+__attribute__((section(".vectors.board"),
+               used)) constexpr vector_table board_vectors = make_vectors();
 
 /// The watchdog was not fed. Called by `NMI_Handler`.
 extern "C" [[noreturn]] void report_watchdog(uint32_t stack_pointer) {

@@ -2,14 +2,13 @@
 
 #include <array>
 #include <iterator>
-#include <string>
 
 #include "platform/boards/cortex_m7/systick_time.hpp"
 #include "platform/boards/mps2_an500/board.hpp"
 #include "platform/boards/mps2_an500/cmsdk_watchdog.hpp"
+#include "platform/boards/mps2_an500/modelled_camera.hpp"
 #include "platform/cpu/spin_cpu.hpp"
 #include "platform/csi/critical_section.hpp"
-#include "platform/csi/stub_csi_tmp.hpp"
 #include "platform/led/register_led.hpp"
 #include "platform/serial/cmsdk_uart.hpp"
 
@@ -45,13 +44,8 @@ public:
     return leds_[index];
   }
 
-  platform::csi& camera() {
+  modelled_camera& camera() {
     return camera_;
-  }
-
-  /// Makes the camera suffer the fault `name`; returns whether it can.
-  bool inject(const std::string&) {
-    return false;
   }
 
   platform::cpu& cpu() {
@@ -71,7 +65,7 @@ private:
   platform::cmsdk_uart uart_;
   platform::critical_section leds_lock_;
   std::array<platform::register_led, std::size(leds)> leds_;
-  platform::stub_csi camera_;
+  modelled_camera camera_;
   platform::spin_cpu cpu_;
   cmsdk_watchdog watchdog_;
 };

@@ -38,7 +38,7 @@ void image::set_monitor(const bare_metal::progress_monitor* monitor) {
 
 node_ports image::ports() {
   node_ports result;
-  result.camera = &parts_->board.camera();
+  result.camera = &parts_->board.camera().driver();
   for (size_t i = 0; i < std::size(mps2_an500::leds); ++i)
     result.leds.emplace(mps2_an500::leds[i].name, &parts_->board.led(i));
   result.uart = &parts_->board.uart();
@@ -60,7 +60,7 @@ std::string image::command_line() {
 }
 
 bool image::inject(const std::string& name) {
-  return parts_->board.inject(name);
+  return parts_->board.camera().inject(name);
 }
 
 caf::timespan image::busy_time() const {

@@ -1,0 +1,14 @@
+// Messages stay on the device as far as CAF is concerned: what leaves it does
+// so in protobuf's wire format.
+
+#include "caf/error.hpp"
+#include "caf/rtti_pair.hpp"
+#include "caf/sec.hpp"
+
+namespace caf::detail {
+
+error cannot_serialize() {
+  return sec::unknown_type;
+}
+
+} // namespace caf::detail
