@@ -32,8 +32,8 @@ caf::optional<lpi2c_timing> find_timing(uint32_t clock_hz, uint32_t hz);
 /// transaction starts afresh.
 class lpi2c final : public i2c {
 public:
-  /// Reads of a status after which a step is taken to have failed: over a
-  /// second per byte at 100 kHz would be too long, this is some 10 ms.
+  /// Reads of a status after which a step is taken to have failed: some 10 ms,
+  /// of which a byte takes 0.1 at 100 kHz.
   static constexpr uint32_t patience = 100'000;
 
   /// The longest write or read, in bytes.

@@ -5,6 +5,7 @@
 #include <new>
 
 #include "tests/platform/csi/imxrt_test_support.hpp"
+#include "tests/support/allocations.hpp"
 
 // Every form of operator new counts, and every form of operator delete matches
 // it, so that the whole test program may contain this. The count is the
@@ -38,6 +39,10 @@ void* or_throw(void* memory) {
 }
 
 } // namespace
+
+size_t actorcsi::test::allocations_of_this_thread() {
+  return allocations;
+}
 
 void* operator new(std::size_t size) {
   return or_throw(allocate(size));
