@@ -7,7 +7,8 @@ import sys
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-ELF = ROOT / "build/mps2-an500/app/firmware/actorcsi.elf"
+ELF = pathlib.Path(os.environ.get(
+    "ACTORCSI_FIRMWARE", ROOT / "build/mps2-an500/app/firmware/actorcsi.elf"))
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.fspath(ROOT / "tools/mcu"))

@@ -12,6 +12,8 @@ namespace {
 
 constexpr uint32_t interrupts_per_second = 1'000;
 
+constexpr uint64_t ns_per_period = 1'000'000'000 / interrupts_per_second;
+
 /// PENDSTSET in ICSR: SysTick has come around and its handler has not run.
 constexpr uint32_t systick_pending = 1u << 26;
 
@@ -28,7 +30,7 @@ systick_time::systick_time(uint32_t hz)
   systick().csr = 7;
 }
 
-uint64_t systick_time::ticks() const noexcept {
+caf::timespan systick_time::elapsed() const noexcept {
   bare_metal::interrupt_guard guard;
   auto whole = periods;
   auto left = systick().cvr;
@@ -37,20 +39,19 @@ uint64_t systick_time::ticks() const noexcept {
     left = systick().cvr;
     ++whole;
   }
-  return whole * period_ + (period_ - 1 - left);
+  // The processor divides 32 bits by itself, and 64 in hundreds of
+  // instructions: this is asked for several times per message.
+  uint32_t rest = (period_ - 1 - left) * 1'000 / mhz_;
+  return caf::timespan{static_cast<int64_t>(whole * ns_per_period + rest)};
 }
 
 platform::time_point systick_time::now() const noexcept {
   // Not zero: CAF takes the clock's epoch for "no time".
-  return platform::time_point{std::chrono::seconds{1} + to_timespan(ticks())};
+  return platform::time_point{std::chrono::seconds{1} + elapsed()};
 }
 
 caf::timespan systick_time::busy_time() const {
-  return to_timespan(ticks() - slept_);
-}
-
-caf::timespan systick_time::to_timespan(uint64_t ticks) const noexcept {
-  return caf::timespan{static_cast<int64_t>(ticks * 1'000 / mhz_)};
+  return elapsed() - slept_;
 }
 
 void systick_time::sleep_until(platform::time_point deadline) {
@@ -63,9 +64,9 @@ void systick_time::sleep_until(platform::time_point deadline) {
         woken_ = false;
         return;
       }
-      auto begin = ticks();
+      auto begin = elapsed();
       bare_metal::wait_for_interrupt();
-      slept_ += ticks() - begin;
+      slept_ += elapsed() - begin;
     }
     // Here the interrupt is handled.
   }

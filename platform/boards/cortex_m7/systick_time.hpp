@@ -21,9 +21,6 @@ public:
 
   platform::time_point now() const noexcept override;
 
-  /// Processor clock ticks since the start.
-  uint64_t ticks() const noexcept;
-
   /// How long the processor has not slept.
   caf::timespan busy_time() const;
 
@@ -38,13 +35,13 @@ public:
   }
 
 private:
-  caf::timespan to_timespan(uint64_t ticks) const noexcept;
+  /// Since the start.
+  caf::timespan elapsed() const noexcept;
 
   uint32_t mhz_;
   uint32_t period_;
   volatile bool woken_ = false;
-  /// In ticks.
-  uint64_t slept_ = 0;
+  caf::timespan slept_{0};
 };
 
 } // namespace actorcsi::cortex_m7

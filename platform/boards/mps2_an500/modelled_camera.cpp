@@ -21,6 +21,14 @@ constexpr uint32_t timer_interrupts = 1u << 3;
 /// The timer has 32 bits; it is set again before they are over.
 constexpr auto longest_wait = std::chrono::seconds{60};
 
+/// Sends a QVGA frame line by line: the sensor holds interrupts back for no
+/// longer, and the driver hears of a fault before the FIFO runs over.
+platform::pattern_sensor_config sensor_config() {
+  platform::pattern_sensor_config result;
+  result.pieces = 240;
+  return result;
+}
+
 } // namespace
 
 modelled_camera::modelled_camera(cmsdk_timer_registers& timer,
@@ -29,7 +37,7 @@ modelled_camera::modelled_camera(cmsdk_timer_registers& timer,
     ticks_per_us_(clock_hz / 1'000'000),
     clock_(time),
     model_(memory_),
-    sensor_(model_, time),
+    sensor_(model_, time, sensor_config()),
     driver_(model_, sensor_, memory_, time) {
   model_.on_interrupt_line(&line_);
   sensor_.on_rescheduled(&replan_);
