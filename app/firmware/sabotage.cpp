@@ -69,10 +69,9 @@ void cause(caf::actor_system& sys, const std::string& fault) {
 } // namespace
 
 bool spawn_saboteur(caf::actor_system& sys, const std::string& name) {
-  constexpr const char* known[]
-    = {"heap",           "stack-overflow", "null-call",
-       "null-access",    "detached-actor", "undefined-instruction",
-       "blocking-actor"};
+  constexpr const char* known[] = {
+    "heap",           "stack-overflow",        "null-call",     "null-access",
+    "detached-actor", "undefined-instruction", "blocking-actor"};
   for (auto x : known) {
     if (name != x)
       continue;

@@ -74,22 +74,22 @@ extern "C" void default_handler() {
 } // namespace
 
 /// The part of the vector table that every Cortex-M7 has; the board's follows.
-extern "C" __attribute__((section(".vectors.core"), used)) const vector
-  core_vectors[16] = {reinterpret_cast<vector>(&__handler_stack_end),
-                      Reset_Handler,
-                      NMI_Handler,
-                      fault_entry,
-                      fault_entry,
-                      fault_entry,
-                      fault_entry,
-                      nullptr,
-                      nullptr,
-                      nullptr,
-                      nullptr,
-                      default_handler,
-                      default_handler,
-                      nullptr,
-                      default_handler,
-                      SysTick_Handler};
+extern "C" __attribute__((section(".vectors.core"), used))
+const vector core_vectors[16] = {reinterpret_cast<vector>(&__handler_stack_end),
+                                 Reset_Handler,
+                                 NMI_Handler,
+                                 fault_entry,
+                                 fault_entry,
+                                 fault_entry,
+                                 fault_entry,
+                                 nullptr,
+                                 nullptr,
+                                 nullptr,
+                                 nullptr,
+                                 default_handler,
+                                 default_handler,
+                                 nullptr,
+                                 default_handler,
+                                 SysTick_Handler};
 
 } // namespace actorcsi::cortex_m7

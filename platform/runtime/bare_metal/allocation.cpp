@@ -43,8 +43,8 @@ void* allocate_aligned(size_t bytes, size_t alignment) {
   if (raw == nullptr)
     return nullptr;
   auto address = reinterpret_cast<uintptr_t>(raw) + sizeof(void*);
-  auto result = reinterpret_cast<void**>((address + alignment - 1) / alignment
-                                         * alignment);
+  auto result =
+    reinterpret_cast<void**>((address + alignment - 1) / alignment * alignment);
   result[-1] = raw;
   return result;
 }

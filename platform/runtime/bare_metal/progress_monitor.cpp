@@ -48,12 +48,11 @@ void progress_monitor::check(platform::time_point now) noexcept {
     if (x.last == platform::time_point::max())
       x.last = now;
     else if (now - x.last > x.limit)
-      stop_with(reset_reason::watchdog, "actor %s made no progress for %u ms",
-                x.name,
-                static_cast<unsigned>(
-                  std::chrono::duration_cast<std::chrono::milliseconds>(
-                    now - x.last)
-                    .count()));
+      stop_with(
+        reset_reason::watchdog, "actor %s made no progress for %u ms", x.name,
+        static_cast<unsigned>(
+          std::chrono::duration_cast<std::chrono::milliseconds>(now - x.last)
+            .count()));
   }
   dog_.feed();
 }

@@ -77,8 +77,7 @@ void stop(reset_reason reason, const char* text) {
     left_behind.record = reset_record{};
     left_behind.record.reason = reason;
     left_behind.record.resets = resets;
-    strncpy(left_behind.record.text, text,
-            sizeof(left_behind.record.text) - 1);
+    strncpy(left_behind.record.text, text, sizeof(left_behind.record.text) - 1);
     left_behind.check = check_of(left_behind.record);
     left_behind.magic = magic;
     say_now("\nstop: ");
@@ -111,9 +110,8 @@ using actorcsi::bare_metal::reset_reason;
 extern "C" {
 
 void actorcsi_would_block(const char* what) {
-  actorcsi::bare_metal::stop_with(reset_reason::blocking,
-                                  "%s: would block, and there is one thread",
-                                  what);
+  actorcsi::bare_metal::stop_with(
+    reset_reason::blocking, "%s: would block, and there is one thread", what);
 }
 
 void actorcsi_caf_critical(const char* file, int line, const char* what) {

@@ -47,8 +47,8 @@ std::string actor_system_config::render(const error& err) {
   if (!err)
     return "none";
   if (err.category() == atom("system"))
-    return std::string{"system_error("} + to_string(static_cast<sec>(err.code()))
-           + ")";
+    return std::string{"system_error("}
+           + to_string(static_cast<sec>(err.code())) + ")";
   if (err.category() == atom("exit"))
     return std::string{"exit_reason("}
            + to_string(static_cast<exit_reason>(err.code())) + ")";
