@@ -12,9 +12,12 @@ set(ACTORCSI_BOARD_SOURCES
   boards/imxrt1062/memory_regions.cpp
   boards/imxrt1062/pins.cpp
   boards/imxrt1062/sdram.cpp
+  csi/checked_csi.cpp
+  csi/convert.cpp
   csi/ov5640.cpp
   csi/ov5640_knobs.cpp
   csi/ov5640_tables.cpp
   csi/ov5640_timing.cpp
+  csi/test_pattern.cpp
   i2c/lpi2c.cpp
   serial/lpuart.cpp)

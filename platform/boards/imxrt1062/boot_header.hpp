@@ -120,7 +120,7 @@ struct image_vector_table {
   /// Of the vector table: the ROM takes stack pointer and start from there.
   Address entry;
   uint32_t reserved1;
-  Address dcd; ///< Null: none.
+  Address dcd; ///< Null: the RT1062's ROM does not take one.
   Address boot_data;
   Address self;
   uint32_t csf; ///< 0: the image is not signed.

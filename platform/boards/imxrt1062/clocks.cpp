@@ -82,6 +82,7 @@ struct gate {
 
 constexpr gate open_gates[] = {
   {0, 15}, // GPIO2
+  {1, 9},  // SEMC, its bus
   {2, 1},  // CSI
   {2, 3},  // LPI2C1
   {3, 2},  // SEMC
@@ -90,6 +91,7 @@ constexpr gate open_gates[] = {
   {4, 1},  // IOMUXC
   {4, 2},  // IOMUXC_GPR
   {5, 12}, // LPUART1
+  {6, 3},  // DCDC
 };
 
 constexpr uint32_t ccgr(unsigned number) {

@@ -16,10 +16,11 @@ constexpr uint32_t wsr = 2;
 constexpr uint32_t wicr = 6;
 constexpr uint32_t wmcr = 8;
 
-constexpr uint16_t wde = 1u << 2; ///< Cannot be cleared by software.
-constexpr uint16_t srs = 1u << 4; ///< 0 resets the system.
-constexpr uint16_t wda = 1u << 5; ///< 0 drives the WDOG_B pad.
-constexpr uint16_t wt_shift = 8;  ///< Half seconds less one.
+constexpr uint16_t wdbg = 1u << 1; ///< Stands still while a debugger halts.
+constexpr uint16_t wde = 1u << 2;  ///< Cannot be cleared by software.
+constexpr uint16_t srs = 1u << 4;  ///< 0 resets the system.
+constexpr uint16_t wda = 1u << 5;  ///< 0 drives the WDOG_B pad.
+constexpr uint16_t wt_shift = 8;   ///< Half seconds less one.
 
 constexpr uint16_t wie = 1u << 15; ///< Interrupt before the reset.
 constexpr uint16_t wtis = 1u << 14;
@@ -47,7 +48,8 @@ public:
     registers_.write(wdog_reg::wmcr, 0);
     registers_.write(wdog_reg::wicr, wdog_reg::wie | wdog_reg::wtis | before);
     registers_.write(wdog_reg::wcr, ticks << wdog_reg::wt_shift | wdog_reg::srs
-                                      | wdog_reg::wda | wdog_reg::wde);
+                                      | wdog_reg::wda | wdog_reg::wde
+                                      | wdog_reg::wdbg);
     feed();
   }
 
