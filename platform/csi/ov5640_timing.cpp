@@ -123,7 +123,7 @@ caf::error check(const sensor_view& view) {
 
 /// Sets lines and frames to last as long as `hz` says.
 caf::error set_rate(ov5640_timing& x, const sensor_view& view,
-                    caf::optional<double> hz) {
+                    const caf::optional<double>& hz) {
   auto fastest = x.rate();
   if (hz && *hz > fastest * 1.001)
     return refuse(view, "at most " + rendered(fastest)
@@ -143,7 +143,7 @@ caf::error set_rate(ov5640_timing& x, const sensor_view& view,
 } // namespace
 
 caf::expected<ov5640_timing> find_timing(const sensor_view& view,
-                                         caf::optional<double> hz) {
+                                         const caf::optional<double>& hz) {
   if (auto err = check(view))
     return err;
   auto bins =

@@ -62,6 +62,6 @@ constexpr double ov5640_min_hz = 0.12;
 /// Errors: errc::invalid_framesize or errc::invalid_window for what is too
 /// large, too small or odd, and for a view that is too slow for `hz`.
 caf::expected<ov5640_timing> find_timing(const sensor_view& view,
-                                         caf::optional<double> hz);
+                                         const caf::optional<double>& hz);
 
 } // namespace actorcsi::platform

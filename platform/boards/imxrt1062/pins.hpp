@@ -24,13 +24,24 @@ struct input_select {
 
 /// What a pad is used for.
 struct pin {
+  uint32_t pad; ///< SW_PAD_CTL
+  input_select input;
   pad_group group;
   uint8_t number;
   uint8_t alt;
-  uint32_t pad; ///< SW_PAD_CTL
-  input_select input = {};
   /// The pad can be read while it is driven.
-  bool loop_back = false;
+  bool loop_back;
+
+  constexpr pin(pad_group in, uint8_t which, uint8_t function, uint32_t control,
+                input_select feeds = {}, bool reads_back = false)
+    : pad(control),
+      input(feeds),
+      group(in),
+      number(which),
+      alt(function),
+      loop_back(reads_back) {
+    // nop
+  }
 
   constexpr uint32_t mux_offset() const {
     return 0x14 + 4 * (static_cast<uint32_t>(group) + number);
