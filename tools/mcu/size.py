@@ -15,9 +15,9 @@ RAM = (".stacks", ".noinit", ".data", ".bss", ".heap")
 
 # The first that matches.
 GROUPS = (
-    (r"actors/.*/(\w+)\.cpp", "actors: {}"),
-    (r"gen/.*/(\w+)\.actor\.cpp", "generated: {}"),
-    (r"proto/.*/(\w+)\.pb\.cc", "messages: {}"),
+    (r"libactorcsi_actors\.a\((\w+)\.cpp", "actors: {}"),
+    (r"libactorcsi_gen\.a\((\w+)\.actor\.cpp", "generated: {}"),
+    (r"libactorcsi_proto\.a\((\w+)\.pb\.cc", "messages: {}"),
     (r"actorcsi_platform.*?/(csi|serial|led|cpu|runtime/bare_metal|runtime"
      r"|boards/\w+)/", "platform: {}"),
     (r"actorcsi_platform", "platform: rest"),
