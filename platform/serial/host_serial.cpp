@@ -2,6 +2,7 @@
 
 #include "platform/errc.hpp"
 #include "platform/serial/pty_serial.hpp"
+#include "platform/serial/tcp_client_serial.hpp"
 #include "platform/serial/tcp_serial.hpp"
 #include "platform/serial/tty_serial.hpp"
 
@@ -23,10 +24,31 @@ make_host_serial(const std::string& device, const std::string& link) {
                       "link=" + link + ": only device=pty has one");
   if (!tcp)
     return result{std::make_unique<tty_serial>(device)};
-  auto where = tcp_serial::parse(device);
+  auto where = parse_tcp_address(device);
   if (!where)
     return std::move(where.error());
   return result{std::make_unique<tcp_serial>(std::move(*where))};
+}
+
+caf::expected<std::unique_ptr<serial>>
+make_board_serial(const std::string& device) {
+  using result = std::unique_ptr<serial>;
+  if (device.rfind("tcp:", 0) == 0) {
+    auto where = parse_tcp_address(device);
+    if (!where)
+      return std::move(where.error());
+    if (where->port == 0)
+      return make_error(errc::invalid_argument,
+                        "device=" + device
+                          + ": give the port that the board listens on");
+    return result{std::make_unique<tcp_client_serial>(std::move(*where))};
+  }
+  if (device.find('/') == std::string::npos)
+    return make_error(errc::invalid_argument,
+                      "device=" + device
+                        + ": use tcp:HOST:PORT or a path such as "
+                          "/dev/ttyACM0 or ./board");
+  return result{std::make_unique<tty_serial>(device)};
 }
 
 } // namespace actorcsi::platform

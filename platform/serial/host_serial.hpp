@@ -20,4 +20,14 @@ namespace actorcsi::platform {
 caf::expected<std::unique_ptr<serial>>
 make_host_serial(const std::string& device, const std::string& link);
 
+/// The serial port at whose other end a board is, not open yet:
+///
+/// - `tcp:HOST:PORT`: a board, or a simulated one, that listens there;
+/// - a path, which has a `/` in it: a serial device, or the peer's side of a
+///   pseudo-terminal, or a symbolic link to either.
+///
+/// Errors: errc::invalid_argument, naming `device`.
+caf::expected<std::unique_ptr<serial>>
+make_board_serial(const std::string& device);
+
 } // namespace actorcsi::platform

@@ -6,6 +6,7 @@
 #include "caf/expected.hpp"
 
 #include "platform/serial/fd_serial.hpp"
+#include "platform/serial/tcp_endpoint.hpp"
 
 namespace actorcsi::platform {
 
@@ -16,21 +17,9 @@ namespace actorcsi::platform {
 /// and to whoever connects.
 class tcp_serial final : public fd_serial {
 public:
-  /// Where to listen.
-  struct address {
-    std::string host;
-    uint16_t port = 0;
-  };
-
-  /// Reads `tcp:HOST:PORT`. HOST is a numeric IPv4 address, a numeric IPv6
-  /// address in brackets, or `localhost`: looking up a name could block. With
-  /// port 0 the system chooses one. Errors: errc::invalid_argument, naming
-  /// `device`.
-  static caf::expected<address> parse(const std::string& device);
-
-  /// `where` as parse() returns it. The name() of the open port tells the
+  /// With port 0 the system chooses one. The name() of the open port tells the
   /// address and the port that was chosen: `tcp:127.0.0.1:40123`.
-  explicit tcp_serial(address where);
+  explicit tcp_serial(tcp_address where);
 
   ~tcp_serial() override;
 
@@ -51,7 +40,7 @@ private:
 
   ssize_t send_some(caf::span<const uint8_t> bytes) override;
 
-  const address where_;
+  const tcp_address where_;
   int listener_ = -1;
   int peer_ = -1;
 };

@@ -33,7 +33,7 @@ const backend backends[] = {
   {"pty", [] { return std::make_unique<pty_serial>(); }, open_terminal},
   {"tcp",
    [] {
-     return std::make_unique<tcp_serial>(tcp_serial::address{"127.0.0.1", 0});
+     return std::make_unique<tcp_serial>(tcp_address{"127.0.0.1", 0});
    },
    connect_to},
 };

@@ -69,3 +69,22 @@ TEST_CASE("HostSerial_LinkToAnythingButAPty_IsRefused") {
                Catch::Contains("link=/tmp/camera: only device=pty"));
   CHECK(make_host_serial("pty", "/tmp/camera"));
 }
+
+TEST_CASE("BoardSerial_PathOrAddress_MakesAClosedPort") {
+  for (std::string device : {"/dev/pts/3", "./board", "tcp:127.0.0.1:4000"}) {
+    auto port = make_board_serial(device);
+    REQUIRE(port);
+    CHECK((*port)->name() == device);
+    CHECK((*port)->write(text("x")) == 0);
+  }
+}
+
+TEST_CASE("BoardSerial_AnythingElse_IsRefusedByName") {
+  for (std::string device : {"", "pty", "board", "tcp:", "tcp:127.0.0.1:0",
+                             "tcp:example.org:1", "tcp:127.0.0.1:x"}) {
+    auto port = make_board_serial(device);
+    REQUIRE_FALSE(port);
+    CHECK(port.error() == errc::invalid_argument);
+    CHECK_THAT(describe(port.error()), Catch::Contains("device=" + device));
+  }
+}

@@ -12,7 +12,7 @@ using namespace actorcsi::platform::testing;
 namespace {
 
 struct fixture : open_port<tcp_serial, connect_to> {
-  fixture() : open_port(tcp_serial::address{"127.0.0.1", 0}) {
+  fixture() : open_port(tcp_address{"127.0.0.1", 0}) {
     // nop
   }
 };
@@ -35,7 +35,7 @@ TEST_CASE("Tcp_Localhost_IsTheLoopback") {
 TEST_CASE("Tcp_PortTaken_IsRefusedByName") {
   fixture tcp;
   const auto device = tcp.port.name();
-  auto where = tcp_serial::parse(device);
+  auto where = parse_tcp_address(device);
   REQUIRE(where);
   tcp_serial second{*where};
   auto err = second.open(115200);
@@ -171,7 +171,7 @@ TEST_CASE("Tcp_ClosedRightAfterWriting_TheLastBytesArrive") {
 
 TEST_CASE("Tcp_Reopened_TakesTheSamePortAtOnce") {
   fixture tcp;
-  auto where = tcp_serial::parse(tcp.port.name());
+  auto where = parse_tcp_address(tcp.port.name());
   REQUIRE(where);
   {
     auto peer = tcp.connect();
