@@ -2,6 +2,7 @@
 
 #include "actorcsi/registry.actor.hpp"
 
+#include "actorcsi/board.actor.hpp"
 #include "actorcsi/camera.actor.hpp"
 #include "actorcsi/capture.actor.hpp"
 #include "actorcsi/common.actor.hpp"
@@ -16,6 +17,7 @@
 namespace actorcsi {
 
 void add_message_types(caf::actor_system_config& cfg) {
+  add_board_types(cfg);
   add_camera_types(cfg);
   add_capture_types(cfg);
   add_common_types(cfg);
@@ -31,6 +33,7 @@ void add_message_types(caf::actor_system_config& cfg) {
 caf::span<const runtime::service_info* const> services() {
   // clang-format off
   static const runtime::service_info* const all[] = {
+    &board_service(),
     &camera_service(),
     &capture_service(),
     &frame_saver_service(),
