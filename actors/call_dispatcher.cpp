@@ -1,7 +1,6 @@
 #include "actors/call_dispatcher.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 #include "caf/send.hpp"
 

@@ -12,7 +12,7 @@
 
 namespace actorcsi::platform {
 
-tcp_serial::tcp_serial(address where)
+tcp_serial::tcp_serial(tcp_address where)
   : fd_serial(to_string(where), line_state::absent), where_(std::move(where)) {
   // nop
 }

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "caf/event_based_actor.hpp"
+
+#include "actorcsi/board.actor.hpp"
+
+#include "platform/runtime/call_carrier.hpp"
+#include "platform/runtime/method_info.hpp"
+
+namespace actorcsi {
+
+/// Stands for an actor on a board: takes the same messages, and gives the
+/// board's answers. It ends when the board actor does.
+class proxy final : public caf::event_based_actor,
+                    private runtime::call_carrier {
+public:
+  /// For the actor called `actor`, or the first one with this service if that
+  /// is empty.
+  proxy(caf::actor_config& cfg, board_actor to,
+        const runtime::service_info& service, std::string actor);
+
+  const char* name() const override;
+
+private:
+  struct subscription {
+    /// The number that the board actor gave it, 0 before it has.
+    uint64_t number = 0;
+    bool accepted = false;
+    bool cancelled = false;
+    runtime::item_handler on_item;
+    std::function<void(caf::error)> done;
+  };
+
+  caf::behavior make_behavior() override;
+
+  void on_exit() override;
+
+  Envelope envelope_for(const runtime::method_info& method, EnvelopeKind kind,
+                        std::string payload) const;
+
+  void on_envelope(const Envelope& x);
+
+  // -- carrying calls ---------------------------------------------------------
+
+  void call(const runtime::method_info& method, std::string request,
+            runtime::answer_handler done) override;
+
+  void subscribe(const runtime::method_info& method, uint64_t id,
+                 std::string request, runtime::item_handler on_item,
+                 std::function<void(caf::error)> done) override;
+
+  void cancel(uint64_t id) override;
+
+  board_actor board_;
+  const runtime::service_info& service_;
+  std::string actor_;
+  std::map<uint64_t, subscription> subscriptions_;
+};
+
+/// Makes a proxy for an actor on the board. The result is as good as the
+/// actor's typed handle, e.g. `caf::actor_cast<led_actor>(make_proxy(sys,
+/// board, led_service(), "LED_RED"))`. Whether there is such an actor the first
+/// call tells.
+caf::strong_actor_ptr make_proxy(caf::actor_system& sys, const board_actor& to,
+                                 const runtime::service_info& service,
+                                 std::string actor = {});
+
+} // namespace actorcsi
