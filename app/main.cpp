@@ -2,19 +2,31 @@
 #include <string>
 #include <vector>
 
+#include "app/attach.hpp"
+#include "app/call.hpp"
 #include "app/run.hpp"
 
 namespace {
 
-constexpr auto usage = "usage: actorcsi run [OPTION...]\n"
-                       "       actorcsi run --help\n";
+constexpr auto usage =
+  "usage: actorcsi run [OPTION...]\n"
+  "       actorcsi attach DEVICE|tcp:HOST:PORT [OPTION...]\n"
+  "       actorcsi call DEVICE|tcp:HOST:PORT METHOD [JSON] [OPTION...]\n"
+  "       actorcsi run|attach|call --help\n";
 
 } // namespace
 
 int main(int argc, char** argv) {
   std::vector<std::string> args(argv + 1, argv + argc);
-  if (!args.empty() && args[0] == "run")
-    return actorcsi::run({args.begin() + 1, args.end()});
+  if (!args.empty()) {
+    const std::vector<std::string> rest(args.begin() + 1, args.end());
+    if (args[0] == "run")
+      return actorcsi::run(rest);
+    if (args[0] == "attach")
+      return actorcsi::attach(rest);
+    if (args[0] == "call")
+      return actorcsi::call(rest);
+  }
   auto wants_help = !args.empty() && (args[0] == "--help" || args[0] == "-h");
   if (!args.empty() && !wants_help)
     std::fprintf(stderr, "actorcsi: '%s': no such command\n", args[0].c_str());

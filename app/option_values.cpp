@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <sstream>
 
+#include "caf/actor_system_config.hpp"
 #include "caf/config_value.hpp"
 
 #include "platform/csi/formats.hpp"
@@ -13,6 +14,29 @@ namespace actorcsi {
 caf::error refuse(errc code, const std::string& option,
                   const std::string& value, const std::string& advice) {
   return make_error(code, "--" + option + "=" + value + ": " + advice);
+}
+
+caf::error in_our_words(const caf::error& err, const std::string& file) {
+  std::string where;
+  if (err.context().match_elements<caf::settings>()) {
+    auto& context = err.context().get_as<caf::settings>(0);
+    if (auto argument = caf::get_if<std::string>(&context, "argument"))
+      where = *argument;
+    else if (auto line = caf::get_if<int64_t>(&context, "line"))
+      where =
+        "line " + std::to_string(*line) + " of the configuration file " + file;
+  }
+  if (where.empty())
+    return make_error(errc::invalid_argument,
+                      caf::actor_system_config::render(err));
+  auto what = ": the value does not fit the option's type";
+  if (static_cast<caf::pec>(err.code()) == caf::pec::not_an_option)
+    what = ": there is no such option";
+  else if (where.compare(0, 2, "--") != 0)
+    what = ": not an entry of the form name = value, or the value does not "
+           "fit the option's type";
+  return make_error(errc::invalid_argument,
+                    where + what + "; say --help for the options");
 }
 
 caf::error check_range(const std::string& option, int64_t value, int64_t min,
@@ -37,7 +61,8 @@ std::vector<std::string> split_list(const std::string& list) {
   return result;
 }
 
-caf::expected<caf::timespan> parse_duration(const std::string& text) {
+caf::expected<caf::timespan> parse_duration(const std::string& text,
+                                            const std::string& option) {
   constexpr auto advice = "give a time such as 10s, 500ms or 2min";
   constexpr double max_seconds = 1e9;
   auto value = caf::config_value::parse(text);
@@ -56,7 +81,7 @@ caf::expected<caf::timespan> parse_duration(const std::string& text) {
       from_seconds(*real);
   }
   if (result.count() < 0)
-    return refuse(errc::invalid_argument, "duration", text, advice);
+    return refuse(errc::invalid_argument, option, text, advice);
   return result;
 }
 

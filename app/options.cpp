@@ -24,30 +24,6 @@ constexpr int64_t max_threads = 256;
 constexpr int64_t max_throughput = 10'000;
 constexpr size_t max_leds = 16;
 
-/// CAF's parser says what is wrong and where, but for programmers.
-caf::error in_our_words(const caf::error& err, const std::string& file) {
-  std::string where;
-  if (err.context().match_elements<caf::settings>()) {
-    auto& context = err.context().get_as<caf::settings>(0);
-    if (auto argument = caf::get_if<std::string>(&context, "argument"))
-      where = *argument;
-    else if (auto line = caf::get_if<int64_t>(&context, "line"))
-      where =
-        "line " + std::to_string(*line) + " of the configuration file " + file;
-  }
-  if (where.empty())
-    return make_error(errc::invalid_argument,
-                      caf::actor_system_config::render(err));
-  auto what = ": the value does not fit the option's type";
-  if (static_cast<caf::pec>(err.code()) == caf::pec::not_an_option)
-    what = ": there is no such option";
-  else if (where.compare(0, 2, "--") != 0)
-    what = ": not an entry of the form name = value, or the value does not "
-           "fit the option's type";
-  return make_error(errc::invalid_argument,
-                    where + what + "; say --help for the options");
-}
-
 } // namespace
 
 options::options() {

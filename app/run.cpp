@@ -1,10 +1,10 @@
 #include "app/run.hpp"
 
 #include <cstdio>
-#include <filesystem>
 
 #include <sys/resource.h>
 
+#include "app/command_line.hpp"
 #include "app/frame_saver.hpp"
 #include "app/host_console.hpp"
 #include "app/host_signals.hpp"
@@ -14,21 +14,11 @@
 #include "app/supervisor.hpp"
 
 #include "platform/boards/host.hpp"
-#include "platform/errc.hpp"
 #include "platform/runtime/cooperative_scheduler.hpp"
 
 namespace actorcsi {
 
 namespace {
-
-constexpr int exit_ok = 0;
-constexpr int exit_failed = 1;
-constexpr int exit_usage = 2;
-
-int complain(const caf::error& reason, int code) {
-  std::fprintf(stderr, "actorcsi: %s\n", describe(reason).c_str());
-  return code;
-}
 
 double cpu_seconds() {
   rusage usage;
@@ -37,16 +27,6 @@ double cpu_seconds() {
     return static_cast<double>(x.tv_sec) + static_cast<double>(x.tv_usec) / 1e6;
   };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-caf::error make_folder(const std::string& path) {
-  std::error_code err;
-  std::filesystem::create_directories(path, err);
-  if (!err && !std::filesystem::is_directory(path))
-    err = std::make_error_code(std::errc::not_a_directory);
-  if (!err)
-    return caf::none;
-  return make_error(errc::io_error, "--save=" + path + ": " + err.message());
 }
 
 node_ports ports_of(platform::host_board& board, const run_settings& settings) {
@@ -103,7 +83,7 @@ int run(const std::vector<std::string>& args) {
   if (!config)
     return complain(config.error(), exit_usage);
   if (!settings->save.empty())
-    if (auto err = make_folder(settings->save))
+    if (auto err = make_save_folder(settings->save))
       return complain(err, exit_failed);
   host_signals signals;
   auto board = platform::host_board::make(*config);

@@ -1,0 +1,247 @@
+#include "app/attach.hpp"
+
+#include <cstdio>
+
+#include "app/board_options.hpp"
+#include "app/board_session.hpp"
+#include "app/command_line.hpp"
+#include "app/host_console.hpp"
+#include "app/host_signals.hpp"
+
+#include "platform/csi/picture_file.hpp"
+#include "platform/errc.hpp"
+#include "platform/serial/host_serial.hpp"
+
+namespace actorcsi {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// What the user wants.
+struct order {
+  std::string device;
+  uint32_t baud = 0;
+  /// Negative for all.
+  int64_t frames = -1;
+  std::string save;
+  caf::timespan duration{0};
+};
+
+/// Text of the board as it is safe on a terminal.
+std::string harmless(const std::string& text) {
+  std::string result;
+  for (char c : text) {
+    auto code = static_cast<unsigned char>(c);
+    if ((code < 0x20 && c != '\t') || code == 0x7f)
+      result += '?';
+    else
+      result += c;
+  }
+  return result;
+}
+
+std::string to_json(const BoardStatistics& x, int64_t received, int64_t saved,
+                    double seconds) {
+  char text[1024];
+  auto number = [](uint64_t n) { return static_cast<unsigned long long>(n); };
+  auto& frames = x.frames();
+  auto& link = x.link();
+  std::snprintf(
+    text, sizeof(text),
+    "{\"duration_s\": %.3f, \"frames\": {\"received\": %llu, \"corrupt\": "
+    "%llu, \"lost\": %llu, \"passed_over\": %llu, \"saved\": %llu}, \"link\": "
+    "{\"crc_errors\": %llu, \"retransmitted\": %llu, \"resyncs\": %llu, "
+    "\"reconnects\": %llu, \"repeated\": %llu, \"ignored\": %llu, \"events\": "
+    "%llu, \"rx_bytes\": %llu, \"tx_bytes\": %llu}, \"text_bytes\": %llu}",
+    seconds, number(static_cast<uint64_t>(received)), number(frames.corrupt()),
+    number(frames.lost()), number(frames.passed_over()),
+    number(static_cast<uint64_t>(saved)), number(link.crc_errors()),
+    number(link.retransmitted()), number(link.resyncs()),
+    number(link.reconnects()), number(link.repeated()), number(link.ignored()),
+    number(link.events()), number(link.rx_bytes()), number(link.tx_bytes()),
+    number(x.text_bytes()));
+  return text;
+}
+
+/// Shows what comes from the board.
+class viewer {
+public:
+  viewer(board_session& session, host_console& out, const order& what)
+    : session_(session), out_(out), order_(what) {
+    // nop
+  }
+
+  /// Works to the end; returns the exit code.
+  int work() {
+    auto err = subscribe();
+    if (!err)
+      err = session_.open(order_.baud);
+    if (err) {
+      out_.complain(describe(err));
+      return exit_failed;
+    }
+    begin_ = clock::now();
+    out_.say("board: looking for it at " + order_.device);
+    while (!over_)
+      take_one();
+    return conclusion();
+  }
+
+  /// What it came to.
+  std::string report() {
+    auto counts = session_.ask<board_statistics, BoardStatistics>();
+    return to_json(counts ? *counts : BoardStatistics{}, received_, saved_,
+                   seconds());
+  }
+
+private:
+  caf::error subscribe() {
+    if (auto err = session_.subscribe<board_notices>())
+      return err;
+    if (auto err = session_.subscribe<board_text>())
+      return err;
+    if (order_.frames == 0)
+      return caf::none;
+    FrameSubscription request;
+    // One that is looked at, and the next.
+    request.set_max_held(2);
+    return session_.subscribe<board_frames>(request);
+  }
+
+  void take_one() {
+    auto left = caf::timespan{std::chrono::hours{1}};
+    if (order_.duration.count() > 0) {
+      left = order_.duration - (clock::now() - begin_);
+      if (left.count() <= 0) {
+        over_ = true;
+        return;
+      }
+    }
+    session_.self()->receive(
+      [this](board_text::item, uint64_t, const BoardText& x) {
+        out_.say(harmless(x.text()));
+      },
+      [this](board_notices::item, uint64_t, const BoardNotice& x) {
+        answered_ = answered_ || x.event() == BOARD_EVENT_CONNECTED;
+        out_.say("board: " + harmless(x.text()));
+      },
+      [this](board_frames::item, uint64_t, const platform::frame& x) {
+        take(x);
+      },
+      [this](stop_atom) {
+        stopped_ = true;
+        over_ = true;
+      },
+      caf::after(left) >> [] { /* the time is looked at next */ });
+  }
+
+  void take(const platform::frame& x) {
+    ++received_;
+    if (!order_.save.empty()) {
+      char name[32];
+      std::snprintf(name, sizeof(name), "frame-%08u.png", x.info().sequence);
+      if (auto err = platform::save_png(order_.save + "/" + name, x)) {
+        out_.complain(describe(err));
+        failed_ = true;
+        over_ = true;
+        return;
+      }
+      ++saved_;
+    }
+    over_ = over_ || received_ == order_.frames;
+  }
+
+  int conclusion() {
+    if (failed_)
+      return exit_failed;
+    if (stopped_)
+      return exit_ok;
+    if (!answered_) {
+      out_.complain(order_.device + ": no board has answered");
+      return exit_failed;
+    }
+    if (received_ < order_.frames) {
+      out_.complain("--frames=" + std::to_string(order_.frames) + ": only "
+                    + std::to_string(received_) + " have come in time");
+      return exit_failed;
+    }
+    return exit_ok;
+  }
+
+  double seconds() const {
+    return std::chrono::duration<double>(clock::now() - begin_).count();
+  }
+
+  board_session& session_;
+  host_console& out_;
+  const order& order_;
+  clock::time_point begin_ = clock::now();
+  int64_t received_ = 0;
+  int64_t saved_ = 0;
+  bool answered_ = false;
+  bool stopped_ = false;
+  bool failed_ = false;
+  bool over_ = false;
+};
+
+/// What `opts` come to.
+caf::error read_order(const attach_options& opts, order& result) {
+  if (opts.words().size() != 1)
+    return make_error(errc::invalid_argument,
+                      opts.words().empty()
+                        ? "attach: name a DEVICE, such as /dev/ttyACM0, or "
+                          "tcp:HOST:PORT"
+                        : "'" + opts.words()[1]
+                            + "': attach takes one DEVICE only");
+  auto baud = opts.baud();
+  if (!baud)
+    return std::move(baud.error());
+  auto frames = opts.frames();
+  if (!frames)
+    return std::move(frames.error());
+  auto duration = opts.duration();
+  if (!duration)
+    return std::move(duration.error());
+  result = {opts.words()[0], *baud, *frames, opts.save(), *duration};
+  return caf::none;
+}
+
+} // namespace
+
+int attach(const std::vector<std::string>& args) {
+  attach_options opts;
+  if (auto err = opts.read(args))
+    return complain(err, exit_usage);
+  if (opts.wants_help()) {
+    std::fputs(opts.help().c_str(), stdout);
+    return exit_ok;
+  }
+  if (opts.cli_helptext_printed)
+    return exit_ok;
+  order what;
+  if (auto err = read_order(opts, what))
+    return complain(err, exit_usage);
+  auto port = platform::make_board_serial(what.device);
+  if (!port)
+    return complain(port.error(), exit_usage);
+  if (!what.save.empty())
+    if (auto err = make_save_folder(what.save))
+      return complain(err, exit_failed);
+  host_signals signals;
+  host_console out;
+  std::string report;
+  auto code = exit_ok;
+  {
+    caf::actor_system sys{opts};
+    board_session session{sys, **port, signals};
+    viewer uut{session, out, what};
+    code = uut.work();
+    report = uut.report();
+  }
+  if (opts.json())
+    out.conclude(report);
+  return code == exit_ok && out.failed() ? exit_failed : code;
+}
+
+} // namespace actorcsi

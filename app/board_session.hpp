@@ -1,0 +1,74 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "caf/actor_system.hpp"
+#include "caf/atom.hpp"
+#include "caf/scoped_actor.hpp"
+
+#include "actorcsi/board.actor.hpp"
+
+#include "app/stop_source.hpp"
+
+#include "platform/serial/serial.hpp"
+#include "platform/time.hpp"
+
+namespace actorcsi {
+
+/// Told to the command by an order to stop.
+using stop_atom = caf::atom_constant<caf::atom("stop")>;
+
+/// A command that talks to a board: the board actor, and the command's own
+/// mailbox, for the thread that waits. An order to stop ends open calls.
+class board_session {
+public:
+  /// `port` and `stop` outlive this.
+  board_session(caf::actor_system& sys, platform::serial& port,
+                stop_source& stop);
+
+  board_session(const board_session&) = delete;
+  board_session& operator=(const board_session&) = delete;
+
+  /// Ends the board actor.
+  ~board_session();
+
+  /// Opens the port.
+  caf::error open(uint32_t baud);
+
+  /// Subscribes the mailbox.
+  template <class Method, class... Ts>
+  caf::error subscribe(const Ts&... request) {
+    caf::error result;
+    auto sink = caf::actor_cast<typename Method::sink>(self_.address());
+    self_->request(board_, caf::infinite, Method{}, request..., sink)
+      .receive([](uint64_t) { /* nop */ },
+               [&result](caf::error& reason) { result = std::move(reason); });
+    return result;
+  }
+
+  /// Asks the board actor and waits for the answer.
+  template <class Method, class Answer, class... Ts>
+  caf::expected<Answer> ask(const Ts&... request) {
+    caf::expected<Answer> result{caf::sec::runtime_error};
+    self_->request(board_, caf::infinite, Method{}, request...)
+      .receive([&result](Answer& x) { result = std::move(x); },
+               [&result](caf::error& reason) { result = std::move(reason); });
+    return result;
+  }
+
+  /// The mailbox.
+  caf::scoped_actor& self() {
+    return self_;
+  }
+
+private:
+  class stopper;
+
+  caf::scoped_actor self_;
+  board_actor board_;
+  stop_source& stop_;
+  std::unique_ptr<stopper> stopper_;
+};
+
+} // namespace actorcsi

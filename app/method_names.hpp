@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+
+#include "caf/expected.hpp"
+
+#include "actorcsi/envelope.pb.h"
+
+#include "platform/runtime/directory.hpp"
+
+namespace actorcsi {
+
+/// A method as a person names it: `camera.configure`, `Led/Blink`,
+/// `actorcsi.Led.Blink`, `LED_RED.blink`.
+struct method_name {
+  /// A service or an actor, without a package.
+  std::string owner;
+  std::string method;
+};
+
+/// Splits `text` before its last part. Errors: errc::invalid_argument.
+caf::expected<method_name> parse_method_name(const std::string& text);
+
+/// Whether two names are the same but for case and underscores.
+bool is_same_name(const std::string& x, const std::string& y);
+
+/// A name of the protos, e.g. SetKnob, as one that is typed: `set_knob`.
+std::string as_typed_name(const std::string& name);
+
+/// The part of `package.Service` or `package.Service/Method` behind the last
+/// dot or slash.
+std::string last_part(const std::string& name);
+
+/// The service with that name among those this program knows, or nullptr.
+const runtime::service_info* find_service(const std::string& name);
+
+/// The method of that name. Errors: errc::not_found, naming those there are.
+caf::expected<const runtime::method_info*>
+find_method_of(const runtime::service_info& service, const std::string& name);
+
+/// A method of one of the board's actors.
+struct method_choice {
+  const runtime::method_info* method = nullptr;
+  /// Empty for the first actor that has it.
+  std::string actor;
+};
+
+/// The method that `name` means on a board with these actors: its owner is an
+/// actor, or a service. Errors: errc::not_found.
+caf::expected<method_choice> choose_method(const method_name& name,
+                                           const Directory& actors);
+
+} // namespace actorcsi
