@@ -6,10 +6,10 @@
 #include "actorcsi/envelope.pb.h"
 
 #include "platform/csi/frame.hpp"
-#include "platform/link/serial_sink.hpp"
 #include "platform/link/frame_reader.hpp"
 #include "platform/link/host_end.hpp"
 #include "platform/link/record_client.hpp"
+#include "platform/link/serial_sink.hpp"
 #include "platform/serial/serial.hpp"
 
 namespace actorcsi {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <chrono>
 
 #include "platform/errc.hpp"
 #include "platform/runtime/text_message.hpp"
@@ -17,7 +16,7 @@ using runtime::directory_entry;
 using runtime::method_info;
 using runtime::service_info;
 
-constexpr auto deadline = std::chrono::seconds{10};
+constexpr auto deadline = caf::timespan{10'000'000'000};
 
 words split(const std::string& line) {
   constexpr auto blanks = " \t";

@@ -1,5 +1,7 @@
 #include "actors/uart_link.hpp"
 
+#include <algorithm>
+
 #include "actors/envelopes.hpp"
 
 #include "platform/errc.hpp"
@@ -10,8 +12,10 @@ namespace link = platform::link;
 
 namespace {
 
-link::device_options options_for(uint32_t baud) {
+link::device_options options_for(const link::machine_identity& identity,
+                                 uint32_t baud) {
   link::device_options result;
+  result.max_payload = identity.memory.payload;
   result.baud = baud;
   return result;
 }
@@ -27,9 +31,17 @@ stream_options_for(const link::machine_identity& identity) {
   return result;
 }
 
-link::record_options record_options_for(size_t max_record) {
+/// With the four bytes of its length it has to fit.
+size_t max_record_for(const link::machine_identity& identity) {
+  constexpr size_t most = uart_link::max_envelope;
+  return std::min(most, identity.memory.envelopes - 4);
+}
+
+link::record_options
+record_options_for(const link::machine_identity& identity) {
   link::record_options result;
-  result.max_record = max_record;
+  result.max_record = max_record_for(identity);
+  result.capacity = identity.memory.envelopes;
   return result;
 }
 
@@ -40,10 +52,12 @@ uart_link::uart_link(platform::serial& port, uart_link_listener& listener,
   : listener_(listener),
     identity_(identity),
     sink_(port),
-    stdin_(*this),
+    stdout_(identity.memory.text),
+    stdin_(*this, identity.memory.script),
     stream_(stream_options_for(identity)),
-    records_("actors", *this, record_options_for(max_envelope)),
-    device_(sink_, *this, options_for(baud)) {
+    records_("actors", *this, record_options_for(identity)),
+    device_(sink_, *this, options_for(identity, baud)),
+    max_record_(max_record_for(identity)) {
   // Names and number of channels are ours: this cannot fail.
   for (auto x : std::initializer_list<link::channel*>{&stdin_, &stdout_,
                                                       &stream_, &records_})
@@ -93,11 +107,11 @@ bool uart_link::next_envelope(Envelope& into) {
 
 bool uart_link::send(const Envelope& x) {
   auto bytes = x.SerializeAsString();
-  if (bytes.size() > max_envelope) {
+  if (bytes.size() > max_record_) {
     auto reason = make_error(errc::limit_reached,
                              "the answer has " + std::to_string(bytes.size())
                                + " bytes, an envelope has room for "
-                               + std::to_string(max_envelope));
+                               + std::to_string(max_record_));
     bytes = reply_to(x, reason).SerializeAsString();
   }
   // Without a session nobody waits for it any more.

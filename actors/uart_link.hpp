@@ -42,7 +42,7 @@ class uart_link final : private platform::link::device_system,
                         private platform::link::script_runner,
                         private platform::link::record_listener {
 public:
-  /// Bytes of the largest envelope.
+  /// Bytes of the largest envelope, where there is memory for it.
   static constexpr size_t max_envelope = 2048;
 
   /// `port` and `listener` outlive this. `baud` is the line's.
@@ -141,6 +141,7 @@ private:
   platform::link::stream_channel stream_;
   platform::link::record_channel records_;
   platform::link::device_end device_;
+  const size_t max_record_;
   bool streaming_ = false;
   uint64_t malformed_ = 0;
 };

@@ -49,7 +49,8 @@ void print_actor(host_console& out, const DirectoryEntry& x) {
   for (auto& method : service->methods) {
     auto stream = method.kind == method_kind::subscription ? "stream " : "";
     out.say("  " + x.name() + "." + as_typed_name(last_part(method.name)) + " ("
-            + method.request->name + ") returns (" + stream + method.response->name + ")");
+            + method.request->name + ") returns (" + stream
+            + method.response->name + ")");
     if (*method.comment != '\0')
       out.say(std::string{"      "} + method.comment);
   }

@@ -6,6 +6,7 @@
 #include "caf/actor_system.hpp"
 #include "caf/actor_system_config.hpp"
 
+#include "app/firmware/device_identity.hpp"
 #include "app/firmware/image.hpp"
 #include "app/firmware/image_options.hpp"
 #include "app/firmware/sabotage.hpp"
@@ -75,6 +76,7 @@ run_result run_actors(image& board, const image_options& options,
   loop->observe(&monitor);
   auto settings = options.settings;
   auto ports = board.ports();
+  ports.identity = device_identity();
   platform::checked_csi checked{*ports.camera};
   if (options.check)
     ports.camera = &checked;

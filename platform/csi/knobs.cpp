@@ -108,16 +108,14 @@ std::string rule_of(const entry& what) {
 }
 
 std::string rendered(const knob_spec& spec, const knob_values& values) {
-  std::string out = spec.name;
-  auto separator = '=';
+  std::string out;
   for (auto value : values) {
     char text[32];
     std::snprintf(text, sizeof(text), "%g", value);
-    out += separator;
+    out += out.empty() ? "" : ",";
     out += text;
-    separator = ',';
   }
-  return out;
+  return std::string{spec.name} + "=" + out;
 }
 
 } // namespace

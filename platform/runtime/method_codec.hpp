@@ -216,6 +216,33 @@ caf::message_handler forward_subscription(const method_info& method,
             cancel};
 }
 
+// Nobody on a device stands for an actor elsewhere, and flash is short there.
+#ifdef ACTORCSI_WITHOUT_PROXIES
+
+template <class Method, class Request, class Response>
+constexpr forward_function forward_call_of() {
+  return nullptr;
+}
+
+template <class Method, class Request, class Item>
+constexpr forward_function forward_subscription_of() {
+  return nullptr;
+}
+
+#else
+
+template <class Method, class Request, class Response>
+constexpr forward_function forward_call_of() {
+  return forward_call<Method, Request, Response>;
+}
+
+template <class Method, class Request, class Item>
+constexpr forward_function forward_subscription_of() {
+  return forward_subscription<Method, Request, Item>;
+}
+
+#endif
+
 // -- the table ----------------------------------------------------------------
 
 /// Describes a method with one answer.
@@ -230,7 +257,7 @@ method_info call_method(const char* name, const message_info* request,
           comment,
           call_actor<Method, Request, Response>,
           nullptr,
-          forward_call<Method, Request, Response>};
+          forward_call_of<Method, Request, Response>()};
 }
 
 /// Describes a method whose answer is a subscription.
@@ -246,7 +273,7 @@ method_info subscription_method(const char* name, const message_info* request,
           comment,
           nullptr,
           subscribe_actor<Method, Request, Item>,
-          forward_subscription<Method, Request, Item>};
+          forward_subscription_of<Method, Request, Item>()};
 }
 
 } // namespace actorcsi::runtime

@@ -16,6 +16,8 @@ namespace actorcsi::runtime {
 
 class call_carrier;
 
+struct method_info;
+
 /// How a method is answered.
 enum class method_kind : uint8_t {
   call,         ///< One answer.
@@ -31,6 +33,12 @@ using item_handler = std::function<void(std::string)>;
 /// Gets whom to end for the subscription to end, or why there is none.
 using subscription_handler =
   std::function<void(caf::expected<caf::strong_actor_ptr>)>;
+
+/// The handlers with which `self` takes a method for somebody that `carrier`
+/// reaches.
+using forward_function = caf::message_handler (*)(const method_info& method,
+                                                  caf::event_based_actor& self,
+                                                  call_carrier& carrier);
 
 /// A method of a generated actor, for callers that know it only at run time: a
 /// serial link, a command line, a proxy. Requests, answers and items are in
@@ -63,11 +71,8 @@ struct method_info {
                     const item_handler& on_item,
                     const subscription_handler& done);
 
-  /// The handlers with which `self` takes this method for somebody that
-  /// `carrier` reaches.
-  caf::message_handler (*forward)(const method_info& method,
-                                  caf::event_based_actor& self,
-                                  call_carrier& carrier);
+  /// Null where nobody stands for an actor elsewhere.
+  forward_function forward;
 };
 
 /// A generated actor's interface at run time.

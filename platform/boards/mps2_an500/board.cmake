@@ -10,7 +10,7 @@ set(ACTORCSI_BOARD_SOURCES
   csi/checked_csi.cpp
   csi/convert.cpp
   csi/faults.cpp
-  csi/imxrt_csi_model.cpp
+  csi/imxrt_csi_model.cpp csi/imxrt_csi_model_bus.cpp
   csi/mock_knobs.cpp
   csi/mock_timing.cpp
   csi/pattern_sensor.cpp
