@@ -1,6 +1,7 @@
 #include "actors/board.hpp"
 
 #include <algorithm>
+#include <random>
 
 #include "actors/envelopes.hpp"
 
@@ -137,6 +138,38 @@ TEST_CASE_METHOD(fixture, "Board_CableOutForASecond_CallIsCarriedOutOnce") {
   REQUIRE(toggles);
   CHECK(toggles->toggles() == 1);
   CHECK(events() == ::events{BOARD_EVENT_CONNECTED});
+}
+
+TEST_CASE_METHOD(fixture, "Board_CableThatComesAndGoes_CallsAreMadeOnce") {
+  connect();
+  auto seed = GENERATE(1u, 2u, 3u);
+  std::mt19937 random{seed};
+  auto up_to = [&random](uint32_t ms) {
+    return std::chrono::milliseconds{1 + random() % ms};
+  };
+  std::vector<decltype(post<board_call, Envelope>(uut, Envelope{}))> answers;
+  auto order = request(led_toggle::id, "LED_RED");
+  order.set_deadline_ms(60'000);
+  for (int i = 0; i < 60; ++i) {
+    run_for(up_to(100));
+    answers.push_back(post<board_call, Envelope>(uut, order));
+    run_for(up_to(3));
+    port.cut = true;
+    run_for(up_to(200));
+    port.cut = false;
+  }
+  run_for(70s);
+  for (auto& x : answers) {
+    REQUIRE(*x);
+    CHECK(**x);
+  }
+  auto toggles = ask<led_statistics, LedStatistics>(red_actor);
+  REQUIRE(toggles);
+  CHECK(toggles->toggles() == answers.size());
+  auto counts = statistics().calls();
+  CHECK(counts.answered() == answers.size());
+  CHECK(statistics().link().resyncs() > 0);
+  CHECK(counts.open() == 0);
 }
 
 TEST_CASE_METHOD(fixture, "Board_CableOutForLong_IsSaidOnceAndMended") {
