@@ -306,7 +306,7 @@ void board_link::stream_switch::on_answer(const link::call_result& result) {
 // -- frames -------------------------------------------------------------------
 
 board_link::frame_source::frame_source(board_link& owner)
-  : frame_reader(owner.host_, max_frame + link::stream_header::wire_size),
+  : frame_reader(owner.host_, max_frame + link::stream_header::wire_size, true),
     owner_(owner) {
   // nop
 }

@@ -1,11 +1,26 @@
 #include "platform/link/frame_reader.hpp"
 
+#include <algorithm>
+
 #include "platform/link/packet.hpp"
 
 namespace actorcsi::platform::link {
 
-frame_reader::frame_reader(host_end& host, size_t capacity)
-  : host_(host), memory_(capacity) {
+namespace {
+
+/// Below, the headers cost more than is won; above, nothing is won any more.
+constexpr size_t least_piece = 1024;
+constexpr size_t largest_piece = size_t{1} << 20;
+
+/// A piece that takes less is followed by a larger one, one that takes more by
+/// a smaller one.
+constexpr auto short_time = milliseconds(8);
+constexpr auto long_time = milliseconds(25);
+
+} // namespace
+
+frame_reader::frame_reader(host_end& host, size_t capacity, bool in_pieces)
+  : host_(host), memory_(capacity), in_pieces_(in_pieces) {
   // nop
 }
 
@@ -25,14 +40,25 @@ bool frame_reader::fetch(time_point now) {
 
 void frame_reader::go(step next) {
   step_ = next;
-  if (next == step::size)
+  if (next == step::size) {
     ask(opcode::channel_size, channel_, {memory_.data(), 4});
-  else if (next == step::read)
-    read(channel_, 0, {memory_.data(), size_});
-  else
+  } else if (next == step::read) {
+    asked_ = in_pieces_ ? std::min(piece_, size_ - done_) : size_;
+    asked_at_ = host_.now();
+    read(channel_, static_cast<uint32_t>(done_),
+         {memory_.data() + done_, asked_});
+  } else {
     ask(opcode::channel_unlock, channel_);
+  }
   if (!host_.submit(host_.now(), *this))
     step_ = step::none;
+}
+
+void frame_reader::adapt_piece(caf::timespan took) {
+  if (took > long_time)
+    piece_ = std::max(piece_ / 2, least_piece);
+  else if (took < short_time && asked_ == piece_)
+    piece_ = std::min(piece_ * 2, largest_piece);
 }
 
 void frame_reader::on_answer(const call_result& result) {
@@ -46,13 +72,20 @@ void frame_reader::on_answer(const call_result& result) {
     return;
   case step::size:
     size_ = result && result.size == 4 ? get_u32(memory_.data()) : 0;
+    done_ = 0;
     go(size_ > stream_header::wire_size && size_ <= memory_.size()
          ? step::read
          : step::unlock);
     return;
   case step::read:
-    whole_ = result && result.size == size_;
-    go(step::unlock);
+    if (!result || result.size != asked_) {
+      go(step::unlock);
+      return;
+    }
+    adapt_piece(host_.now() - asked_at_);
+    done_ += asked_;
+    whole_ = done_ == size_;
+    go(whole_ ? step::unlock : step::read);
     return;
   default:
     break;

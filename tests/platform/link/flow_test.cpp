@@ -1,6 +1,8 @@
 // What a slow, or absent, reader costs: nothing but frames, and text that says
 // so.
 
+#include <algorithm>
+
 #include "tests/platform/link/link_sim.hpp"
 
 using namespace actorcsi::platform;
@@ -24,6 +26,32 @@ TEST_CASE("Goodput_FramesIn4096BytePackets_Is97PercentOfTheLineRate") {
   CHECK(goodput >= 0.97);
   CHECK(sim.corrupt == 0);
   CHECK(sim.host.statistics().resyncs == 0);
+}
+
+TEST_CASE("Flow_FramesInPieces_LeaveCallsTheirTurn") {
+  sim_options options;
+  options.baud = 921600;
+  options.in_pieces = true;
+  link_sim sim{options};
+  REQUIRE(sim.connect());
+  sim.stream_frames({320, 240});
+  REQUIRE(sim.run(60000, [&] { return sim.frames == 1; }));
+  std::vector<double> times;
+  for (int i = 0; i < 200; ++i) {
+    sim.run(37 + i % 7);
+    auto begin = sim.now;
+    sim.call(32);
+    REQUIRE(sim.run(10000, [&] { return sim.answered.size() == sim.called; }));
+    times.push_back(
+      std::chrono::duration<double, std::milli>(sim.now - begin).count());
+  }
+  std::sort(times.begin(), times.end());
+  auto p99 = times[times.size() * 99 / 100];
+  WARN("call while frames stream at 921600 baud: p50 "
+       << times[100] << " ms, p99 " << p99 << " ms");
+  CHECK(p99 < 60);
+  CHECK(sim.corrupt == 0);
+  CHECK(sim.frames >= 10);
 }
 
 TEST_CASE("Flow_ReaderThatStops_CostsFramesFirstAndNoCall") {

@@ -67,7 +67,7 @@ struct link_sim::one_call final : link::host_call {
 };
 
 link_sim::link_sim(sim_options opts)
-  : frame_reader(host, size_t{1} << 20),
+  : frame_reader(host, size_t{1} << 20, opts.in_pieces),
     options([&] {
       opts.device.baud = opts.baud;
       opts.host.baud = opts.baud;

@@ -24,6 +24,8 @@ struct sim_options {
   host_options host;
   record_options records;
   stream_options stream;
+  /// The host reads frames in pieces.
+  bool in_pieces = false;
 };
 
 /// What the board is: everything a reset forgets. Answers each record of the
