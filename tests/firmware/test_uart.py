@@ -47,11 +47,11 @@ class UartTest(unittest.TestCase):
     def test_Commands_AreAnsweredWhileFramesAreCaptured(self):
         # The first beat: the board is up.
         self.assertEqual(self.lines.readline(), "hello\n")
-        self.assertEqual(self.ask("led LED_GREEN on"), "ok led on")
+        self.assertEqual(self.ask("led LED_GREEN on"), "ok LED_GREEN: on on period_ms 0")
         self.assertIn("pixformat RGB565 framesize QVGA",
                       self.ask("camera state"))
         self.assertTrue(self.ask("nonsense").startswith("error"))
-        self.assertTrue(self.ask("stats").startswith("ok rx"))
+        self.assertIn("frames.begun", self.ask("camera statistics"))
 
 
 if __name__ == "__main__":
