@@ -47,9 +47,10 @@ class UartTest(unittest.TestCase):
     def test_Commands_AreAnsweredWhileFramesAreCaptured(self):
         # The first beat: the board is up.
         self.assertEqual(self.lines.readline(), "hello\n")
-        self.assertEqual(self.ask("led LED_GREEN on"), "ok LED_GREEN: on on period_ms 0")
+        self.assertEqual(self.ask("led LED_GREEN on"),
+                         "ok LED_GREEN: on on period_ms 0")
         self.assertIn("pixformat RGB565 framesize QVGA",
-                      self.ask("camera state"))
+                      self.ask("camera configure"))
         self.assertTrue(self.ask("nonsense").startswith("error"))
         self.assertIn("frames.begun", self.ask("camera statistics"))
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Boots an image in QEMU, with the console here.
 
-usage: run.py [--debug] [--uart TO] [--trace] ELF [OPTION...]
+usage: tools/firmware run [BOARD] [--debug] [--uart TO] [--trace] [OPTION...]
 
 --uart connects UART1: pty, or tcp:HOST:PORT,server=on,wait=off
 --trace shows every change of an LED, as QEMU sees it
@@ -22,6 +22,9 @@ def main():
     uart, trace, extra = "null", False, []
     options = []
     elf = None
+    if "--help" in args or "-h" in args:
+        print(__doc__)
+        return 0
     while args:
         word = args.pop(0)
         if word == "--debug":
