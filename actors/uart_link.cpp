@@ -1,6 +1,7 @@
 #include "actors/uart_link.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "actors/envelopes.hpp"
 
@@ -88,6 +89,12 @@ void uart_link::put_text(const std::string& text) {
 
 void uart_link::put_frame(const platform::frame& x) {
   stream_.put(x);
+}
+
+void uart_link::end_stream() {
+  const std::array<uint8_t, 4> off{};
+  stream_.ioctl(link::stream_channel::request_enable, {off.data(), off.size()});
+  watch_stream();
 }
 
 bool uart_link::next_envelope(Envelope& into) {

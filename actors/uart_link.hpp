@@ -80,6 +80,9 @@ public:
 
   void put_frame(const platform::frame& x);
 
+  /// Nobody sees the frames any more, until a host asks for them anew.
+  void end_stream();
+
   /// The oldest envelope that arrived; false if there is none.
   bool next_envelope(Envelope& into);
 

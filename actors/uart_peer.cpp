@@ -17,6 +17,9 @@ constexpr size_t max_output = size_t{8} * 1024;
 /// Bytes read per poll, so that a flood on the line leaves room for others.
 constexpr size_t read_chunk = 512;
 
+/// The same of text: each line may be a command with a long answer.
+constexpr size_t text_chunk = 32;
+
 /// Text is not taken for text while a host talks.
 constexpr auto silence = std::chrono::seconds{2};
 
@@ -182,7 +185,8 @@ void uart_peer::poll() {
   watch_mode();
   flush_output();
   std::array<uint8_t, read_chunk> chunk;
-  auto count = port_.read(chunk);
+  auto most = in_protocol_ ? read_chunk : text_chunk;
+  auto count = port_.read({chunk.data(), most});
   link_->on_bytes(now(), {chunk.data(), count});
   watch_mode();
   if (!in_protocol_ || now() - heard_ > silence)
@@ -193,7 +197,7 @@ void uart_peer::poll() {
   link_->on_time(now());
   schedule_link();
   // Others first; then the rest.
-  if (count == chunk.size())
+  if (count == most)
     poll_message().send();
 }
 
@@ -278,8 +282,8 @@ void uart_peer::speak_text() {
   discarding_ = false;
   if (calls_)
     calls_->reset();
-  if (std::exchange(stream_wanted_, false))
-    on_stream(false);
+  if (link_)
+    link_->end_stream();
 }
 
 void uart_peer::schedule_link() {

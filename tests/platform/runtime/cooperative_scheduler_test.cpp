@@ -142,8 +142,11 @@ TEST_CASE("CooperativeScheduler_BellsFromAnotherThread_WakeTheLoop") {
   }};
   auto end = f.time.now() + 10s;
   while ((rung < wanted || received == 0) && f.time.now() < end) {
+    auto before = received;
     f.loop().run_until(f.time.now() + 1ms);
-    uut.answered();
+    // Only what was received can be answered: else a ring gets lost.
+    if (received > before)
+      uut.answered();
   }
   ringer.join();
   f.loop().run_until(f.time.now() + 1ms);
