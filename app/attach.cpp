@@ -1,12 +1,11 @@
 #include "app/attach.hpp"
 
-#include <cstdio>
-
 #include "app/board_options.hpp"
 #include "app/board_session.hpp"
 #include "app/command_line.hpp"
 #include "app/host_console.hpp"
 #include "app/host_signals.hpp"
+#include "app/json_object.hpp"
 
 #include "platform/csi/picture_file.hpp"
 #include "platform/errc.hpp"
@@ -43,25 +42,28 @@ std::string harmless(const std::string& text) {
 
 std::string to_json(const BoardStatistics& x, int64_t received, int64_t saved,
                     double seconds) {
-  char text[1024];
-  auto number = [](uint64_t n) { return static_cast<unsigned long long>(n); };
   auto& frames = x.frames();
   auto& link = x.link();
-  std::snprintf(
-    text, sizeof(text),
-    "{\"duration_s\": %.3f, \"frames\": {\"received\": %llu, \"corrupt\": "
-    "%llu, \"lost\": %llu, \"passed_over\": %llu, \"saved\": %llu}, \"link\": "
-    "{\"crc_errors\": %llu, \"retransmitted\": %llu, \"resyncs\": %llu, "
-    "\"reconnects\": %llu, \"repeated\": %llu, \"ignored\": %llu, \"events\": "
-    "%llu, \"rx_bytes\": %llu, \"tx_bytes\": %llu}, \"text_bytes\": %llu}",
-    seconds, number(static_cast<uint64_t>(received)), number(frames.corrupt()),
-    number(frames.lost()), number(frames.passed_over()),
-    number(static_cast<uint64_t>(saved)), number(link.crc_errors()),
-    number(link.retransmitted()), number(link.resyncs()),
-    number(link.reconnects()), number(link.repeated()), number(link.ignored()),
-    number(link.events()), number(link.rx_bytes()), number(link.tx_bytes()),
-    number(x.text_bytes()));
-  return text;
+  return json_object{}
+    .add("duration_s", seconds)
+    .add("frames", json_object{}
+                     .add("received", static_cast<uint64_t>(received))
+                     .add("corrupt", frames.corrupt())
+                     .add("lost", frames.lost())
+                     .add("passed_over", frames.passed_over())
+                     .add("saved", static_cast<uint64_t>(saved)))
+    .add("link", json_object{}
+                   .add("crc_errors", link.crc_errors())
+                   .add("retransmitted", link.retransmitted())
+                   .add("resyncs", link.resyncs())
+                   .add("reconnects", link.reconnects())
+                   .add("repeated", link.repeated())
+                   .add("ignored", link.ignored())
+                   .add("events", link.events())
+                   .add("rx_bytes", link.rx_bytes())
+                   .add("tx_bytes", link.tx_bytes()))
+    .add("text_bytes", x.text_bytes())
+    .text();
 }
 
 /// Shows what comes from the board.
@@ -139,9 +141,7 @@ private:
   void take(const platform::frame& x) {
     ++received_;
     if (!order_.save.empty()) {
-      char name[32];
-      std::snprintf(name, sizeof(name), "frame-%08u.png", x.info().sequence);
-      if (auto err = platform::save_png(order_.save + "/" + name, x)) {
+      if (auto err = platform::save_numbered_png(order_.save, x)) {
         out_.complain(describe(err));
         failed_ = true;
         over_ = true;
@@ -211,14 +211,8 @@ caf::error read_order(const attach_options& opts, order& result) {
 
 int attach(const std::vector<std::string>& args) {
   attach_options opts;
-  if (auto err = opts.read(args))
-    return complain(err, exit_usage);
-  if (opts.wants_help()) {
-    std::fputs(opts.help().c_str(), stdout);
-    return exit_ok;
-  }
-  if (opts.cli_helptext_printed)
-    return exit_ok;
+  if (auto code = read_command_line(opts, args))
+    return *code;
   order what;
   if (auto err = read_order(opts, what))
     return complain(err, exit_usage);

@@ -1,7 +1,5 @@
 #include "app/call.hpp"
 
-#include <cstdio>
-
 #include "actors/envelopes.hpp"
 
 #include "app/board_options.hpp"
@@ -223,14 +221,8 @@ caf::error read_order(const call_options& opts, order& result) {
 
 int call(const std::vector<std::string>& args) {
   call_options opts;
-  if (auto err = opts.read(args))
-    return complain(err, exit_usage);
-  if (opts.wants_help()) {
-    std::fputs(opts.help().c_str(), stdout);
-    return exit_ok;
-  }
-  if (opts.cli_helptext_printed)
-    return exit_ok;
+  if (auto code = read_command_line(opts, args))
+    return *code;
   order what;
   if (auto err = read_order(opts, what))
     return complain(err, exit_usage);

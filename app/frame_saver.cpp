@@ -1,7 +1,5 @@
 #include "app/frame_saver.hpp"
 
-#include <cstdio>
-
 #include "platform/csi/picture_file.hpp"
 
 namespace actorcsi {
@@ -18,9 +16,7 @@ caf::expected<FrameSaverStatistics> frame_saver::statistics() {
 }
 
 void frame_saver::on_frame(const platform::frame& item) {
-  char name[32];
-  std::snprintf(name, sizeof(name), "frame-%08u.png", item.info().sequence);
-  if (auto err = platform::save_png(folder_ + "/" + name, item)) {
+  if (auto err = platform::save_numbered_png(folder_, item)) {
     counts_.set_errors(counts_.errors() + 1);
     counts_.set_last_error(describe(err));
   } else {

@@ -1,43 +1,12 @@
 #include "app/report.hpp"
 
-#include <cstdio>
+#include <map>
+
+#include "app/json_object.hpp"
 
 namespace actorcsi {
 
 namespace {
-
-/// Writes one flat or nested object. Not a JSON library: a device has no room
-/// for one, and all that is written are numbers and names of ours.
-class json_object {
-public:
-  json_object& add(const char* key, uint64_t value) {
-    return add_raw(key, std::to_string(value));
-  }
-
-  json_object& add(const char* key, double value) {
-    char buf[32];
-    std::snprintf(buf, sizeof(buf), "%.3f", value);
-    return add_raw(key, buf);
-  }
-
-  json_object& add(const char* key, const json_object& value) {
-    return add_raw(key, value.text());
-  }
-
-  std::string text() const {
-    return "{" + members_ + "}";
-  }
-
-private:
-  json_object& add_raw(const std::string& key, const std::string& value) {
-    if (!members_.empty())
-      members_ += ", ";
-    members_ += "\"" + key + "\": " + value;
-    return *this;
-  }
-
-  std::string members_;
-};
 
 json_object to_json(const Latency& x) {
   return json_object{}

@@ -1,7 +1,5 @@
 #include "app/run.hpp"
 
-#include <cstdio>
-
 #include <sys/resource.h>
 
 #include "app/command_line.hpp"
@@ -65,14 +63,8 @@ run_result run_actors(options& opts, const run_settings& settings,
 
 int run(const std::vector<std::string>& args) {
   options opts;
-  if (auto err = opts.read(args))
-    return complain(err, exit_usage);
-  if (opts.wants_help()) {
-    std::fputs(opts.help().c_str(), stdout);
-    return exit_ok;
-  }
-  if (opts.cli_helptext_printed)
-    return exit_ok;
+  if (auto code = read_command_line(opts, args))
+    return *code;
   auto settings = opts.settings();
   if (!settings)
     return complain(settings.error(), exit_usage);

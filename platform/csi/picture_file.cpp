@@ -258,4 +258,10 @@ caf::error save_png(const std::string& path, const frame& x) {
   return caf::none;
 }
 
+caf::error save_numbered_png(const std::string& folder, const frame& x) {
+  char name[32];
+  std::snprintf(name, sizeof(name), "frame-%08u.png", x.info().sequence);
+  return save_png(folder + "/" + name, x);
+}
+
 } // namespace actorcsi::platform

@@ -33,4 +33,7 @@ caf::expected<std::vector<uint8_t>> encode_png(const frame& x);
 /// @pre `x` holds a frame.
 caf::error save_png(const std::string& path, const frame& x);
 
+/// The same to `frame-NNNNNNNN.png` in `folder`, after the sequence number.
+caf::error save_numbered_png(const std::string& folder, const frame& x);
+
 } // namespace actorcsi::platform

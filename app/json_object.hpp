@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <string>
+
+namespace actorcsi {
+
+/// Writes one flat or nested object. Not a JSON library: a device has no room
+/// for one, and all that is written are numbers and names of ours.
+class json_object {
+public:
+  json_object& add(const char* key, uint64_t value) {
+    return add_raw(key, std::to_string(value));
+  }
+
+  json_object& add(const char* key, double value) {
+    char buf[32];
+    std::snprintf(buf, sizeof(buf), "%.3f", value);
+    return add_raw(key, buf);
+  }
+
+  json_object& add(const char* key, const json_object& value) {
+    return add_raw(key, value.text());
+  }
+
+  std::string text() const {
+    return "{" + members_ + "}";
+  }
+
+private:
+  json_object& add_raw(const std::string& key, const std::string& value) {
+    if (!members_.empty())
+      members_ += ", ";
+    members_ += "\"" + key + "\": " + value;
+    return *this;
+  }
+
+  std::string members_;
+};
+
+} // namespace actorcsi
