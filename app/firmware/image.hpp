@@ -12,8 +12,8 @@
 
 namespace actorcsi {
 
-/// What `main` needs of the board that the image is for. There is one
-/// implementation per board, in boards/, and one object.
+/// What `main` needs of the board that the image is for. What differs between
+/// boards is in boards/. There is one object.
 class image {
 public:
   /// Sets the hardware up and lets interrupts happen. The console is open.

@@ -2,6 +2,7 @@
 
 set(ACTORCSI_BOARD_SOURCES
   boards/cortex_m7/faults.cpp
+  boards/cortex_m7/interrupts.cpp
   boards/cortex_m7/protection.cpp
   boards/cortex_m7/startup.cpp
   boards/cortex_m7/systick_time.cpp

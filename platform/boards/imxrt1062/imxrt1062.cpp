@@ -1,6 +1,6 @@
 #include "platform/boards/imxrt1062/imxrt1062.hpp"
 
-#include "platform/boards/cortex_m7/faults.hpp"
+#include "platform/boards/cortex_m7/interrupts.hpp"
 #include "platform/boards/cortex_m7/registers.hpp"
 #include "platform/boards/cortex_m7/startup.hpp"
 #include "platform/boards/imxrt1062/clocks.hpp"
@@ -20,8 +20,6 @@ namespace actorcsi::imxrt1062 {
 namespace {
 
 board_parts* instance = nullptr;
-
-const bare_metal::progress_monitor* monitor = nullptr;
 
 /// How starting went. Written before memory is set up, which leaves it alone.
 struct start_report {
@@ -50,6 +48,7 @@ board_parts::board_parts()
     camera_(csi_registers_, sensor_, cache_, time_),
     watchdog_(wdog1_registers_) {
   instance = this;
+  set_monitor(nullptr);
   if (started.clocks != clock_trouble::none)
     bare_metal::stop(bare_metal::reset_reason::fault,
                      to_string(started.clocks));
@@ -84,7 +83,7 @@ void board_parts::power_sensor() {
 }
 
 void board_parts::set_monitor(const bare_metal::progress_monitor* x) {
-  monitor = x;
+  cortex_m7::watch_progress(x, watchdog_ms);
 }
 
 // -- interrupts ---------------------------------------------------------------
@@ -103,50 +102,17 @@ void handle_csi() {
   instance->camera().on_interrupt();
 }
 
-/// The watchdog was not fed. Called by `handle_wdog1`.
-extern "C" [[noreturn]] void report_watchdog(uint32_t stack_pointer) {
-  auto frame = cortex_m7::frame_at(stack_pointer);
-  bare_metal::stop_with(
-    bare_metal::reset_reason::watchdog,
-    "%s did not return within %u ms, pc %08x",
-    monitor != nullptr ? monitor->current() : "the start",
-    static_cast<unsigned>(watchdog_ms),
-    static_cast<unsigned>(frame != nullptr ? frame->pc : 0));
-}
-
-__attribute__((naked)) void handle_wdog1() {
-  __asm volatile("tst lr, #4\n"
-                 "ite eq\n"
-                 "mrseq r0, msp\n"
-                 "mrsne r0, psp\n"
-                 "b report_watchdog\n");
-}
-
-void no_handler() {
-  bare_metal::stop_with(
-    bare_metal::reset_reason::fault, "interrupt %u has no handler",
-    static_cast<unsigned>(cortex_m7::scb().icsr & 0x1FF) - 16);
-}
-
-using cortex_m7::vector;
-
-struct vector_table {
-  vector entries[num_interrupts];
-};
-
-constexpr vector_table make_vectors() {
-  vector_table result{};
-  for (auto& x : result.entries)
-    x = no_handler;
+constexpr auto make_vectors() {
+  auto result = cortex_m7::unexpected_interrupts<num_interrupts>();
   result.entries[lpuart1_interrupt] = handle_lpuart1;
   result.entries[lpuart6_interrupt] = handle_lpuart6;
   result.entries[csi_interrupt] = handle_csi;
-  result.entries[wdog1_interrupt] = handle_wdog1;
+  result.entries[wdog1_interrupt] = watchdog_entry;
   return result;
 }
 
-__attribute__((section(".vectors.board"),
-               used)) constexpr vector_table board_vectors = make_vectors();
+__attribute__((section(".vectors.board"), used)) constexpr auto board_vectors =
+  make_vectors();
 
 } // namespace
 

@@ -49,6 +49,10 @@ public:
     return leds_[index];
   }
 
+  platform::csi& camera_port() {
+    return camera_;
+  }
+
   platform::imxrt_csi& camera() {
     return camera_;
   }

@@ -1,6 +1,6 @@
 #include "platform/boards/mps2_an500/mps2_an500.hpp"
 
-#include "platform/boards/cortex_m7/faults.hpp"
+#include "platform/boards/cortex_m7/interrupts.hpp"
 #include "platform/boards/cortex_m7/registers.hpp"
 #include "platform/boards/cortex_m7/startup.hpp"
 #include "platform/runtime/bare_metal/board_hooks.hpp"
@@ -11,8 +11,6 @@ namespace actorcsi::mps2_an500 {
 namespace {
 
 board_parts* instance = nullptr;
-
-const bare_metal::progress_monitor* monitor = nullptr;
 
 template <class T>
 T& at(uintptr_t address) {
@@ -34,6 +32,7 @@ board_parts::board_parts()
     watchdog_(at<cmsdk_watchdog_registers>(watchdog_base), clock_hz,
               watchdog_ms) {
   instance = this;
+  set_monitor(nullptr);
 }
 
 void board_parts::start() {
@@ -46,7 +45,7 @@ void board_parts::start() {
 }
 
 void board_parts::set_monitor(const bare_metal::progress_monitor* x) {
-  monitor = x;
+  cortex_m7::watch_progress(x, watchdog_ms);
 }
 
 // -- interrupts ---------------------------------------------------------------
@@ -75,22 +74,8 @@ void handle_timer0() {
   instance->camera().play();
 }
 
-void no_handler() {
-  bare_metal::stop_with(
-    bare_metal::reset_reason::fault, "interrupt %u has no handler",
-    static_cast<unsigned>(cortex_m7::scb().icsr & 0x1FF) - 16);
-}
-
-using cortex_m7::vector;
-
-struct vector_table {
-  vector entries[num_interrupts];
-};
-
-constexpr vector_table make_vectors() {
-  vector_table result{};
-  for (auto& x : result.entries)
-    x = no_handler;
+constexpr auto make_vectors() {
+  auto result = cortex_m7::unexpected_interrupts<num_interrupts>();
   result.entries[uart0_rx] = handle_uart0;
   result.entries[uart0_tx] = handle_uart0;
   result.entries[uart1_rx] = handle_uart1;
@@ -101,30 +86,15 @@ constexpr vector_table make_vectors() {
   return result;
 }
 
-__attribute__((section(".vectors.board"),
-               used)) constexpr vector_table board_vectors = make_vectors();
-
-/// The watchdog was not fed. Called by `NMI_Handler`.
-extern "C" [[noreturn]] void report_watchdog(uint32_t stack_pointer) {
-  auto frame = cortex_m7::frame_at(stack_pointer);
-  bare_metal::stop_with(
-    bare_metal::reset_reason::watchdog,
-    "%s did not return within %u ms, pc %08x",
-    monitor != nullptr ? monitor->current() : "the start",
-    static_cast<unsigned>(watchdog_ms),
-    static_cast<unsigned>(frame != nullptr ? frame->pc : 0));
-}
+__attribute__((section(".vectors.board"), used)) constexpr auto board_vectors =
+  make_vectors();
 
 } // namespace
 
 } // namespace actorcsi::mps2_an500
 
 extern "C" __attribute__((naked)) void NMI_Handler() {
-  __asm volatile("tst lr, #4\n"
-                 "ite eq\n"
-                 "mrseq r0, msp\n"
-                 "mrsne r0, psp\n"
-                 "b report_watchdog\n");
+  __asm volatile("b watchdog_entry\n");
 }
 
 // -- what the runtime needs ---------------------------------------------------

@@ -44,6 +44,10 @@ public:
     return leds_[index];
   }
 
+  platform::csi& camera_port() {
+    return camera_.driver();
+  }
+
   modelled_camera& camera() {
     return camera_;
   }
