@@ -15,6 +15,7 @@ using words = std::vector<std::string>;
 using runtime::directory_entry;
 using runtime::method_info;
 using runtime::service_info;
+using runtime::typed_name;
 
 constexpr auto deadline = caf::timespan{10'000'000'000};
 
@@ -38,18 +39,6 @@ std::string lower(std::string text) {
   for (auto& c : text)
     c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return text;
-}
-
-/// `set_knob` for `actorcsi.Camera/SetKnob`, `uart_peer` for
-/// `actorcsi.UartPeer`.
-std::string typed_name(const std::string& full) {
-  std::string result;
-  for (auto c : full.substr(full.find_last_of("./") + 1)) {
-    if (std::isupper(static_cast<unsigned char>(c)) && !result.empty())
-      result += '_';
-    result += c;
-  }
-  return lower(result);
 }
 
 const method_info* find_method(const service_info& service,

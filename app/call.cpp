@@ -38,7 +38,7 @@ struct order {
 
 /// An actor and its methods, for a person.
 void print_actor(host_console& out, const DirectoryEntry& x) {
-  auto service = find_service(last_part(x.service()));
+  auto service = find_service(runtime::last_part(x.service()));
   if (service == nullptr) {
     out.say(x.name() + ": " + x.service() + ", which is not known here");
     return;
@@ -46,7 +46,7 @@ void print_actor(host_console& out, const DirectoryEntry& x) {
   out.say(x.name() + ": " + x.service() + ". " + service->comment);
   for (auto& method : service->methods) {
     auto stream = method.kind == method_kind::subscription ? "stream " : "";
-    out.say("  " + x.name() + "." + as_typed_name(last_part(method.name)) + " ("
+    out.say("  " + x.name() + "." + runtime::typed_name(method.name) + " ("
             + method.request->name + ") returns (" + stream
             + method.response->name + ")");
     if (*method.comment != '\0')

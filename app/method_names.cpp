@@ -31,31 +31,17 @@ caf::expected<method_name> parse_method_name(const std::string& text) {
                       "'" + text
                         + "': name a method as camera.configure or "
                           "LED_RED.blink");
-  return method_name{last_part(text.substr(0, dot)), text.substr(dot + 1)};
+  return method_name{runtime::last_part(text.substr(0, dot)),
+                     text.substr(dot + 1)};
 }
 
 bool is_same_name(const std::string& x, const std::string& y) {
   return bare(x) == bare(y);
 }
 
-std::string as_typed_name(const std::string& name) {
-  std::string result;
-  for (unsigned char c : name) {
-    if (std::isupper(c) != 0 && !result.empty())
-      result += '_';
-    result += static_cast<char>(std::tolower(c));
-  }
-  return result;
-}
-
-std::string last_part(const std::string& name) {
-  // npos + 1 is 0.
-  return name.substr(name.find_last_of(separators) + 1);
-}
-
 const runtime::service_info* find_service(const std::string& name) {
   for (auto service : services())
-    if (is_same_name(last_part(service->name), name))
+    if (is_same_name(runtime::last_part(service->name), name))
       return service;
   return nullptr;
 }
@@ -64,10 +50,10 @@ caf::expected<const runtime::method_info*>
 find_method_of(const runtime::service_info& service, const std::string& name) {
   std::string known;
   for (auto& method : service.methods) {
-    auto own = last_part(method.name);
+    auto own = runtime::last_part(method.name);
     if (is_same_name(own, name))
       return &method;
-    known += " " + as_typed_name(own);
+    known += " " + runtime::typed_name(own);
   }
   return make_error(errc::not_found, "'" + name + "': " + service.name
                                        + " has no such method; there are"
@@ -87,7 +73,7 @@ caf::expected<method_choice> choose_method(const method_name& name,
   const runtime::service_info* service = nullptr;
   if (i != list.end()) {
     result.actor = i->name();
-    service = find_service(last_part(i->service()));
+    service = find_service(runtime::last_part(i->service()));
     if (service == nullptr)
       return make_error(errc::not_found, "'" + i->service()
                                            + "': the board was built from "

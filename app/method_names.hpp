@@ -24,13 +24,6 @@ caf::expected<method_name> parse_method_name(const std::string& text);
 /// Whether two names are the same but for case and underscores.
 bool is_same_name(const std::string& x, const std::string& y);
 
-/// A name of the protos, e.g. SetKnob, as one that is typed: `set_knob`.
-std::string as_typed_name(const std::string& name);
-
-/// The part of `package.Service` or `package.Service/Method` behind the last
-/// dot or slash.
-std::string last_part(const std::string& name);
-
 /// The service with that name among those this program knows, or nullptr.
 const runtime::service_info* find_service(const std::string& name);
 

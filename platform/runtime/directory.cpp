@@ -1,6 +1,7 @@
 #include "platform/runtime/directory.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include "platform/errc.hpp"
 
@@ -30,6 +31,21 @@ find_method(caf::span<const service_info* const> services, uint32_t id) {
   return make_error(errc::not_found,
                     "method id " + std::to_string(id)
                       + ": the other end was built from other protos");
+}
+
+std::string last_part(const std::string& name) {
+  // npos + 1 is 0.
+  return name.substr(name.find_last_of("./") + 1);
+}
+
+std::string typed_name(const std::string& name) {
+  std::string result;
+  for (unsigned char c : last_part(name)) {
+    if (std::isupper(c) != 0 && !result.empty())
+      result += '_';
+    result += static_cast<char>(std::tolower(c));
+  }
+  return result;
 }
 
 bool is_bulky(const method_info& method) {

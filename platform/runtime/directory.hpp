@@ -53,6 +53,13 @@ struct method_entry {
 caf::expected<method_entry>
 find_method(caf::span<const service_info* const> services, uint32_t id);
 
+/// The part of `package.Service` or `package.Service/Method` behind the last
+/// dot or slash.
+std::string last_part(const std::string& name);
+
+/// That part as it is typed: `set_knob` for `actorcsi.Camera/SetKnob`.
+std::string typed_name(const std::string& name);
+
 /// Whether the answer, or an item, has pictures or the like in it: too much for
 /// a line of text or an envelope, and for a device's heap.
 bool is_bulky(const method_info& method);

@@ -216,48 +216,31 @@ caf::message_handler forward_subscription(const method_info& method,
             cancel};
 }
 
-// Nobody on a device stands for an actor elsewhere, and flash is short there.
-#ifdef ACTORCSI_WITHOUT_PROXIES
-
-template <class Method, class Request, class Response>
-constexpr forward_function forward_call_of() {
-  return nullptr;
-}
-
-template <class Method, class Request, class Item>
-constexpr forward_function forward_subscription_of() {
-  return nullptr;
-}
-
-#else
-
-template <class Method, class Request, class Response>
-constexpr forward_function forward_call_of() {
-  return forward_call<Method, Request, Response>;
-}
-
-template <class Method, class Request, class Item>
-constexpr forward_function forward_subscription_of() {
-  return forward_subscription<Method, Request, Item>;
-}
-
-#endif
-
 // -- the table ----------------------------------------------------------------
+
+/// Nobody on a device stands for an actor elsewhere, and flash is short there.
+#ifdef ACTORCSI_WITHOUT_PROXIES
+constexpr bool has_proxies = false;
+#else
+constexpr bool has_proxies = true;
+#endif
 
 /// Describes a method with one answer.
 template <class Method, class Request, class Response>
 method_info call_method(const char* name, const message_info* request,
                         const message_info* response, const char* comment) {
-  return {Method::id,
-          method_kind::call,
-          name,
-          request,
-          response,
-          comment,
-          call_actor<Method, Request, Response>,
-          nullptr,
-          forward_call_of<Method, Request, Response>()};
+  method_info result{Method::id,
+                     method_kind::call,
+                     name,
+                     request,
+                     response,
+                     comment,
+                     call_actor<Method, Request, Response>,
+                     nullptr,
+                     nullptr};
+  if constexpr (has_proxies)
+    result.forward = forward_call<Method, Request, Response>;
+  return result;
 }
 
 /// Describes a method whose answer is a subscription.
@@ -265,15 +248,14 @@ template <class Method, class Request, class Item>
 method_info subscription_method(const char* name, const message_info* request,
                                 const message_info* response,
                                 const char* comment) {
-  return {Method::id,
-          method_kind::subscription,
-          name,
-          request,
-          response,
-          comment,
-          nullptr,
-          subscribe_actor<Method, Request, Item>,
-          forward_subscription_of<Method, Request, Item>()};
+  method_info result{Method::id, method_kind::subscription,
+                     name,       request,
+                     response,   comment,
+                     nullptr,    subscribe_actor<Method, Request, Item>,
+                     nullptr};
+  if constexpr (has_proxies)
+    result.forward = forward_subscription<Method, Request, Item>;
+  return result;
 }
 
 } // namespace actorcsi::runtime

@@ -63,6 +63,6 @@ TEST_CASE("MethodName_SelfMessages_AreNone") {
 }
 
 TEST_CASE("AsTypedName_CamelCase_BecomesSnakeCase") {
-  CHECK(as_typed_name("SetKnob") == "set_knob");
-  CHECK(as_typed_name("Set") == "set");
+  CHECK(runtime::typed_name("SetKnob") == "set_knob");
+  CHECK(runtime::typed_name("Set") == "set");
 }
