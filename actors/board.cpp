@@ -64,9 +64,9 @@ caf::expected<void> board::open(const BoardOpen& request) {
   was_up_ = false;
   had_session_ = false;
   port_gone_ = false;
-  board_link_listener& self = *this;
+  link::board_link_listener& self = *this;
   // Each link is another host to the board, with sessions of its own.
-  link_ = std::make_unique<board_link>(port_, self, baud_, seed_++);
+  link_ = std::make_unique<link::board_link>(port_, self, baud_, seed_++);
   opened_ = now();
   heard_ = {};
   reopen_due_ = opened_ + patience;
@@ -190,7 +190,7 @@ void board::work() {
   if (wanted)
     frames_until_ = present + link::milliseconds(200);
   link_->want_frames(present, present < frames_until_);
-  on_envelopes();
+  on_records();
   link_->on_time(present);
   auto due = std::min(link_->next_timeout(), calls_.next_deadline());
   if (!link_->up())

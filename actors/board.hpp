@@ -8,8 +8,8 @@
 #include "actorcsi/board.actor.hpp"
 
 #include "actors/board_calls.hpp"
-#include "actors/board_link.hpp"
 
+#include "platform/link/board_link.hpp"
 #include "platform/serial/serial.hpp"
 
 namespace actorcsi {
@@ -20,7 +20,8 @@ namespace actorcsi {
 /// The link may break at any time: then it looks for the board, opening the
 /// port anew once a second, and says so once. Calls wait meanwhile, up to their
 /// deadlines; subscriptions are asked for again.
-class board final : public board_base, private board_link_listener {
+class board final : public board_base,
+                    private platform::link::board_link_listener {
 public:
   /// Snapshots of a camera that may be open at a time.
   static constexpr size_t max_snapshots = 64;
@@ -71,7 +72,7 @@ private:
 
   void on_session() override;
 
-  void on_envelopes() override;
+  void on_records() override;
 
   // -- the link (board.cpp) ---------------------------------------------------
 
@@ -128,7 +129,7 @@ private:
   // The link.
   bool is_open_ = false;
   uint32_t baud_ = 0;
-  std::unique_ptr<board_link> link_;
+  std::unique_ptr<platform::link::board_link> link_;
   platform::time_point opened_;
   platform::time_point heard_;
   /// When the port is opened anew if the board does not answer until then.

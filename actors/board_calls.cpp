@@ -4,7 +4,6 @@
 
 #include "caf/sec.hpp"
 
-#include "actors/board_link.hpp"
 #include "actors/envelopes.hpp"
 
 #include "platform/errc.hpp"
@@ -39,12 +38,12 @@ caf::error board_calls::add(platform::time_point now, const Envelope& request,
   entry.done = std::move(done);
   auto numbered = request;
   numbered.set_correlation(last_number_ + 1);
-  if (auto size = numbered.ByteSizeLong(); size > board_link::max_envelope) {
+  if (auto size = numbered.ByteSizeLong(); size > max_envelope) {
     ++counts_.refused;
     return make_error(errc::limit_reached,
                       "the request has " + std::to_string(size)
                         + " bytes, an envelope has room for "
-                        + std::to_string(board_link::max_envelope));
+                        + std::to_string(max_envelope));
   }
   ++counts_.taken;
   calls_.emplace(post(std::move(numbered)), std::move(entry));

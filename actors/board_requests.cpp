@@ -131,16 +131,18 @@ void board::fail_snapshots(platform::time_point due_by,
   snapshots_.erase(keep, snapshots_.end());
 }
 
-void board::on_envelopes() {
+void board::on_records() {
   // Not while the port is being opened.
   if (!link_)
     return;
   auto present = now();
   Envelope x;
-  while (link_->next_envelope(present, x))
+  auto front = [this] { return link_->front(); };
+  auto pop = [&] { link_->pop(present); };
+  while (take_envelope(front, pop, x))
     on_envelope(x);
   calls_.flush([&](const Envelope& request) {
-    if (!link_->send(present, request))
+    if (!link_->push(present, as_record(request.SerializeAsString())))
       return false;
     if (request.kind() == ENVELOPE_KIND_SUBSCRIBE)
       for (auto& kvp : remotes_)
@@ -173,10 +175,10 @@ caf::error board::subscribe(const Envelope& request) {
   if (request.method() == camera_subscribe::id
       && !frames.ParseFromString(request.payload()))
     return make_error(errc::malformed_message, "actorcsi.FrameSubscription");
-  if (request.ByteSizeLong() + 10 > board_link::max_envelope)
-    return make_error(errc::limit_reached,
-                      "an envelope has room for "
-                        + std::to_string(board_link::max_envelope) + " bytes");
+  if (request.ByteSizeLong() + 10 > max_envelope)
+    return make_error(errc::limit_reached, "an envelope has room for "
+                                             + std::to_string(max_envelope)
+                                             + " bytes");
   // It is among the subscribers by then.
   poll_message().send();
   return caf::none;

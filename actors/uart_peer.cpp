@@ -5,6 +5,8 @@
 
 #include "caf/send.hpp"
 
+#include "actors/envelopes.hpp"
+
 namespace actorcsi {
 
 namespace {
@@ -72,15 +74,16 @@ caf::expected<UartOpened> uart_peer::open(const UartOpen& request) {
     if (auto err = port_.open(request.baud()))
       return err;
     is_open_ = true;
-    uart_link_listener& self = *this;
-    link_ = std::make_unique<uart_link>(port_, self, identity_, request.baud());
+    platform::link::device_link_listener& self = *this;
+    link_ = std::make_unique<platform::link::device_link>(
+      port_, self, identity_, request.baud());
     auto to_self = [who = address()](const Envelope& item) {
       if (auto peer = caf::actor_cast<caf::actor>(who))
         caf::anon_send(peer, uart_peer_forward{}, item);
     };
     calls_ = std::make_unique<call_dispatcher>(
       *this, *peers_.actors,
-      [this](const Envelope& answer) { return link_->send(answer); }, to_self,
+      [this](const Envelope& answer) { return send_envelope(answer); }, to_self,
       [this] { poll_message().send(); });
     syncs_ = 0;
     requests_ = 0;
@@ -192,7 +195,7 @@ void uart_peer::poll() {
   if (!in_protocol_ || now() - heard_ > silence)
     for (size_t i = 0; i < count; ++i)
       take(static_cast<char>(chunk[i]));
-  on_envelopes();
+  on_records();
   // There may be room for more.
   link_->on_time(now());
   schedule_link();
@@ -242,14 +245,28 @@ void uart_peer::on_session() {
   calls_->reset();
 }
 
-void uart_peer::on_envelopes() {
+void uart_peer::on_records() {
   // Not while the port is being opened.
   if (!calls_)
     return;
   calls_->flush();
   Envelope request;
-  while (calls_->ready() && link_->next_envelope(request))
+  auto front = [this] { return link_->front(); };
+  auto pop = [this] { link_->pop(); };
+  while (calls_->ready() && take_envelope(front, pop, request))
     calls_->handle(request);
+}
+
+bool uart_peer::send_envelope(const Envelope& x) {
+  auto bytes = x.SerializeAsString();
+  if (bytes.size() > link_->max_record()) {
+    auto reason = make_error(errc::limit_reached,
+                             "the answer has " + std::to_string(bytes.size())
+                               + " bytes, an envelope has room for "
+                               + std::to_string(link_->max_record()));
+    bytes = reply_to(x, reason).SerializeAsString();
+  }
+  return link_->push(as_record(bytes));
 }
 
 // -- text or protocol ---------------------------------------------------------

@@ -9,8 +9,8 @@
 
 #include "actors/call_dispatcher.hpp"
 #include "actors/command_console.hpp"
-#include "actors/uart_link.hpp"
 
+#include "platform/link/device_link.hpp"
 #include "platform/runtime/directory.hpp"
 #include "platform/serial/serial.hpp"
 
@@ -22,7 +22,8 @@ namespace actorcsi {
 /// It begins with lines of text. A host that sends the OpenMV Protocol's SYNC
 /// gets that protocol, text being one of its channels, until another peer
 /// connects, or until a command is typed on a line that has been silent.
-class uart_peer final : public uart_peer_base, private uart_link_listener {
+class uart_peer final : public uart_peer_base,
+                        private platform::link::device_link_listener {
 public:
   /// Whose beats and frames are shown, and whom commands go to.
   struct peers {
@@ -69,7 +70,11 @@ private:
 
   void on_session() override;
 
-  void on_envelopes() override;
+  void on_records() override;
+
+  /// Sends an envelope to the host; false if there is no room. One that is too
+  /// long becomes an error for the caller.
+  bool send_envelope(const Envelope& x);
 
   // -- text or protocol -------------------------------------------------------
 
@@ -101,7 +106,7 @@ private:
   bool is_open_ = false;
 
   // The protocol.
-  std::unique_ptr<uart_link> link_;
+  std::unique_ptr<platform::link::device_link> link_;
   std::unique_ptr<call_dispatcher> calls_;
   bool in_protocol_ = false;
   uint32_t syncs_ = 0;

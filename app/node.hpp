@@ -12,13 +12,12 @@
 #include "actorcsi/led.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 
-#include "actors/uart_link.hpp"
-
 #include "app/settings.hpp"
 
 #include "platform/cpu/cpu.hpp"
 #include "platform/csi/csi.hpp"
 #include "platform/led/led.hpp"
+#include "platform/link/machine_identity.hpp"
 #include "platform/serial/serial.hpp"
 
 namespace actorcsi {

@@ -16,7 +16,7 @@ platform::link::machine_identity device_identity() {
   result.memory.payload = 498;
   result.memory.text = 512;
   result.memory.script = 256;
-  result.memory.envelopes = 1024;
+  result.memory.records = 1024;
   return result;
 }
 

@@ -17,8 +17,8 @@ struct channel_memory {
   /// Text that waits for the host, and the script that it may send.
   size_t text = 2048;
   size_t script = 4096;
-  /// Envelopes, each way.
-  size_t envelopes = 8192;
+  /// Records of calls, each way.
+  size_t records = 8192;
 };
 
 /// What a host is told of the machine at the device's end, and may ask of it.

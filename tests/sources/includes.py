@@ -28,10 +28,7 @@ def allowed_in_actors(kind, name):
         return ("." not in name and "/" not in name
                 and name not in FORBIDDEN_STANDARD)
     if name.startswith("platform/"):
-        # The ends of the link are called host and device, and belong to
-        # neither.
-        return ((name.startswith("platform/link/")
-                 or not BACKEND.search(name))
+        return (not BACKEND.search(name)
                 and not name.startswith("platform/boards/"))
     if name.startswith("caf/"):
         return not re.match(r"caf/(io|openssl|detail|policy)/", name)

@@ -1,43 +1,32 @@
-#include "actors/board_link.hpp"
+#include "platform/link/board_link.hpp"
 
 #include <algorithm>
 
 #include "platform/link/packet.hpp"
 #include "platform/link/stream_channel.hpp"
 
-namespace actorcsi {
-
-namespace link = platform::link;
-
-using platform::time_point;
+namespace actorcsi::platform::link {
 
 namespace {
 
 /// How long a board without a frame is left alone if it says nothing.
-constexpr auto frame_interval = link::milliseconds(20);
+constexpr auto frame_interval = milliseconds(20);
 
 /// After that long an order that got lost is given again.
-constexpr auto retry_interval = link::milliseconds(100);
+constexpr auto retry_interval = milliseconds(100);
 
-link::host_options options_for(uint32_t baud) {
-  link::host_options result;
+host_options options_for(uint32_t baud) {
+  host_options result;
   result.baud = baud;
-  return result;
-}
-
-link::record_options record_options_for(size_t max_record) {
-  link::record_options result;
-  result.max_record = max_record;
   return result;
 }
 
 /// The number of a format on the wire as a format of ours; false if there is
 /// none.
-bool from_wire_format(uint32_t number, platform::pixformat& result) {
-  using platform::pixformat;
+bool from_wire_format(uint32_t number, pixformat& result) {
   for (auto x : {pixformat::grayscale, pixformat::rgb565, pixformat::bayer,
                  pixformat::yuv422}) {
-    if (link::wire_format(x) == number) {
+    if (wire_format(x) == number) {
       result = x;
       return true;
     }
@@ -46,12 +35,11 @@ bool from_wire_format(uint32_t number, platform::pixformat& result) {
 }
 
 /// The frame that arrived; none if it does not fit its header.
-platform::frame make_frame_of(const link::stream_header& header,
-                              caf::span<const uint8_t> image, uint32_t sequence,
-                              time_point now) {
-  platform::frame_info info;
-  if (header.width == 0 || header.width > platform::max_frame_side
-      || header.height == 0 || header.height > platform::max_frame_side
+frame make_frame_of(const stream_header& header, caf::span<const uint8_t> image,
+                    uint32_t sequence, time_point now) {
+  frame_info info;
+  if (header.width == 0 || header.width > max_frame_side || header.height == 0
+      || header.height > max_frame_side
       || !from_wire_format(header.format, info.format))
     return {};
   info.sequence = sequence;
@@ -62,17 +50,17 @@ platform::frame make_frame_of(const link::stream_header& header,
   info.readout_end = now;
   if (image.size() != info.size.area() * bytes_per_pixel(info.format))
     return {};
-  return platform::make_frame(info, {image.begin(), image.end()});
+  return make_frame(info, {image.begin(), image.end()});
 }
 
 } // namespace
 
-board_link::board_link(platform::serial& port, board_link_listener& listener,
+board_link::board_link(serial& port, board_link_listener& listener,
                        uint32_t baud, uint32_t seed)
   : listener_(listener),
     sink_(port),
     host_(sink_, *this, options_for(baud)),
-    records_(host_, "actors", *this, seed, record_options_for(max_envelope)),
+    records_(host_, "actors", *this, seed),
     text_(*this),
     switch_(*this),
     frames_(*this) {
@@ -109,26 +97,6 @@ void board_link::want_frames(time_point now, bool wanted) {
   switch_.want(now, wanted);
 }
 
-bool board_link::next_envelope(time_point now, Envelope& into) {
-  for (;;) {
-    auto bytes = records_.front();
-    if (bytes.empty())
-      return false;
-    auto parsed =
-      into.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-    records_.pop(now);
-    if (parsed)
-      return true;
-    ++counters_.malformed;
-  }
-}
-
-bool board_link::send(time_point now, const Envelope& x) {
-  auto bytes = x.SerializeAsString();
-  return records_.push(
-    now, {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
-}
-
 // -- what happens on the link -------------------------------------------------
 
 void board_link::on_up() {
@@ -153,18 +121,18 @@ void board_link::on_resync() {
 void board_link::on_event(uint8_t channel, uint16_t code) {
   auto now = host_.now();
   records_.on_event(now, channel, code);
-  if (code != link::notify_code)
+  if (code != notify_code)
     return;
   text_.on_event(now, channel);
   frames_.on_event(now, channel);
 }
 
 void board_link::on_records() {
-  listener_.on_envelopes();
+  listener_.on_records();
 }
 
 void board_link::on_room() {
-  listener_.on_envelopes();
+  listener_.on_records();
 }
 
 void board_link::on_session() {
@@ -174,7 +142,7 @@ void board_link::on_session() {
 // -- text ---------------------------------------------------------------------
 
 void board_link::text_reader::on_up(time_point now) {
-  due_ = link::never;
+  due_ = never;
   if (auto found = owner_.host_.find("stdout")) {
     channel_ = found->id;
     look(now);
@@ -200,13 +168,13 @@ void board_link::text_reader::look(time_point now) {
   again_ = false;
   read(channel_, 0, {text_.data(), text_.size()});
   busy_ = owner_.host_.submit(now, *this);
-  due_ = busy_ ? link::never : now + text_interval;
+  due_ = busy_ ? never : now + text_interval;
 }
 
-void board_link::text_reader::on_answer(const link::call_result& result) {
+void board_link::text_reader::on_answer(const call_result& result) {
   busy_ = false;
-  if (result.how == link::outcome::disconnected) {
-    due_ = link::never;
+  if (result.how == outcome::disconnected) {
+    due_ = never;
     return;
   }
   auto now = owner_.host_.now();
@@ -227,7 +195,7 @@ void board_link::stream_switch::on_up(time_point now) {
   // A board that was left alone for a while has ended the stream and does not
   // notice that it is wanted again, unless it is not wanted first.
   state_ = state::unknown;
-  due_ = link::never;
+  due_ = never;
   auto found = owner_.host_.find("stream");
   missing_ = found == nullptr;
   if (missing_)
@@ -251,8 +219,8 @@ void board_link::stream_switch::on_time(time_point now) {
 void board_link::stream_switch::proceed(time_point now) {
   if (busy_ || missing_ || !owner_.host_.up())
     return;
-  due_ = link::never;
-  auto request = uint32_t{link::stream_channel::request_enable};
+  due_ = never;
+  auto request = uint32_t{stream_channel::request_enable};
   argument_ = {};
   switch (state_) {
   case state::unknown:
@@ -261,7 +229,7 @@ void board_link::stream_switch::proceed(time_point now) {
   case state::off:
     if (!wanted_)
       return;
-    request = link::stream_channel::request_raw;
+    request = stream_channel::request_raw;
     argument_[0] = 1;
     next_ = state::raw;
     break;
@@ -281,19 +249,19 @@ void board_link::stream_switch::proceed(time_point now) {
   busy_ = owner_.host_.submit(now, *this);
 }
 
-void board_link::stream_switch::on_answer(const link::call_result& result) {
+void board_link::stream_switch::on_answer(const call_result& result) {
   busy_ = false;
   auto now = owner_.host_.now();
   switch (result.how) {
-  case link::outcome::ok:
+  case outcome::ok:
     state_ = next_;
     if (state_ == state::on)
       owner_.frames_.on_up(now);
     proceed(now);
     break;
-  case link::outcome::disconnected:
+  case outcome::disconnected:
     break;
-  case link::outcome::lost:
+  case outcome::lost:
     due_ = now + retry_interval;
     break;
   default:
@@ -306,7 +274,7 @@ void board_link::stream_switch::on_answer(const link::call_result& result) {
 // -- frames -------------------------------------------------------------------
 
 board_link::frame_source::frame_source(board_link& owner)
-  : frame_reader(owner.host_, max_frame + link::stream_header::wire_size, true),
+  : frame_reader(owner.host_, max_frame + stream_header::wire_size, true),
     owner_(owner) {
   // nop
 }
@@ -326,13 +294,13 @@ void board_link::frame_source::on_time(time_point now) {
   if (now < due_)
     return;
   // One that is being fetched already says when it is here.
-  due_ = link::never;
+  due_ = never;
   if (owner_.switch_.on())
     fetch(now);
 }
 
 void board_link::frame_source::on_frame(time_point now,
-                                        const link::stream_header& header,
+                                        const stream_header& header,
                                         caf::span<const uint8_t> image) {
   auto number = static_cast<uint32_t>(owner_.counters_.frames + 1);
   auto x = make_frame_of(header, image, number, now);
@@ -350,4 +318,4 @@ void board_link::frame_source::on_no_frame(time_point now) {
   due_ = now + frame_interval;
 }
 
-} // namespace actorcsi
+} // namespace actorcsi::platform::link

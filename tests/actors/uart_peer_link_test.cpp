@@ -1,4 +1,4 @@
-#include "actors/uart_link.hpp"
+#include "actors/uart_peer.hpp"
 
 #include <array>
 #include <memory>
@@ -7,7 +7,6 @@
 #include "actors/envelopes.hpp"
 #include "actors/heartbeat.hpp"
 #include "actors/led.hpp"
-#include "actors/uart_peer.hpp"
 
 #include "tests/support/mock_camera.hpp"
 
@@ -219,7 +218,7 @@ struct fixture : virtual_node, link::host_listener, link::record_listener {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "UartLink_Host_FindsTheChannels") {
+TEST_CASE_METHOD(fixture, "UartPeer_LinkHost_FindsTheChannels") {
   connect();
   for (std::string name : {"stdin", "stdout", "stream", "actors"})
     CHECK(host.find(name) != nullptr);
@@ -228,7 +227,7 @@ TEST_CASE_METHOD(fixture, "UartLink_Host_FindsTheChannels") {
   CHECK(counts->link().connected());
 }
 
-TEST_CASE_METHOD(fixture, "UartLink_Beats_AreReadAsText") {
+TEST_CASE_METHOD(fixture, "UartPeer_LinkBeats_AreReadAsText") {
   connect();
   HeartbeatConfig config;
   config.set_period_ms(100);
@@ -237,7 +236,7 @@ TEST_CASE_METHOD(fixture, "UartLink_Beats_AreReadAsText") {
   CHECK(text() == "hello\nhello\nhello\n");
 }
 
-TEST_CASE_METHOD(fixture, "UartLink_TypedCommands_AreAnsweredAsText") {
+TEST_CASE_METHOD(fixture, "UartPeer_LinkTypedCommands_AreAnsweredAsText") {
   connect();
   type("led LED_RED on\nled LED_NONE on\n");
   talk(5);
@@ -247,7 +246,7 @@ TEST_CASE_METHOD(fixture, "UartLink_TypedCommands_AreAnsweredAsText") {
                        && Catch::Contains("'LED_NONE'"));
 }
 
-TEST_CASE_METHOD(fixture, "UartLink_Calls_ReachTheActorByName") {
+TEST_CASE_METHOD(fixture, "UartPeer_LinkCalls_ReachTheActorByName") {
   connect();
   LedState on;
   on.set_on(true);
@@ -261,7 +260,8 @@ TEST_CASE_METHOD(fixture, "UartLink_Calls_ReachTheActorByName") {
   CHECK(state.on());
 }
 
-TEST_CASE_METHOD(fixture, "UartLink_WrongCalls_AreAnsweredWithTheirErrors") {
+TEST_CASE_METHOD(fixture,
+                 "UartPeer_LinkWrongCalls_AreAnsweredWithTheirErrors") {
   connect();
   send(request(0x12345678, "", ""));
   CHECK(to_error(receive().error()) == errc::not_found);
@@ -275,7 +275,7 @@ TEST_CASE_METHOD(fixture, "UartLink_WrongCalls_AreAnsweredWithTheirErrors") {
              Catch::Contains("period-ms=0"));
 }
 
-TEST_CASE_METHOD(fixture, "UartLink_SameCallTwice_IsCarriedOutOnce") {
+TEST_CASE_METHOD(fixture, "UartPeer_LinkSameCallTwice_IsCarriedOutOnce") {
   connect();
   auto toggle = request(led_toggle::id, "LED_RED", "");
   send(toggle);
@@ -285,7 +285,8 @@ TEST_CASE_METHOD(fixture, "UartLink_SameCallTwice_IsCarriedOutOnce") {
   CHECK(received.size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "UartLink_Subscription_SendsItemsUntilCancelled") {
+TEST_CASE_METHOD(fixture,
+                 "UartPeer_LinkSubscription_SendsItemsUntilCancelled") {
   connect();
   HeartbeatConfig config;
   config.set_period_ms(100);
@@ -309,7 +310,7 @@ TEST_CASE_METHOD(fixture, "UartLink_Subscription_SendsItemsUntilCancelled") {
 }
 
 TEST_CASE_METHOD(fixture,
-                 "UartLink_PublisherEnds_SubscriptionEndsWithAnError") {
+                 "UartPeer_LinkPublisherEnds_SubscriptionEndsWithAnError") {
   connect();
   auto subscribe = request(heartbeat_subscribe::id, "", "");
   subscribe.set_kind(ENVELOPE_KIND_SUBSCRIBE);
@@ -321,7 +322,7 @@ TEST_CASE_METHOD(fixture,
   CHECK(over.correlation() == subscribe.correlation());
 }
 
-TEST_CASE_METHOD(fixture, "UartLink_Stream_ShowsWholeFramesInOrder") {
+TEST_CASE_METHOD(fixture, "UartPeer_LinkStream_ShowsWholeFramesInOrder") {
   CameraConfig config;
   config.set_framesize("QQVGA");
   config.set_pixformat("GRAYSCALE");
@@ -350,7 +351,7 @@ TEST_CASE_METHOD(fixture, "UartLink_Stream_ShowsWholeFramesInOrder") {
   CHECK(frames.failed() == 0);
 }
 
-TEST_CASE_METHOD(fixture, "UartLink_CommandOnASilentLine_GetsTextAgain") {
+TEST_CASE_METHOD(fixture, "UartPeer_LinkCommandOnASilentLine_GetsTextAgain") {
   connect();
   talk(10);
   const std::string command = "led on\n";

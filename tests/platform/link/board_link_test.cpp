@@ -1,4 +1,4 @@
-#include "actors/board_link.hpp"
+#include "platform/link/board_link.hpp"
 
 #include <vector>
 
@@ -59,7 +59,7 @@ struct boastful_stream final : link::channel {
   std::vector<uint8_t> bytes;
 };
 
-struct fixture : board_link_listener, link::device_system {
+struct fixture : link::board_link_listener, link::device_system {
   fixture() {
     REQUIRE_FALSE(line.first->open(115'200));
     REQUIRE_FALSE(line.second->open(115'200));
@@ -113,7 +113,7 @@ struct fixture : board_link_listener, link::device_system {
     // nop
   }
 
-  void on_envelopes() override {
+  void on_records() override {
     // nop
   }
 
@@ -138,7 +138,7 @@ struct fixture : board_link_listener, link::device_system {
   link::serial_sink sink{*line.first};
   link::device_end device{sink, *this};
   boastful_stream stream;
-  board_link uut{*line.second, *this, 115'200, 1};
+  link::board_link uut{*line.second, *this, 115'200, 1};
   std::vector<platform::frame> seen;
 };
 

@@ -4,8 +4,6 @@
 
 #include "caf/string_view.hpp"
 
-#include "actorcsi/envelope.pb.h"
-
 #include "platform/csi/frame.hpp"
 #include "platform/link/device_end.hpp"
 #include "platform/link/machine_identity.hpp"
@@ -16,12 +14,12 @@
 #include "platform/link/stream_channel.hpp"
 #include "platform/serial/serial.hpp"
 
-namespace actorcsi {
+namespace actorcsi::platform::link {
 
 /// Gets what the host does over the link. Called from within the link's calls.
-class uart_link_listener {
+class device_link_listener {
 public:
-  virtual ~uart_link_listener() = default;
+  virtual ~device_link_listener() = default;
 
   /// The host typed a line.
   virtual void on_line(const std::string& line) = 0;
@@ -32,33 +30,30 @@ public:
   /// The host's calls begin anew.
   virtual void on_session() = 0;
 
-  /// `next_envelope` may have something, and `send` room.
-  virtual void on_envelopes() = 0;
+  /// `front` may have a record, and `push` room.
+  virtual void on_records() = 0;
 };
 
 /// The device's end of the OpenMV Protocol with its channels: standard output
-/// and input, frames, and envelopes with calls.
-class uart_link final : private platform::link::device_system,
-                        private platform::link::script_runner,
-                        private platform::link::record_listener {
+/// and input, frames, and the records of calls.
+class device_link final : private device_system,
+                          private script_runner,
+                          private record_listener {
 public:
-  /// Bytes of the largest envelope, where there is memory for it.
-  static constexpr size_t max_envelope = 2048;
-
   /// `port` and `listener` outlive this. `baud` is the line's.
-  uart_link(platform::serial& port, uart_link_listener& listener,
-            const platform::link::machine_identity& identity, uint32_t baud);
+  device_link(serial& port, device_link_listener& listener,
+              const machine_identity& identity, uint32_t baud);
 
-  uart_link(const uart_link&) = delete;
-  uart_link& operator=(const uart_link&) = delete;
+  device_link(const device_link&) = delete;
+  device_link& operator=(const device_link&) = delete;
 
   /// Takes what the line brought.
-  void on_bytes(platform::time_point now, caf::span<const uint8_t> bytes);
+  void on_bytes(time_point now, caf::span<const uint8_t> bytes);
 
   /// To be called at `next_timeout` and when the port has room.
-  void on_time(platform::time_point now);
+  void on_time(time_point now);
 
-  platform::time_point next_timeout() const noexcept {
+  time_point next_timeout() const noexcept {
     return device_.next_timeout();
   }
 
@@ -78,23 +73,38 @@ public:
 
   void put_text(const std::string& text);
 
-  void put_frame(const platform::frame& x);
+  void put_frame(const frame& x);
 
   /// Nobody sees the frames any more, until a host asks for them anew.
   void end_stream();
 
-  /// The oldest envelope that arrived; false if there is none.
-  bool next_envelope(Envelope& into);
+  /// The oldest record that arrived, or empty if there is none. Stays where it
+  /// is until `pop`, or until the link brings more bytes.
+  caf::span<const uint8_t> front() const noexcept {
+    return records_.front();
+  }
 
-  /// Sends an envelope; false if there is no room. One that is too long for
-  /// the channel becomes an error for the caller.
-  bool send(const Envelope& x);
+  /// Forgets the oldest record.
+  void pop() {
+    records_.pop();
+  }
 
-  const platform::link::device_end& device() const noexcept {
+  /// Bytes of the largest record.
+  size_t max_record() const noexcept {
+    return max_record_;
+  }
+
+  /// Sends a record; false if there is no room. Without a session nobody waits
+  /// for it, and it is gone.
+  bool push(caf::span<const uint8_t> record) {
+    return records_.session() == 0 || records_.push(record);
+  }
+
+  const device_end& device() const noexcept {
     return device_;
   }
 
-  const platform::link::stream_channel::counters& frames() const noexcept {
+  const stream_channel::counters& frames() const noexcept {
     return stream_.statistics();
   }
 
@@ -102,17 +112,12 @@ public:
     return stdout_.lost();
   }
 
-  /// Envelopes that did not parse.
-  uint64_t malformed() const noexcept {
-    return malformed_;
-  }
-
 private:
   // -- the machine ------------------------------------------------------------
 
-  platform::link::version_info version() override;
+  version_info version() override;
 
-  platform::link::system_info info() override;
+  system_info info() override;
 
   void reset() override;
 
@@ -120,9 +125,9 @@ private:
 
   // -- what the host types ----------------------------------------------------
 
-  platform::link::status execute(caf::string_view script) override;
+  status execute(caf::string_view script) override;
 
-  platform::link::status stop() override;
+  status stop() override;
 
   bool running() override;
 
@@ -136,17 +141,16 @@ private:
 
   void watch_stream();
 
-  uart_link_listener& listener_;
-  platform::link::machine_identity identity_;
-  platform::link::serial_sink sink_;
-  platform::link::stdout_channel stdout_;
-  platform::link::stdin_channel stdin_;
-  platform::link::stream_channel stream_;
-  platform::link::record_channel records_;
-  platform::link::device_end device_;
+  device_link_listener& listener_;
+  machine_identity identity_;
+  serial_sink sink_;
+  stdout_channel stdout_;
+  stdin_channel stdin_;
+  stream_channel stream_;
+  record_channel records_;
+  device_end device_;
   const size_t max_record_;
   bool streaming_ = false;
-  uint64_t malformed_ = 0;
 };
 
-} // namespace actorcsi
+} // namespace actorcsi::platform::link

@@ -3,8 +3,6 @@
 #include <array>
 #include <string>
 
-#include "actorcsi/envelope.pb.h"
-
 #include "platform/csi/frame.hpp"
 #include "platform/link/frame_reader.hpp"
 #include "platform/link/host_end.hpp"
@@ -12,7 +10,7 @@
 #include "platform/link/serial_sink.hpp"
 #include "platform/serial/serial.hpp"
 
-namespace actorcsi {
+namespace actorcsi::platform::link {
 
 /// Gets what comes from the board. Called from within the link's calls.
 class board_link_listener {
@@ -28,72 +26,76 @@ public:
   /// A piece of the board's text, which may begin and end anywhere.
   virtual void on_text(caf::string_view text) = 0;
 
-  virtual void on_frame(const platform::frame& x) = 0;
+  virtual void on_frame(const frame& x) = 0;
 
   /// The board knows nothing of what was sent before.
   virtual void on_session() = 0;
 
-  /// `next_envelope` may have something, and `send` room.
-  virtual void on_envelopes() = 0;
+  /// `front` may have a record, and `push` room.
+  virtual void on_records() = 0;
 };
 
 /// The host's end of the OpenMV Protocol with the board's channels: its text,
-/// its frames, and envelopes with calls. Knows nothing but bytes and time.
-class board_link final : private platform::link::host_listener,
-                         private platform::link::record_listener {
+/// its frames, and the records of its calls. Knows nothing but bytes and time.
+class board_link final : private host_listener, private record_listener {
 public:
-  /// Bytes of the largest envelope.
-  static constexpr size_t max_envelope = 2048;
-
   /// Bytes of the largest frame: 5 MP, the largest size of the reference, at
   /// two bytes per pixel.
   static constexpr size_t max_frame = size_t{2} * 2592 * 1944;
 
   /// How often the board is asked for text that it did not tell of.
-  static constexpr auto text_interval = platform::link::milliseconds(500);
+  static constexpr auto text_interval = milliseconds(500);
 
   struct counters {
     uint64_t frames = 0;
     /// Frames whose size and format do not fit their bytes.
     uint64_t corrupt = 0;
-    /// Envelopes that did not parse.
-    uint64_t malformed = 0;
     uint64_t text_bytes = 0;
   };
 
   /// `port` and `listener` outlive this. `baud` is the line's; `seed` is what
   /// no other host has, see record_client.
-  board_link(platform::serial& port, board_link_listener& listener,
-             uint32_t baud, uint32_t seed);
+  board_link(serial& port, board_link_listener& listener, uint32_t baud,
+             uint32_t seed);
 
   board_link(const board_link&) = delete;
   board_link& operator=(const board_link&) = delete;
 
   /// Begins to look for the board.
-  void start(platform::time_point now);
+  void start(time_point now);
 
   /// Takes what the line brought.
-  void on_bytes(platform::time_point now, caf::span<const uint8_t> bytes);
+  void on_bytes(time_point now, caf::span<const uint8_t> bytes);
 
   /// To be called at `next_timeout` and when the port has room.
-  void on_time(platform::time_point now);
+  void on_time(time_point now);
 
-  platform::time_point next_timeout() const noexcept;
+  time_point next_timeout() const noexcept;
 
   bool up() const noexcept {
     return host_.up();
   }
 
   /// Whether the board is to send frames.
-  void want_frames(platform::time_point now, bool wanted);
+  void want_frames(time_point now, bool wanted);
 
-  /// The oldest envelope that arrived; false if there is none.
-  bool next_envelope(platform::time_point now, Envelope& into);
+  /// The oldest record that arrived, or empty if there is none. Stays where it
+  /// is until `pop`, or until the link brings more bytes.
+  caf::span<const uint8_t> front() const noexcept {
+    return records_.front();
+  }
 
-  /// Sends an envelope; false if there is no room, or no board.
-  bool send(platform::time_point now, const Envelope& x);
+  /// Forgets the oldest record.
+  void pop(time_point now) {
+    records_.pop(now);
+  }
 
-  const platform::link::host_end& host() const noexcept {
+  /// Sends a record; false if there is no room, or no board.
+  bool push(time_point now, caf::span<const uint8_t> record) {
+    return records_.push(now, record);
+  }
+
+  const host_end& host() const noexcept {
     return host_;
   }
 
@@ -108,62 +110,62 @@ public:
 
 private:
   /// Reads the board's text whenever there may be some.
-  class text_reader final : private platform::link::host_call {
+  class text_reader final : private host_call {
   public:
     explicit text_reader(board_link& owner) : owner_(owner) {
       // nop
     }
 
-    void on_up(platform::time_point now);
+    void on_up(time_point now);
 
-    void on_event(platform::time_point now, uint8_t channel);
+    void on_event(time_point now, uint8_t channel);
 
-    void on_time(platform::time_point now);
+    void on_time(time_point now);
 
-    platform::time_point due() const noexcept {
+    time_point due() const noexcept {
       return due_;
     }
 
   private:
-    void on_answer(const platform::link::call_result& result) override;
+    void on_answer(const call_result& result) override;
 
-    void look(platform::time_point now);
+    void look(time_point now);
 
     board_link& owner_;
     uint8_t channel_ = 0;
     bool busy_ = false;
     bool again_ = false;
-    platform::time_point due_ = platform::link::never;
+    time_point due_ = never;
     std::array<uint8_t, 4096> text_{};
   };
 
   /// Switches the board's frames on and off. They come raw.
-  class stream_switch final : private platform::link::host_call {
+  class stream_switch final : private host_call {
   public:
     explicit stream_switch(board_link& owner) : owner_(owner) {
       // nop
     }
 
-    void on_up(platform::time_point now);
+    void on_up(time_point now);
 
-    void want(platform::time_point now, bool on);
+    void want(time_point now, bool on);
 
-    void on_time(platform::time_point now);
+    void on_time(time_point now);
 
     bool on() const noexcept {
       return state_ == state::on;
     }
 
-    platform::time_point due() const noexcept {
+    time_point due() const noexcept {
       return due_;
     }
 
   private:
     enum class state { unknown, off, raw, on };
 
-    void on_answer(const platform::link::call_result& result) override;
+    void on_answer(const call_result& result) override;
 
-    void proceed(platform::time_point now);
+    void proceed(time_point now);
 
     board_link& owner_;
     state state_ = state::unknown;
@@ -172,34 +174,33 @@ private:
     bool busy_ = false;
     bool missing_ = true;
     uint8_t channel_ = 0;
-    platform::time_point due_ = platform::link::never;
+    time_point due_ = never;
     std::array<uint8_t, 4> argument_{};
   };
 
   /// Fetches one frame after the other.
-  class frame_source final : public platform::link::frame_reader {
+  class frame_source final : public frame_reader {
   public:
     explicit frame_source(board_link& owner);
 
-    void on_up(platform::time_point now);
+    void on_up(time_point now);
 
-    void on_event(platform::time_point now, uint8_t channel);
+    void on_event(time_point now, uint8_t channel);
 
-    void on_time(platform::time_point now);
+    void on_time(time_point now);
 
-    platform::time_point due() const noexcept {
+    time_point due() const noexcept {
       return due_;
     }
 
   private:
-    void on_frame(platform::time_point now,
-                  const platform::link::stream_header& header,
+    void on_frame(time_point now, const stream_header& header,
                   caf::span<const uint8_t> image) override;
 
-    void on_no_frame(platform::time_point now) override;
+    void on_no_frame(time_point now) override;
 
     board_link& owner_;
-    platform::time_point due_ = platform::link::never;
+    time_point due_ = never;
   };
 
   // -- what happens on the link -----------------------------------------------
@@ -219,13 +220,13 @@ private:
   void on_session() override;
 
   board_link_listener& listener_;
-  platform::link::serial_sink sink_;
-  platform::link::host_end host_;
-  platform::link::record_client records_;
+  serial_sink sink_;
+  host_end host_;
+  record_client records_;
   text_reader text_;
   stream_switch switch_;
   frame_source frames_;
   counters counters_;
 };
 
-} // namespace actorcsi
+} // namespace actorcsi::platform::link
