@@ -112,20 +112,6 @@ TEST_CASE("MockCsi_TransposeAndYuv422_ExcludeEachOther") {
   CHECK(context_of(err) == "pixformat=YUV422: switch transpose off first");
 }
 
-TEST_CASE("MockCsi_ShutdownAndSleep_StopTheSensorUntilBothAreOff") {
-  camera_rig rig;
-  rig.next_frame();
-  REQUIRE(!rig.camera->set_knob(knob::sleep, {1}));
-  REQUIRE(!rig.camera->set_knob(knob::shutdown, {1}));
-  auto begun = rig.camera->statistics().frames.begun;
-  rig.run(1s);
-  REQUIRE(!rig.camera->set_knob(knob::shutdown, {0}));
-  rig.run(1s);
-  CHECK(rig.camera->statistics().frames.begun == begun);
-  REQUIRE(!rig.camera->set_knob(knob::sleep, {0}));
-  CHECK(rig.next_frame());
-}
-
 TEST_CASE("MockCsi_BadKnobValue_IsRefused") {
   camera_rig rig;
   auto err = rig.camera->set_knob(knob::contrast, {100});

@@ -76,23 +76,6 @@ TEST_CASE("MockCsi_FaultyFrame_StaysTheLatestFaultUntilAFrameIsDelivered") {
   CHECK(!rig.camera->last_fault());
 }
 
-TEST_CASE("MockCsi_SilentSensor_SpeaksAgainWhenStoppedAndArmed") {
-  camera_rig rig;
-  rig.next_frame();
-  rig.camera->inject(fault::silent);
-  while (rig.poll())
-    ;
-  rig.run(3s);
-  CHECK(!rig.poll());
-  auto begun = rig.camera->statistics().frames.begun;
-  rig.camera->abort();
-  CHECK(!rig.poll());
-  auto next = rig.next_frame();
-  REQUIRE(next);
-  CHECK(next.info().sequence == begun + 1);
-  CHECK(rig.camera->statistics().rearmed == 1);
-}
-
 TEST_CASE("MockCsi_SilentBeforeTheFirstSnapshot_IsSilent") {
   mock_csi_config config;
   config.faults = {*parse_fault("silent")};
@@ -101,19 +84,6 @@ TEST_CASE("MockCsi_SilentBeforeTheFirstSnapshot_IsSilent") {
   CHECK(rig.camera->statistics().frames.begun == 0);
   rig.camera->abort();
   CHECK(rig.next_frame());
-}
-
-TEST_CASE("MockCsi_SilentForATime_SpeaksAgainByItself") {
-  camera_rig rig;
-  rig.next_frame();
-  auto start = rig.time.now();
-  rig.camera->silence(500ms);
-  rig.camera->abort(); // does not help here
-  auto next = rig.next_frame();
-  REQUIRE(next);
-  CHECK(next.info().readout_begin >= start + 500ms);
-  CHECK(next.info().readout_begin <= start + 500ms + period);
-  CHECK(adds_up(rig.camera->statistics().frames));
 }
 
 TEST_CASE("MockCsi_FailingKnob_FailsOnceAndChangesNothing") {

@@ -141,58 +141,6 @@ TEST_CASE("MockCsi_FormatSizeAndWindow_BringBackThreeBuffersWithoutAWindow") {
   CHECK(rig.camera->settings().framebuffers == 3);
 }
 
-TEST_CASE("MockCsi_SettersThatChange_StopCaptureAndCountWhatIsDropped") {
-  auto after = [](auto&& change) {
-    camera_rig rig;
-    rig.poll();
-    rig.run(period * 5 / 2); // one waits, one is in flight
-    auto before = rig.camera->statistics().frames;
-    CHECK(before.waiting == 1);
-    CHECK(before.in_flight == 1);
-    REQUIRE(!change(*rig.camera));
-    auto now = rig.camera->statistics().frames;
-    CHECK(adds_up(now));
-    CHECK(now.begun == before.begun);
-    return now.dropped[drop_reason::aborted];
-  };
-  CHECK(after([](csi& x) { return x.set_pixformat(pixformat::bayer); }) == 2);
-  CHECK(after([](csi& x) { return x.set_framesize({64, 48}); }) == 2);
-  CHECK(after([](csi& x) { return x.set_window({0, 0, 8, 8}); }) == 2);
-  CHECK(after([](csi& x) { return x.set_framebuffers(4); }) == 2);
-  CHECK(after([](csi& x) { return x.reset(false); }) == 2);
-  // What is set already, and what does not concern the buffers.
-  CHECK(after([](csi& x) { return x.set_pixformat(pixformat::grayscale); })
-        == 0);
-  CHECK(after([](csi& x) { return x.set_framesize({160, 120}); }) == 0);
-  CHECK(after([](csi& x) { return x.set_framebuffers(3); }) == 0);
-  CHECK(after([](csi& x) { return x.set_framerate(15); }) == 0);
-  CHECK(after([](csi& x) { return x.set_overrun(overrun_policy::drop_oldest); })
-        == 0);
-}
-
-TEST_CASE("MockCsi_Reset_ForgetsTheSettings") {
-  camera_rig rig;
-  REQUIRE(!rig.camera->set_framerate(60));
-  REQUIRE(!rig.camera->set_overrun(overrun_policy::drop_oldest));
-  REQUIRE(!rig.camera->set_knob(knob::contrast, {2}));
-  rig.next_frame();
-  REQUIRE(!rig.camera->reset(false));
-  auto settings = rig.camera->settings();
-  CHECK(!settings.format);
-  CHECK(!settings.size);
-  CHECK(!settings.framerate);
-  CHECK(settings.framebuffers == 3);
-  CHECK(settings.overrun == overrun_policy::stop);
-  CHECK(!rig.camera->snapshot());
-  CHECK((*rig.camera->get_knob(knob::contrast))[0] == 2);
-  REQUIRE(!rig.camera->reset(true));
-  CHECK((*rig.camera->get_knob(knob::contrast))[0] == 0);
-  // Sequence numbers go on.
-  REQUIRE(!rig.camera->set_pixformat(pixformat::bayer));
-  REQUIRE(!rig.camera->set_framesize({64, 48}));
-  CHECK(rig.next_frame().info().sequence == 2);
-}
-
 TEST_CASE("MockCsi_BadConfig_IsRefused") {
   manual_clock time;
   for (auto jitter : {-0.1, 0.6, std::nan("")}) {

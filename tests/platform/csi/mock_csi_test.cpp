@@ -79,24 +79,6 @@ TEST_CASE("MockCsi_TenSecondsAt30Fps_Are300Frames") {
   CHECK(frames.in_flight == 1);
 }
 
-TEST_CASE("MockCsi_Framerate_SetsTheDistanceOfFrames") {
-  camera_rig rig;
-  REQUIRE(!rig.camera->set_framerate(200));
-  auto first = rig.next_frame();
-  auto second = rig.next_frame();
-  CHECK(second.info().readout_begin - first.info().readout_begin == 5ms);
-  // While a frame is read out, too.
-  rig.run(3ms);
-  REQUIRE(!rig.camera->set_framerate(50));
-  std::vector<time_point> begun;
-  for (int i = 0; i < 5; ++i)
-    begun.push_back(rig.next_frame().info().readout_begin);
-  CHECK(begun[0] - second.info().readout_begin == 5ms);
-  CHECK(begun[2] - begun[1] == 20ms);
-  CHECK(begun[4] - begun[3] == 20ms);
-  CHECK(statistics_of(rig).frames.dropped.total() == 0);
-}
-
 TEST_CASE("MockCsi_Jitter_DelaysFramesAndFollowsTheSeed") {
   auto distances = [](uint32_t seed) {
     mock_csi_config config;
@@ -167,20 +149,6 @@ TEST_CASE("MockCsi_LongStall_SkipsForwardInsteadOfABurst") {
   CHECK(rig.time.now() - next.info().readout_begin < period);
 }
 
-TEST_CASE("MockCsi_FrameReady_RingsTheBellOncePerFrame") {
-  camera_rig rig;
-  counting_bell bell;
-  rig.camera->on_frame_ready(&bell);
-  rig.poll();
-  rig.run(1s);
-  auto frames = statistics_of(rig).frames;
-  CHECK(bell.rings == frames.dropped[drop_reason::overwritten] + 1);
-  rig.camera->on_frame_ready(nullptr);
-  auto before = bell.rings.load();
-  rig.run(1s);
-  CHECK(bell.rings == before);
-}
-
 TEST_CASE("MockCsi_WhatMakesEventsEarlier_WakesTheDriver") {
   camera_rig rig;
   counting_bell wake;
@@ -191,66 +159,6 @@ TEST_CASE("MockCsi_WhatMakesEventsEarlier_WakesTheDriver") {
   CHECK(wake.rings == 1);
   rig.camera->set_framerate(60);
   CHECK(wake.rings == 2);
-}
-
-TEST_CASE("MockCsi_BufferModes_ServeASlowConsumerAsTheTableSays") {
-  // One frame of processing takes one and a half periods.
-  struct {
-    int buffers;
-    overrun_policy overrun;
-    drop_reason reason;
-  } modes[] = {
-    {1, overrun_policy::stop, drop_reason::no_buffer},
-    {2, overrun_policy::stop, drop_reason::no_buffer},
-    {3, overrun_policy::stop, drop_reason::overwritten},
-    {6, overrun_policy::stop, drop_reason::no_buffer},
-    {6, overrun_policy::drop_oldest, drop_reason::queue_full},
-  };
-  for (auto& mode : modes) {
-    INFO(mode.buffers << " buffers, policy " << static_cast<int>(mode.overrun));
-    camera_rig rig;
-    REQUIRE(!rig.camera->set_framebuffers(mode.buffers));
-    REQUIRE(!rig.camera->set_overrun(mode.overrun));
-    uint32_t last = 0;
-    auto waits = 0;
-    for (int i = 0; i < 60; ++i) {
-      auto held = rig.poll();
-      if (!held) {
-        ++waits;
-        held = rig.next_frame();
-      }
-      REQUIRE(held);
-      CHECK(!is_torn(held));
-      auto number = held.info().sequence;
-      CHECK(held.info().lost.total() == number - last - 1);
-      CHECK(held.info().lost[mode.reason] == number - last - 1);
-      last = number;
-      rig.run(period * 3 / 2);
-      CHECK(read_frame_number(held) == number);
-      statistics_of(rig);
-    }
-    auto statistics = statistics_of(rig);
-    CHECK(statistics.frames.dropped[mode.reason] > 10);
-    CHECK(statistics.frames.dropped[mode.reason]
-          == statistics.frames.dropped.total());
-    // From three buffers on a frame waits for whoever is slow.
-    CHECK((waits == 60) == (mode.buffers == 1));
-    if (mode.buffers >= 3)
-      CHECK(waits == 1);
-  }
-}
-
-TEST_CASE("MockCsi_CopiesOfAFrame_AreTheDmaBufferItself") {
-  camera_rig rig;
-  REQUIRE(!rig.camera->set_framebuffers(1));
-  auto first = rig.next_frame();
-  auto address = first.pixels().data();
-  auto copy = first;
-  std::vector<frame> fan_out(5, copy);
-  CHECK(fan_out[4].pixels().data() == address);
-  fan_out.clear();
-  copy = first = frame{};
-  CHECK(rig.next_frame().pixels().data() == address);
 }
 
 TEST_CASE("MockCsi_HeldFrames_OutliveReconfigurationAndDriver") {
