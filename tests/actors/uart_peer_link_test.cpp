@@ -3,24 +3,18 @@
 #include <array>
 #include <memory>
 
-#include "actors/camera.hpp"
 #include "actors/envelopes.hpp"
-#include "actors/heartbeat.hpp"
-#include "actors/led.hpp"
 
-#include "tests/support/mock_camera.hpp"
+#include "tests/support/device_node.hpp"
 
 #include "platform/csi/test_pattern.hpp"
-#include "platform/led/host_led.hpp"
 #include "platform/link/frame_reader.hpp"
 #include "platform/link/host_end.hpp"
 #include "platform/link/record_client.hpp"
 #include "platform/link/serial_sink.hpp"
-#include "platform/serial/loop_serial.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::test;
-using platform::loop_serial;
 
 namespace link = platform::link;
 
@@ -68,22 +62,10 @@ struct numbers final : link::frame_reader {
 };
 
 /// A host at the other end of the line.
-struct fixture : virtual_node, link::host_listener, link::record_listener {
-  fixture() {
+struct fixture : device_node, link::host_listener, link::record_listener {
+  fixture() : device_node(65536) {
     REQUIRE_FALSE(line.second->open(921'600));
-    auto actors = std::make_shared<runtime::directory>();
-    uart_peer::peers peers;
-    peers.camera = cam;
-    peers.heartbeat = heart;
-    peers.actors = actors;
-    uut = spawn<uart_peer>(*line.first, peers);
-    actors->add("camera", camera_service(), cam);
-    actors->add("heartbeat", heartbeat_service(), heart);
-    actors->add("LED_BLUE", led_service(), blue_actor);
-    actors->add("LED_RED", led_service(), red_actor);
-    UartOpen request;
-    request.set_baud(921'600);
-    REQUIRE((ask<uart_peer_open, UartOpened>(uut, request)));
+    switch_on();
   }
 
   /// Lets both ends work for so many milliseconds.
@@ -200,20 +182,11 @@ struct fixture : virtual_node, link::host_listener, link::record_listener {
     // nop
   }
 
-  loop_serial::pair& line =
-    own<loop_serial::pair>(loop_serial::make_pair(65536));
   link::serial_sink sink{*line.second};
   link::host_end host{sink, *this};
   link::record_client records{host, "actors", *this, 1};
   std::vector<Envelope> received;
-  platform::mock_csi& csi = add_mock_camera(*this);
-  platform::host_led& blue = own<platform::host_led>();
-  platform::host_led& red = own<platform::host_led>();
-  camera_actor cam = spawn<camera>(csi);
-  heartbeat_actor heart = spawn<heartbeat>();
-  led_actor blue_actor = spawn<led>(blue);
-  led_actor red_actor = spawn<led>(red);
-  uart_peer_actor uut;
+  uart_peer_actor& uut = peer;
 };
 
 } // namespace

@@ -1,13 +1,6 @@
 #include "actors/uart_peer.hpp"
 
-#include "actors/camera.hpp"
-#include "actors/heartbeat.hpp"
-#include "actors/led.hpp"
-
-#include "tests/support/mock_camera.hpp"
-
-#include "platform/led/host_led.hpp"
-#include "platform/serial/loop_serial.hpp"
+#include "tests/support/device_node.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::test;
@@ -15,25 +8,14 @@ using platform::loop_serial;
 
 namespace {
 
-struct fixture : virtual_node {
+struct fixture : device_node {
   explicit fixture(size_t capacity = loop_serial::default_capacity)
-    : line(own<loop_serial::pair>(loop_serial::make_pair(capacity))) {
+    : device_node(capacity) {
     REQUIRE_FALSE(line.second->open(115'200));
-    uart_peer::peers peers;
-    peers.camera = cam;
-    peers.heartbeat = heart;
-    peers.actors = actors;
-    actors->add("camera", camera_service(), cam);
-    actors->add("heartbeat", heartbeat_service(), heart);
-    actors->add("LED_BLUE", led_service(), blue_actor);
-    actors->add("LED_RED", led_service(), red_actor);
-    uut = spawn<uart_peer>(*line.first, peers);
   }
 
   void open() {
-    UartOpen request;
-    request.set_baud(115'200);
-    REQUIRE((ask<uart_peer_open, UartOpened>(uut, request)));
+    switch_on(115'200);
   }
 
   void type(const std::string& text) {
@@ -64,17 +46,7 @@ struct fixture : virtual_node {
     return *result;
   }
 
-  loop_serial::pair& line;
-  platform::mock_csi& csi = add_mock_camera(*this);
-  platform::host_led& blue = own<platform::host_led>();
-  platform::host_led& red = own<platform::host_led>();
-  camera_actor cam = spawn<camera>(csi);
-  heartbeat_actor heart = spawn<heartbeat>();
-  led_actor blue_actor = spawn<led>(blue);
-  led_actor red_actor = spawn<led>(red);
-  std::shared_ptr<runtime::directory> actors =
-    std::make_shared<runtime::directory>();
-  uart_peer_actor uut;
+  uart_peer_actor& uut = peer;
 };
 
 /// A line that holds 64 bytes.

@@ -1,15 +1,8 @@
 #pragma once
 
 #include "actors/board.hpp"
-#include "actors/camera.hpp"
-#include "actors/heartbeat.hpp"
-#include "actors/led.hpp"
-#include "actors/uart_peer.hpp"
 
-#include "tests/support/mock_camera.hpp"
-
-#include "platform/led/host_led.hpp"
-#include "platform/serial/loop_serial.hpp"
+#include "tests/support/device_node.hpp"
 
 namespace actorcsi::test {
 
@@ -64,20 +57,9 @@ private:
   platform::serial& port_;
 };
 
-/// A board with its actors at one end of a line, and the actor that talks to it
-/// at the other, both in virtual time.
-struct board_node : virtual_node {
+/// A device at one end of a line, and the actor that talks to it at the other.
+struct board_node : device_node {
   board_node() {
-    auto actors = std::make_shared<runtime::directory>();
-    uart_peer::peers peers;
-    peers.camera = cam;
-    peers.heartbeat = heart;
-    peers.actors = actors;
-    peer = spawn<uart_peer>(*line.first, peers);
-    actors->add("camera", camera_service(), cam);
-    actors->add("heartbeat", heartbeat_service(), heart);
-    actors->add("LED_BLUE", led_service(), blue_actor);
-    actors->add("LED_RED", led_service(), red_actor);
     CameraConfig config;
     config.set_framesize("QQVGA");
     config.set_pixformat("GRAYSCALE");
@@ -87,13 +69,6 @@ struct board_node : virtual_node {
     uut = spawn<board>(port, 7u);
     notices = collect<board_notices, BoardNotice>(uut).first;
     run_for(1ms);
-  }
-
-  /// Lets the board begin to work.
-  void switch_on() {
-    UartOpen request;
-    request.set_baud(921'600);
-    REQUIRE((ask<uart_peer_open, UartOpened>(peer, request)));
   }
 
   /// Ends all that the board knows of its host.
@@ -139,17 +114,7 @@ struct board_node : virtual_node {
     return result;
   }
 
-  platform::loop_serial::pair& line =
-    own<platform::loop_serial::pair>(platform::loop_serial::make_pair());
   loose_serial& port = own<loose_serial>(*line.second);
-  platform::mock_csi& csi = add_mock_camera(*this);
-  platform::host_led& blue = own<platform::host_led>();
-  platform::host_led& red = own<platform::host_led>();
-  camera_actor cam = spawn<camera>(csi);
-  heartbeat_actor heart = spawn<heartbeat>();
-  led_actor blue_actor = spawn<led>(blue);
-  led_actor red_actor = spawn<led>(red);
-  uart_peer_actor peer;
   board_actor uut;
   std::shared_ptr<std::vector<BoardNotice>> notices;
 };
