@@ -57,10 +57,8 @@ void call_dispatcher::handle(const Envelope& request) {
       request, make_error(errc::malformed_message, "kind: not a caller's")));
     return;
   }
-  if (seen_before(request.correlation())) {
-    ++counts_.duplicates;
+  if (seen_before(request.correlation()))
     return;
-  }
   ++counts_.calls;
   if (request.kind() == ENVELOPE_KIND_LIST)
     list(request);

@@ -28,7 +28,6 @@ public:
 
   struct statistics {
     uint64_t calls = 0;
-    uint64_t duplicates = 0;
     /// Items for which there was no room.
     uint64_t items_dropped = 0;
   };

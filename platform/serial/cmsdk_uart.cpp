@@ -29,11 +29,9 @@ constexpr uint32_t max_divider = (1u << 20) - 1;
 
 cmsdk_uart::cmsdk_uart(cmsdk_uart_registers& registers, uint32_t clock_hz,
                        const char* name, size_t ring_size)
-  : registers_(registers),
-    clock_hz_(clock_hz),
-    name_(name),
-    rx_(ring_size),
-    tx_(ring_size) {
+  : interrupt_serial(name, ring_size),
+    registers_(registers),
+    clock_hz_(clock_hz) {
   // nop
 }
 
@@ -45,11 +43,8 @@ caf::error cmsdk_uart::open(uint32_t baud) {
                         + std::to_string(clock_hz_ / max_divider + 1) + " to "
                         + std::to_string(clock_hz_ / min_divider));
   critical_guard guard{lock_};
-  rx_.clear();
-  tx_.clear();
+  begin_anew();
   sending_ = false;
-  was_full_ = false;
-  counts_ = serial_statistics{};
   registers_.bauddiv = divider;
   registers_.interrupt = tx_done | rx_arrived;
   registers_.ctrl = tx_enable | rx_enable | tx_interrupt | rx_interrupt;
@@ -61,32 +56,12 @@ void cmsdk_uart::close() {
   registers_.ctrl = 0;
 }
 
-std::string cmsdk_uart::name() const {
-  return name_;
-}
-
-size_t cmsdk_uart::read(caf::span<uint8_t> into) {
-  critical_guard guard{lock_};
-  return rx_.take(into);
-}
-
 size_t cmsdk_uart::write(caf::span<const uint8_t> bytes) {
   critical_guard guard{lock_};
-  auto done = tx_.put(bytes);
-  was_full_ = done < bytes.size();
+  auto done = queue(bytes);
   if (!sending_)
     send_next();
   return done;
-}
-
-void cmsdk_uart::on_ready(doorbell* bell) {
-  critical_guard guard{lock_};
-  bell_ = bell;
-}
-
-serial_statistics cmsdk_uart::statistics() const {
-  critical_guard guard{lock_};
-  return counts_;
 }
 
 bool cmsdk_uart::drained() const {
@@ -98,44 +73,32 @@ void cmsdk_uart::handle_interrupt() noexcept {
   critical_guard guard{lock_};
   auto causes = registers_.interrupt;
   registers_.interrupt = causes;
-  auto ring = false;
+  auto came_in = false;
   if ((registers_.state & rx_overrun) != 0) {
     registers_.state = rx_overrun;
     ++counts_.overrun;
   }
   if ((registers_.state & rx_full) != 0) {
     receive();
-    ring = true;
+    came_in = true;
   }
   if ((causes & tx_done) != 0) {
     sending_ = false;
     send_next();
-    if (was_full_ && !tx_.full()) {
-      was_full_ = false;
-      ring = true;
-    }
   }
-  if (ring && bell_ != nullptr)
-    bell_->ring();
+  ring(came_in);
 }
 
 void cmsdk_uart::receive() noexcept {
-  while ((registers_.state & rx_full) != 0) {
-    auto byte = static_cast<uint8_t>(registers_.data);
-    ++counts_.received;
-    if (rx_.put({&byte, 1}) == 0)
-      ++counts_.overrun;
-  }
+  while ((registers_.state & rx_full) != 0)
+    take_in(static_cast<uint8_t>(registers_.data));
 }
 
 void cmsdk_uart::send_next() noexcept {
   if (tx_.empty() || (registers_.state & tx_full) != 0)
     return;
-  uint8_t byte = 0;
-  tx_.take({&byte, 1});
-  ++counts_.sent;
   sending_ = true;
-  registers_.data = byte;
+  registers_.data = take_out();
 }
 
 } // namespace actorcsi::platform

@@ -2,9 +2,7 @@
 
 #include <cstdint>
 
-#include "platform/csi/critical_section.hpp"
-#include "platform/serial/byte_ring.hpp"
-#include "platform/serial/serial.hpp"
+#include "platform/serial/interrupt_serial.hpp"
 
 namespace actorcsi::platform {
 
@@ -20,7 +18,7 @@ struct cmsdk_uart_registers {
 
 /// A UART of ARM's development boards, driven by its interrupts. Nothing is
 /// allocated after construction.
-class cmsdk_uart final : public serial {
+class cmsdk_uart final : public interrupt_serial {
 public:
   /// `clock_hz` is what the rate is divided from; `name` lives as long as this
   /// object. The rings hold `ring_size` bytes each.
@@ -31,15 +29,7 @@ public:
 
   void close() override;
 
-  std::string name() const override;
-
-  size_t read(caf::span<uint8_t> into) override;
-
   size_t write(caf::span<const uint8_t> bytes) override;
-
-  void on_ready(doorbell* bell) override;
-
-  serial_statistics statistics() const override;
 
   /// Whether all that was written has left.
   bool drained() const;
@@ -54,16 +44,8 @@ private:
 
   cmsdk_uart_registers& registers_;
   uint32_t clock_hz_;
-  const char* name_;
-  mutable critical_section lock_;
-  byte_ring rx_;
-  byte_ring tx_;
   /// A byte is on its way, whose end is an interrupt.
   bool sending_ = false;
-  /// A write did not fit.
-  bool was_full_ = false;
-  doorbell* bell_ = nullptr;
-  serial_statistics counts_;
 };
 
 } // namespace actorcsi::platform

@@ -85,11 +85,9 @@ caf::optional<lpuart_divisors> find_divisors(uint32_t clock_hz, uint32_t baud) {
 
 lpuart::lpuart(register_block& registers, uint32_t clock_hz, const char* name,
                size_t ring_size)
-  : registers_(registers),
-    clock_hz_(clock_hz),
-    name_(name),
-    rx_(ring_size),
-    tx_(ring_size) {
+  : interrupt_serial(name, ring_size),
+    registers_(registers),
+    clock_hz_(clock_hz) {
   // nop
 }
 
@@ -104,10 +102,7 @@ caf::error lpuart::open(uint32_t baud) {
         + std::to_string(clock_hz_ / (max_osr * lpuart_baud::sbr_mask) + 1)
         + " to " + std::to_string(clock_hz_ / min_osr));
   critical_guard guard{lock_};
-  rx_.clear();
-  tx_.clear();
-  was_full_ = false;
-  counts_ = serial_statistics{};
+  begin_anew();
   set_up(registers_, *divisors);
   registers_.write(reg::ctrl, receiving);
   open_ = true;
@@ -120,33 +115,13 @@ void lpuart::close() {
   open_ = false;
 }
 
-std::string lpuart::name() const {
-  return name_;
-}
-
-size_t lpuart::read(caf::span<uint8_t> into) {
-  critical_guard guard{lock_};
-  return rx_.take(into);
-}
-
 size_t lpuart::write(caf::span<const uint8_t> bytes) {
   critical_guard guard{lock_};
   if (!open_)
     return 0;
-  auto done = tx_.put(bytes);
-  was_full_ = done < bytes.size();
+  auto done = queue(bytes);
   send();
   return done;
-}
-
-void lpuart::on_ready(doorbell* bell) {
-  critical_guard guard{lock_};
-  bell_ = bell;
-}
-
-serial_statistics lpuart::statistics() const {
-  critical_guard guard{lock_};
-  return counts_;
 }
 
 bool lpuart::drained() const {
@@ -158,19 +133,14 @@ bool lpuart::drained() const {
 void lpuart::handle_interrupt() noexcept {
   critical_guard guard{lock_};
   auto status = registers_.read(reg::stat);
-  auto ring = receive(status);
+  auto came_in = receive(status);
   // Only after the FIFO was emptied, or it would overrun at once again.
   if ((status & errors) != 0)
     registers_.write(reg::stat, status & errors);
   if (!open_)
     return;
   send();
-  if (was_full_ && !tx_.full()) {
-    was_full_ = false;
-    ring = true;
-  }
-  if (ring && bell_ != nullptr)
-    bell_->ring();
+  ring(came_in);
 }
 
 void lpuart::put_now(register_block& registers, uint32_t clock_hz,
@@ -198,22 +168,15 @@ bool lpuart::receive(uint32_t status) noexcept {
   auto waiting = registers_.read(reg::water) >> lpuart_water::rxcount_shift
                  & lpuart_water::count_mask;
   for (; waiting > 0; --waiting) {
-    auto byte = static_cast<uint8_t>(registers_.read(reg::data));
-    ++counts_.received;
-    if (rx_.put({&byte, 1}) == 0)
-      ++counts_.overrun;
+    take_in(static_cast<uint8_t>(registers_.read(reg::data)));
     any = true;
   }
   return any;
 }
 
 void lpuart::send() noexcept {
-  for (auto room = free_in_fifo(registers_); room > 0 && !tx_.empty(); --room) {
-    uint8_t byte = 0;
-    tx_.take({&byte, 1});
-    ++counts_.sent;
-    registers_.write(reg::data, byte);
-  }
+  for (auto room = free_in_fifo(registers_); room > 0 && !tx_.empty(); --room)
+    registers_.write(reg::data, take_out());
   registers_.write(reg::ctrl, tx_.empty() ? receiving : receiving | ctrl::tie);
 }
 

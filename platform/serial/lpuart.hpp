@@ -4,10 +4,8 @@
 
 #include "caf/optional.hpp"
 
-#include "platform/csi/critical_section.hpp"
 #include "platform/registers.hpp"
-#include "platform/serial/byte_ring.hpp"
-#include "platform/serial/serial.hpp"
+#include "platform/serial/interrupt_serial.hpp"
 
 namespace actorcsi::platform {
 
@@ -29,7 +27,7 @@ caf::optional<lpuart_divisors> find_divisors(uint32_t clock_hz, uint32_t baud);
 
 /// An LPUART of an i.MX RT, driven by its interrupts. Nothing is allocated
 /// after construction.
-class lpuart final : public serial {
+class lpuart final : public interrupt_serial {
 public:
   /// `clock_hz` is what the rate is divided from; `name` lives as long as this
   /// object. The rings hold `ring_size` bytes each.
@@ -42,15 +40,7 @@ public:
 
   void close() override;
 
-  std::string name() const override;
-
-  size_t read(caf::span<uint8_t> into) override;
-
   size_t write(caf::span<const uint8_t> bytes) override;
-
-  void on_ready(doorbell* bell) override;
-
-  serial_statistics statistics() const override;
 
   // ---------------------------------------------------------------------------
 
@@ -77,15 +67,7 @@ private:
 
   register_block& registers_;
   uint32_t clock_hz_;
-  const char* name_;
-  mutable critical_section lock_;
-  byte_ring rx_;
-  byte_ring tx_;
   bool open_ = false;
-  /// A write did not fit.
-  bool was_full_ = false;
-  doorbell* bell_ = nullptr;
-  serial_statistics counts_;
 };
 
 } // namespace actorcsi::platform
