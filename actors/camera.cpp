@@ -106,6 +106,8 @@ caf::result<platform::frame> camera::snapshot(const SnapshotRequest& request) {
   auto promise = make_response_promise<platform::frame>();
   open_.push_back({promise, now() + wait, request.skip_frames()});
   poll();
+  if (wanted())
+    keep_watch();
   return promise;
 }
 
@@ -136,6 +138,11 @@ void camera::poll() {
   // After a frame the next may wait already.
   if (found || polling_ == POLLING_YIELD)
     poll_message().send();
+  if (!watching_)
+    keep_watch();
+}
+
+void camera::keep_watch() {
   auto due = now() + watch_interval;
   for (auto& x : open_)
     due = std::min(due, x.deadline);

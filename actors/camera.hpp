@@ -61,6 +61,9 @@ private:
   /// Takes note that somebody waits for a frame, from now on if nobody did.
   void expect_frame();
 
+  /// Sees to it that `watch` comes in time for every deadline.
+  void keep_watch();
+
   /// Takes the next frame from the driver and hands it out. Returns whether
   /// there was one.
   bool take_frame();

@@ -1,12 +1,11 @@
 // A camera board: the actors of app/node over the board's hardware, until its
 // time is over.
 
-#include <cstdio>
-
 #include "caf/actor_system.hpp"
 #include "caf/actor_system_config.hpp"
 
 #include "app/firmware/device_identity.hpp"
+#include "app/firmware/heap_report.hpp"
 #include "app/firmware/image.hpp"
 #include "app/firmware/image_options.hpp"
 #include "app/firmware/sabotage.hpp"
@@ -16,7 +15,6 @@
 #include "app/supervisor.hpp"
 
 #include "platform/csi/checked_csi.hpp"
-#include "platform/runtime/bare_metal/heap.hpp"
 #include "platform/runtime/bare_metal/progress_monitor.hpp"
 #include "platform/runtime/bare_metal/stop.hpp"
 #include "platform/runtime/cooperative_scheduler.hpp"
@@ -42,17 +40,6 @@ std::string describe_reset() {
     return "reset: power on";
   return std::string{"reset: "} + to_string(last.reason) + ": " + last.text
          + " (reset " + std::to_string(last.resets) + ")";
-}
-
-std::string describe_heap() {
-  auto& x = bare_metal::main_heap().statistics();
-  char text[128];
-  snprintf(text, sizeof(text),
-           "heap: %u in use, %u at most, %u touched of %u, %u failures",
-           static_cast<unsigned>(x.used), static_cast<unsigned>(x.peak),
-           static_cast<unsigned>(x.extent), static_cast<unsigned>(x.capacity),
-           static_cast<unsigned>(x.failures));
-  return text;
 }
 
 std::string describe(const platform::checked_csi::findings& x) {

@@ -1,5 +1,7 @@
 #include "app/firmware/serial_console.hpp"
 
+#include "app/firmware/heap_report.hpp"
+
 namespace actorcsi {
 
 void serial_console::say(const std::string& line) {
@@ -9,8 +11,11 @@ void serial_console::say(const std::string& line) {
     ++cut_;
 }
 
-void serial_console::show(const node_statistics&) {
-  // nop
+void serial_console::show(const node_statistics& now) {
+  if (now.elapsed < next_report_)
+    return;
+  next_report_ += report_interval;
+  say(describe_recent_heap());
 }
 
 void serial_console::complain(const std::string& line) {

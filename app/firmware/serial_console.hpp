@@ -1,7 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
+
+#include "caf/timespan.hpp"
 
 #include "app/console.hpp"
 
@@ -20,7 +23,8 @@ public:
 
   void say(const std::string& line) override;
 
-  /// Says nothing: the peer on the other port can ask.
+  /// Says how the heap fares, once a minute. For the rest the peer on the other
+  /// port can ask.
   void show(const node_statistics& now) override;
 
   void complain(const std::string& line) override;
@@ -31,8 +35,11 @@ public:
   }
 
 private:
+  static constexpr caf::timespan report_interval = std::chrono::minutes{1};
+
   platform::serial& port_;
   uint32_t cut_ = 0;
+  caf::timespan next_report_ = report_interval;
 };
 
 } // namespace actorcsi

@@ -143,12 +143,6 @@ void board_base::publish_notices(const BoardNotice& item) {
 board_base::behavior_type board_base::make_behavior() {
   // clang-format off
   return {
-    [this](board_poll, uint64_t generation, const BoardPoll&) {
-      poll_message_.receive(generation, [&] { poll(); });
-    },
-    [this](board_tick, uint64_t generation, const BoardTick&) {
-      tick_message_.receive(generation, [&] { tick(); });
-    },
     [this](board_open, const BoardOpen& request) -> caf::result<void> {
       return open(request);
     },
@@ -303,8 +297,6 @@ void add_board_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<board_notices::item>("actorcsi.Board/Notices.item");
   cfg.add_message_type<board_notices::cancel>("actorcsi.Board/Notices.cancel");
   cfg.add_message_type<board_statistics>("actorcsi.Board/Statistics");
-  cfg.add_message_type<board_poll>("actorcsi.Board/Poll");
-  cfg.add_message_type<board_tick>("actorcsi.Board/Tick");
   cfg.add_message_type<board_subscribe::sink>("actorcsi.Board/Subscribe.sink");
   cfg.add_message_type<board_text::sink>("actorcsi.Board/Text.sink");
   cfg.add_message_type<board_frames::sink>("actorcsi.Board/Frames.sink");

@@ -177,12 +177,6 @@ struct board_statistics {
   static constexpr uint32_t id = 0x86544319;
 };
 
-/// Looks at the port.
-struct board_poll {};
-
-/// What the link, or an open call, wants at a certain time.
-struct board_tick {};
-
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, board_open&) {
   return f(caf::meta::type_name("actorcsi.Board/Open"));
@@ -269,16 +263,6 @@ typename Inspector::result_type inspect(Inspector& f, board_statistics&) {
   return f(caf::meta::type_name("actorcsi.Board/Statistics"));
 }
 
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_poll&) {
-  return f(caf::meta::type_name("actorcsi.Board/Poll"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_tick&) {
-  return f(caf::meta::type_name("actorcsi.Board/Tick"));
-}
-
 // -- Board: handle ------------------------------------------------------------
 
 /// A board at the other end of a serial line, which speaks the OpenMV Protocol.
@@ -316,9 +300,7 @@ class board_base : public runtime::service<
   caf::reacts_to<board_frames::cancel, uint64_t>,
   caf::replies_to<board_notices, board_notices::sink>::with<uint64_t>,
   caf::reacts_to<board_notices::cancel, uint64_t>,
-  caf::replies_to<board_statistics>::with<BoardStatistics>,
-  caf::reacts_to<board_poll, uint64_t, BoardPoll>,
-  caf::reacts_to<board_tick, uint64_t, BoardTick>> {
+  caf::replies_to<board_statistics>::with<BoardStatistics>> {
   // clang-format on
 public:
   explicit board_base(caf::actor_config& cfg);
@@ -407,12 +389,12 @@ protected:
   }
 
   /// The self-message for `poll`.
-  runtime::self_message<board_poll, BoardPoll>& poll_message() {
+  runtime::self_message<&board_base::poll>& poll_message() {
     return poll_message_;
   }
 
   /// The self-message for `tick`.
-  runtime::self_message<board_tick, BoardTick>& tick_message() {
+  runtime::self_message<&board_base::tick>& tick_message() {
     return tick_message_;
   }
 
@@ -424,8 +406,8 @@ private:
   runtime::subscribers<board_frames, FrameSubscription> frames_subscribers_;
   runtime::subscribers<board_notices, google::protobuf::Empty>
     notices_subscribers_;
-  runtime::self_message<board_poll, BoardPoll> poll_message_{*this};
-  runtime::self_message<board_tick, BoardTick> tick_message_{*this};
+  runtime::self_message<&board_base::poll> poll_message_{*this};
+  runtime::self_message<&board_base::tick> tick_message_{*this};
 };
 
 /// Board's methods for callers that know them only at run time.

@@ -149,12 +149,6 @@ void camera_base::publish_subscribe(const platform::frame& item) {
 camera_base::behavior_type camera_base::make_behavior() {
   // clang-format off
   return {
-    [this](camera_poll, uint64_t generation, const CameraPoll&) {
-      poll_message_.receive(generation, [&] { poll(); });
-    },
-    [this](camera_watch, uint64_t generation, const CameraWatch&) {
-      watch_message_.receive(generation, [&] { watch(); });
-    },
     [this](camera_reset, const CameraReset& request) -> caf::result<void> {
       return reset(request);
     },
@@ -287,8 +281,6 @@ void add_camera_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<camera_subscribe::cancel>(
     "actorcsi.Camera/Subscribe.cancel");
   cfg.add_message_type<camera_statistics>("actorcsi.Camera/Statistics");
-  cfg.add_message_type<camera_poll>("actorcsi.Camera/Poll");
-  cfg.add_message_type<camera_watch>("actorcsi.Camera/Watch");
   cfg.add_message_type<camera_subscribe::sink>(
     "actorcsi.Camera/Subscribe.sink");
 }

@@ -161,13 +161,6 @@ struct camera_statistics {
   static constexpr uint32_t id = 0x4d52f99a;
 };
 
-/// Looks for the next frame.
-struct camera_poll {};
-
-/// Fails snapshots whose deadline has passed, notices a silent sensor, and
-/// looks for a frame in case the driver's word was lost.
-struct camera_watch {};
-
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, camera_reset&) {
   return f(caf::meta::type_name("actorcsi.Camera/Reset"));
@@ -224,16 +217,6 @@ typename Inspector::result_type inspect(Inspector& f, camera_statistics&) {
   return f(caf::meta::type_name("actorcsi.Camera/Statistics"));
 }
 
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, camera_poll&) {
-  return f(caf::meta::type_name("actorcsi.Camera/Poll"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, camera_watch&) {
-  return f(caf::meta::type_name("actorcsi.Camera/Watch"));
-}
-
 // -- Camera: handle -----------------------------------------------------------
 
 /// Owns the camera sensor interface and hands out its frames.
@@ -265,9 +248,7 @@ class camera_base : public runtime::service<
   caf::replies_to<camera_snapshot, SnapshotRequest>::with<platform::frame>,
   caf::replies_to<camera_subscribe, FrameSubscription, camera_subscribe::sink>::with<uint64_t>,
   caf::reacts_to<camera_subscribe::cancel, uint64_t>,
-  caf::replies_to<camera_statistics>::with<CameraStatistics>,
-  caf::reacts_to<camera_poll, uint64_t, CameraPoll>,
-  caf::reacts_to<camera_watch, uint64_t, CameraWatch>> {
+  caf::replies_to<camera_statistics>::with<CameraStatistics>> {
   // clang-format on
 public:
   explicit camera_base(caf::actor_config& cfg);
@@ -325,12 +306,12 @@ protected:
   }
 
   /// The self-message for `poll`.
-  runtime::self_message<camera_poll, CameraPoll>& poll_message() {
+  runtime::self_message<&camera_base::poll>& poll_message() {
     return poll_message_;
   }
 
   /// The self-message for `watch`.
-  runtime::self_message<camera_watch, CameraWatch>& watch_message() {
+  runtime::self_message<&camera_base::watch>& watch_message() {
     return watch_message_;
   }
 
@@ -339,8 +320,8 @@ private:
 
   runtime::subscribers<camera_subscribe, FrameSubscription>
     subscribe_subscribers_;
-  runtime::self_message<camera_poll, CameraPoll> poll_message_{*this};
-  runtime::self_message<camera_watch, CameraWatch> watch_message_{*this};
+  runtime::self_message<&camera_base::poll> poll_message_{*this};
+  runtime::self_message<&camera_base::watch> watch_message_{*this};
 };
 
 /// Camera's methods for callers that know them only at run time.

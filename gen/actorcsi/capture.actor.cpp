@@ -68,9 +68,6 @@ const char* capture_base::name() const {
 capture_base::behavior_type capture_base::make_behavior() {
   // clang-format off
   return {
-    [this](capture_next, uint64_t generation, const CaptureNext&) {
-      next_message_.receive(generation, [&] { next(); });
-    },
     [this](capture_configure, const CaptureConfig& request)
       -> caf::result<CaptureConfig> {
       return configure(request);
@@ -132,7 +129,6 @@ void add_capture_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<capture_start>("actorcsi.Capture/Start");
   cfg.add_message_type<capture_stop>("actorcsi.Capture/Stop");
   cfg.add_message_type<capture_statistics>("actorcsi.Capture/Statistics");
-  cfg.add_message_type<capture_next>("actorcsi.Capture/Next");
 }
 
 } // namespace actorcsi

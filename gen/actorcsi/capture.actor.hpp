@@ -67,9 +67,6 @@ struct capture_statistics {
   static constexpr uint32_t id = 0x99c495db;
 };
 
-/// Asks for the next frame.
-struct capture_next {};
-
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, capture_configure&) {
   return f(caf::meta::type_name("actorcsi.Capture/Configure"));
@@ -88,11 +85,6 @@ typename Inspector::result_type inspect(Inspector& f, capture_stop&) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, capture_statistics&) {
   return f(caf::meta::type_name("actorcsi.Capture/Statistics"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, capture_next&) {
-  return f(caf::meta::type_name("actorcsi.Capture/Next"));
 }
 
 // -- Capture: handle ----------------------------------------------------------
@@ -114,8 +106,7 @@ class capture_base : public runtime::service<
   caf::replies_to<capture_configure, CaptureConfig>::with<CaptureConfig>,
   caf::reacts_to<capture_start>,
   caf::reacts_to<capture_stop>,
-  caf::replies_to<capture_statistics>::with<CaptureStatistics>,
-  caf::reacts_to<capture_next, uint64_t, CaptureNext>> {
+  caf::replies_to<capture_statistics>::with<CaptureStatistics>> {
   // clang-format on
 public:
   explicit capture_base(caf::actor_config& cfg);
@@ -142,14 +133,14 @@ protected:
   // -- sending ----------------------------------------------------------------
 
   /// The self-message for `next`.
-  runtime::self_message<capture_next, CaptureNext>& next_message() {
+  runtime::self_message<&capture_base::next>& next_message() {
     return next_message_;
   }
 
 private:
   behavior_type make_behavior() final;
 
-  runtime::self_message<capture_next, CaptureNext> next_message_{*this};
+  runtime::self_message<&capture_base::next> next_message_{*this};
 };
 
 /// Capture's methods for callers that know them only at run time.

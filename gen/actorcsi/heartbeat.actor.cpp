@@ -61,9 +61,6 @@ void heartbeat_base::publish_subscribe(const Beat& item) {
 heartbeat_base::behavior_type heartbeat_base::make_behavior() {
   // clang-format off
   return {
-    [this](heartbeat_tick, uint64_t generation, const HeartbeatTick&) {
-      tick_message_.receive(generation, [&] { tick(); });
-    },
     [this](heartbeat_configure, const HeartbeatConfig& request)
       -> caf::result<HeartbeatConfig> {
       return configure(request);
@@ -126,7 +123,6 @@ void add_heartbeat_types(caf::actor_system_config& cfg) {
     "actorcsi.Heartbeat/Subscribe.item");
   cfg.add_message_type<heartbeat_subscribe::cancel>(
     "actorcsi.Heartbeat/Subscribe.cancel");
-  cfg.add_message_type<heartbeat_tick>("actorcsi.Heartbeat/Tick");
   cfg.add_message_type<heartbeat_subscribe::sink>(
     "actorcsi.Heartbeat/Subscribe.sink");
 }

@@ -74,9 +74,6 @@ struct heartbeat_subscribe {
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, Beat>>;
 };
 
-/// The next beat.
-struct heartbeat_tick {};
-
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, heartbeat_configure&) {
   return f(caf::meta::type_name("actorcsi.Heartbeat/Configure"));
@@ -104,11 +101,6 @@ typename Inspector::result_type inspect(Inspector& f,
   return f(caf::meta::type_name("actorcsi.Heartbeat/Subscribe.cancel"));
 }
 
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, heartbeat_tick&) {
-  return f(caf::meta::type_name("actorcsi.Heartbeat/Tick"));
-}
-
 // -- Heartbeat: handle --------------------------------------------------------
 
 /// Says that the device is alive, at a steady pace.
@@ -128,8 +120,7 @@ class heartbeat_base : public runtime::service<
   caf::replies_to<heartbeat_configure, HeartbeatConfig>::with<HeartbeatConfig>,
   caf::replies_to<heartbeat_statistics>::with<HeartbeatStatistics>,
   caf::replies_to<heartbeat_subscribe, heartbeat_subscribe::sink>::with<uint64_t>,
-  caf::reacts_to<heartbeat_subscribe::cancel, uint64_t>,
-  caf::reacts_to<heartbeat_tick, uint64_t, HeartbeatTick>> {
+  caf::reacts_to<heartbeat_subscribe::cancel, uint64_t>> {
   // clang-format on
 public:
   explicit heartbeat_base(caf::actor_config& cfg);
@@ -164,7 +155,7 @@ protected:
   }
 
   /// The self-message for `tick`.
-  runtime::self_message<heartbeat_tick, HeartbeatTick>& tick_message() {
+  runtime::self_message<&heartbeat_base::tick>& tick_message() {
     return tick_message_;
   }
 
@@ -173,7 +164,7 @@ private:
 
   runtime::subscribers<heartbeat_subscribe, google::protobuf::Empty>
     subscribe_subscribers_;
-  runtime::self_message<heartbeat_tick, HeartbeatTick> tick_message_{*this};
+  runtime::self_message<&heartbeat_base::tick> tick_message_{*this};
 };
 
 /// Heartbeat's methods for callers that know them only at run time.

@@ -58,9 +58,6 @@ const char* led_base::name() const {
 led_base::behavior_type led_base::make_behavior() {
   // clang-format off
   return {
-    [this](led_tick, uint64_t generation, const LedTick&) {
-      tick_message_.receive(generation, [&] { tick(); });
-    },
     [this](led_set, const LedState& request) -> caf::result<LedState> {
       return set(request);
     },
@@ -130,7 +127,6 @@ void add_led_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<led_blink>("actorcsi.Led/Blink");
   cfg.add_message_type<led_state>("actorcsi.Led/State");
   cfg.add_message_type<led_statistics>("actorcsi.Led/Statistics");
-  cfg.add_message_type<led_tick>("actorcsi.Led/Tick");
 }
 
 } // namespace actorcsi

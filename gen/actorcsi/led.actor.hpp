@@ -72,9 +72,6 @@ struct led_statistics {
   static constexpr uint32_t id = 0x3be5c8ba;
 };
 
-/// The next toggle of a blinking LED.
-struct led_tick {};
-
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, led_set&) {
   return f(caf::meta::type_name("actorcsi.Led/Set"));
@@ -100,11 +97,6 @@ typename Inspector::result_type inspect(Inspector& f, led_statistics&) {
   return f(caf::meta::type_name("actorcsi.Led/Statistics"));
 }
 
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, led_tick&) {
-  return f(caf::meta::type_name("actorcsi.Led/Tick"));
-}
-
 // -- Led: handle --------------------------------------------------------------
 
 /// Drives one indicator LED.
@@ -126,8 +118,7 @@ class led_base : public runtime::service<
   caf::replies_to<led_toggle>::with<LedState>,
   caf::replies_to<led_blink, LedBlink>::with<LedState>,
   caf::replies_to<led_state>::with<LedState>,
-  caf::replies_to<led_statistics>::with<LedStatistics>,
-  caf::reacts_to<led_tick, uint64_t, LedTick>> {
+  caf::replies_to<led_statistics>::with<LedStatistics>> {
   // clang-format on
 public:
   explicit led_base(caf::actor_config& cfg);
@@ -156,14 +147,14 @@ protected:
   // -- sending ----------------------------------------------------------------
 
   /// The self-message for `tick`.
-  runtime::self_message<led_tick, LedTick>& tick_message() {
+  runtime::self_message<&led_base::tick>& tick_message() {
     return tick_message_;
   }
 
 private:
   behavior_type make_behavior() final;
 
-  runtime::self_message<led_tick, LedTick> tick_message_{*this};
+  runtime::self_message<&led_base::tick> tick_message_{*this};
 };
 
 /// Led's methods for callers that know them only at run time.

@@ -32,15 +32,6 @@ supervisor_base::behavior_type supervisor_base::make_behavior() {
     [this](heartbeat_subscribe::item, uint64_t, const Beat& item) {
       on_beat(item);
     },
-    [this](supervisor_start, uint64_t generation, const SupervisorStart&) {
-      start_message_.receive(generation, [&] { start(); });
-    },
-    [this](supervisor_status, uint64_t generation, const SupervisorStatus&) {
-      status_message_.receive(generation, [&] { status(); });
-    },
-    [this](supervisor_finish, uint64_t generation, const SupervisorFinish&) {
-      finish_message_.receive(generation, [&] { finish(); });
-    },
     [this](supervisor_stop) -> caf::result<void> {
       return stop();
     },
@@ -74,9 +65,6 @@ void add_supervisor_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<SupervisorStatus>("actorcsi.SupervisorStatus");
   cfg.add_message_type<SupervisorFinish>("actorcsi.SupervisorFinish");
   cfg.add_message_type<supervisor_stop>("actorcsi.Supervisor/Stop");
-  cfg.add_message_type<supervisor_start>("actorcsi.Supervisor/Start");
-  cfg.add_message_type<supervisor_status>("actorcsi.Supervisor/Status");
-  cfg.add_message_type<supervisor_finish>("actorcsi.Supervisor/Finish");
 }
 
 } // namespace actorcsi

@@ -49,33 +49,9 @@ struct supervisor_stop {
   static constexpr uint32_t id = 0x357baf92;
 };
 
-/// Sets everything up and starts it.
-struct supervisor_start {};
-
-/// Shows the state of all actors, once a second.
-struct supervisor_status {};
-
-/// The run's time is over, or the user has had enough.
-struct supervisor_finish {};
-
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, supervisor_stop&) {
   return f(caf::meta::type_name("actorcsi.Supervisor/Stop"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, supervisor_start&) {
-  return f(caf::meta::type_name("actorcsi.Supervisor/Start"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, supervisor_status&) {
-  return f(caf::meta::type_name("actorcsi.Supervisor/Status"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, supervisor_finish&) {
-  return f(caf::meta::type_name("actorcsi.Supervisor/Finish"));
 }
 
 // -- Supervisor: handle -------------------------------------------------------
@@ -93,10 +69,7 @@ using supervisor_actor = caf::typed_actor<
 // clang-format off
 class supervisor_base : public runtime::service<
   caf::reacts_to<supervisor_stop>,
-  caf::reacts_to<heartbeat_subscribe::item, uint64_t, Beat>,
-  caf::reacts_to<supervisor_start, uint64_t, SupervisorStart>,
-  caf::reacts_to<supervisor_status, uint64_t, SupervisorStatus>,
-  caf::reacts_to<supervisor_finish, uint64_t, SupervisorFinish>> {
+  caf::reacts_to<heartbeat_subscribe::item, uint64_t, Beat>> {
   // clang-format on
 public:
   explicit supervisor_base(caf::actor_config& cfg);
@@ -124,29 +97,26 @@ protected:
   // -- sending ----------------------------------------------------------------
 
   /// The self-message for `start`.
-  runtime::self_message<supervisor_start, SupervisorStart>& start_message() {
+  runtime::self_message<&supervisor_base::start>& start_message() {
     return start_message_;
   }
 
   /// The self-message for `status`.
-  runtime::self_message<supervisor_status, SupervisorStatus>& status_message() {
+  runtime::self_message<&supervisor_base::status>& status_message() {
     return status_message_;
   }
 
   /// The self-message for `finish`.
-  runtime::self_message<supervisor_finish, SupervisorFinish>& finish_message() {
+  runtime::self_message<&supervisor_base::finish>& finish_message() {
     return finish_message_;
   }
 
 private:
   behavior_type make_behavior() final;
 
-  runtime::self_message<supervisor_start, SupervisorStart> start_message_{
-    *this};
-  runtime::self_message<supervisor_status, SupervisorStatus> status_message_{
-    *this};
-  runtime::self_message<supervisor_finish, SupervisorFinish> finish_message_{
-    *this};
+  runtime::self_message<&supervisor_base::start> start_message_{*this};
+  runtime::self_message<&supervisor_base::status> status_message_{*this};
+  runtime::self_message<&supervisor_base::finish> finish_message_{*this};
 };
 
 /// Supervisor's methods for callers that know them only at run time.

@@ -91,12 +91,6 @@ uart_peer_base::behavior_type uart_peer_base::make_behavior() {
     [this](camera_subscribe::item, uint64_t, const platform::frame& item) {
       on_frame(item);
     },
-    [this](uart_peer_tick, uint64_t generation, const UartTick&) {
-      tick_message_.receive(generation, [&] { tick(); });
-    },
-    [this](uart_peer_poll, uint64_t generation, const UartPoll&) {
-      poll_message_.receive(generation, [&] { poll(); });
-    },
     [this](uart_peer_open, const UartOpen& request) -> caf::result<UartOpened> {
       return open(request);
     },
@@ -192,8 +186,6 @@ void add_uart_peer_types(caf::actor_system_config& cfg) {
     "actorcsi.UartPeer/Subscribe.cancel");
   cfg.add_message_type<uart_peer_statistics>("actorcsi.UartPeer/Statistics");
   cfg.add_message_type<uart_peer_forward>("actorcsi.UartPeer/Forward");
-  cfg.add_message_type<uart_peer_tick>("actorcsi.UartPeer/Tick");
-  cfg.add_message_type<uart_peer_poll>("actorcsi.UartPeer/Poll");
   cfg.add_message_type<uart_peer_subscribe::sink>(
     "actorcsi.UartPeer/Subscribe.sink");
 }

@@ -111,12 +111,6 @@ struct uart_peer_forward {
   static constexpr uint32_t id = 0x337d9989;
 };
 
-/// What the protocol wants to do at a certain time.
-struct uart_peer_tick {};
-
-/// Looks at the port: moves what arrived and what waits to be sent.
-struct uart_peer_poll {};
-
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, uart_peer_open&) {
   return f(caf::meta::type_name("actorcsi.UartPeer/Open"));
@@ -159,16 +153,6 @@ typename Inspector::result_type inspect(Inspector& f, uart_peer_forward&) {
   return f(caf::meta::type_name("actorcsi.UartPeer/Forward"));
 }
 
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, uart_peer_tick&) {
-  return f(caf::meta::type_name("actorcsi.UartPeer/Tick"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, uart_peer_poll&) {
-  return f(caf::meta::type_name("actorcsi.UartPeer/Poll"));
-}
-
 // -- UartPeer: handle ---------------------------------------------------------
 
 /// Talks to whoever is at the other end of the serial line: says every beat and
@@ -198,9 +182,7 @@ class uart_peer_base : public runtime::service<
   caf::replies_to<uart_peer_statistics>::with<UartStatistics>,
   caf::reacts_to<uart_peer_forward, Envelope>,
   caf::reacts_to<heartbeat_subscribe::item, uint64_t, Beat>,
-  caf::reacts_to<camera_subscribe::item, uint64_t, platform::frame>,
-  caf::reacts_to<uart_peer_tick, uint64_t, UartTick>,
-  caf::reacts_to<uart_peer_poll, uint64_t, UartPoll>> {
+  caf::reacts_to<camera_subscribe::item, uint64_t, platform::frame>> {
   // clang-format on
 public:
   explicit uart_peer_base(caf::actor_config& cfg);
@@ -252,12 +234,12 @@ protected:
   }
 
   /// The self-message for `tick`.
-  runtime::self_message<uart_peer_tick, UartTick>& tick_message() {
+  runtime::self_message<&uart_peer_base::tick>& tick_message() {
     return tick_message_;
   }
 
   /// The self-message for `poll`.
-  runtime::self_message<uart_peer_poll, UartPoll>& poll_message() {
+  runtime::self_message<&uart_peer_base::poll>& poll_message() {
     return poll_message_;
   }
 
@@ -266,8 +248,8 @@ private:
 
   runtime::subscribers<uart_peer_subscribe, google::protobuf::Empty>
     subscribe_subscribers_;
-  runtime::self_message<uart_peer_tick, UartTick> tick_message_{*this};
-  runtime::self_message<uart_peer_poll, UartPoll> poll_message_{*this};
+  runtime::self_message<&uart_peer_base::tick> tick_message_{*this};
+  runtime::self_message<&uart_peer_base::poll> poll_message_{*this};
 };
 
 /// UartPeer's methods for callers that know them only at run time.

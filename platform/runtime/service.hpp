@@ -35,6 +35,16 @@ public:
       });
   }
 
+  /// Called by CAF for every message.
+  caf::invoke_message_result consume(caf::mailbox_element& x) override {
+    auto own = self_element::from(x);
+    if (own == nullptr || !this->awaited_responses_.empty())
+      return super::consume(x);
+    this->current_mailbox_element(&x);
+    own->deliver();
+    return caf::invoke_message_result::consumed;
+  }
+
   /// Called by CAF when the actor ends, however it does.
   bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
     // A subscriber that knows its publisher would keep both for ever.

@@ -132,11 +132,3 @@ TEST_CASE_METHOD(fixture, "Led_ActorEnds_LedIsOff") {
   run_for(1ms);
   CHECK_FALSE(pin.changes.back().second);
 }
-
-TEST_CASE_METHOD(fixture, "Led_ForgedTick_IsIgnored") {
-  auto forged = caf::actor_cast<caf::actor>(uut);
-  for (uint64_t generation = 0; generation < 8; ++generation)
-    caf::anon_send(forged, led_tick{}, generation, LedTick{});
-  run_for(1ms);
-  CHECK(pin.changes.empty());
-}

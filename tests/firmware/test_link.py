@@ -2,23 +2,26 @@
 """The emulated board at the end of a serial line, as `actorcsi attach` and
 `actorcsi call` see it: typed handles over UART1, in real time.
 
-Run as `python3 test_link.py PATH_TO_ACTORCSI`."""
+ACTORCSI_PROGRAM is the program, unless it is where tools/demo builds it."""
 
 import json
+import os
 import pathlib
 import socket
 import subprocess
-import sys
 import tempfile
 import unittest
 
-from board import ELF, qemu
+from board import ELF, ROOT, qemu
 
 PATIENCE_S = 60
 
-ACTORCSI = None
+ACTORCSI = pathlib.Path(os.environ.get(
+    "ACTORCSI_PROGRAM", ROOT / "build/host/app/actorcsi"))
 
 
+@unittest.skipUnless(ACTORCSI.exists(),
+                     "build the PC's program first: tools/demo")
 class LinkTest(unittest.TestCase):
     def setUp(self):
         with socket.socket() as probe:
@@ -68,5 +71,4 @@ class LinkTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    ACTORCSI = sys.argv.pop(1)
     unittest.main(verbosity=2)

@@ -58,12 +58,6 @@ CASES = [
      "option (actorcsi.deferred) = true; }\n}",
      ["t/a.proto:11:3: a self-message has no reply that could come later: "
       "remove (deferred)"]),
-    ("self-message of nothing",
-     "service S {\n  rpc Do(A) returns (B);\n"
-     f"  rpc Tick({EMPTY}) returns ({EMPTY}) {{ "
-     "option (actorcsi.self) = true; }\n}",
-     ["t/a.proto:11:3: a self-message is told from others by its type: give "
-      "it a message of its own"]),
     ("deferred subscription",
      "service S {\n  rpc All(A) returns (stream B) { "
      "option (actorcsi.deferred) = true; }\n}",

@@ -55,9 +55,6 @@ void check_self(const method_model& method, problem_list& problems) {
     refuse("a self-message cannot stream: remove `stream` or (self)");
   else if (!method.response.is_empty)
     refuse("a self-message has no reply: return google.protobuf.Empty");
-  if (method.request.is_empty)
-    refuse("a self-message is told from others by its type: give it a message "
-           "of its own instead of google.protobuf.Empty");
   if (options.GetExtension(deferred))
     refuse("a self-message has no reply that could come later: remove "
            "(deferred)");

@@ -108,7 +108,7 @@ public:
     std::set<std::string> own;
     for (auto& method : service.methods)
       // Twice the same within a service is reported for its handlers.
-      if (method.kind != method_kind::consumer && own.insert(method.tag).second)
+      if (method.is_public() && own.insert(method.tag).second)
         enter(method.descriptor, method.tag, "rpc " + method.path);
   }
 

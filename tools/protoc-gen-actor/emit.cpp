@@ -34,13 +34,9 @@ std::vector<std::string> public_signatures(const service_model& service) {
 std::vector<std::string> own_signatures(const service_model& service) {
   std::vector<std::string> result;
   for (auto& method : service.methods) {
-    if (method.is_public())
-      continue;
-    auto tag = method.kind == method_kind::consumer
-                 ? method.source_tag + "::item"
-                 : method.tag;
-    result.push_back("caf::reacts_to<" + tag + ", uint64_t, "
-                     + method.request.cpp + ">");
+    if (method.kind == method_kind::consumer)
+      result.push_back("caf::reacts_to<" + method.source_tag
+                       + "::item, uint64_t, " + method.request.cpp + ">");
   }
   return result;
 }
@@ -48,7 +44,7 @@ std::vector<std::string> own_signatures(const service_model& service) {
 std::vector<tag_name> tag_names(const service_model& service) {
   std::vector<tag_name> result;
   for (auto& method : service.methods) {
-    if (method.kind == method_kind::consumer)
+    if (!method.is_public())
       continue;
     result.push_back({method.tag, method.path});
     if (method.kind == method_kind::subscription)

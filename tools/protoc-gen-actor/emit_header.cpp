@@ -102,11 +102,6 @@ std::string hexadecimal(uint32_t value) {
 
 void emit_tag(code& out, const method_model& method) {
   out.comment(method.comment);
-  if (method.kind == method_kind::self) {
-    out.line("struct " + method.tag + " {};");
-    out.line();
-    return;
-  }
   out.line("struct " + method.tag + " {");
   out.line("  static constexpr uint32_t id = " + hexadecimal(method.id) + ";");
   if (method.kind == method_kind::subscription) {
@@ -132,7 +127,7 @@ void emit_tags(code& out, const service_model& service) {
     return;
   out.section(service.descriptor->name() + ": methods");
   for (auto& method : service.methods)
-    if (method.kind != method_kind::consumer)
+    if (method.is_public())
       emit_tag(out, method);
   for (auto& tag : tags) {
     emit_inspect_head(out, tag.cpp, "");
@@ -199,8 +194,9 @@ std::string subscribers_type(const file_model& file,
 }
 
 std::string self_message_type(const file_model& file,
+                              const service_model& service,
                               const method_model& method) {
-  return file.runtime + "self_message<" + method.tag + ", " + method.request.cpp
+  return file.runtime + "self_message<&" + service.base + "::" + method.handler
          + ">";
 }
 
@@ -235,7 +231,7 @@ void emit_helpers(code& out, const file_model& file,
     } else if (method.kind == method_kind::self) {
       open();
       out.comment("The self-message for `" + method.handler + "`.", 2);
-      emit_accessor(out, self_message_type(file, method),
+      emit_accessor(out, self_message_type(file, service, method),
                     method.snake + "_message");
     }
 }
@@ -263,7 +259,7 @@ void emit_members(code& out, const file_model& file,
       members.fit("  " + subscribers_type(file, method) + " ",
                   method.snake + "_subscribers_;");
     else if (method.kind == method_kind::self)
-      emit_self_message(members, self_message_type(file, method),
+      emit_self_message(members, self_message_type(file, service, method),
                         method.snake + "_message_");
   if (!members.empty())
     out.line();

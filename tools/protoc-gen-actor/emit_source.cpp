@@ -14,7 +14,7 @@ namespace {
 /// a parameter.
 std::string call(const method_model& method) {
   static const std::set<std::string> parameters = {"request", "item", "sink",
-                                                   "id", "generation"};
+                                                   "id"};
   auto argument = method.kind == method_kind::consumer ? "item" : "request";
   return (parameters.count(method.handler) > 0 ? "this->" : "") + method.handler
          + "(" + (method.request.has_content ? argument : "") + ")";
@@ -33,10 +33,7 @@ std::vector<std::string> dispatch(const method_model& method) {
   auto parameter = request_parameter(method, method.request.has_content);
   switch (method.kind) {
   case method_kind::self:
-    return {head + ", uint64_t generation" + parameter + ") {",
-            "  " + method.snake + "_message_.receive(generation, [&] { "
-              + call(method) + "; });",
-            "},"};
+    return {};
   case method_kind::consumer:
     return {"[this](" + method.source_tag + "::item, uint64_t" + parameter
               + ") {",
@@ -102,8 +99,8 @@ void emit_behavior(code& out, const service_model& service) {
   out.fit(service.base + "::behavior_type ",
           service.base + "::make_behavior() {", 0);
   std::vector<std::string> lines{"return {"};
-  // CAF tries one case after the other. What an actor sends itself or has
-  // subscribed to comes most often.
+  // CAF tries one case after the other. What an actor has subscribed
+  // to comes most often. What it sends itself does not come here.
   for (auto is_public : {false, true})
     for (auto& method : service.methods)
       if (method.is_public() == is_public)

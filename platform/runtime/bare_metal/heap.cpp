@@ -67,6 +67,8 @@ void* heap::allocate(size_t bytes) noexcept {
     }
   }
   statistics_.used += size_of(block);
+  if (statistics_.used > recent_peak_)
+    recent_peak_ = statistics_.used;
   if (statistics_.used > statistics_.peak)
     statistics_.peak = statistics_.used;
   return block + sizeof(header);
@@ -89,6 +91,12 @@ void heap::release(void* payload) noexcept {
 size_t heap::usable_size(const void* payload) noexcept {
   auto block = static_cast<const char*>(payload) - sizeof(header);
   return *reinterpret_cast<const header*>(block) - sizeof(header);
+}
+
+size_t heap::take_recent_peak() noexcept {
+  auto result = recent_peak_;
+  recent_peak_ = statistics_.used;
+  return result;
 }
 
 char* heap::carve(size_t size) noexcept {

@@ -42,6 +42,9 @@ public:
     return statistics_;
   }
 
+  /// The most that was used since the last call of this, in bytes.
+  size_t take_recent_peak() noexcept;
+
 private:
   struct free_block;
 
@@ -62,6 +65,7 @@ private:
   /// The first byte that was never used.
   char* top_ = nullptr;
   char* end_ = nullptr;
+  size_t recent_peak_ = 0;
   heap_statistics statistics_;
 };
 

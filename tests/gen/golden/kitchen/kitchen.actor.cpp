@@ -71,12 +71,6 @@ void cook_base::publish_smell(const Inventory& item) {
 cook_base::behavior_type cook_base::make_behavior() {
   // clang-format off
   return {
-    [this](cook_done, uint64_t generation, const CookDone& request) {
-      done_message_.receive(generation, [&] { done(request); });
-    },
-    [this](cook_rest, uint64_t generation, const CookRest&) {
-      rest_message_.receive(generation, [&] { rest(); });
-    },
     [this](cook_prepare, const Order& request) -> caf::result<Dish> {
       return prepare(request);
     },
@@ -256,8 +250,6 @@ void add_kitchen_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<cook_smell::cancel>("kitchen.Cook/Smell.cancel");
   cfg.add_message_type<cook_request>("kitchen.Cook/Request");
   cfg.add_message_type<cook_send>("kitchen.Cook/Send");
-  cfg.add_message_type<cook_done>("kitchen.Cook/Done");
-  cfg.add_message_type<cook_rest>("kitchen.Cook/Rest");
   cfg.add_message_type<cook_serve::sink>("kitchen.Cook/Serve.sink");
   cfg.add_message_type<cook_watch_stock::sink>("kitchen.Cook/WatchStock.sink");
   cfg.add_message_type<cook_smell::sink>("kitchen.Cook/Smell.sink");

@@ -126,10 +126,6 @@ struct cook_send {
   static constexpr uint32_t id = 0x676d7186;
 };
 
-struct cook_done {};
-
-struct cook_rest {};
-
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, cook_prepare&) {
   return f(caf::meta::type_name("kitchen.Cook/Prepare"));
@@ -206,16 +202,6 @@ typename Inspector::result_type inspect(Inspector& f, cook_send&) {
   return f(caf::meta::type_name("kitchen.Cook/Send"));
 }
 
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_done&) {
-  return f(caf::meta::type_name("kitchen.Cook/Done"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_rest&) {
-  return f(caf::meta::type_name("kitchen.Cook/Rest"));
-}
-
 // -- HeadWaiter: methods ------------------------------------------------------
 
 struct head_waiter_begin {
@@ -269,9 +255,7 @@ class cook_base : public ::actorcsi::runtime::service<
   caf::replies_to<cook_smell, Inventory, cook_smell::sink>::with<uint64_t>,
   caf::reacts_to<cook_smell::cancel, uint64_t>,
   caf::reacts_to<cook_request, Order>,
-  caf::replies_to<cook_send, ware::plate>::with<ware::plate>,
-  caf::reacts_to<cook_done, uint64_t, CookDone>,
-  caf::reacts_to<cook_rest, uint64_t, CookRest>> {
+  caf::replies_to<cook_send, ware::plate>::with<ware::plate>> {
   // clang-format on
 public:
   explicit cook_base(caf::actor_config& cfg);
@@ -339,12 +323,12 @@ protected:
   }
 
   /// The self-message for `done`.
-  ::actorcsi::runtime::self_message<cook_done, CookDone>& done_message() {
+  ::actorcsi::runtime::self_message<&cook_base::done>& done_message() {
     return done_message_;
   }
 
   /// The self-message for `rest`.
-  ::actorcsi::runtime::self_message<cook_rest, CookRest>& rest_message() {
+  ::actorcsi::runtime::self_message<&cook_base::rest>& rest_message() {
     return rest_message_;
   }
 
@@ -355,8 +339,8 @@ private:
   ::actorcsi::runtime::subscribers<cook_watch_stock, google::protobuf::Empty>
     watch_stock_subscribers_;
   ::actorcsi::runtime::subscribers<cook_smell, Inventory> smell_subscribers_;
-  ::actorcsi::runtime::self_message<cook_done, CookDone> done_message_{*this};
-  ::actorcsi::runtime::self_message<cook_rest, CookRest> rest_message_{*this};
+  ::actorcsi::runtime::self_message<&cook_base::done> done_message_{*this};
+  ::actorcsi::runtime::self_message<&cook_base::rest> rest_message_{*this};
 };
 
 /// Cook's methods for callers that know them only at run time.

@@ -48,9 +48,6 @@ void operator_base::publish_register(const Card& item) {
 operator_base::behavior_type operator_base::make_behavior() {
   // clang-format off
   return {
-    [this](operator_switch, uint64_t generation, const Card& request) {
-      switch_message_.receive(generation, [&] { switch_(request); });
-    },
     [this](::kitchen::cook_serve::item, uint64_t, const ::kitchen::ware::plate& item) {
       goto_(item);
     },
@@ -140,7 +137,6 @@ void add_keywords_types(caf::actor_system_config& cfg) {
     "deep.er.Operator/Register.item");
   cfg.add_message_type<operator_register::cancel>(
     "deep.er.Operator/Register.cancel");
-  cfg.add_message_type<operator_switch>("deep.er.Operator/Switch");
   cfg.add_message_type<operator_union>("deep.er.Operator/Union");
   cfg.add_message_type<operator_typename>("deep.er.Operator/Typename");
   cfg.add_message_type<operator_register::sink>(

@@ -65,8 +65,6 @@ struct operator_register {
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, Card>>;
 };
 
-struct operator_switch {};
-
 /// Messages of other packages.
 struct operator_union {
   static constexpr uint32_t id = 0x8c3475b6;
@@ -109,11 +107,6 @@ typename Inspector::result_type inspect(Inspector& f,
 }
 
 template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, operator_switch&) {
-  return f(caf::meta::type_name("deep.er.Operator/Switch"));
-}
-
-template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, operator_union&) {
   return f(caf::meta::type_name("deep.er.Operator/Union"));
 }
@@ -149,7 +142,6 @@ class operator_base : public ::actorcsi::runtime::service<
   caf::reacts_to<operator_register::cancel, uint64_t>,
   caf::replies_to<operator_union, ::TopQuestion>::with<::kitchen::Dish>,
   caf::replies_to<operator_typename, ::kitchen::ware::plate>::with<::kitchen::Dish_Part>,
-  caf::reacts_to<operator_switch, uint64_t, Card>,
   caf::reacts_to<::kitchen::cook_serve::item, uint64_t, ::kitchen::ware::plate>> {
   // clang-format on
 public:
@@ -192,7 +184,7 @@ protected:
   }
 
   /// The self-message for `switch_`.
-  ::actorcsi::runtime::self_message<operator_switch, Card>& switch_message() {
+  ::actorcsi::runtime::self_message<&operator_base::switch_>& switch_message() {
     return switch_message_;
   }
 
@@ -201,7 +193,7 @@ private:
 
   ::actorcsi::runtime::subscribers<operator_register, Card>
     register_subscribers_;
-  ::actorcsi::runtime::self_message<operator_switch, Card> switch_message_{
+  ::actorcsi::runtime::self_message<&operator_base::switch_> switch_message_{
     *this};
 };
 

@@ -35,9 +35,6 @@ void a_service_with_a_very_long_name_too_base::publish_a_stream_whose_name_is_lo
 a_service_with_a_very_long_name_too_base::behavior_type
 a_service_with_a_very_long_name_too_base::make_behavior() {
   return {
-    [this](a_service_with_a_very_long_name_too_a_message_to_itself_whose_name_is_long, uint64_t generation, const AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine&) {
-      a_message_to_itself_whose_name_is_long_message_.receive(generation, [&] { a_message_to_itself_whose_name_is_long(); });
-    },
     [this](a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some, const AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine&)
       -> caf::result<AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine> {
       return a_method_whose_name_is_long_as_well_and_then_some();
@@ -91,8 +88,6 @@ void add_long_names_types(caf::actor_system_config& cfg) {
     "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome.item");
   cfg.add_message_type<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::cancel>(
     "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome.cancel");
-  cfg.add_message_type<a_service_with_a_very_long_name_too_a_message_to_itself_whose_name_is_long>(
-    "deep.er.AServiceWithAVeryLongNameToo/AMessageToItselfWhoseNameIsLong");
   cfg.add_message_type<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::sink>(
     "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome.sink");
 }

@@ -62,8 +62,6 @@ struct a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_a
     caf::typed_actor<caf::reacts_to<item, uint64_t, AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine>>;
 };
 
-struct a_service_with_a_very_long_name_too_a_message_to_itself_whose_name_is_long {};
-
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f,
                                         a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some&) {
@@ -92,13 +90,6 @@ typename Inspector::result_type inspect(Inspector& f,
     "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome.cancel"));
 }
 
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        a_service_with_a_very_long_name_too_a_message_to_itself_whose_name_is_long&) {
-  return f(caf::meta::type_name(
-    "deep.er.AServiceWithAVeryLongNameToo/AMessageToItselfWhoseNameIsLong"));
-}
-
 // -- AServiceWithAVeryLongNameToo: handle -------------------------------------
 
 using a_service_with_a_very_long_name_too_actor = caf::typed_actor<
@@ -113,8 +104,7 @@ using a_service_with_a_very_long_name_too_actor = caf::typed_actor<
 class a_service_with_a_very_long_name_too_base : public ::actorcsi::runtime::service<
   caf::replies_to<a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some, AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine>::with<AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine>,
   caf::replies_to<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some, a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::sink>::with<uint64_t>,
-  caf::reacts_to<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::cancel, uint64_t>,
-  caf::reacts_to<a_service_with_a_very_long_name_too_a_message_to_itself_whose_name_is_long, uint64_t, AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine>> {
+  caf::reacts_to<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::cancel, uint64_t>> {
 public:
   explicit a_service_with_a_very_long_name_too_base(caf::actor_config& cfg);
 
@@ -145,7 +135,7 @@ protected:
   }
 
   /// The self-message for `a_message_to_itself_whose_name_is_long`.
-  ::actorcsi::runtime::self_message<a_service_with_a_very_long_name_too_a_message_to_itself_whose_name_is_long, AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine>&
+  ::actorcsi::runtime::self_message<&a_service_with_a_very_long_name_too_base::a_message_to_itself_whose_name_is_long>&
   a_message_to_itself_whose_name_is_long_message() {
     return a_message_to_itself_whose_name_is_long_message_;
   }
@@ -155,7 +145,7 @@ private:
 
   ::actorcsi::runtime::subscribers<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some, google::protobuf::Empty>
     a_stream_whose_name_is_long_as_well_and_then_some_subscribers_;
-  ::actorcsi::runtime::self_message<a_service_with_a_very_long_name_too_a_message_to_itself_whose_name_is_long, AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine>
+  ::actorcsi::runtime::self_message<&a_service_with_a_very_long_name_too_base::a_message_to_itself_whose_name_is_long>
     a_message_to_itself_whose_name_is_long_message_{*this};
 };
 
