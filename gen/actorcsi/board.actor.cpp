@@ -120,6 +120,10 @@ const char* board_base::name() const {
   return "actorcsi.Board";
 }
 
+const runtime::service_info& board_base::method_table() {
+  return board_service();
+}
+
 void board_base::publish_subscribe(const Envelope& item) {
   for (auto& to : subscribe_subscribers_)
     subscribe_subscribers_.send(*this, to, item);

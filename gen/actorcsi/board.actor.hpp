@@ -307,6 +307,9 @@ public:
 
   const char* name() const override;
 
+  /// The same as `board_service()`.
+  static const runtime::service_info& method_table();
+
 protected:
   // -- handlers ---------------------------------------------------------------
 
@@ -397,6 +400,60 @@ protected:
   runtime::self_message<&board_base::tick>& tick_message() {
     return tick_message_;
   }
+
+public:
+  // -- completeness -----------------------------------------------------------
+
+  /// Cannot be instantiated for an `Actor` that lacks a handler.
+  // clang-format off
+  template <class Actor>
+  class handlers {
+    template <class A> static std::is_same<decltype(&A::open), decltype(&board_base::open)> lacks_open(A*);
+    static std::false_type lacks_open(...);
+    static_assert(!decltype(lacks_open(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `open` for actorcsi.Board/Open");
+    template <class A> static std::is_same<decltype(&A::close), decltype(&board_base::close)> lacks_close(A*);
+    static std::false_type lacks_close(...);
+    static_assert(!decltype(lacks_close(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `close` for actorcsi.Board/Close");
+    template <class A> static std::is_same<decltype(&A::call), decltype(&board_base::call)> lacks_call(A*);
+    static std::false_type lacks_call(...);
+    static_assert(!decltype(lacks_call(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `call` for actorcsi.Board/Call");
+    template <class A> static std::is_same<decltype(&A::subscribe), decltype(&board_base::subscribe)> lacks_subscribe(A*);
+    static std::false_type lacks_subscribe(...);
+    static_assert(!decltype(lacks_subscribe(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `subscribe` for actorcsi.Board/Subscribe");
+    template <class A> static std::is_same<decltype(&A::list), decltype(&board_base::list)> lacks_list(A*);
+    static std::false_type lacks_list(...);
+    static_assert(!decltype(lacks_list(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `list` for actorcsi.Board/List");
+    template <class A> static std::is_same<decltype(&A::text), decltype(&board_base::text)> lacks_text(A*);
+    static std::false_type lacks_text(...);
+    static_assert(!decltype(lacks_text(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `text` for actorcsi.Board/Text");
+    template <class A> static std::is_same<decltype(&A::frames), decltype(&board_base::frames)> lacks_frames(A*);
+    static std::false_type lacks_frames(...);
+    static_assert(!decltype(lacks_frames(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `frames` for actorcsi.Board/Frames");
+    template <class A> static std::is_same<decltype(&A::notices), decltype(&board_base::notices)> lacks_notices(A*);
+    static std::false_type lacks_notices(...);
+    static_assert(!decltype(lacks_notices(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `notices` for actorcsi.Board/Notices");
+    template <class A> static std::is_same<decltype(&A::statistics), decltype(&board_base::statistics)> lacks_statistics(A*);
+    static std::false_type lacks_statistics(...);
+    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `statistics` for actorcsi.Board/Statistics");
+    template <class A> static std::is_same<decltype(&A::poll), decltype(&board_base::poll)> lacks_poll(A*);
+    static std::false_type lacks_poll(...);
+    static_assert(!decltype(lacks_poll(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `poll` for actorcsi.Board/Poll");
+    template <class A> static std::is_same<decltype(&A::tick), decltype(&board_base::tick)> lacks_tick(A*);
+    static std::false_type lacks_tick(...);
+    static_assert(!decltype(lacks_tick(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `tick` for actorcsi.Board/Tick");
+  };
+  // clang-format on
 
 private:
   behavior_type make_behavior() final;

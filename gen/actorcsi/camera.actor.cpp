@@ -141,6 +141,10 @@ const char* camera_base::name() const {
   return "actorcsi.Camera";
 }
 
+const runtime::service_info& camera_base::method_table() {
+  return camera_service();
+}
+
 void camera_base::publish_subscribe(const platform::frame& item) {
   for (auto& to : subscribe_subscribers_)
     subscribe_subscribers_.send(*this, to, item);

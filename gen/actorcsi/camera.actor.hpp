@@ -255,6 +255,9 @@ public:
 
   const char* name() const override;
 
+  /// The same as `camera_service()`.
+  static const runtime::service_info& method_table();
+
 protected:
   // -- handlers ---------------------------------------------------------------
 
@@ -314,6 +317,60 @@ protected:
   runtime::self_message<&camera_base::watch>& watch_message() {
     return watch_message_;
   }
+
+public:
+  // -- completeness -----------------------------------------------------------
+
+  /// Cannot be instantiated for an `Actor` that lacks a handler.
+  // clang-format off
+  template <class Actor>
+  class handlers {
+    template <class A> static std::is_same<decltype(&A::reset), decltype(&camera_base::reset)> lacks_reset(A*);
+    static std::false_type lacks_reset(...);
+    static_assert(!decltype(lacks_reset(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `reset` for actorcsi.Camera/Reset");
+    template <class A> static std::is_same<decltype(&A::configure), decltype(&camera_base::configure)> lacks_configure(A*);
+    static std::false_type lacks_configure(...);
+    static_assert(!decltype(lacks_configure(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `configure` for actorcsi.Camera/Configure");
+    template <class A> static std::is_same<decltype(&A::set_knob), decltype(&camera_base::set_knob)> lacks_set_knob(A*);
+    static std::false_type lacks_set_knob(...);
+    static_assert(!decltype(lacks_set_knob(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `set_knob` for actorcsi.Camera/SetKnob");
+    template <class A> static std::is_same<decltype(&A::get_knob), decltype(&camera_base::get_knob)> lacks_get_knob(A*);
+    static std::false_type lacks_get_knob(...);
+    static_assert(!decltype(lacks_get_knob(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `get_knob` for actorcsi.Camera/GetKnob");
+    template <class A> static std::is_same<decltype(&A::flush), decltype(&camera_base::flush)> lacks_flush(A*);
+    static std::false_type lacks_flush(...);
+    static_assert(!decltype(lacks_flush(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `flush` for actorcsi.Camera/Flush");
+    template <class A> static std::is_same<decltype(&A::ioctl), decltype(&camera_base::ioctl)> lacks_ioctl(A*);
+    static std::false_type lacks_ioctl(...);
+    static_assert(!decltype(lacks_ioctl(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `ioctl` for actorcsi.Camera/Ioctl");
+    template <class A> static std::is_same<decltype(&A::snapshot), decltype(&camera_base::snapshot)> lacks_snapshot(A*);
+    static std::false_type lacks_snapshot(...);
+    static_assert(!decltype(lacks_snapshot(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `snapshot` for actorcsi.Camera/Snapshot");
+    template <class A> static std::is_same<decltype(&A::subscribe), decltype(&camera_base::subscribe)> lacks_subscribe(A*);
+    static std::false_type lacks_subscribe(...);
+    static_assert(!decltype(lacks_subscribe(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `subscribe` for actorcsi.Camera/Subscribe");
+    template <class A> static std::is_same<decltype(&A::statistics), decltype(&camera_base::statistics)> lacks_statistics(A*);
+    static std::false_type lacks_statistics(...);
+    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `statistics` for actorcsi.Camera/Statistics");
+    template <class A> static std::is_same<decltype(&A::poll), decltype(&camera_base::poll)> lacks_poll(A*);
+    static std::false_type lacks_poll(...);
+    static_assert(!decltype(lacks_poll(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `poll` for actorcsi.Camera/Poll");
+    template <class A> static std::is_same<decltype(&A::watch), decltype(&camera_base::watch)> lacks_watch(A*);
+    static std::false_type lacks_watch(...);
+    static_assert(!decltype(lacks_watch(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `watch` for actorcsi.Camera/Watch");
+  };
+  // clang-format on
 
 private:
   behavior_type make_behavior() final;

@@ -65,6 +65,10 @@ const char* capture_base::name() const {
   return "actorcsi.Capture";
 }
 
+const runtime::service_info& capture_base::method_table() {
+  return capture_service();
+}
+
 capture_base::behavior_type capture_base::make_behavior() {
   // clang-format off
   return {

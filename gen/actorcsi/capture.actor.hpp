@@ -113,6 +113,9 @@ public:
 
   const char* name() const override;
 
+  /// The same as `capture_service()`.
+  static const runtime::service_info& method_table();
+
 protected:
   // -- handlers ---------------------------------------------------------------
 
@@ -136,6 +139,36 @@ protected:
   runtime::self_message<&capture_base::next>& next_message() {
     return next_message_;
   }
+
+public:
+  // -- completeness -----------------------------------------------------------
+
+  /// Cannot be instantiated for an `Actor` that lacks a handler.
+  // clang-format off
+  template <class Actor>
+  class handlers {
+    template <class A> static std::is_same<decltype(&A::configure), decltype(&capture_base::configure)> lacks_configure(A*);
+    static std::false_type lacks_configure(...);
+    static_assert(!decltype(lacks_configure(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `configure` for actorcsi.Capture/Configure");
+    template <class A> static std::is_same<decltype(&A::start), decltype(&capture_base::start)> lacks_start(A*);
+    static std::false_type lacks_start(...);
+    static_assert(!decltype(lacks_start(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `start` for actorcsi.Capture/Start");
+    template <class A> static std::is_same<decltype(&A::stop), decltype(&capture_base::stop)> lacks_stop(A*);
+    static std::false_type lacks_stop(...);
+    static_assert(!decltype(lacks_stop(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `stop` for actorcsi.Capture/Stop");
+    template <class A> static std::is_same<decltype(&A::statistics), decltype(&capture_base::statistics)> lacks_statistics(A*);
+    static std::false_type lacks_statistics(...);
+    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `statistics` for actorcsi.Capture/Statistics");
+    template <class A> static std::is_same<decltype(&A::next), decltype(&capture_base::next)> lacks_next(A*);
+    static std::false_type lacks_next(...);
+    static_assert(!decltype(lacks_next(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `next` for actorcsi.Capture/Next");
+  };
+  // clang-format on
 
 private:
   behavior_type make_behavior() final;

@@ -41,6 +41,10 @@ const char* frame_saver_base::name() const {
   return "actorcsi.FrameSaver";
 }
 
+const runtime::service_info& frame_saver_base::method_table() {
+  return frame_saver_service();
+}
+
 frame_saver_base::behavior_type frame_saver_base::make_behavior() {
   // clang-format off
   return {

@@ -64,12 +64,33 @@ public:
 
   const char* name() const override;
 
+  /// The same as `frame_saver_service()`.
+  static const runtime::service_info& method_table();
+
 protected:
   // -- handlers ---------------------------------------------------------------
 
   virtual caf::expected<FrameSaverStatistics> statistics() = 0;
 
   virtual void on_frame(const platform::frame& item) = 0;
+
+public:
+  // -- completeness -----------------------------------------------------------
+
+  /// Cannot be instantiated for an `Actor` that lacks a handler.
+  // clang-format off
+  template <class Actor>
+  class handlers {
+    template <class A> static std::is_same<decltype(&A::statistics), decltype(&frame_saver_base::statistics)> lacks_statistics(A*);
+    static std::false_type lacks_statistics(...);
+    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `statistics` for actorcsi.FrameSaver/Statistics");
+    template <class A> static std::is_same<decltype(&A::on_frame), decltype(&frame_saver_base::on_frame)> lacks_on_frame(A*);
+    static std::false_type lacks_on_frame(...);
+    static_assert(!decltype(lacks_on_frame(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `on_frame` for actorcsi.FrameSaver/OnFrame");
+  };
+  // clang-format on
 
 private:
   behavior_type make_behavior() final;

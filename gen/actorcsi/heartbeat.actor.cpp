@@ -53,6 +53,10 @@ const char* heartbeat_base::name() const {
   return "actorcsi.Heartbeat";
 }
 
+const runtime::service_info& heartbeat_base::method_table() {
+  return heartbeat_service();
+}
+
 void heartbeat_base::publish_subscribe(const Beat& item) {
   for (auto& to : subscribe_subscribers_)
     subscribe_subscribers_.send(*this, to, item);

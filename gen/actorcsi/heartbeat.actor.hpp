@@ -127,6 +127,9 @@ public:
 
   const char* name() const override;
 
+  /// The same as `heartbeat_service()`.
+  static const runtime::service_info& method_table();
+
 protected:
   // -- handlers ---------------------------------------------------------------
 
@@ -158,6 +161,32 @@ protected:
   runtime::self_message<&heartbeat_base::tick>& tick_message() {
     return tick_message_;
   }
+
+public:
+  // -- completeness -----------------------------------------------------------
+
+  /// Cannot be instantiated for an `Actor` that lacks a handler.
+  // clang-format off
+  template <class Actor>
+  class handlers {
+    template <class A> static std::is_same<decltype(&A::configure), decltype(&heartbeat_base::configure)> lacks_configure(A*);
+    static std::false_type lacks_configure(...);
+    static_assert(!decltype(lacks_configure(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `configure` for actorcsi.Heartbeat/Configure");
+    template <class A> static std::is_same<decltype(&A::statistics), decltype(&heartbeat_base::statistics)> lacks_statistics(A*);
+    static std::false_type lacks_statistics(...);
+    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `statistics` for actorcsi.Heartbeat/Statistics");
+    template <class A> static std::is_same<decltype(&A::subscribe), decltype(&heartbeat_base::subscribe)> lacks_subscribe(A*);
+    static std::false_type lacks_subscribe(...);
+    static_assert(!decltype(lacks_subscribe(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `subscribe` for actorcsi.Heartbeat/Subscribe");
+    template <class A> static std::is_same<decltype(&A::tick), decltype(&heartbeat_base::tick)> lacks_tick(A*);
+    static std::false_type lacks_tick(...);
+    static_assert(!decltype(lacks_tick(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `tick` for actorcsi.Heartbeat/Tick");
+  };
+  // clang-format on
 
 private:
   behavior_type make_behavior() final;

@@ -55,6 +55,10 @@ const char* led_base::name() const {
   return "actorcsi.Led";
 }
 
+const runtime::service_info& led_base::method_table() {
+  return led_service();
+}
+
 led_base::behavior_type led_base::make_behavior() {
   // clang-format off
   return {

@@ -125,6 +125,9 @@ public:
 
   const char* name() const override;
 
+  /// The same as `led_service()`.
+  static const runtime::service_info& method_table();
+
 protected:
   // -- handlers ---------------------------------------------------------------
 
@@ -150,6 +153,40 @@ protected:
   runtime::self_message<&led_base::tick>& tick_message() {
     return tick_message_;
   }
+
+public:
+  // -- completeness -----------------------------------------------------------
+
+  /// Cannot be instantiated for an `Actor` that lacks a handler.
+  // clang-format off
+  template <class Actor>
+  class handlers {
+    template <class A> static std::is_same<decltype(&A::set), decltype(&led_base::set)> lacks_set(A*);
+    static std::false_type lacks_set(...);
+    static_assert(!decltype(lacks_set(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `set` for actorcsi.Led/Set");
+    template <class A> static std::is_same<decltype(&A::toggle), decltype(&led_base::toggle)> lacks_toggle(A*);
+    static std::false_type lacks_toggle(...);
+    static_assert(!decltype(lacks_toggle(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `toggle` for actorcsi.Led/Toggle");
+    template <class A> static std::is_same<decltype(&A::blink), decltype(&led_base::blink)> lacks_blink(A*);
+    static std::false_type lacks_blink(...);
+    static_assert(!decltype(lacks_blink(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `blink` for actorcsi.Led/Blink");
+    template <class A> static std::is_same<decltype(&A::state), decltype(&led_base::state)> lacks_state(A*);
+    static std::false_type lacks_state(...);
+    static_assert(!decltype(lacks_state(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `state` for actorcsi.Led/State");
+    template <class A> static std::is_same<decltype(&A::statistics), decltype(&led_base::statistics)> lacks_statistics(A*);
+    static std::false_type lacks_statistics(...);
+    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `statistics` for actorcsi.Led/Statistics");
+    template <class A> static std::is_same<decltype(&A::tick), decltype(&led_base::tick)> lacks_tick(A*);
+    static std::false_type lacks_tick(...);
+    static_assert(!decltype(lacks_tick(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `tick` for actorcsi.Led/Tick");
+  };
+  // clang-format on
 
 private:
   behavior_type make_behavior() final;

@@ -26,6 +26,10 @@ const char* supervisor_base::name() const {
   return "actorcsi.Supervisor";
 }
 
+const runtime::service_info& supervisor_base::method_table() {
+  return supervisor_service();
+}
+
 supervisor_base::behavior_type supervisor_base::make_behavior() {
   // clang-format off
   return {

@@ -76,6 +76,9 @@ public:
 
   const char* name() const override;
 
+  /// The same as `supervisor_service()`.
+  static const runtime::service_info& method_table();
+
 protected:
   // -- handlers ---------------------------------------------------------------
 
@@ -110,6 +113,36 @@ protected:
   runtime::self_message<&supervisor_base::finish>& finish_message() {
     return finish_message_;
   }
+
+public:
+  // -- completeness -----------------------------------------------------------
+
+  /// Cannot be instantiated for an `Actor` that lacks a handler.
+  // clang-format off
+  template <class Actor>
+  class handlers {
+    template <class A> static std::is_same<decltype(&A::stop), decltype(&supervisor_base::stop)> lacks_stop(A*);
+    static std::false_type lacks_stop(...);
+    static_assert(!decltype(lacks_stop(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `stop` for actorcsi.Supervisor/Stop");
+    template <class A> static std::is_same<decltype(&A::on_beat), decltype(&supervisor_base::on_beat)> lacks_on_beat(A*);
+    static std::false_type lacks_on_beat(...);
+    static_assert(!decltype(lacks_on_beat(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `on_beat` for actorcsi.Supervisor/OnBeat");
+    template <class A> static std::is_same<decltype(&A::start), decltype(&supervisor_base::start)> lacks_start(A*);
+    static std::false_type lacks_start(...);
+    static_assert(!decltype(lacks_start(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `start` for actorcsi.Supervisor/Start");
+    template <class A> static std::is_same<decltype(&A::status), decltype(&supervisor_base::status)> lacks_status(A*);
+    static std::false_type lacks_status(...);
+    static_assert(!decltype(lacks_status(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `status` for actorcsi.Supervisor/Status");
+    template <class A> static std::is_same<decltype(&A::finish), decltype(&supervisor_base::finish)> lacks_finish(A*);
+    static std::false_type lacks_finish(...);
+    static_assert(!decltype(lacks_finish(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `finish` for actorcsi.Supervisor/Finish");
+  };
+  // clang-format on
 
 private:
   behavior_type make_behavior() final;

@@ -77,6 +77,10 @@ const char* uart_peer_base::name() const {
   return "actorcsi.UartPeer";
 }
 
+const runtime::service_info& uart_peer_base::method_table() {
+  return uart_peer_service();
+}
+
 void uart_peer_base::publish_subscribe(const UartLine& item) {
   for (auto& to : subscribe_subscribers_)
     subscribe_subscribers_.send(*this, to, item);

@@ -189,6 +189,9 @@ public:
 
   const char* name() const override;
 
+  /// The same as `uart_peer_service()`.
+  static const runtime::service_info& method_table();
+
 protected:
   // -- handlers ---------------------------------------------------------------
 
@@ -242,6 +245,56 @@ protected:
   runtime::self_message<&uart_peer_base::poll>& poll_message() {
     return poll_message_;
   }
+
+public:
+  // -- completeness -----------------------------------------------------------
+
+  /// Cannot be instantiated for an `Actor` that lacks a handler.
+  // clang-format off
+  template <class Actor>
+  class handlers {
+    template <class A> static std::is_same<decltype(&A::open), decltype(&uart_peer_base::open)> lacks_open(A*);
+    static std::false_type lacks_open(...);
+    static_assert(!decltype(lacks_open(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `open` for actorcsi.UartPeer/Open");
+    template <class A> static std::is_same<decltype(&A::close), decltype(&uart_peer_base::close)> lacks_close(A*);
+    static std::false_type lacks_close(...);
+    static_assert(!decltype(lacks_close(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `close` for actorcsi.UartPeer/Close");
+    template <class A> static std::is_same<decltype(&A::send), decltype(&uart_peer_base::send)> lacks_send(A*);
+    static std::false_type lacks_send(...);
+    static_assert(!decltype(lacks_send(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `send` for actorcsi.UartPeer/Send");
+    template <class A> static std::is_same<decltype(&A::subscribe), decltype(&uart_peer_base::subscribe)> lacks_subscribe(A*);
+    static std::false_type lacks_subscribe(...);
+    static_assert(!decltype(lacks_subscribe(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `subscribe` for actorcsi.UartPeer/Subscribe");
+    template <class A> static std::is_same<decltype(&A::statistics), decltype(&uart_peer_base::statistics)> lacks_statistics(A*);
+    static std::false_type lacks_statistics(...);
+    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `statistics` for actorcsi.UartPeer/Statistics");
+    template <class A> static std::is_same<decltype(&A::on_beat), decltype(&uart_peer_base::on_beat)> lacks_on_beat(A*);
+    static std::false_type lacks_on_beat(...);
+    static_assert(!decltype(lacks_on_beat(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `on_beat` for actorcsi.UartPeer/OnBeat");
+    template <class A> static std::is_same<decltype(&A::on_frame), decltype(&uart_peer_base::on_frame)> lacks_on_frame(A*);
+    static std::false_type lacks_on_frame(...);
+    static_assert(!decltype(lacks_on_frame(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `on_frame` for actorcsi.UartPeer/OnFrame");
+    template <class A> static std::is_same<decltype(&A::forward), decltype(&uart_peer_base::forward)> lacks_forward(A*);
+    static std::false_type lacks_forward(...);
+    static_assert(!decltype(lacks_forward(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `forward` for actorcsi.UartPeer/Forward");
+    template <class A> static std::is_same<decltype(&A::tick), decltype(&uart_peer_base::tick)> lacks_tick(A*);
+    static std::false_type lacks_tick(...);
+    static_assert(!decltype(lacks_tick(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `tick` for actorcsi.UartPeer/Tick");
+    template <class A> static std::is_same<decltype(&A::poll), decltype(&uart_peer_base::poll)> lacks_poll(A*);
+    static std::false_type lacks_poll(...);
+    static_assert(!decltype(lacks_poll(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `poll` for actorcsi.UartPeer/Poll");
+  };
+  // clang-format on
 
 private:
   behavior_type make_behavior() final;

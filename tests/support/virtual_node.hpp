@@ -13,6 +13,7 @@
 #include "actorcsi/registry.actor.hpp"
 
 #include "platform/runtime/cooperative_scheduler.hpp"
+#include "platform/runtime/spawn.hpp"
 #include "platform/runtime/virtual_cpu.hpp"
 #include "platform/runtime/virtual_time.hpp"
 
@@ -42,7 +43,7 @@ public:
   /// Spawns an actor that ends with the node at the latest.
   template <class Actor, class... Ts>
   auto spawn(Ts&&... xs) {
-    auto result = system_->spawn<Actor>(std::forward<Ts>(xs)...);
+    auto result = runtime::spawn<Actor>(*system_, std::forward<Ts>(xs)...);
     spawned_.push_back(caf::actor_cast<caf::actor>(result));
     return result;
   }

@@ -47,6 +47,10 @@ bool is_reserved(const std::string& name) {
     "make_behavior",
     "service",
     // The rest of the generated text.
+    "false_type",
+    "handlers",
+    "is_same",
+    "method_table",
     "offsetof",
     "uint64_t",
   };

@@ -187,6 +187,34 @@ void emit_handler(code& out, const method_model& method) {
   out.line();
 }
 
+/// A check that an implementation has every handler. CAF's own error would
+/// only say that the class is abstract. Within the base, because handlers are
+/// protected there; an implementation's own, private ones cannot be named, and
+/// need not be.
+void emit_completeness(code& out, const service_model& service) {
+  out.line("public:");
+  out.section("completeness", 2);
+  out.line("  /// Cannot be instantiated for an `Actor` that lacks a handler.");
+  out.begin_verbatim(2);
+  out.line("  template <class Actor>");
+  out.line("  class handlers {");
+  for (auto& method : service.methods) {
+    auto name = "lacks_" + method.handler;
+    out.line("    template <class A> static std::is_same<decltype(&A::"
+             + method.handler + "), decltype(&" + service.base
+             + "::" + method.handler + ")> " + name + "(A*);");
+    out.line("    static std::false_type " + name + "(...);");
+    out.line("    static_assert(!decltype(" + name
+             + "(static_cast<Actor*>(nullptr)))::value,");
+    out.line("                  "
+             + quoted("no handler `" + method.handler + "` for " + method.path)
+             + ");");
+  }
+  out.line("  };");
+  out.end_verbatim(2);
+  out.line();
+}
+
 std::string subscribers_type(const file_model& file,
                              const method_model& method) {
   return file.runtime + "subscribers<" + method.tag + ", " + method.request.cpp
@@ -285,11 +313,16 @@ void emit_base(code& out, const file_model& file,
   out.line();
   out.line("  const char* name() const override;");
   out.line();
+  out.comment("The same as `" + service.info + "()`.", 2);
+  out.fit("  static const " + file.runtime + "service_info& ",
+          "method_table();", 0);
+  out.line();
   out.line("protected:");
   out.section("handlers", 2);
   for (auto& method : service.methods)
     emit_handler(out, method);
   emit_helpers(out, file, service);
+  emit_completeness(out, service);
   emit_members(out, file, service);
   out.line("};");
   out.line();

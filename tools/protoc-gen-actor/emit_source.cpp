@@ -208,6 +208,11 @@ std::string emit_source(const file_model& file) {
     out.line("  return " + quoted(service.path) + ";");
     out.line("}");
     out.line();
+    out.fit("const " + file.runtime + "service_info& ",
+            service.base + "::method_table() {", 0);
+    out.line("  return " + service.info + "();");
+    out.line("}");
+    out.line();
     for (auto& method : service.methods)
       if (method.kind == method_kind::subscription)
         emit_publish(out, service, method);

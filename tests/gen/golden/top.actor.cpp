@@ -42,6 +42,10 @@ const char* top_base::name() const {
   return "Top";
 }
 
+const ::actorcsi::runtime::service_info& top_base::method_table() {
+  return top_service();
+}
+
 top_base::behavior_type top_base::make_behavior() {
   // clang-format off
   return {

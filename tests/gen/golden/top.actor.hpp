@@ -74,12 +74,33 @@ public:
 
   const char* name() const override;
 
+  /// The same as `top_service()`.
+  static const ::actorcsi::runtime::service_info& method_table();
+
 protected:
   // -- handlers ---------------------------------------------------------------
 
   virtual caf::expected<TopAnswer> ask(const TopQuestion& request) = 0;
 
   virtual caf::expected<void> ping() = 0;
+
+public:
+  // -- completeness -----------------------------------------------------------
+
+  /// Cannot be instantiated for an `Actor` that lacks a handler.
+  // clang-format off
+  template <class Actor>
+  class handlers {
+    template <class A> static std::is_same<decltype(&A::ask), decltype(&top_base::ask)> lacks_ask(A*);
+    static std::false_type lacks_ask(...);
+    static_assert(!decltype(lacks_ask(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `ask` for Top/Ask");
+    template <class A> static std::is_same<decltype(&A::ping), decltype(&top_base::ping)> lacks_ping(A*);
+    static std::false_type lacks_ping(...);
+    static_assert(!decltype(lacks_ping(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `ping` for Top/Ping");
+  };
+  // clang-format on
 
 private:
   behavior_type make_behavior() final;

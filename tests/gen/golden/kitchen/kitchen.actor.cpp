@@ -53,6 +53,10 @@ const char* cook_base::name() const {
   return "kitchen.Cook";
 }
 
+const ::actorcsi::runtime::service_info& cook_base::method_table() {
+  return cook_service();
+}
+
 void cook_base::publish_serve(const ware::plate& item) {
   for (auto& to : serve_subscribers_)
     serve_subscribers_.send(*this, to, item);
@@ -190,6 +194,10 @@ head_waiter_base::head_waiter_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* head_waiter_base::name() const {
   return "kitchen.HeadWaiter";
+}
+
+const ::actorcsi::runtime::service_info& head_waiter_base::method_table() {
+  return head_waiter_service();
 }
 
 head_waiter_base::behavior_type head_waiter_base::make_behavior() {

@@ -262,6 +262,9 @@ public:
 
   const char* name() const override;
 
+  /// The same as `cook_service()`.
+  static const ::actorcsi::runtime::service_info& method_table();
+
 protected:
   // -- handlers ---------------------------------------------------------------
 
@@ -332,6 +335,60 @@ protected:
     return rest_message_;
   }
 
+public:
+  // -- completeness -----------------------------------------------------------
+
+  /// Cannot be instantiated for an `Actor` that lacks a handler.
+  // clang-format off
+  template <class Actor>
+  class handlers {
+    template <class A> static std::is_same<decltype(&A::prepare), decltype(&cook_base::prepare)> lacks_prepare(A*);
+    static std::false_type lacks_prepare(...);
+    static_assert(!decltype(lacks_prepare(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `prepare` for kitchen.Cook/Prepare");
+    template <class A> static std::is_same<decltype(&A::clean), decltype(&cook_base::clean)> lacks_clean(A*);
+    static std::false_type lacks_clean(...);
+    static_assert(!decltype(lacks_clean(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `clean` for kitchen.Cook/Clean");
+    template <class A> static std::is_same<decltype(&A::count), decltype(&cook_base::count)> lacks_count(A*);
+    static std::false_type lacks_count(...);
+    static_assert(!decltype(lacks_count(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `count` for kitchen.Cook/Count");
+    template <class A> static std::is_same<decltype(&A::weigh), decltype(&cook_base::weigh)> lacks_weigh(A*);
+    static std::false_type lacks_weigh(...);
+    static_assert(!decltype(lacks_weigh(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `weigh` for kitchen.Cook/Weigh");
+    template <class A> static std::is_same<decltype(&A::serve), decltype(&cook_base::serve)> lacks_serve(A*);
+    static std::false_type lacks_serve(...);
+    static_assert(!decltype(lacks_serve(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `serve` for kitchen.Cook/Serve");
+    template <class A> static std::is_same<decltype(&A::watch_stock), decltype(&cook_base::watch_stock)> lacks_watch_stock(A*);
+    static std::false_type lacks_watch_stock(...);
+    static_assert(!decltype(lacks_watch_stock(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `watch_stock` for kitchen.Cook/WatchStock");
+    template <class A> static std::is_same<decltype(&A::smell), decltype(&cook_base::smell)> lacks_smell(A*);
+    static std::false_type lacks_smell(...);
+    static_assert(!decltype(lacks_smell(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `smell` for kitchen.Cook/Smell");
+    template <class A> static std::is_same<decltype(&A::request), decltype(&cook_base::request)> lacks_request(A*);
+    static std::false_type lacks_request(...);
+    static_assert(!decltype(lacks_request(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `request` for kitchen.Cook/Request");
+    template <class A> static std::is_same<decltype(&A::send), decltype(&cook_base::send)> lacks_send(A*);
+    static std::false_type lacks_send(...);
+    static_assert(!decltype(lacks_send(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `send` for kitchen.Cook/Send");
+    template <class A> static std::is_same<decltype(&A::done), decltype(&cook_base::done)> lacks_done(A*);
+    static std::false_type lacks_done(...);
+    static_assert(!decltype(lacks_done(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `done` for kitchen.Cook/Done");
+    template <class A> static std::is_same<decltype(&A::rest), decltype(&cook_base::rest)> lacks_rest(A*);
+    static std::false_type lacks_rest(...);
+    static_assert(!decltype(lacks_rest(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `rest` for kitchen.Cook/Rest");
+  };
+  // clang-format on
+
 private:
   behavior_type make_behavior() final;
 
@@ -369,6 +426,9 @@ public:
 
   const char* name() const override;
 
+  /// The same as `head_waiter_service()`.
+  static const ::actorcsi::runtime::service_info& method_table();
+
 protected:
   // -- handlers ---------------------------------------------------------------
 
@@ -378,6 +438,28 @@ protected:
   virtual void on_plate(const ware::plate& item) = 0;
 
   virtual void on_smell() = 0;
+
+public:
+  // -- completeness -----------------------------------------------------------
+
+  /// Cannot be instantiated for an `Actor` that lacks a handler.
+  // clang-format off
+  template <class Actor>
+  class handlers {
+    template <class A> static std::is_same<decltype(&A::begin), decltype(&head_waiter_base::begin)> lacks_begin(A*);
+    static std::false_type lacks_begin(...);
+    static_assert(!decltype(lacks_begin(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `begin` for kitchen.HeadWaiter/Begin");
+    template <class A> static std::is_same<decltype(&A::on_plate), decltype(&head_waiter_base::on_plate)> lacks_on_plate(A*);
+    static std::false_type lacks_on_plate(...);
+    static_assert(!decltype(lacks_on_plate(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `on_plate` for kitchen.HeadWaiter/OnPlate");
+    template <class A> static std::is_same<decltype(&A::on_smell), decltype(&head_waiter_base::on_smell)> lacks_on_smell(A*);
+    static std::false_type lacks_on_smell(...);
+    static_assert(!decltype(lacks_on_smell(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `on_smell` for kitchen.HeadWaiter/OnSmell");
+  };
+  // clang-format on
 
 private:
   behavior_type make_behavior() final;

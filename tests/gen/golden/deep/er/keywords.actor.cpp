@@ -40,6 +40,10 @@ const char* operator_base::name() const {
   return "deep.er.Operator";
 }
 
+const ::actorcsi::runtime::service_info& operator_base::method_table() {
+  return operator_service();
+}
+
 void operator_base::publish_register(const Card& item) {
   for (auto& to : register_subscribers_)
     register_subscribers_.send(*this, to, item);

@@ -149,6 +149,9 @@ public:
 
   const char* name() const override;
 
+  /// The same as `operator_service()`.
+  static const ::actorcsi::runtime::service_info& method_table();
+
 protected:
   // -- handlers ---------------------------------------------------------------
 
@@ -187,6 +190,48 @@ protected:
   ::actorcsi::runtime::self_message<&operator_base::switch_>& switch_message() {
     return switch_message_;
   }
+
+public:
+  // -- completeness -----------------------------------------------------------
+
+  /// Cannot be instantiated for an `Actor` that lacks a handler.
+  // clang-format off
+  template <class Actor>
+  class handlers {
+    template <class A> static std::is_same<decltype(&A::delete_), decltype(&operator_base::delete_)> lacks_delete_(A*);
+    static std::false_type lacks_delete_(...);
+    static_assert(!decltype(lacks_delete_(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `delete_` for deep.er.Operator/Delete");
+    template <class A> static std::is_same<decltype(&A::new_), decltype(&operator_base::new_)> lacks_new_(A*);
+    static std::false_type lacks_new_(...);
+    static_assert(!decltype(lacks_new_(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `new_` for deep.er.Operator/New");
+    template <class A> static std::is_same<decltype(&A::default_), decltype(&operator_base::default_)> lacks_default_(A*);
+    static std::false_type lacks_default_(...);
+    static_assert(!decltype(lacks_default_(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `default_` for deep.er.Operator/Default");
+    template <class A> static std::is_same<decltype(&A::register_), decltype(&operator_base::register_)> lacks_register_(A*);
+    static std::false_type lacks_register_(...);
+    static_assert(!decltype(lacks_register_(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `register_` for deep.er.Operator/Register");
+    template <class A> static std::is_same<decltype(&A::switch_), decltype(&operator_base::switch_)> lacks_switch_(A*);
+    static std::false_type lacks_switch_(...);
+    static_assert(!decltype(lacks_switch_(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `switch_` for deep.er.Operator/Switch");
+    template <class A> static std::is_same<decltype(&A::union_), decltype(&operator_base::union_)> lacks_union_(A*);
+    static std::false_type lacks_union_(...);
+    static_assert(!decltype(lacks_union_(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `union_` for deep.er.Operator/Union");
+    template <class A> static std::is_same<decltype(&A::typename_), decltype(&operator_base::typename_)> lacks_typename_(A*);
+    static std::false_type lacks_typename_(...);
+    static_assert(!decltype(lacks_typename_(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `typename_` for deep.er.Operator/Typename");
+    template <class A> static std::is_same<decltype(&A::goto_), decltype(&operator_base::goto_)> lacks_goto_(A*);
+    static std::false_type lacks_goto_(...);
+    static_assert(!decltype(lacks_goto_(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `goto_` for deep.er.Operator/Goto");
+  };
+  // clang-format on
 
 private:
   behavior_type make_behavior() final;

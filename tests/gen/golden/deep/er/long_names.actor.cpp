@@ -25,6 +25,11 @@ const char* a_service_with_a_very_long_name_too_base::name() const {
   return "deep.er.AServiceWithAVeryLongNameToo";
 }
 
+const ::actorcsi::runtime::service_info&
+a_service_with_a_very_long_name_too_base::method_table() {
+  return a_service_with_a_very_long_name_too_service();
+}
+
 void a_service_with_a_very_long_name_too_base::publish_a_stream_whose_name_is_long_as_well_and_then_some(
   const AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine& item) {
   for (auto& to : a_stream_whose_name_is_long_as_well_and_then_some_subscribers_)

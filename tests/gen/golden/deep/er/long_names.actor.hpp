@@ -110,6 +110,9 @@ public:
 
   const char* name() const override;
 
+  /// The same as `a_service_with_a_very_long_name_too_service()`.
+  static const ::actorcsi::runtime::service_info& method_table();
+
 protected:
   // -- handlers ---------------------------------------------------------------
 
@@ -139,6 +142,26 @@ protected:
   a_message_to_itself_whose_name_is_long_message() {
     return a_message_to_itself_whose_name_is_long_message_;
   }
+
+public:
+  // -- completeness -----------------------------------------------------------
+
+  /// Cannot be instantiated for an `Actor` that lacks a handler.
+  template <class Actor>
+  class handlers {
+    template <class A> static std::is_same<decltype(&A::a_method_whose_name_is_long_as_well_and_then_some), decltype(&a_service_with_a_very_long_name_too_base::a_method_whose_name_is_long_as_well_and_then_some)> lacks_a_method_whose_name_is_long_as_well_and_then_some(A*);
+    static std::false_type lacks_a_method_whose_name_is_long_as_well_and_then_some(...);
+    static_assert(!decltype(lacks_a_method_whose_name_is_long_as_well_and_then_some(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `a_method_whose_name_is_long_as_well_and_then_some` for deep.er.AServiceWithAVeryLongNameToo/AMethodWhoseNameIsLongAsWellAndThenSome");
+    template <class A> static std::is_same<decltype(&A::a_stream_whose_name_is_long_as_well_and_then_some), decltype(&a_service_with_a_very_long_name_too_base::a_stream_whose_name_is_long_as_well_and_then_some)> lacks_a_stream_whose_name_is_long_as_well_and_then_some(A*);
+    static std::false_type lacks_a_stream_whose_name_is_long_as_well_and_then_some(...);
+    static_assert(!decltype(lacks_a_stream_whose_name_is_long_as_well_and_then_some(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `a_stream_whose_name_is_long_as_well_and_then_some` for deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome");
+    template <class A> static std::is_same<decltype(&A::a_message_to_itself_whose_name_is_long), decltype(&a_service_with_a_very_long_name_too_base::a_message_to_itself_whose_name_is_long)> lacks_a_message_to_itself_whose_name_is_long(A*);
+    static std::false_type lacks_a_message_to_itself_whose_name_is_long(...);
+    static_assert(!decltype(lacks_a_message_to_itself_whose_name_is_long(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `a_message_to_itself_whose_name_is_long` for deep.er.AServiceWithAVeryLongNameToo/AMessageToItselfWhoseNameIsLong");
+  };
 
 private:
   behavior_type make_behavior() final;
