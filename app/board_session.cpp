@@ -4,6 +4,8 @@
 
 #include "actors/board.hpp"
 
+#include "platform/runtime/spawn.hpp"
+
 namespace actorcsi {
 
 /// Rung from the thread that waits for signals.
@@ -28,7 +30,7 @@ private:
 board_session::board_session(caf::actor_system& sys, platform::serial& port,
                              stop_source& stop)
   : self_(sys),
-    board_(sys.spawn<board>(port, std::random_device{}())),
+    board_(runtime::spawn<board>(sys, port, std::random_device{}())),
     stop_(stop),
     stopper_(std::make_unique<stopper>(
       caf::actor_cast<caf::actor>(self_.address()), board_)) {

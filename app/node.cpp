@@ -10,22 +10,22 @@ namespace actorcsi {
 
 node_actors spawn_node(caf::actor_system& sys, const node_ports& ports,
                        const run_settings& settings) {
-  node_actors result;
-  result.camera = sys.spawn<camera>(*ports.camera);
-  result.heartbeat = sys.spawn<heartbeat>();
+  node_builder node{sys, ports};
+  auto& result = node.actors;
+  auto& callable = node.callable;
+  result.camera = runtime::spawn<camera>(sys, *ports.camera);
+  result.heartbeat = runtime::spawn<heartbeat>(sys);
   for (auto& [name, pin] : ports.leds)
-    result.leds.emplace(name, sys.spawn<led>(*pin));
+    result.leds.emplace(name, runtime::spawn<led>(sys, *pin));
   result.first_led = settings.leds.front();
-  auto callable = std::make_shared<runtime::directory>();
   if (ports.uart != nullptr)
-    result.uart = sys.spawn<uart_peer>(
-      *ports.uart, uart_peer::peers{result.camera, result.heartbeat, callable},
+    result.uart = runtime::spawn<uart_peer>(
+      sys, *ports.uart,
+      uart_peer::peers{result.camera, result.heartbeat, callable},
       ports.identity);
-  capture::peers for_capture{result.camera, result.uart, {}};
-  auto i = result.leds.find(settings.capture_led);
-  if (i != result.leds.end())
-    for_capture.led = i->second;
-  result.capture = sys.spawn<capture>(for_capture, *ports.cpu);
+  capture::peers for_capture{result.camera, result.uart,
+                             node.led(settings.capture_led)};
+  result.capture = runtime::spawn<capture>(sys, for_capture, *ports.cpu);
   callable->add("camera", camera_service(), result.camera);
   callable->add("capture", capture_service(), result.capture);
   callable->add("heartbeat", heartbeat_service(), result.heartbeat);
@@ -34,6 +34,7 @@ node_actors spawn_node(caf::actor_system& sys, const node_ports& ports,
     callable->add(name, led_service(), result.leds.at(name));
   if (result.uart)
     callable->add("uart", uart_peer_service(), result.uart);
+  add_actors(node);
   return result;
 }
 

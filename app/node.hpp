@@ -1,7 +1,10 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "caf/actor_system.hpp"
 
@@ -18,6 +21,8 @@
 #include "platform/csi/csi.hpp"
 #include "platform/led/led.hpp"
 #include "platform/link/machine_identity.hpp"
+#include "platform/runtime/directory.hpp"
+#include "platform/runtime/spawn.hpp"
 #include "platform/serial/serial.hpp"
 
 namespace actorcsi {
@@ -42,7 +47,50 @@ struct node_actors {
   heartbeat_actor heartbeat;
   uart_peer_actor uart;
   frame_saver_actor saver;
+  /// Those that `add_actors` made, in that order.
+  std::vector<caf::strong_actor_ptr> added;
 };
+
+/// A node that actors are added to: whom they can talk to, and what they can
+/// drive.
+class node_builder {
+public:
+  node_builder(caf::actor_system& sys, const node_ports& ports)
+    : ports(ports), sys_(sys) {
+    // nop
+  }
+
+  /// Makes an actor, which gets `xs`, and lets it be called by the name that
+  /// its service has in commands: `frame_saver` for `actorcsi.FrameSaver`.
+  template <class Actor, class... Ts>
+  auto add(Ts&&... xs) {
+    auto who = runtime::spawn<Actor>(sys_, std::forward<Ts>(xs)...);
+    auto& service = Actor::method_table();
+    callable->add(runtime::typed_name(service.name), service, who);
+    actors.added.emplace_back(caf::actor_cast<caf::strong_actor_ptr>(who));
+    return who;
+  }
+
+  /// The LED with that name; an invalid handle if there is none.
+  led_actor led(const std::string& name) const {
+    auto i = actors.leds.find(name);
+    return i != actors.leds.end() ? i->second : led_actor{};
+  }
+
+  const node_ports& ports;
+  node_actors actors;
+  /// All that can be called, by name. It keeps them: an actor that holds it
+  /// lets go of it at its end.
+  std::shared_ptr<runtime::directory> callable =
+    std::make_shared<runtime::directory>();
+
+private:
+  caf::actor_system& sys_;
+};
+
+/// Adds the actors beyond those of the page's program, one line for each, on a
+/// PC and on a device.
+void add_actors(node_builder& node);
 
 /// Makes all actors over `ports` and tells them of each other. They stand
 /// still until they are told to start.

@@ -49,9 +49,9 @@ run_result run_actors(options& opts, const run_settings& settings,
   caf::actor_system sys{opts};
   auto node = spawn_node(sys, ports_of(board, settings), settings);
   if (!settings.save.empty())
-    node.saver = sys.spawn<frame_saver>(node.camera, settings.save);
-  sys.spawn<supervisor>(std::move(node), settings,
-                        supervisor::surroundings{&out, &stop, &result});
+    node.saver = runtime::spawn<frame_saver>(sys, node.camera, settings.save);
+  runtime::spawn<supervisor>(sys, std::move(node), settings,
+                             supervisor::surroundings{&out, &stop, &result});
   if (auto loop = runtime::cooperative_scheduler::of(sys))
     loop->run();
   else

@@ -192,6 +192,8 @@ void supervisor::take_down() {
     if (who)
       send_exit(who, caf::exit_reason::user_shutdown);
   };
+  for (auto& who : actors_.added)
+    caf::anon_send_exit(who, caf::exit_reason::user_shutdown);
   end(actors_.capture);
   end(actors_.saver);
   end(actors_.uart);

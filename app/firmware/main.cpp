@@ -81,8 +81,8 @@ run_result run_actors(image& board, const image_options& options,
     }
   }
   auto node = spawn_node(sys, ports, settings);
-  auto boss = sys.spawn<supervisor>(
-    node, settings, supervisor::surroundings{&out, &stop, &result});
+  auto boss = runtime::spawn<supervisor>(
+    sys, node, settings, supervisor::surroundings{&out, &stop, &result});
   monitor.watch("supervisor", boss.id(), progress_limit);
   monitor.watch("camera", node.camera.id(), progress_limit);
   monitor.watch("capture", node.capture.id(), progress_limit);

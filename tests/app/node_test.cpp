@@ -3,6 +3,8 @@
 #include "app/report.hpp"
 #include "app/supervisor.hpp"
 
+#include "actors/heartbeat.hpp"
+
 #include "tests/support/mock_camera.hpp"
 
 #include "platform/led/host_led.hpp"
@@ -79,8 +81,8 @@ struct fixture : virtual_node {
   }
 
   supervisor_actor spawn_supervisor() {
-    return system().spawn<supervisor>(
-      spawn_node(system(), ports, settings), settings,
+    return runtime::spawn<supervisor>(
+      system(), spawn_node(system(), ports, settings), settings,
       supervisor::surroundings{&out, &stop, &result});
   }
 
@@ -180,6 +182,30 @@ TEST_CASE_METHOD(fixture, "Node_StopMessage_TakesEverythingDown") {
   CHECK_FALSE(order<supervisor_stop>(who));
   runtime::cooperative_scheduler::of(system())->run();
   CHECK(result.statistics.heartbeat.beats() >= 1);
+}
+
+TEST_CASE_METHOD(fixture, "Node_AddedActor_IsCalledByTheNameOfItsService") {
+  node_builder node{system(), ports};
+  auto who = node.add<heartbeat>();
+  auto entries = node.callable->entries();
+  REQUIRE(entries.size() == 1);
+  CHECK(entries[0].name == "heartbeat");
+  CHECK(entries[0].service == &heartbeat_service());
+  CHECK(caf::actor_cast<heartbeat_actor>(entries[0].who) == who);
+  caf::anon_send_exit(who, caf::exit_reason::kill);
+}
+
+TEST_CASE_METHOD(fixture, "Node_AddedActor_EndsWithTheNode") {
+  settings.duration = 1s;
+  auto ended = std::make_shared<bool>(false);
+  node_builder node{system(), ports};
+  node.add<heartbeat>()->attach_functor([ended] { *ended = true; });
+  auto actors = spawn_node(system(), ports, settings);
+  actors.added.push_back(node.actors.added[0]);
+  runtime::spawn<supervisor>(system(), actors, settings,
+                             supervisor::surroundings{&out, &stop, &result});
+  runtime::cooperative_scheduler::of(system())->run();
+  CHECK(*ended);
 }
 
 TEST_CASE_METHOD(fixture, "Node_BadCamera_NamesTheOptionAndEndsAll") {
