@@ -1,0 +1,124 @@
+"""A copy of the tree in which an actor is added, built beside a build that is
+there: only what is new is compiled, and linked with that build's libraries."""
+
+import concurrent.futures
+import json
+import os
+import pathlib
+import shlex
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# What adding an actor touches, and what looks at it.
+FOLDERS = ("proto", "gen", "actors", "app", "tests/actors", "tests/sources",
+           "tools/scaffold")
+FILES = ("tools/new-actor", ".clang-format")
+
+
+class Overlay:
+    """`folder` is the copy, `build` a folder that CMake and Ninja have built."""
+
+    def __init__(self, folder, build):
+        self.folder = pathlib.Path(folder)
+        self.build = pathlib.Path(build)
+        for name in FOLDERS:
+            shutil.copytree(ROOT / name, self.folder / name,
+                            ignore=shutil.ignore_patterns("__pycache__"))
+        for name in FILES:
+            shutil.copy2(ROOT / name, self.folder / name)
+        self.before = self.files()
+        self.objects = {}
+
+    # -- files ----------------------------------------------------------------
+
+    def files(self):
+        """The text of every file of the copy."""
+        return {path.relative_to(self.folder).as_posix(): path.read_bytes()
+                for path in sorted(self.folder.rglob("*")) if path.is_file()}
+
+    def changed(self):
+        """What is new or different, and what is gone."""
+        now = self.files()
+        return sorted(name for name in now.keys() | self.before.keys()
+                      if now.get(name) != self.before.get(name))
+
+    # -- building -------------------------------------------------------------
+
+    def generate(self, plugin):
+        """As the target of that name does."""
+        self.run(sys.executable, ROOT / "tests/gen/output_is_current.py",
+                 "--protoc", "protoc", "--plugin", plugin, "--protos",
+                 self.folder / "proto", "--output", self.folder / "gen",
+                 "--refresh")
+
+    def messages(self, lite=False):
+        """protoc's own classes of the new protos, in `pb`."""
+        output = self.folder / "pb"
+        output.mkdir(exist_ok=True)
+        for name in self.changed():
+            if name.endswith(".proto"):
+                self.run("protoc", "-I", self.folder / "proto",
+                         f"--cpp_out={'lite:' if lite else ''}{output}",
+                         self.folder / name)
+
+    def compile(self, like, sources, *options):
+        """Compiles `sources` as `like`, a source of the tree, is compiled."""
+        commands = json.loads(
+            (self.build / "compile_commands.json").read_text())
+        command = next(shlex.split(x["command"]) for x in commands
+                       if x["file"] == os.fspath(ROOT / like))
+        if command[0].endswith("ccache"):
+            command = command[1:]
+        end = command.index("-o")
+        includes = [f"-I{self.folder}", f"-I{self.folder}/gen",
+                    f"-I{self.folder}/pb"]
+        # Its own flags come behind: they would be found first.
+        head = [command[0], *includes, *command[1:end], *options]
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            jobs = []
+            for source in sources:
+                made = self.folder / "objects" / self.build.name / (
+                    source + ".o")
+                made.parent.mkdir(parents=True, exist_ok=True)
+                self.objects[source] = made
+                jobs.append(pool.submit(
+                    self.run, *head, "-o", made, "-c", self.folder / source,
+                    cwd=self.build))
+            for job in jobs:
+                job.result()
+
+    def link(self, target, output):
+        """Links `target`, a path in the build folder, with the new objects in
+        the place of the old ones or beside them."""
+        said = subprocess.run(
+            ["ninja", "-C", self.build, "-t", "commands", target],
+            stdout=subprocess.PIPE, text=True, check=True).stdout
+        words = shlex.split(said.splitlines()[-1])
+        words = words[words.index("&&") + 1:]
+        words = words[:words.index("&&")]
+        if words[0].endswith("ccache"):
+            words = words[1:]
+        fresh = dict(self.objects)
+        for i, word in enumerate(words):
+            for source in list(fresh):
+                if word.endswith("/" + pathlib.Path(source).name + ".o"):
+                    words[i] = os.fspath(fresh.pop(source))
+        output = self.folder / output
+        output.parent.mkdir(parents=True, exist_ok=True)
+        at = words.index("-o")
+        words[at + 1] = os.fspath(output)
+        words[at:at] = map(os.fspath, fresh.values())
+        self.run(*words, cwd=self.build)
+        return output
+
+    def run(self, *command, cwd=None):
+        done = subprocess.run([os.fspath(x) for x in command],
+                              cwd=cwd or self.folder, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, check=False)
+        if done.returncode != 0:
+            raise AssertionError(f"{shlex.join(map(str, command))}\n"
+                                 f"{done.stdout}")
+        return done.stdout

@@ -1,0 +1,44 @@
+"""Changes to files that are taken back unless they are accepted."""
+
+
+class Changes:
+    def __init__(self, root):
+        self.root = root
+        # What was in each file; None for one that was not there.
+        self.before = {}
+        self.folders = []
+        self.accepted = False
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if not self.accepted:
+            self.take_back()
+
+    def write(self, name, text):
+        path = self.root / name
+        self.keep(path)
+        path.write_text(text)
+
+    def keep(self, path):
+        self.before[path] = path.read_bytes() if path.exists() else None
+
+    def keep_all_in(self, folder):
+        """Somebody else may change, add and delete files in `folder`."""
+        self.folders.append(self.root / folder)
+        for path in (self.root / folder).iterdir():
+            self.keep(path)
+
+    def accept(self):
+        self.accepted = True
+
+    def take_back(self):
+        for folder in self.folders:
+            for path in folder.iterdir():
+                self.before.setdefault(path, None)
+        for path, content in self.before.items():
+            if content is None:
+                path.unlink(missing_ok=True)
+            elif not path.exists() or path.read_bytes() != content:
+                path.write_bytes(content)
