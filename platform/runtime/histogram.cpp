@@ -2,12 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numeric>
 
 namespace actorcsi::runtime {
 
 void histogram::record(caf::timespan x) {
   auto ns = std::max<int64_t>(x.count(), 0);
-  ++buckets_[bucket_of(static_cast<uint64_t>(ns))];
+  auto& bucket = buckets_[bucket_of(static_cast<uint64_t>(ns))];
+  if (bucket == std::numeric_limits<uint16_t>::max())
+    // Rounded up: what was seen once is not forgotten.
+    for (auto& x : buckets_)
+      x = static_cast<uint16_t>((x + 1) / 2);
+  ++bucket;
   ++count_;
   max_ = std::max(max_, ns);
 }
@@ -15,8 +22,9 @@ void histogram::record(caf::timespan x) {
 caf::timespan histogram::quantile(double q) const {
   if (count_ == 0)
     return caf::timespan{0};
-  auto wanted = std::max(1.0, std::ceil(q * static_cast<double>(count_)));
-  double seen = 0;
+  auto weight = std::accumulate(buckets_.begin(), buckets_.end(), uint32_t{0});
+  auto wanted = std::max(1.0, std::ceil(q * weight));
+  uint32_t seen = 0;
   for (size_t i = 0; i < num_buckets; ++i) {
     seen += buckets_[i];
     if (seen >= wanted)

@@ -10,6 +10,10 @@ namespace actorcsi::runtime {
 
 /// Counts durations in buckets that are at most 1/16 of their value wide, from
 /// 0 to about 4.3 s; longer ones count as the longest. Fixed size, no heap.
+///
+/// A bucket holds 16 bits, since a device has one histogram for each LED. When
+/// one is full all are halved, so that old durations weigh less than new ones;
+/// `count` and `max` stay exact.
 class histogram {
 public:
   /// Negative durations count as 0.
@@ -38,7 +42,7 @@ private:
 
   static uint64_t upper_end(size_t bucket);
 
-  std::array<uint32_t, num_buckets> buckets_{};
+  std::array<uint16_t, num_buckets> buckets_{};
   uint64_t count_ = 0;
   int64_t max_ = 0;
 };

@@ -15,6 +15,7 @@
 #include "caf/send.hpp"
 
 #include "platform/errc.hpp"
+#include "platform/runtime/any_call.hpp"
 #include "platform/runtime/call_carrier.hpp"
 #include "platform/runtime/method_info.hpp"
 
@@ -50,17 +51,42 @@ std::string message_to_wire(const T& x) {
 
 // -- calling an actor ---------------------------------------------------------
 
-/// Sends a request to an actor whose type is known to the caller of this only.
-/// `handlers` get the answer or the error.
-template <class... Ts>
-void request_any(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
-                 caf::timespan deadline, caf::behavior handlers, Ts&&... xs) {
-  auto id = self.new_request_id(caf::message_priority::normal);
-  self.add_multiplexed_response_handler(id.response_id(), std::move(handlers));
-  who->enqueue(
-    caf::make_mailbox_element(self.ctrl(), id, {}, std::forward<Ts>(xs)...),
-    self.context());
-  self.request_response_timeout(caf::duration{deadline}, id);
+/// An answer in wire format; see wire_reader.
+template <class Response>
+bool read_answer(const caf::type_erased_tuple& from, std::string& bytes) {
+  if constexpr (is_empty<Response>) {
+    return from.empty() || from.match_elements<caf::unit_t>();
+  } else {
+    if (!from.match_elements<Response>())
+      return false;
+    bytes = message_to_wire(from.get_as<Response>(0));
+    return true;
+  }
+}
+
+/// The same of an item.
+template <class Method, class Item>
+bool read_item(const caf::type_erased_tuple& from, std::string& bytes) {
+  if (!from.match_elements<typename Method::item, uint64_t, Item>())
+    return false;
+  bytes = message_to_wire(from.get_as<Item>(2));
+  return true;
+}
+
+/// `Method` with the request that `bytes` are, if it has one, and with `xs`.
+template <class Method, class Request, class... Ts>
+caf::expected<caf::message> make_request(const std::string& bytes, Ts... xs) {
+  if constexpr (is_empty<Request>) {
+    google::protobuf::Empty nothing;
+    if (auto err = message_from_wire(bytes, nothing))
+      return err;
+    return caf::make_message(Method{}, std::move(xs)...);
+  } else {
+    Request request;
+    if (auto err = message_from_wire(bytes, request))
+      return err;
+    return caf::make_message(Method{}, std::move(request), std::move(xs)...);
+  }
 }
 
 /// method_info::call for one method.
@@ -68,39 +94,12 @@ template <class Method, class Request, class Response>
 void call_actor(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
                 const std::string& bytes, caf::timespan deadline,
                 const answer_handler& done) {
-  Request request;
-  if (auto err = message_from_wire(bytes, request)) {
-    done(std::move(err));
-    return;
-  }
-  auto on_error = [done](caf::error& reason) { done(std::move(reason)); };
-  caf::behavior handlers;
-  if constexpr (is_empty<Response>)
-    handlers.assign([done] { done(std::string{}); },
-                    [done](caf::unit_t) { done(std::string{}); }, on_error);
+  auto request = make_request<Method, Request>(bytes);
+  if (!request)
+    done(std::move(request.error()));
   else
-    handlers.assign([done](const Response& x) { done(message_to_wire(x)); },
-                    on_error);
-  if constexpr (is_empty<Request>)
-    request_any(self, who, deadline, std::move(handlers), Method{});
-  else
-    request_any(self, who, deadline, std::move(handlers), Method{},
-                std::move(request));
-}
-
-/// Takes the items of one subscription at `source`, until either ends.
-template <class Method, class Item>
-caf::actor spawn_sink(caf::actor_system& sys,
-                      const caf::strong_actor_ptr& source,
-                      const item_handler& on_item) {
-  return sys.spawn([=](caf::event_based_actor* self) -> caf::behavior {
-    self->monitor(caf::actor_cast<caf::actor_addr>(source));
-    self->set_down_handler(
-      [self](const caf::down_msg& msg) { self->quit(msg.reason); });
-    return {[on_item](typename Method::item, uint64_t, const Item& item) {
-      on_item(message_to_wire(item));
-    }};
-  });
+    call_any(self, who, std::move(*request), deadline, read_answer<Response>,
+             done);
 }
 
 /// method_info::subscribe for one method.
@@ -109,27 +108,16 @@ void subscribe_actor(caf::scheduled_actor& self,
                      const caf::strong_actor_ptr& who, const std::string& bytes,
                      caf::timespan deadline, const item_handler& on_item,
                      const subscription_handler& done) {
-  Request request;
-  if (auto err = message_from_wire(bytes, request)) {
-    done(std::move(err));
+  auto sink =
+    spawn_any_sink(self.home_system(), who, read_item<Method, Item>, on_item);
+  auto request = make_request<Method, Request>(
+    bytes, caf::actor_cast<typename Method::sink>(sink));
+  if (!request) {
+    caf::anon_send_exit(sink, caf::exit_reason::user_shutdown);
+    done(std::move(request.error()));
     return;
   }
-  auto sink = spawn_sink<Method, Item>(self.home_system(), who, on_item);
-  auto handlers =
-    caf::behavior{[sink, done](uint64_t) {
-                    done(caf::actor_cast<caf::strong_actor_ptr>(sink));
-                  },
-                  [sink, done](caf::error& reason) {
-                    caf::anon_send_exit(sink, caf::exit_reason::user_shutdown);
-                    done(std::move(reason));
-                  }};
-  auto typed_sink = caf::actor_cast<typename Method::sink>(sink);
-  if constexpr (is_empty<Request>)
-    request_any(self, who, deadline, std::move(handlers), Method{},
-                std::move(typed_sink));
-  else
-    request_any(self, who, deadline, std::move(handlers), Method{},
-                std::move(request), std::move(typed_sink));
+  subscribe_any(self, who, std::move(*request), deadline, sink, done);
 }
 
 // -- standing for an actor ----------------------------------------------------

@@ -42,3 +42,18 @@ TEST_CASE("Histogram_OneValue_IsEveryQuantile") {
   CHECK(uut.quantile(0.5) == 1234us);
   CHECK(uut.quantile(0.99) == 1234us);
 }
+
+TEST_CASE("Histogram_FullBuckets_KeepTheQuantiles") {
+  histogram uut;
+  uut.record(3s);
+  // 98 of 100 take 1 ms and 2 take 20 ms, ten times as often as fits.
+  for (int i = 0; i < 700'000; ++i)
+    uut.record(i % 50 == 0 ? 20ms : 1ms);
+  CHECK(uut.count() == 700'001);
+  CHECK(uut.quantile(0.5) < 1100us);
+  CHECK(uut.quantile(0.97) < 1100us);
+  CHECK(uut.quantile(0.99) >= 20ms);
+  CHECK(uut.quantile(0.99) < 22ms);
+  CHECK(uut.quantile(1) >= 3s);
+  CHECK(uut.max() == 3s);
+}

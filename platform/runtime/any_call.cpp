@@ -1,0 +1,97 @@
+#include "platform/runtime/any_call.hpp"
+
+#include <utility>
+
+#include "caf/actor_cast.hpp"
+#include "caf/actor_system.hpp"
+#include "caf/event_based_actor.hpp"
+#include "caf/message_handler.hpp"
+#include "caf/send.hpp"
+
+namespace actorcsi::runtime {
+
+namespace {
+
+/// A behaviour that looks at whatever comes, where CAF's own has a class for
+/// each type of message.
+class any_behavior final : public caf::detail::behavior_impl {
+public:
+  /// Gets the wire format, or an error that came instead.
+  using handler = std::function<void(caf::expected<std::string>)>;
+
+  any_behavior(wire_reader read, handler then)
+    : read_(read), then_(std::move(then)) {
+    // nop
+  }
+
+  caf::match_case::result invoke(caf::detail::invoke_result_visitor& f,
+                                 caf::type_erased_tuple& xs) override {
+    std::string bytes;
+    if (xs.match_elements<caf::error>())
+      then_(xs.get_as<caf::error>(0));
+    else if (read_(xs, bytes))
+      then_(std::move(bytes));
+    else
+      return caf::match_case::no_match;
+    caf::unit_t nothing;
+    return f.visit(nothing) ? caf::match_case::match : caf::match_case::skip;
+  }
+
+private:
+  wire_reader read_;
+  handler then_;
+};
+
+caf::behavior make_any_behavior(wire_reader read, any_behavior::handler then) {
+  caf::message_handler::impl_ptr result =
+    caf::make_counted<any_behavior>(read, std::move(then));
+  return caf::message_handler{std::move(result)};
+}
+
+} // namespace
+
+void call_any(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
+              caf::message request, caf::timespan deadline, wire_reader read,
+              const answer_handler& done) {
+  auto id = self.new_request_id(caf::message_priority::normal);
+  self.add_multiplexed_response_handler(id.response_id(),
+                                        make_any_behavior(read, done));
+  who->enqueue(
+    caf::make_mailbox_element(self.ctrl(), id, {}, std::move(request)),
+    self.context());
+  self.request_response_timeout(caf::duration{deadline}, id);
+}
+
+caf::actor spawn_any_sink(caf::actor_system& sys,
+                          const caf::strong_actor_ptr& source, wire_reader read,
+                          const item_handler& on_item) {
+  return sys.spawn([=](caf::event_based_actor* self) -> caf::behavior {
+    self->monitor(caf::actor_cast<caf::actor_addr>(source));
+    self->set_down_handler(
+      [self](const caf::down_msg& msg) { self->quit(msg.reason); });
+    return make_any_behavior(read, [on_item](caf::expected<std::string> item) {
+      if (item)
+        on_item(std::move(*item));
+    });
+  });
+}
+
+void subscribe_any(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
+                   caf::message request, caf::timespan deadline,
+                   const caf::actor& sink, const subscription_handler& done) {
+  // The number of the subscription, which nobody needs: it ends with its sink.
+  auto read = [](const caf::type_erased_tuple& from, std::string&) {
+    return from.match_elements<uint64_t>();
+  };
+  call_any(self, who, std::move(request), deadline, read,
+           [sink, done](const caf::expected<std::string>& accepted) {
+             if (accepted) {
+               done(caf::actor_cast<caf::strong_actor_ptr>(sink));
+               return;
+             }
+             caf::anon_send_exit(sink, caf::exit_reason::user_shutdown);
+             done(accepted.error());
+           });
+}
+
+} // namespace actorcsi::runtime
