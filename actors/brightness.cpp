@@ -9,6 +9,8 @@ namespace {
 constexpr size_t columns = 32;
 constexpr size_t rows = 24;
 
+} // namespace
+
 uint32_t luma_at(caf::span<const uint8_t> pixels, platform::pixformat format,
                  size_t index) {
   switch (format) {
@@ -28,8 +30,6 @@ uint32_t luma_at(caf::span<const uint8_t> pixels, platform::pixformat format,
   // BT.601 weights in 1/256.
   return (77 * red + 150 * green + 29 * blue) >> 8;
 }
-
-} // namespace
 
 brightness measure_brightness(const platform::frame& picture) {
   auto& info = picture.info();

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+
+#include "caf/span.hpp"
 
 #include "platform/csi/frame.hpp"
 
@@ -12,6 +15,11 @@ struct brightness {
   uint8_t darkest = 0;
   uint8_t brightest = 0;
 };
+
+/// Brightness of pixel `index` of a frame, row by row, 0 to 255. A BAYER pixel
+/// counts as it is.
+uint32_t luma_at(caf::span<const uint8_t> pixels, platform::pixformat format,
+                 size_t index);
 
 /// Looks at up to 32 x 24 points spread evenly over `picture`, so that the cost
 /// does not depend on its size. BAYER pixels count as they are.

@@ -11,6 +11,7 @@
 #include "actorcsi/frame_saver.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
 #include "actorcsi/led.actor.hpp"
+#include "actorcsi/motion.actor.hpp"
 #include "actorcsi/supervisor.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 
@@ -26,6 +27,7 @@ void add_message_types(caf::actor_system_config& cfg) {
   add_frame_saver_types(cfg);
   add_heartbeat_types(cfg);
   add_led_types(cfg);
+  add_motion_types(cfg);
   add_supervisor_types(cfg);
   add_uart_peer_types(cfg);
 }
@@ -39,6 +41,7 @@ caf::span<const runtime::service_info* const> services() {
     &frame_saver_service(),
     &heartbeat_service(),
     &led_service(),
+    &motion_service(),
     &supervisor_service(),
     &uart_peer_service(),
   };

@@ -61,6 +61,13 @@ class LinkTest(unittest.TestCase):
         config = self.call("camera.configure",
                            '{"pixformat": "GRAYSCALE", "framesize": "80x60"}')
         self.assertEqual(config["framesize"], "QQQVGA")
+        # The pattern's mark moves.
+        self.call("motion.start")
+        seen = self.call("motion.statistics")
+        self.assertTrue(seen["running"], seen)
+        self.assertEqual(seen["motions"], "1", seen)
+        self.assertTrue(self.call("LED_GREEN.state")["on"])
+        self.call("motion.stop")
         with tempfile.TemporaryDirectory() as folder:
             report = json.loads(
                 self.actorcsi("attach", "--frames=3", "--json",
