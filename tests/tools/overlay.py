@@ -21,16 +21,24 @@ FILES = ("tools/new-actor", ".clang-format")
 class Overlay:
     """`folder` is the copy, `build` a folder that CMake and Ninja have built."""
 
-    def __init__(self, folder, build):
+    def __init__(self, folder, build, is_made=False):
         self.folder = pathlib.Path(folder)
         self.build = pathlib.Path(build)
+        self.objects = {}
+        if is_made:
+            return
         for name in FOLDERS:
             shutil.copytree(ROOT / name, self.folder / name,
                             ignore=shutil.ignore_patterns("__pycache__"))
         for name in FILES:
             shutil.copy2(ROOT / name, self.folder / name)
         self.before = self.files()
-        self.objects = {}
+
+    def with_build(self, build):
+        """The same copy, built beside another build."""
+        result = Overlay(self.folder, build, is_made=True)
+        result.before = self.before
+        return result
 
     # -- files ----------------------------------------------------------------
 
@@ -55,14 +63,28 @@ class Overlay:
                  "--refresh")
 
     def messages(self, lite=False):
-        """protoc's own classes of the new protos, in `pb`."""
-        output = self.folder / "pb"
-        output.mkdir(exist_ok=True)
+        """protoc's own classes of the new protos; their sources."""
+        output = self.folder / "pb" / self.build.name
+        output.mkdir(parents=True, exist_ok=True)
+        result = []
         for name in self.changed():
-            if name.endswith(".proto"):
+            if name.startswith("proto/"):
                 self.run("protoc", "-I", self.folder / "proto",
                          f"--cpp_out={'lite:' if lite else ''}{output}",
                          self.folder / name)
+                source = output / name[len("proto/"):]
+                result.append(os.fspath(source.with_suffix(".pb.cc")
+                                        .relative_to(self.folder)))
+        return result
+
+    def every_actor(self, without=()):
+        """The header that actors/CMakeLists.txt writes."""
+        names = sorted(path.stem for path
+                       in (self.folder / "proto/actorcsi").glob("*.proto"))
+        (self.folder / "actors/every_actor.hpp").write_text("".join(
+            f'#include "actors/{name}.hpp"\n' for name in names
+            if (self.folder / f"actors/{name}.hpp").exists()
+            and name not in without))
 
     def compile(self, like, sources, *options):
         """Compiles `sources` as `like`, a source of the tree, is compiled."""
@@ -74,7 +96,7 @@ class Overlay:
             command = command[1:]
         end = command.index("-o")
         includes = [f"-I{self.folder}", f"-I{self.folder}/gen",
-                    f"-I{self.folder}/pb"]
+                    f"-I{self.folder}/pb/{self.build.name}"]
         # Its own flags come behind: they would be found first.
         head = [command[0], *includes, *command[1:end], *options]
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -98,13 +120,15 @@ class Overlay:
             stdout=subprocess.PIPE, text=True, check=True).stdout
         words = shlex.split(said.splitlines()[-1])
         words = words[words.index("&&") + 1:]
-        words = words[:words.index("&&")]
+        # The map would go over that of the build.
+        words = [x for x in words[:words.index("&&")] if "-Map=" not in x]
         if words[0].endswith("ccache"):
             words = words[1:]
         fresh = dict(self.objects)
         for i, word in enumerate(words):
             for source in list(fresh):
-                if word.endswith("/" + pathlib.Path(source).name + ".o"):
+                name = "/" + pathlib.Path(source).name
+                if word.endswith((name + ".o", name + ".obj")):
                     words[i] = os.fspath(fresh.pop(source))
         output = self.folder / output
         output.parent.mkdir(parents=True, exist_ok=True)
