@@ -79,9 +79,6 @@ motion_base::behavior_type motion_base::make_behavior() {
     [this](camera_subscribe::item, uint64_t, const platform::frame& item) {
       on_frame(item);
     },
-    [this](motion_still, uint64_t generation, const MotionStill&) {
-      still_message_.receive(generation, [&] { still(); });
-    },
     [this](motion_configure, const MotionConfig& request)
       -> caf::result<MotionConfig> {
       return configure(request);
@@ -163,7 +160,6 @@ void add_motion_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<motion_subscribe::cancel>(
     "actorcsi.Motion/Subscribe.cancel");
   cfg.add_message_type<motion_statistics>("actorcsi.Motion/Statistics");
-  cfg.add_message_type<motion_still>("actorcsi.Motion/Still");
   cfg.add_message_type<motion_subscribe::sink>(
     "actorcsi.Motion/Subscribe.sink");
 }

@@ -86,9 +86,6 @@ struct motion_statistics {
   static constexpr uint32_t id = 0xa50c1a51;
 };
 
-/// Nothing has changed for a while.
-struct motion_still {};
-
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, motion_configure&) {
   return f(caf::meta::type_name("actorcsi.Motion/Configure"));
@@ -125,11 +122,6 @@ typename Inspector::result_type inspect(Inspector& f, motion_statistics&) {
   return f(caf::meta::type_name("actorcsi.Motion/Statistics"));
 }
 
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, motion_still&) {
-  return f(caf::meta::type_name("actorcsi.Motion/Still"));
-}
-
 // -- Motion: handle -----------------------------------------------------------
 
 /// Notices what moves, by the brightness of 16 x 12 cells of each frame.
@@ -154,8 +146,7 @@ class motion_base : public runtime::service<
   caf::replies_to<motion_subscribe, motion_subscribe::sink>::with<uint64_t>,
   caf::reacts_to<motion_subscribe::cancel, uint64_t>,
   caf::replies_to<motion_statistics>::with<MotionStatistics>,
-  caf::reacts_to<camera_subscribe::item, uint64_t, platform::frame>,
-  caf::reacts_to<motion_still, uint64_t, MotionStill>> {
+  caf::reacts_to<camera_subscribe::item, uint64_t, platform::frame>> {
   // clang-format on
 public:
   explicit motion_base(caf::actor_config& cfg);
@@ -201,7 +192,7 @@ protected:
   }
 
   /// The self-message for `still`.
-  runtime::self_message<motion_still, MotionStill>& still_message() {
+  runtime::self_message<&motion_base::still>& still_message() {
     return still_message_;
   }
 
@@ -248,7 +239,7 @@ private:
 
   runtime::subscribers<motion_subscribe, google::protobuf::Empty>
     subscribe_subscribers_;
-  runtime::self_message<motion_still, MotionStill> still_message_{*this};
+  runtime::self_message<&motion_base::still> still_message_{*this};
 };
 
 /// Motion's methods for callers that know them only at run time.
