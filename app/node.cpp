@@ -9,7 +9,8 @@
 namespace actorcsi {
 
 node_actors spawn_node(caf::actor_system& sys, const node_ports& ports,
-                       const run_settings& settings) {
+                       const run_settings& settings,
+                       void (*add_more)(node_builder&)) {
   node_builder node{sys, ports};
   auto& result = node.actors;
   auto& callable = node.callable;
@@ -35,6 +36,8 @@ node_actors spawn_node(caf::actor_system& sys, const node_ports& ports,
   if (result.uart)
     callable->add("uart", uart_peer_service(), result.uart);
   add_actors(node);
+  if (add_more != nullptr)
+    add_more(node);
   return result;
 }
 

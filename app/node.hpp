@@ -21,6 +21,7 @@
 #include "platform/csi/csi.hpp"
 #include "platform/led/led.hpp"
 #include "platform/link/machine_identity.hpp"
+#include "platform/page/page.hpp"
 #include "platform/runtime/directory.hpp"
 #include "platform/runtime/spawn.hpp"
 #include "platform/serial/serial.hpp"
@@ -36,6 +37,8 @@ struct node_ports {
   /// What the host at the other end of `uart` is told.
   platform::link::machine_identity identity;
   platform::cpu* cpu = nullptr;
+  /// `nullptr` for none.
+  platform::page* page = nullptr;
 };
 
 /// The actors of a node. Those that are not wanted are invalid handles.
@@ -92,9 +95,13 @@ private:
 /// PC and on a device.
 void add_actors(node_builder& node);
 
+/// The same for those that only a PC has.
+void add_host_actors(node_builder& node);
+
 /// Makes all actors over `ports` and tells them of each other. They stand
-/// still until they are told to start.
+/// still until they are told to start. `add_more` comes last.
 node_actors spawn_node(caf::actor_system& sys, const node_ports& ports,
-                       const run_settings& settings);
+                       const run_settings& settings,
+                       void (*add_more)(node_builder&) = nullptr);
 
 } // namespace actorcsi

@@ -6,6 +6,7 @@
 #include "caf/actor_system_config.hpp"
 #include "caf/expected.hpp"
 
+#include "app/host_page.hpp"
 #include "app/settings.hpp"
 
 #include "platform/boards/host.hpp"
@@ -31,6 +32,9 @@ public:
   caf::expected<platform::host_board_config> board() const;
 
   caf::expected<scheduler_choice> scheduler() const;
+
+  /// Where the viewer's page is, if one is wanted.
+  caf::optional<host_page_config> viewer() const;
 
   /// Our options with units and defaults, for a person.
   std::string help() const;
@@ -86,6 +90,9 @@ private:
   std::string duration_ = "0s";
   std::string save_;
   bool json_ = false;
+  int64_t viewer_port_ = -1;
+  std::string viewer_address_ = "127.0.0.1";
+  std::string viewer_token_;
 };
 
 } // namespace actorcsi

@@ -5,6 +5,7 @@
 #include "app/command_line.hpp"
 #include "app/frame_saver.hpp"
 #include "app/host_console.hpp"
+#include "app/host_page.hpp"
 #include "app/host_signals.hpp"
 #include "app/node.hpp"
 #include "app/options.hpp"
@@ -40,14 +41,14 @@ node_ports ports_of(platform::host_board& board, const run_settings& settings) {
 
 /// Runs the actors to the end.
 run_result run_actors(options& opts, const run_settings& settings,
-                      scheduler_choice scheduler, platform::host_board& board,
+                      scheduler_choice scheduler, const node_ports& ports,
                       stop_source& stop, host_console& out) {
   run_result result;
   runtime::host_time time;
   if (scheduler == scheduler_choice::cooperative)
     runtime::cooperative_scheduler::install(opts, time);
   caf::actor_system sys{opts};
-  auto node = spawn_node(sys, ports_of(board, settings), settings);
+  auto node = spawn_node(sys, ports, settings, add_host_actors);
   if (!settings.save.empty())
     node.saver = runtime::spawn<frame_saver>(sys, node.camera, settings.save);
   runtime::spawn<supervisor>(sys, std::move(node), settings,
@@ -83,7 +84,18 @@ int run(const std::vector<std::string>& args) {
     return complain(board.error(), exit_failed);
   auto cpu_before = cpu_seconds();
   host_console out;
-  auto result = run_actors(opts, *settings, *scheduler, **board, signals, out);
+  auto ports = ports_of(**board, *settings);
+  std::unique_ptr<host_page> page;
+  if (auto config = opts.viewer()) {
+    auto made = host_page::make(*config);
+    if (!made)
+      return complain(made.error(), exit_failed);
+    page = std::move(*made);
+    ports.page = page.get();
+    out.say("viewer: " + page->url());
+  }
+  auto result = run_actors(opts, *settings, *scheduler, ports, signals, out);
+  page.reset();
   if (result.failed)
     return exit_failed;
   if (opts.json()) {

@@ -14,6 +14,7 @@
 #include "actorcsi/motion.actor.hpp"
 #include "actorcsi/supervisor.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
+#include "actorcsi/viewer.actor.hpp"
 
 namespace actorcsi {
 
@@ -30,6 +31,7 @@ void add_message_types(caf::actor_system_config& cfg) {
   add_motion_types(cfg);
   add_supervisor_types(cfg);
   add_uart_peer_types(cfg);
+  add_viewer_types(cfg);
 }
 
 caf::span<const runtime::service_info* const> services() {
@@ -44,6 +46,7 @@ caf::span<const runtime::service_info* const> services() {
     &motion_service(),
     &supervisor_service(),
     &uart_peer_service(),
+    &viewer_service(),
   };
   // clang-format on
   return all;

@@ -81,6 +81,22 @@ TEST_CASE("Options_OutOfRange_NameTheOptionAndTheRange") {
                Contains("Expected (w, h) or (x, y, w, h)"));
 }
 
+TEST_CASE("Options_Viewer_IsNoneOrAtAPort") {
+  auto viewer_of = [](std::vector<std::string> args) {
+    options uut;
+    REQUIRE_FALSE(uut.read(args));
+    return uut.viewer();
+  };
+  CHECK_FALSE(viewer_of({}));
+  CHECK(viewer_of({"--viewer"})->port == 8080);
+  CHECK(viewer_of({"--viewer=9000"})->port == 9000);
+  CHECK(viewer_of({"--viewer"})->address == "127.0.0.1");
+  CHECK(viewer_of({"--viewer.port=1", "--viewer.token=x"})->token == "x");
+  CHECK_THAT(complaint({"--viewer=65536"}),
+             Catch::Contains("--viewer.port=65536"));
+  CHECK_FALSE(complaint({"--viewer=here"}).empty());
+}
+
 TEST_CASE("Options_Unknown_AreRefusedNotIgnored") {
   using Catch::Contains;
   CHECK_THAT(complaint({"--camera.colour=red"}),

@@ -1,0 +1,12 @@
+#include "app/node.hpp"
+
+#include "actors/every_actor.hpp"
+
+namespace actorcsi {
+
+void add_host_actors(node_builder& node) {
+  if (node.ports.page != nullptr)
+    node.add<viewer>(*node.ports.page, node.actors.camera, node.callable);
+}
+
+} // namespace actorcsi

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "caf/expected.hpp"
+#include "caf/optional.hpp"
+#include "caf/timespan.hpp"
+
+#include "platform/page/page.hpp"
+
+namespace actorcsi {
+
+/// Calls on their way from threads that wait for the answers to the actor that
+/// gives them.
+class page_calls {
+public:
+  static constexpr size_t max_open = 32;
+
+  // -- for the threads --------------------------------------------------------
+
+  /// Waits for the answer. Errors: errc::limit_reached for too many, what the
+  /// actor says, or a time-out after `patience`.
+  caf::expected<std::string> call(platform::page_call x,
+                                  caf::timespan patience);
+
+  // -- for the actor ----------------------------------------------------------
+
+  void on_call(platform::doorbell* bell);
+
+  caf::optional<platform::page_call> next();
+
+  void answer(uint64_t id, caf::expected<std::string> response);
+
+  uint64_t taken() const;
+
+private:
+  mutable std::mutex mutex_;
+  std::condition_variable answered_;
+  platform::doorbell* bell_ = nullptr;
+  uint64_t last_id_ = 0;
+  std::deque<platform::page_call> waiting_;
+  /// Those that are open; no answer yet is `none`.
+  std::map<uint64_t, caf::optional<caf::expected<std::string>>> open_;
+};
+
+} // namespace actorcsi

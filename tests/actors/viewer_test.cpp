@@ -1,0 +1,168 @@
+#include "actors/viewer.hpp"
+
+#include "actors/camera.hpp"
+#include "actors/heartbeat.hpp"
+
+#include "tests/support/mock_camera.hpp"
+
+using namespace actorcsi;
+using namespace actorcsi::test;
+
+namespace {
+
+/// A page without a browser.
+class fake_page final : public platform::page {
+public:
+  void on_call(platform::doorbell* bell) override {
+    bell_ = bell;
+  }
+
+  caf::optional<platform::page_call> next_call() override {
+    if (calls.empty())
+      return caf::none;
+    auto result = calls.front();
+    calls.erase(calls.begin());
+    return result;
+  }
+
+  void answer(uint64_t id, caf::expected<std::string> response) override {
+    answers.emplace(id, std::move(response));
+  }
+
+  void show(const platform::frame& x) override {
+    held = x;
+    ++shown;
+  }
+
+  platform::page_statistics statistics() const override {
+    return {3, static_cast<uint64_t>(shown), 1, 2, 0};
+  }
+
+  void call(platform::page_call x) {
+    calls.push_back(std::move(x));
+    REQUIRE(bell_ != nullptr);
+    bell_->ring();
+  }
+
+  bool is_served() const {
+    return bell_ != nullptr;
+  }
+
+  std::vector<platform::page_call> calls;
+  std::map<uint64_t, caf::expected<std::string>> answers;
+  platform::frame held;
+  int shown = 0;
+
+private:
+  platform::doorbell* bell_ = nullptr;
+};
+
+struct fixture : virtual_node {
+  fixture() {
+    CameraConfig config;
+    config.set_pixformat("GRAYSCALE");
+    config.set_framesize("QQVGA");
+    config.set_framerate(100);
+    REQUIRE((ask<camera_configure, CameraConfig>(cam, config)));
+    run_for(1ms);
+  }
+
+  std::shared_ptr<runtime::directory> everybody() {
+    auto result = std::make_shared<runtime::directory>();
+    result->add("camera", camera_service(), cam);
+    result->add("heartbeat", heartbeat_service(), heart);
+    return result;
+  }
+
+  fake_page& page = own<fake_page>();
+  platform::mock_csi& csi = add_mock_camera(*this);
+  camera_actor cam = spawn<camera>(csi);
+  heartbeat_actor heart = spawn<heartbeat>();
+  viewer_actor uut =
+    spawn<viewer>(std::ref<platform::page>(page), cam, everybody());
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "Viewer_PageThatHoldsAFrame_IsPassedOver") {
+  run_for(1s);
+  // The fake never lets go of the first one.
+  CHECK(page.shown == 1);
+  CHECK(csi.statistics().leased == 1);
+  page.held = {};
+  run_for(15ms);
+  CHECK(page.shown == 2);
+  page.held = {};
+}
+
+TEST_CASE_METHOD(fixture, "Viewer_Call_ReachesTheActorAndIsAnsweredOnce") {
+  HeartbeatConfig config;
+  config.set_text("from a page");
+  page.call({7, heartbeat_configure::id, "", config.SerializeAsString()});
+  run_for(1ms);
+  REQUIRE(page.answers.count(7) == 1);
+  auto& answer = page.answers.at(7);
+  REQUIRE(answer);
+  HeartbeatConfig seen;
+  REQUIRE(seen.ParseFromString(*answer));
+  CHECK(seen.text() == "from a page");
+  page.held = {};
+}
+
+TEST_CASE_METHOD(fixture, "Viewer_MethodZero_ListsTheActors") {
+  page.call({1, 0, "", ""});
+  run_for(1ms);
+  Directory seen;
+  REQUIRE(page.answers.at(1));
+  REQUIRE(seen.ParseFromString(*page.answers.at(1)));
+  REQUIRE(seen.actors_size() == 2);
+  CHECK(seen.actors(1).name() == "heartbeat");
+  CHECK(seen.actors(1).service() == "actorcsi.Heartbeat");
+  page.held = {};
+}
+
+TEST_CASE_METHOD(fixture, "Viewer_CallsThatCannotBe_AreRefused") {
+  page.call({1, 12345, "", ""});
+  page.call({2, heartbeat_statistics::id, "nobody", ""});
+  page.call({3, camera_snapshot::id, "", ""});
+  page.call({4, heartbeat_subscribe::id, "", ""});
+  page.call({5, heartbeat_configure::id, "", "\xff"});
+  run_for(10ms);
+  REQUIRE(page.answers.size() == 5);
+  for (auto& kvp : page.answers)
+    CHECK_FALSE(kvp.second);
+  page.held = {};
+}
+
+TEST_CASE_METHOD(fixture, "Viewer_ManyCalls_AreAllAnswered") {
+  for (uint64_t id = 1; id <= 30; ++id)
+    page.call({id, heartbeat_statistics::id, "", ""});
+  run_for(10ms);
+  CHECK(page.answers.size() == 30);
+  page.held = {};
+}
+
+TEST_CASE_METHOD(fixture, "Viewer_Log_HasTheLatestBeats") {
+  HeartbeatConfig config;
+  config.set_period_ms(10);
+  REQUIRE((ask<heartbeat_configure, HeartbeatConfig>(heart, config)));
+  run_for(1s);
+  auto log = ask<viewer_log, ViewerLog>(uut, ViewerLogRequest{});
+  REQUIRE(log);
+  REQUIRE(log->lines_size() == 40);
+  CHECK(log->lines(39).from() == "heartbeat");
+  CHECK_THAT(log->lines(39).text(), Catch::StartsWith("hello "));
+  ViewerLogRequest after;
+  after.set_after(log->lines(37).number());
+  log = ask<viewer_log, ViewerLog>(uut, after);
+  CHECK(log->lines_size() == 2);
+  page.held = {};
+}
+
+TEST_CASE_METHOD(fixture, "Viewer_Ends_LetsGoOfThePage") {
+  CHECK(page.is_served());
+  caf::anon_send_exit(uut, caf::exit_reason::user_shutdown);
+  run_for(1ms);
+  CHECK_FALSE(page.is_served());
+  page.held = {};
+}

@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""The viewer's page without a browser: calls, the stream of pictures, who may
+look, and that those who look slow nobody down."""
+
+import http.client
+import json
+import socket
+import time
+
+import actorcsi_process as ap
+
+# How late an LED may be beyond what the machine itself is late.
+LIMIT_US = 50_000
+
+
+class Client:
+    def __init__(self, run):
+        found = run.wait_line(r"viewer: http://127\.0\.0\.1:(\d+)/")
+        self.port = int(found[1])
+
+    def ask(self, method, path, body=None, headers=None):
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        link.request(method, path, body, headers or {})
+        answer = link.getresponse()
+        text = answer.read()
+        link.close()
+        return answer.status, text
+
+    def call(self, name, request=None):
+        status, text = self.ask("POST", "/call/" + name,
+                                json.dumps(request or {}),
+                                {"Content-Type": "application/json"})
+        return status, json.loads(text)
+
+    def stream(self):
+        """A connection that gets pictures."""
+        link = socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        link.sendall(b"GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        return link
+
+    def pictures(self, count):
+        link = self.stream()
+        text = b""
+        while text.count(b"--actorcsi-frame") <= count:
+            text += link.recv(65536)
+        link.close()
+        parts = text.split(b"--actorcsi-frame")[1:count + 1]
+        return [x.split(b"\r\n\r\n", 1)[1].removesuffix(b"\r\n")
+                for x in parts]
+
+
+class ViewerTest(ap.ProcessTest):
+    def open(self, *options):
+        run = self.start("--viewer=0", "--json", *options)
+        return run, Client(run)
+
+    def test_page_shows_and_calls_every_actor(self):
+        run, page = self.open()
+        status, text = page.ask("GET", "/")
+        self.assertEqual(status, 200)
+        self.assertIn(b"<title>ActorCSI</title>", text)
+        # It works without a network.
+        self.assertNotIn(b"https://", text)
+        status, text = page.ask("GET", "/actors")
+        self.assertEqual({x["name"] for x in json.loads(text)["actors"]},
+                         {"camera", "capture", "heartbeat", "uart", "motion",
+                          "viewer", "LED_BLUE", "LED_RED", "LED_GREEN"})
+        self.assertEqual(page.call("LED_RED.toggle")[1]["on"], True)
+        status, config = page.call("camera.configure", {"framesize": "VGA"})
+        self.assertEqual((status, config["framesize"]), (200, "VGA"))
+        first, second = page.pictures(2)
+        self.assertTrue(first.startswith(b"\xff\xd8"))
+        self.assertTrue(first.endswith(b"\xff\xd9"))
+        self.assertNotEqual(first, second)
+        # A VGA picture says its size in the header of its frame.
+        self.assertIn((480).to_bytes(2, "big") + (640).to_bytes(2, "big"),
+                      first)
+        time.sleep(1.1)
+        lines = page.call("viewer.log")[1]["lines"]
+        self.assertIn("heartbeat", {x["from"] for x in lines})
+        run.stop()
+        self.check_clean_end(run)
+
+    def test_bad_calls_say_what_is_wrong(self):
+        run, page = self.open()
+        for name, request, said in [
+                ("nobody.toggle", {}, "nobody"),
+                ("LED_RED.nothing", {}, "nothing"),
+                ("LED_RED.blink", {"period_ms": 0}, "period-ms=0"),
+                ("LED_RED.blink", {"color": 1}, "color"),
+                ("camera.snapshot", {}, "not for a page")]:
+            status, answer = page.call(name, request)
+            self.assertEqual(status, 400, answer)
+            self.assertIn(said, answer["error"])
+        self.assertEqual(page.ask("POST", "/call/LED_RED.toggle", "{}")[0],
+                         415)
+        self.assertEqual(page.ask("GET", "/", headers={
+            "Host": "example.org"})[0], 403)
+        self.assertEqual(page.ask("GET", "/nothing")[0], 404)
+        run.stop()
+        self.check_clean_end(run)
+
+    def test_beyond_loopback_a_token_is_needed(self):
+        run = self.run_to_end("--viewer=0", "--viewer.address=0.0.0.0")
+        self.assertEqual(run.code, 1)
+        self.assertIn("--viewer.token is needed", run.stderr)
+        run = self.start("--viewer=0", "--viewer.address=0.0.0.0",
+                         "--viewer.token=secret", "--json")
+        found = run.wait_line(r"viewer: http://0.0.0.0:(\d+)/\?token=secret")
+        page = Client.__new__(Client)
+        page.port = int(found[1])
+        for path in ("/", "/actors", "/stream", "/?token=Secret",
+                     "/?token=secre", "/?token="):
+            self.assertEqual(page.ask("GET", path)[0], 403, path)
+        self.assertEqual(page.ask("GET", "/actors?token=secret")[0], 200)
+        run.stop()
+        self.check_clean_end(run)
+
+    def test_watchers_that_never_read_slow_nobody(self):
+        with ap.Disturbance() as machine:
+            run, page = self.open("--duration=5s", "--camera.framesize=VGA")
+            idle = [page.stream() for _ in range(10)]
+            run.wait()
+        for link in idle:
+            link.close()
+        report = self.check_clean_end(run)
+        ap.figures(f"10 idle watchers: LED late p99 "
+                   f"{report['led_late_us']['p99']} us, {report['fps']} fps; "
+                   f"the machine {machine.worst_us:.0f} us")
+        if not ap.SANITIZED:
+            self.assertGreater(report["fps"], 20)
+            self.assertLess(report["led_late_us"]["p99"],
+                            machine.worst_us + LIMIT_US)
+
+    def test_too_many_watchers_are_turned_away(self):
+        run, page = self.open()
+        idle = [page.stream() for _ in range(16)]
+        for link in idle:
+            self.assertIn(b"200 OK", link.recv(64))
+        self.assertEqual(page.ask("GET", "/stream")[0], 503)
+        self.assertEqual(page.call("viewer.statistics")[1]["watchers"], 16)
+        for link in idle:
+            link.close()
+        run.stop()
+        self.check_clean_end(run)
+
+
+if __name__ == "__main__":
+    ap.main()
