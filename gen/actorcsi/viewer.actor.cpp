@@ -80,9 +80,6 @@ viewer_base::behavior_type viewer_base::make_behavior() {
     [this](motion_subscribe::item, uint64_t, const MotionEvent& item) {
       on_motion(item);
     },
-    [this](viewer_serve, uint64_t generation, const ViewerServe&) {
-      serve_message_.receive(generation, [&] { serve(); });
-    },
     [this](viewer_log, const ViewerLogRequest& request)
       -> caf::result<ViewerLog> {
       return log(request);
@@ -128,7 +125,6 @@ void add_viewer_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<ViewerStatistics>("actorcsi.ViewerStatistics");
   cfg.add_message_type<viewer_log>("actorcsi.Viewer/Log");
   cfg.add_message_type<viewer_statistics>("actorcsi.Viewer/Statistics");
-  cfg.add_message_type<viewer_serve>("actorcsi.Viewer/Serve");
 }
 
 } // namespace actorcsi

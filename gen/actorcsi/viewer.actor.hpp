@@ -69,9 +69,6 @@ struct viewer_statistics {
   static constexpr uint32_t id = 0x5bff5589;
 };
 
-/// Takes the calls that wait.
-struct viewer_serve {};
-
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, viewer_log&) {
   return f(caf::meta::type_name("actorcsi.Viewer/Log"));
@@ -80,11 +77,6 @@ typename Inspector::result_type inspect(Inspector& f, viewer_log&) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, viewer_statistics&) {
   return f(caf::meta::type_name("actorcsi.Viewer/Statistics"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, viewer_serve&) {
-  return f(caf::meta::type_name("actorcsi.Viewer/Serve"));
 }
 
 // -- Viewer: handle -----------------------------------------------------------
@@ -106,8 +98,7 @@ class viewer_base : public runtime::service<
   caf::reacts_to<camera_subscribe::item, uint64_t, platform::frame>,
   caf::reacts_to<heartbeat_subscribe::item, uint64_t, Beat>,
   caf::reacts_to<uart_peer_subscribe::item, uint64_t, UartLine>,
-  caf::reacts_to<motion_subscribe::item, uint64_t, MotionEvent>,
-  caf::reacts_to<viewer_serve, uint64_t, ViewerServe>> {
+  caf::reacts_to<motion_subscribe::item, uint64_t, MotionEvent>> {
   // clang-format on
 public:
   explicit viewer_base(caf::actor_config& cfg);
@@ -139,7 +130,7 @@ protected:
   // -- sending ----------------------------------------------------------------
 
   /// The self-message for `serve`.
-  runtime::self_message<viewer_serve, ViewerServe>& serve_message() {
+  runtime::self_message<&viewer_base::serve>& serve_message() {
     return serve_message_;
   }
 
@@ -184,7 +175,7 @@ public:
 private:
   behavior_type make_behavior() final;
 
-  runtime::self_message<viewer_serve, ViewerServe> serve_message_{*this};
+  runtime::self_message<&viewer_base::serve> serve_message_{*this};
 };
 
 /// Viewer's methods for callers that know them only at run time.
