@@ -22,6 +22,7 @@ constexpr uint32_t max_deadline_ms = 60'000;
 constexpr uint32_t max_skip_frames = 10'000;
 constexpr uint32_t max_held_frames = 16;
 constexpr size_t max_open_snapshots = 256;
+constexpr uint32_t max_credit = 1'000;
 
 } // namespace
 
@@ -116,10 +117,25 @@ caf::error camera::subscribe(const FrameSubscription& request) {
     return make_error(errc::invalid_argument,
                       "max_held=" + std::to_string(request.max_held())
                         + ": give at most " + std::to_string(max_held_frames));
+  if (request.credit() > max_credit)
+    return make_error(errc::invalid_argument,
+                      "credit=" + std::to_string(request.credit())
+                        + ": give at most " + std::to_string(max_credit));
   expect_frame();
   // The subscriber is on the list once this handler has returned.
   poll_message().send();
   return caf::none;
+}
+
+caf::expected<void> camera::grant(const FrameGrant& request) {
+  for (auto& to : subscribe_subscribers()) {
+    if (to.id != request.subscription() || !to.request.has_credit())
+      continue;
+    auto room = max_credit - to.request.credit();
+    to.request.set_credit(to.request.credit()
+                          + std::min(request.frames(), room));
+  }
+  return caf::unit;
 }
 
 caf::expected<CameraFlushed> camera::flush() {
@@ -208,10 +224,18 @@ void camera::hand_to_subscribers(const platform::frame& next) {
       continue;
     // One use of the ticket is the list's own.
     auto held = static_cast<uint32_t>(to.ticket.use_count() - 1);
-    if (held >= std::max<uint32_t>(to.request.max_held(), 1))
+    if (held >= std::max<uint32_t>(to.request.max_held(), 1)) {
       ++passed_over_;
-    else
-      list.send(*this, to, next.with_ticket(to.ticket));
+      continue;
+    }
+    if (to.request.has_credit()) {
+      if (to.request.credit() == 0) {
+        ++without_credit_;
+        continue;
+      }
+      to.request.set_credit(to.request.credit() - 1);
+    }
+    list.send(*this, to, next.with_ticket(to.ticket));
   }
 }
 
@@ -256,6 +280,7 @@ caf::expected<CameraStatistics> camera::statistics() {
   result.set_polls(polls_);
   result.set_timeouts(timeouts_);
   result.set_passed_over(passed_over_);
+  result.set_without_credit(without_credit_);
   return result;
 }
 

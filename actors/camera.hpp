@@ -45,6 +45,8 @@ private:
 
   caf::error subscribe(const FrameSubscription& request) override;
 
+  caf::expected<void> grant(const FrameGrant& request) override;
+
   caf::expected<CameraStatistics> statistics() override;
 
   void poll() override;
@@ -94,6 +96,7 @@ private:
   uint64_t polls_ = 0;
   uint64_t timeouts_ = 0;
   uint64_t passed_over_ = 0;
+  uint64_t without_credit_ = 0;
   uint64_t frames_handed_out_ = 0;
 };
 

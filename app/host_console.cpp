@@ -48,6 +48,12 @@ std::vector<std::string> troubles(const node_statistics& now) {
   return result;
 }
 
+/// Frames that the camera has delivered or, without one, that have come.
+uint64_t frames_of(const node_statistics& x) {
+  auto delivered = x.camera.frames().delivered();
+  return delivered > 0 ? delivered : x.capture.frames();
+}
+
 double seconds_of(const node_statistics& x) {
   return std::chrono::duration<double>(x.elapsed).count();
 }
@@ -75,8 +81,7 @@ void host_console::say(const std::string& line) {
 void host_console::show(const node_statistics& now) {
   // Frames per second since the status before.
   auto seconds = seconds_of(now) - seconds_of(shown_);
-  auto frames =
-    now.camera.frames().delivered() - shown_.camera.frames().delivered();
+  auto frames = frames_of(now) - frames_of(shown_);
   fps_ = seconds > 0 ? static_cast<double>(frames) / seconds : 0;
   shown_ = now;
   if (is_terminal_)
@@ -140,11 +145,12 @@ void host_console::draw() {
 void host_console::print_line() {
   auto& now = shown_;
   auto& frames = now.camera.frames();
-  auto& led = now.leds.at(now.first_led);
+  auto i = now.leds.find(now.first_led);
+  auto led = i != now.leds.end() ? i->second : LedStatistics{};
   std::printf("%6.1f s  %.1f fps, %" PRIu64 " delivered, %" PRIu64
               " dropped (%s), led %s, %" PRIu64 " toggles, %" PRIu64
               " beats, uart %" PRIu64 " in %" PRIu64 " out",
-              seconds_of(now), fps_, frames.delivered(), dropped_total(frames),
+              seconds_of(now), fps_, frames_of(now), dropped_total(frames),
               dropped_by_reason(frames).c_str(),
               led.state().on() ? "on" : "off", led.toggles(),
               now.heartbeat.beats(), now.uart.rx_lines(), now.uart.tx_lines());

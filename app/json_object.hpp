@@ -24,6 +24,18 @@ public:
     return add_raw(key, value.text());
   }
 
+  /// Control characters of `value` are left out.
+  json_object& add(const char* key, const std::string& value) {
+    std::string quoted = "\"";
+    for (char c : value) {
+      if (c == '"' || c == '\\')
+        quoted += '\\';
+      if (static_cast<unsigned char>(c) >= 0x20)
+        quoted += c;
+    }
+    return add_raw(key, quoted + "\"");
+  }
+
   std::string text() const {
     return "{" + members_ + "}";
   }

@@ -4,15 +4,17 @@
 
 #include "app/attach.hpp"
 #include "app/call.hpp"
+#include "app/node_command.hpp"
 #include "app/run.hpp"
 
 namespace {
 
 constexpr auto usage =
   "usage: actorcsi run [OPTION...]\n"
+  "       actorcsi node [OPTION...]\n"
   "       actorcsi attach DEVICE|tcp:HOST:PORT [OPTION...]\n"
   "       actorcsi call DEVICE|tcp:HOST:PORT METHOD [JSON] [OPTION...]\n"
-  "       actorcsi run|attach|call --help\n";
+  "       actorcsi run|node|attach|call --help\n";
 
 } // namespace
 
@@ -22,6 +24,8 @@ int main(int argc, char** argv) {
     const std::vector<std::string> rest(args.begin() + 1, args.end());
     if (args[0] == "run")
       return actorcsi::run(rest);
+    if (args[0] == "node")
+      return actorcsi::node(rest);
     if (args[0] == "attach")
       return actorcsi::attach(rest);
     if (args[0] == "call")

@@ -127,10 +127,16 @@ std::string options::help() const {
   caf::config_option_set ours;
   options shown_as;
   shown_as.declare(ours);
-  return "usage: actorcsi run [OPTION...]\n\n"
-         "Runs camera, LEDs, heartbeat, UART peer and capture in one process "
-         "until it is\nstopped (SIGINT, SIGTERM) or its time is over.\n\n"
-         + ours.help_text(false)
+  return help_text("usage: actorcsi run [OPTION...]\n\n"
+                   "Runs camera, LEDs, heartbeat, UART peer and capture in one "
+                   "process until it is\nstopped (SIGINT, SIGTERM) or its time "
+                   "is over.\n\n",
+                   ours);
+}
+
+std::string options::help_text(const std::string& usage,
+                               const caf::config_option_set& ours) {
+  return usage + ours.help_text(false)
          + "CAF's own options, such as --scheduler.max-threads, are listed by "
            "--long-help.\n--config-file=FILE reads options from a file, in "
            "groups; those without a dot belong\nto the group run; a semicolon "

@@ -18,7 +18,7 @@ enum class scheduler_choice { host, cooperative };
 
 /// The options of `actorcsi run`, from the command line or a configuration
 /// file: CAF's own mechanism, and CAF's own options beside ours.
-class options final : public caf::actor_system_config {
+class options : public caf::actor_system_config {
 public:
   options();
 
@@ -37,7 +37,7 @@ public:
   caf::optional<host_page_config> viewer() const;
 
   /// Our options with units and defaults, for a person.
-  std::string help() const;
+  virtual std::string help() const;
 
   bool wants_help() const {
     return wants_help_;
@@ -47,10 +47,15 @@ public:
     return json_;
   }
 
-private:
+protected:
   /// Declares our options in `set`, which stores into this object.
   void declare(caf::config_option_set& set);
 
+  /// `ours` with CAF's part and how to write a file.
+  static std::string help_text(const std::string& usage,
+                               const caf::config_option_set& ours);
+
+private:
   /// Stores what a configuration file says, which CAF's parser leaves undone.
   /// Errors: an entry that no option has, a value of another type.
   caf::error take_over_file();

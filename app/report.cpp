@@ -40,9 +40,11 @@ json_object to_json(const UartStatistics& x) {
 
 } // namespace
 
-std::string to_json(const node_statistics& result, const process_usage& usage) {
+json_object to_json_object(const node_statistics& result,
+                           const process_usage& usage) {
   auto duration = std::chrono::duration<double>(result.elapsed).count();
-  auto& led = result.leds.at(result.first_led);
+  auto i = result.leds.find(result.first_led);
+  auto led = i != result.leds.end() ? i->second : LedStatistics{};
   return json_object{}
     .add("duration_s", duration)
     .add("frames", to_json(result.camera.frames()))
@@ -59,8 +61,11 @@ std::string to_json(const node_statistics& result, const process_usage& usage) {
     .add("fps", result.capture.fps())
     .add("saved", result.saver.saved())
     .add("passed_over", result.camera.passed_over())
-    .add("cpu_percent", duration > 0 ? 100 * usage.cpu_s / duration : 0.0)
-    .text();
+    .add("cpu_percent", duration > 0 ? 100 * usage.cpu_s / duration : 0.0);
+}
+
+std::string to_json(const node_statistics& result, const process_usage& usage) {
+  return to_json_object(result, usage).text();
 }
 
 } // namespace actorcsi

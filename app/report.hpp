@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "app/json_object.hpp"
 #include "app/statistics.hpp"
 
 namespace actorcsi {
@@ -19,5 +20,9 @@ struct process_usage {
 /// `latency_us` (frame ready to handler), `led_late_us` (toggle against
 /// schedule), `fps` and more. The same on PC and device.
 std::string to_json(const node_statistics& result, const process_usage& usage);
+
+/// The same, for more to be added. Parts that are not on the node are 0.
+json_object to_json_object(const node_statistics& result,
+                           const process_usage& usage);
 
 } // namespace actorcsi

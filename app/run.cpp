@@ -1,7 +1,5 @@
 #include "app/run.hpp"
 
-#include <sys/resource.h>
-
 #include "app/command_line.hpp"
 #include "app/frame_saver.hpp"
 #include "app/host_console.hpp"
@@ -9,6 +7,7 @@
 #include "app/host_signals.hpp"
 #include "app/node.hpp"
 #include "app/options.hpp"
+#include "app/process_usage.hpp"
 #include "app/report.hpp"
 #include "app/supervisor.hpp"
 
@@ -16,17 +15,6 @@
 #include "platform/runtime/cooperative_scheduler.hpp"
 
 namespace actorcsi {
-
-namespace {
-
-double cpu_seconds() {
-  rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  auto seconds = [](const timeval& x) {
-    return static_cast<double>(x.tv_sec) + static_cast<double>(x.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 node_ports ports_of(platform::host_board& board, const run_settings& settings) {
   node_ports result;
@@ -38,6 +26,8 @@ node_ports ports_of(platform::host_board& board, const run_settings& settings) {
   result.cpu = &board.cpu();
   return result;
 }
+
+namespace {
 
 /// Runs the actors to the end.
 run_result run_actors(options& opts, const run_settings& settings,

@@ -3,10 +3,18 @@
 #include <string>
 #include <vector>
 
+#include "app/node.hpp"
+#include "app/settings.hpp"
+
+#include "platform/boards/host.hpp"
+
 namespace actorcsi {
 
 /// `actorcsi run`: every actor in one process. Returns the exit code: 0, 1 if
 /// something could not be set up, 2 for wrong arguments.
 int run(const std::vector<std::string>& args);
+
+/// The hardware of `board` for the actors.
+node_ports ports_of(platform::host_board& board, const run_settings& settings);
 
 } // namespace actorcsi

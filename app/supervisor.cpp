@@ -1,7 +1,5 @@
 #include "app/supervisor.hpp"
 
-#include <memory>
-
 namespace actorcsi {
 
 namespace {
@@ -12,7 +10,7 @@ constexpr auto status_interval = std::chrono::seconds{1};
 
 supervisor::supervisor(caf::actor_config& cfg, node_actors actors,
                        run_settings settings, surroundings around)
-  : supervisor_base(cfg),
+  : gathering(cfg),
     actors_(std::move(actors)),
     settings_(std::move(settings)),
     around_(around) {
@@ -93,77 +91,17 @@ void supervisor::on_beat(const Beat& item) {
 
 void supervisor::status() {
   status_message().schedule(status_interval);
-  gather([this](const node_statistics& x) {
+  gather(actors_, blank(), [this](const node_statistics& x) {
     if (!finishing_)
       around_.out->show(x);
   });
 }
 
-void supervisor::gather(std::function<void(const node_statistics&)> done) {
-  struct round {
-    node_statistics result;
-    size_t pending = 0;
-    std::function<void(const node_statistics&)> done;
-  };
-  auto shared = std::make_shared<round>();
-  shared->done = std::move(done);
-  shared->result.first_led = actors_.first_led;
+node_statistics supervisor::blank() const {
+  node_statistics result;
   if (running_)
-    shared->result.elapsed = now() - started_;
-  auto answered = [shared] {
-    if (--shared->pending == 0)
-      shared->done(shared->result);
-  };
-  // An actor that does not answer leaves its part empty.
-  auto silent = [answered](const caf::error&) { answered(); };
-  shared->pending =
-    3 + actors_.leds.size() + (actors_.uart ? 1 : 0) + (actors_.saver ? 1 : 0);
-  ask<camera_statistics>(actors_.camera)
-    .then(
-      [shared, answered](const CameraStatistics& x) {
-        shared->result.camera = x;
-        answered();
-      },
-      silent);
-  ask<capture_statistics>(actors_.capture)
-    .then(
-      [shared, answered](const CaptureStatistics& x) {
-        shared->result.capture = x;
-        answered();
-      },
-      silent);
-  ask<heartbeat_statistics>(actors_.heartbeat)
-    .then(
-      [shared, answered](const HeartbeatStatistics& x) {
-        shared->result.heartbeat = x;
-        answered();
-      },
-      silent);
-  for (auto& [name, who] : actors_.leds) {
-    auto& slot = shared->result.leds[name];
-    ask<led_statistics>(who).then(
-      [shared, answered, &slot](const LedStatistics& x) {
-        slot = x;
-        answered();
-      },
-      silent);
-  }
-  if (actors_.uart)
-    ask<uart_peer_statistics>(actors_.uart)
-      .then(
-        [shared, answered](const UartStatistics& x) {
-          shared->result.uart = x;
-          answered();
-        },
-        silent);
-  if (actors_.saver)
-    ask<frame_saver_statistics>(actors_.saver)
-      .then(
-        [shared, answered](const FrameSaverStatistics& x) {
-          shared->result.saver = x;
-          answered();
-        },
-        silent);
+    result.elapsed = now() - started_;
+  return result;
 }
 
 // -- ending -------------------------------------------------------------------
@@ -179,7 +117,7 @@ void supervisor::finish() {
   finishing_ = true;
   status_message().cancel();
   tell<capture_stop>(actors_.capture);
-  gather([this](const node_statistics& x) {
+  gather(actors_, blank(), [this](const node_statistics& x) {
     around_.result->statistics = x;
     if (running_)
       around_.out->show(x);

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <functional>
-
 #include "actorcsi/supervisor.actor.hpp"
 
 #include "app/console.hpp"
+#include "app/gathering.hpp"
 #include "app/node.hpp"
 #include "app/settings.hpp"
 #include "app/stop_source.hpp"
@@ -20,7 +19,7 @@ struct run_result {
 
 /// Starts the node's actors, shows how they fare, and takes them down when the
 /// time is over, on order, or when setting up fails.
-class supervisor final : public supervisor_base {
+class supervisor final : public gathering<supervisor_base> {
 public:
   /// What the supervisor refers to; all of it outlives the actor.
   struct surroundings {
@@ -61,8 +60,8 @@ private:
   /// Setting up the actor whose options begin with `--` and `group` failed.
   void fail(const std::string& group, const caf::error& reason);
 
-  /// Asks every actor for its statistics, then calls `done`.
-  void gather(std::function<void(const node_statistics&)> done);
+  /// What is known before the actors are asked.
+  node_statistics blank() const;
 
   /// Ends every actor, this one last.
   void take_down();

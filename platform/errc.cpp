@@ -81,6 +81,8 @@ const char* to_string(errc code) {
     return "The picture cannot be read.";
   case errc::not_open:
     return "The device is not open.";
+  case errc::node_unreachable:
+    return "The actor is out of reach.";
   }
   return "Unknown error.";
 }

@@ -42,6 +42,7 @@ enum class errc : uint8_t {
   device_unavailable = 33,
   bad_picture = 34,
   not_open = 35,
+  node_unreachable = 36,
 };
 
 /// The text for `code`, a whole sentence.

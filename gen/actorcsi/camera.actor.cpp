@@ -88,6 +88,12 @@ constexpr runtime::field_info snapshot_request_fields[] = {
 constexpr runtime::field_info frame_subscription_fields[] = {
   {"every", 1, presence::implicit, field_type::uint32},
   {"max_held", 2, presence::implicit, field_type::uint32},
+  {"credit", 3, presence::optional, field_type::uint32},
+};
+
+constexpr runtime::field_info frame_grant_fields[] = {
+  {"subscription", 1, presence::implicit, field_type::uint64},
+  {"frames", 2, presence::implicit, field_type::uint32},
 };
 
 constexpr runtime::field_info camera_flushed_fields[] = {
@@ -109,6 +115,7 @@ constexpr runtime::field_info camera_statistics_fields[] = {
   {"rearmed", 4, presence::implicit, field_type::uint64},
   {"leased", 5, presence::implicit, field_type::uint32},
   {"passed_over", 6, presence::implicit, field_type::uint64},
+  {"without_credit", 7, presence::implicit, field_type::uint64},
 };
 
 } // namespace tables
@@ -124,6 +131,7 @@ constexpr runtime::message_info camera_ioctl_info = {"actorcsi.CameraIoctl", tab
 constexpr runtime::message_info camera_ioctl_result_info = {"actorcsi.CameraIoctlResult", tables::camera_ioctl_result_fields};
 constexpr runtime::message_info snapshot_request_info = {"actorcsi.SnapshotRequest", tables::snapshot_request_fields};
 constexpr runtime::message_info frame_subscription_info = {"actorcsi.FrameSubscription", tables::frame_subscription_fields};
+constexpr runtime::message_info frame_grant_info = {"actorcsi.FrameGrant", tables::frame_grant_fields};
 constexpr runtime::message_info camera_flushed_info = {"actorcsi.CameraFlushed", tables::camera_flushed_fields};
 constexpr runtime::message_info camera_poll_info = {"actorcsi.CameraPoll", {}};
 constexpr runtime::message_info camera_watch_info = {"actorcsi.CameraWatch", {}};
@@ -188,6 +196,9 @@ camera_base::behavior_type camera_base::make_behavior() {
     [this](camera_subscribe::cancel, uint64_t id) {
       subscribe_subscribers_.cancel(id);
     },
+    [this](camera_grant, const FrameGrant& request) -> caf::result<void> {
+      return grant(request);
+    },
     [this](camera_statistics) -> caf::result<CameraStatistics> {
       return statistics();
     },
@@ -240,6 +251,12 @@ const runtime::service_info& camera_service() {
       &frame_subscription_info,
       &frame_info,
       "Frames from now on, without asking for each."),
+    runtime::call_method<camera_grant, FrameGrant, google::protobuf::Empty>(
+      "actorcsi.Camera/Grant",
+      &frame_grant_info,
+      &runtime::empty_info,
+      "Lets a subscriber have more frames. A subscription that is over "
+      "is no error."),
     runtime::call_method<camera_statistics, google::protobuf::Empty, CameraStatistics>(
       "actorcsi.Camera/Statistics",
       &runtime::empty_info,
@@ -267,6 +284,7 @@ void add_camera_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<CameraIoctlResult>("actorcsi.CameraIoctlResult");
   cfg.add_message_type<SnapshotRequest>("actorcsi.SnapshotRequest");
   cfg.add_message_type<FrameSubscription>("actorcsi.FrameSubscription");
+  cfg.add_message_type<FrameGrant>("actorcsi.FrameGrant");
   cfg.add_message_type<CameraFlushed>("actorcsi.CameraFlushed");
   cfg.add_message_type<CameraPoll>("actorcsi.CameraPoll");
   cfg.add_message_type<CameraWatch>("actorcsi.CameraWatch");
@@ -284,6 +302,7 @@ void add_camera_types(caf::actor_system_config& cfg) {
     "actorcsi.Camera/Subscribe.item");
   cfg.add_message_type<camera_subscribe::cancel>(
     "actorcsi.Camera/Subscribe.cancel");
+  cfg.add_message_type<camera_grant>("actorcsi.Camera/Grant");
   cfg.add_message_type<camera_statistics>("actorcsi.Camera/Statistics");
   cfg.add_message_type<camera_subscribe::sink>(
     "actorcsi.Camera/Subscribe.sink");

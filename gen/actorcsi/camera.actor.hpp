@@ -66,6 +66,11 @@ typename Inspector::result_type inspect(Inspector& f, FrameSubscription& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, FrameGrant& x) {
+  return runtime::inspect_message(f, x);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, CameraFlushed& x) {
   return runtime::inspect_message(f, x);
 }
@@ -102,6 +107,7 @@ extern const runtime::message_info camera_ioctl_info;
 extern const runtime::message_info camera_ioctl_result_info;
 extern const runtime::message_info snapshot_request_info;
 extern const runtime::message_info frame_subscription_info;
+extern const runtime::message_info frame_grant_info;
 extern const runtime::message_info camera_flushed_info;
 extern const runtime::message_info camera_poll_info;
 extern const runtime::message_info camera_watch_info;
@@ -155,6 +161,11 @@ struct camera_subscribe {
   /// Whoever takes the items.
   using sink =
     caf::typed_actor<caf::reacts_to<item, uint64_t, platform::frame>>;
+};
+
+/// Lets a subscriber have more frames. A subscription that is over is no error.
+struct camera_grant {
+  static constexpr uint32_t id = 0x9f4f5fdd;
 };
 
 struct camera_statistics {
@@ -213,6 +224,11 @@ typename Inspector::result_type inspect(Inspector& f,
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, camera_grant&) {
+  return f(caf::meta::type_name("actorcsi.Camera/Grant"));
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, camera_statistics&) {
   return f(caf::meta::type_name("actorcsi.Camera/Statistics"));
 }
@@ -231,6 +247,7 @@ using camera_actor = caf::typed_actor<
   caf::replies_to<camera_snapshot, SnapshotRequest>::with<platform::frame>,
   caf::replies_to<camera_subscribe, FrameSubscription, camera_subscribe::sink>::with<uint64_t>,
   caf::reacts_to<camera_subscribe::cancel, uint64_t>,
+  caf::reacts_to<camera_grant, FrameGrant>,
   caf::replies_to<camera_statistics>::with<CameraStatistics>>;
 // clang-format on
 
@@ -248,6 +265,7 @@ class camera_base : public runtime::service<
   caf::replies_to<camera_snapshot, SnapshotRequest>::with<platform::frame>,
   caf::replies_to<camera_subscribe, FrameSubscription, camera_subscribe::sink>::with<uint64_t>,
   caf::reacts_to<camera_subscribe::cancel, uint64_t>,
+  caf::reacts_to<camera_grant, FrameGrant>,
   caf::replies_to<camera_statistics>::with<CameraStatistics>> {
   // clang-format on
 public:
@@ -287,6 +305,10 @@ protected:
   /// Frames from now on, without asking for each.
   /// Returns a default error to accept the subscriber.
   virtual caf::error subscribe(const FrameSubscription& request) = 0;
+
+  /// Lets a subscriber have more frames. A subscription that is over is no
+  /// error.
+  virtual caf::expected<void> grant(const FrameGrant& request) = 0;
 
   virtual caf::expected<CameraStatistics> statistics() = 0;
 
@@ -357,6 +379,10 @@ public:
     static std::false_type lacks_subscribe(...);
     static_assert(!decltype(lacks_subscribe(static_cast<Actor*>(nullptr)))::value,
                   "no handler `subscribe` for actorcsi.Camera/Subscribe");
+    template <class A> static std::is_same<decltype(&A::grant), decltype(&camera_base::grant)> lacks_grant(A*);
+    static std::false_type lacks_grant(...);
+    static_assert(!decltype(lacks_grant(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `grant` for actorcsi.Camera/Grant");
     template <class A> static std::is_same<decltype(&A::statistics), decltype(&camera_base::statistics)> lacks_statistics(A*);
     static std::false_type lacks_statistics(...);
     static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,

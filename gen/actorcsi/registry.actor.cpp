@@ -4,6 +4,7 @@
 
 #include "actorcsi/board.actor.hpp"
 #include "actorcsi/camera.actor.hpp"
+#include "actorcsi/camera_relay.actor.hpp"
 #include "actorcsi/capture.actor.hpp"
 #include "actorcsi/common.actor.hpp"
 #include "actorcsi/envelope.actor.hpp"
@@ -12,6 +13,8 @@
 #include "actorcsi/heartbeat.actor.hpp"
 #include "actorcsi/led.actor.hpp"
 #include "actorcsi/motion.actor.hpp"
+#include "actorcsi/node.actor.hpp"
+#include "actorcsi/receptionist.actor.hpp"
 #include "actorcsi/supervisor.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 #include "actorcsi/viewer.actor.hpp"
@@ -21,6 +24,7 @@ namespace actorcsi {
 void add_message_types(caf::actor_system_config& cfg) {
   add_board_types(cfg);
   add_camera_types(cfg);
+  add_camera_relay_types(cfg);
   add_capture_types(cfg);
   add_common_types(cfg);
   add_envelope_types(cfg);
@@ -29,6 +33,8 @@ void add_message_types(caf::actor_system_config& cfg) {
   add_heartbeat_types(cfg);
   add_led_types(cfg);
   add_motion_types(cfg);
+  add_node_types(cfg);
+  add_receptionist_types(cfg);
   add_supervisor_types(cfg);
   add_uart_peer_types(cfg);
   add_viewer_types(cfg);
@@ -39,11 +45,14 @@ caf::span<const runtime::service_info* const> services() {
   static const runtime::service_info* const all[] = {
     &board_service(),
     &camera_service(),
+    &camera_relay_service(),
     &capture_service(),
     &frame_saver_service(),
     &heartbeat_service(),
     &led_service(),
     &motion_service(),
+    &node_supervisor_service(),
+    &receptionist_service(),
     &supervisor_service(),
     &uart_peer_service(),
     &viewer_service(),

@@ -27,6 +27,7 @@ public:
     this->set_down_handler([this](caf::down_msg& msg) {
       for (auto list : subscriber_lists_)
         list->remove(msg.source);
+      on_down(msg.source, msg.reason);
     });
     // CAF's own handler prints and drops; the sender must learn of it.
     this->set_default_handler(
@@ -85,6 +86,12 @@ protected:
     auto self = caf::actor_cast<typename Method::sink>(this->ctrl());
     return this->request(who, default_deadline, Method{},
                          std::forward<Ts>(request)..., std::move(self));
+  }
+
+  /// An actor that this one monitors, a subscriber for instance, has ended or
+  /// is out of reach.
+  virtual void on_down(const caf::actor_addr&, const caf::error&) {
+    // nop
   }
 
   /// For generated constructors: `list` learns of subscribers that die.

@@ -12,7 +12,8 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 # A port is a header of platform/ that no backend stands behind by name.
 BACKEND = re.compile(
     r"(^|/)(mock_|host_|imxrt_|gpio_|lpuart|cmsdk_|pty_|tcp_|tty_|fd_|loop_"
-    r"|virtual_|device_thread|picture_|framebuffers|faults|test_pattern)")
+    r"|virtual_|device_thread|picture_|framebuffers|faults|test_pattern"
+    r"|net/(connection|handshake|tls))")
 
 # Of the C++ library, what is for threads, clocks and the outside world.
 # Time is CAF's clock and hardware is a port.

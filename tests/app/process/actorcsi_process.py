@@ -125,6 +125,21 @@ class Run:
                 return
         raise AssertionError(f"never took care of signals: {self}")
 
+    def open_files(self):
+        """File descriptors that it has open."""
+        return len(os.listdir(f"/proc/{self._process.pid}/fd"))
+
+    def memory_kb(self):
+        """Memory that it occupies."""
+        status = pathlib.Path(f"/proc/{self._process.pid}/status").read_text()
+        return int(re.search(r"^VmRSS:\s*(\d+)", status, re.MULTILINE)[1])
+
+    def cpu_s(self):
+        """Processor time that it has used."""
+        stat = pathlib.Path(f"/proc/{self._process.pid}/stat").read_text()
+        fields = stat.rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def send_signal(self, number):
         self._process.send_signal(number)
 

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "caf/event_based_actor.hpp"
+
+#include "actorcsi/receptionist.actor.hpp"
+
+#include "platform/runtime/call_carrier.hpp"
+#include "platform/runtime/method_info.hpp"
+
+namespace actorcsi {
+
+/// Stands for an actor by its name, wherever in the network it runs now: takes
+/// the same messages and gives its answers.
+///
+/// While nobody has that name calls fail at once with errc::node_unreachable;
+/// so do those that are open when the actor is lost. Subscriptions are accepted
+/// and begin, or begin again, as soon as there is somebody to subscribe at.
+class remote : public caf::event_based_actor, private runtime::call_carrier {
+public:
+  /// Calls that may be open at a time.
+  static constexpr size_t max_calls = 64;
+
+  /// Subscriptions that may be open at a time.
+  static constexpr size_t max_subscriptions = 64;
+
+  /// `node` knows who has the name. An empty `actor` stands for the first one
+  /// with this service.
+  remote(caf::actor_config& cfg, receptionist_actor node,
+         const runtime::service_info& service, std::string actor);
+
+  const char* name() const override;
+
+protected:
+  caf::behavior make_behavior() override;
+
+  void on_exit() override;
+
+  /// Messages that are not simply passed on. They come before those of the
+  /// service.
+  virtual caf::message_handler own_handlers();
+
+  /// Somebody has the name now.
+  virtual void on_found();
+
+  /// Nobody does any more, or another actor.
+  virtual void on_lost(const caf::error& reason);
+
+  /// An actor that this one monitors has ended.
+  virtual void on_down(const caf::actor_addr& who);
+
+  /// Who has the name now.
+  const runtime::actor_ref& target() const noexcept {
+    return target_;
+  }
+
+  /// Why a call cannot be carried out now.
+  caf::error absent() const;
+
+private:
+  struct subscription {
+    const runtime::method_info* method = nullptr;
+    std::string request;
+    runtime::item_handler on_item;
+    /// What to end for the subscription to end; `nullptr` while it rests.
+    caf::strong_actor_ptr sink;
+  };
+
+  void look_up();
+
+  void set_target(const runtime::actor_ref& x);
+
+  void begin(uint64_t id, std::function<void(caf::error)> done);
+
+  // -- carrying calls ---------------------------------------------------------
+
+  void call(const runtime::method_info& method, std::string request,
+            runtime::answer_handler done) override;
+
+  void subscribe(const runtime::method_info& method, uint64_t id,
+                 std::string request, runtime::item_handler on_item,
+                 std::function<void(caf::error)> done) override;
+
+  void cancel(uint64_t id) override;
+
+  receptionist_actor node_;
+  const runtime::service_info& service_;
+  std::string actor_;
+  runtime::actor_ref target_;
+  uint64_t last_call_ = 0;
+  std::map<uint64_t, runtime::answer_handler> calls_;
+  std::map<uint64_t, subscription> subscriptions_;
+};
+
+} // namespace actorcsi

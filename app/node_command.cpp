@@ -1,0 +1,90 @@
+#include "app/node_command.hpp"
+
+#include "actors/receptionist.hpp"
+
+#include "app/command_line.hpp"
+#include "app/host_console.hpp"
+#include "app/host_signals.hpp"
+#include "app/node_options.hpp"
+#include "app/node_parts.hpp"
+#include "app/node_supervisor.hpp"
+#include "app/process_usage.hpp"
+#include "app/report.hpp"
+#include "app/run.hpp"
+
+#include "platform/boards/host.hpp"
+
+namespace actorcsi {
+
+namespace {
+
+/// Runs the actors to the end. Errors are those of the network.
+caf::error run_node(node_options& opts, const node_settings& settings,
+                    platform::host_board& board, stop_source& stop,
+                    host_console& out, node_result& result) {
+  caf::actor_system sys{opts};
+  auto made = platform::tcp_network::make(sys, settings.network);
+  if (!made)
+    return std::move(made.error());
+  auto& net = **made;
+  auto names = sys.spawn<receptionist>(settings.name, &net);
+  auto err = net.open(caf::actor_cast<caf::strong_actor_ptr>(names));
+  if (err) {
+    caf::anon_send_exit(names, caf::exit_reason::user_shutdown);
+  } else {
+    out.say("node " + settings.name
+            + (net.listening().empty() ? std::string{": started"}
+                                       : ": listens on " + net.listening()));
+    sys.spawn<node_supervisor>(
+      plan_node(sys, ports_of(board, settings.run), settings, names), names,
+      settings.run.duration,
+      settings.has("led") ? settings.run.leds.front() : std::string{},
+      node_supervisor::surroundings{&out, &stop, &result});
+  }
+  names = nullptr;
+  sys.await_all_actors_done();
+  net.close();
+  return err;
+}
+
+} // namespace
+
+int node(const std::vector<std::string>& args) {
+  node_options opts;
+  if (auto code = read_command_line(opts, args))
+    return *code;
+  auto settings = opts.node();
+  if (!settings)
+    return complain(settings.error(), exit_usage);
+  auto config = opts.board();
+  if (!config)
+    return complain(config.error(), exit_usage);
+  if (!settings->has("uart")) {
+    config->uart_device = "none";
+    config->uart_link.clear();
+  }
+  if (!settings->run.save.empty())
+    if (auto err = make_save_folder(settings->run.save))
+      return complain(err, exit_failed);
+  host_signals signals;
+  auto board = platform::host_board::make(*config);
+  if (!board)
+    return complain(board.error(), exit_failed);
+  auto cpu_before = cpu_seconds();
+  host_console out;
+  node_result result;
+  if (auto err = run_node(opts, *settings, **board, signals, out, result))
+    return complain(err, exit_failed);
+  if (result.failed)
+    return exit_failed;
+  if (opts.json()) {
+    process_usage usage;
+    usage.cpu_s = cpu_seconds() - cpu_before;
+    usage.leased = (*board)->camera().statistics().leased;
+    auto json = to_json_object(result.statistics.node, usage);
+    out.conclude(add_network(json, result.statistics).text());
+  }
+  return out.failed() ? exit_failed : exit_ok;
+}
+
+} // namespace actorcsi

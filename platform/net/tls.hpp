@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <openssl/ssl.h>
+
+#include "caf/expected.hpp"
+
+namespace actorcsi::platform {
+
+/// PEM files: this node's certificate and key, and the authority that has
+/// signed the certificates of all nodes.
+struct tls_files {
+  std::string certificate;
+  std::string key;
+  std::string authority;
+};
+
+struct ssl_deleter {
+  void operator()(SSL* x) const noexcept {
+    SSL_free(x);
+  }
+};
+
+using ssl_ptr = std::unique_ptr<SSL, ssl_deleter>;
+
+/// TLS 1.3 with certificates on both sides. Whoever has one that the authority
+/// signed is a node; names in it are not looked at.
+class tls_context {
+public:
+  /// Errors: errc::invalid_argument, naming the option: a file that cannot be
+  /// read, a key that others may read or that belongs to another certificate,
+  /// a certificate that is not valid now.
+  static caf::expected<std::shared_ptr<tls_context>>
+  make(const tls_files& files);
+
+  /// A session on `fd`, whose handshake has not begun; `nullptr` if there is
+  /// no memory for one.
+  ssl_ptr new_session(int fd, bool as_client) const;
+
+private:
+  struct deleter {
+    void operator()(SSL_CTX* x) const noexcept {
+      SSL_CTX_free(x);
+    }
+  };
+
+  std::unique_ptr<SSL_CTX, deleter> ctx_;
+};
+
+/// Why the call of OpenSSL that returned `result` failed, for a person.
+std::string tls_reason(const SSL* session, int result);
+
+} // namespace actorcsi::platform
