@@ -2,6 +2,7 @@
 
 #include "app/board_options.hpp"
 #include "app/board_session.hpp"
+#include "app/board_source.hpp"
 #include "app/command_line.hpp"
 #include "app/host_console.hpp"
 #include "app/host_signals.hpp"
@@ -9,7 +10,6 @@
 
 #include "platform/csi/picture_file.hpp"
 #include "platform/errc.hpp"
-#include "platform/serial/host_serial.hpp"
 
 namespace actorcsi {
 
@@ -216,9 +216,9 @@ int attach(const std::vector<std::string>& args) {
   order what;
   if (auto err = read_order(opts, what))
     return complain(err, exit_usage);
-  auto port = platform::make_board_serial(what.device);
-  if (!port)
-    return complain(port.error(), exit_usage);
+  auto source = board_source::make(what.device, opts.tls());
+  if (!source)
+    return complain(source.error(), exit_usage);
   if (!what.save.empty())
     if (auto err = make_save_folder(what.save))
       return complain(err, exit_failed);
@@ -227,11 +227,18 @@ int attach(const std::vector<std::string>& args) {
   std::string report;
   auto code = exit_ok;
   {
+    source->prepare(opts);
     caf::actor_system sys{opts};
-    board_session session{sys, **port, signals};
-    viewer uut{session, out, what};
-    code = uut.work();
-    report = uut.report();
+    auto board = source->spawn(sys);
+    if (!board)
+      return complain(board.error(), exit_failed);
+    {
+      board_session session{sys, std::move(*board), signals};
+      viewer uut{session, out, what};
+      code = uut.work();
+      report = uut.report();
+    }
+    source->close(sys);
   }
   if (opts.json())
     out.conclude(report);

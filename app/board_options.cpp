@@ -39,6 +39,12 @@ void board_options::declare(caf::config_option_set& set) {
                  "how long to go on, e.g. 10s or 500ms, 0s for ever; default: "
                  "0s")
     .add<int64_t>(baud_, "baud", "bits per second, 8N1; default: 115200");
+  opt_group{set, "tls"}
+    .add<string>(tls_.certificate, "cert",
+                 "for a node: our certificate, a PEM file; default: none")
+    .add<string>(tls_.key, "key", "its private key; default: none")
+    .add<string>(tls_.authority, "ca",
+                 "certificate of the authority of all nodes; default: none");
 }
 
 caf::error board_options::read(const std::vector<string>& args) {
@@ -92,10 +98,10 @@ caf::expected<uint32_t> board_options::baud() const {
 
 attach_options::attach_options()
   : board_options(
-    "usage: actorcsi attach DEVICE|tcp:HOST:PORT [OPTION...]\n\n"
-    "Shows what the board at the other end of a serial line says, and reads "
-    "its frames,\nuntil it is stopped (SIGINT, SIGTERM) or its time is "
-    "over.\n\n") {
+    "usage: actorcsi attach DEVICE|tcp:HOST:PORT|HOST:PORT [OPTION...]\n\n"
+    "Shows what the board at the other end of a serial line says, or what a "
+    "node of the\nnetwork at HOST:PORT does, and reads its frames, until it is "
+    "stopped (SIGINT,\nSIGTERM) or its time is over.\n\n") {
   attach_options::declare(custom_options_);
 }
 
@@ -122,9 +128,11 @@ caf::expected<int64_t> attach_options::frames() const {
 
 call_options::call_options()
   : board_options(
-    "usage: actorcsi call DEVICE|tcp:HOST:PORT METHOD [JSON] [OPTION...]\n"
-    "       actorcsi call DEVICE|tcp:HOST:PORT --list\n\n"
-    "Calls a method of an actor on the board, such as camera.configure "
+    "usage: actorcsi call DEVICE|tcp:HOST:PORT|HOST:PORT METHOD [JSON] "
+    "[OPTION...]\n       actorcsi call DEVICE|tcp:HOST:PORT|HOST:PORT "
+    "--list\n\n"
+    "Calls a method of an actor on the board, or on a node of the network at "
+    "HOST:PORT, such as camera.configure "
     "'{\"framesize\":\n\"QVGA\"}' or LED_RED.blink '{\"period_ms\":200}', and "
     "prints the answer as JSON. A\nsubscription prints one line for each "
     "item until it is stopped.\n\n") {
@@ -160,6 +168,45 @@ caf::expected<int64_t> call_options::items() const {
   if (auto err = check_range("items", items_, 0, max_count))
     return err;
   return items_;
+}
+
+// -- top ----------------------------------------------------------------------
+
+top_options::top_options()
+  : board_options(
+    "usage: actorcsi top HOST:PORT [OPTION...]\n\n"
+    "Shows a node of the network, its peers and its actors, once a second, "
+    "until it is\nstopped (SIGINT, SIGTERM) or its time is over.\n\n") {
+  board_options::declare(custom_options_);
+}
+
+// -- cluster ------------------------------------------------------------------
+
+cluster_options::cluster_options()
+  : board_options(
+    "usage: actorcsi cluster FILE [OPTION...]\n\n"
+    "Runs all nodes that FILE names on this machine, shows what they say, and "
+    "ends them\nwith itself. FILE has the syntax of configuration files. A "
+    "node "
+    "connects to those\nthat it needs; all else are options of 'actorcsi "
+    "node':\n\n"
+    "  nodes {\n    front { roles = \"camera,led\", camera { fps = 60 } }\n"
+    "    eyes { roles = \"capture\", needs = [\"front\"] }\n  }\n\n") {
+  declare(custom_options_);
+}
+
+void cluster_options::declare(caf::config_option_set& set) {
+  opt_group{set, "?cluster"}
+    .add<string>(run_time_, "duration",
+                 "how long to go on, e.g. 10s or 500ms, 0s for ever; default: "
+                 "0s")
+    .add<bool>(json_, "json",
+               "print one JSON object with all nodes' reports as the last "
+               "line of output");
+}
+
+caf::expected<caf::timespan> cluster_options::run_time() const {
+  return parse_duration(run_time_);
 }
 
 } // namespace actorcsi

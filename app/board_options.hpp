@@ -7,6 +7,8 @@
 #include "caf/expected.hpp"
 #include "caf/timespan.hpp"
 
+#include "platform/net/tls.hpp"
+
 namespace actorcsi {
 
 /// What the commands that talk to a board have in common: CAF's mechanism for
@@ -33,6 +35,11 @@ public:
 
   caf::expected<uint32_t> baud() const;
 
+  /// For a node of the network beyond this machine; empty for plain TCP.
+  const platform::tls_files& tls() const {
+    return tls_;
+  }
+
 protected:
   /// `usage` are the lines that `help` begins with.
   explicit board_options(std::string usage);
@@ -46,6 +53,7 @@ private:
   bool wants_help_ = false;
   std::string duration_ = "0s";
   int64_t baud_ = 115'200;
+  platform::tls_files tls_;
 };
 
 /// The options of `actorcsi attach`.
@@ -99,6 +107,31 @@ private:
   std::string actor_;
   std::string deadline_ = "10s";
   int64_t items_ = 0;
+};
+
+/// The options of `actorcsi top`.
+class top_options final : public board_options {
+public:
+  top_options();
+};
+
+/// The options of `actorcsi cluster`.
+class cluster_options final : public board_options {
+public:
+  cluster_options();
+
+  /// How long to go on; 0 for ever.
+  caf::expected<caf::timespan> run_time() const;
+
+  bool json() const {
+    return json_;
+  }
+
+private:
+  void declare(caf::config_option_set& set) override;
+
+  std::string run_time_ = "0s";
+  bool json_ = false;
 };
 
 } // namespace actorcsi

@@ -1,8 +1,6 @@
 #include "app/board_session.hpp"
 
-#include <random>
-
-#include "actors/board.hpp"
+#include <utility>
 
 #include "platform/runtime/spawn.hpp"
 
@@ -27,10 +25,10 @@ private:
   board_actor board_;
 };
 
-board_session::board_session(caf::actor_system& sys, platform::serial& port,
+board_session::board_session(caf::actor_system& sys, board_actor board,
                              stop_source& stop)
   : self_(sys),
-    board_(runtime::spawn<board>(sys, port, std::random_device{}())),
+    board_(std::move(board)),
     stop_(stop),
     stopper_(std::make_unique<stopper>(
       caf::actor_cast<caf::actor>(self_.address()), board_)) {

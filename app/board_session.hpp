@@ -11,7 +11,6 @@
 
 #include "app/stop_source.hpp"
 
-#include "platform/serial/serial.hpp"
 #include "platform/time.hpp"
 
 namespace actorcsi {
@@ -23,9 +22,8 @@ using stop_atom = caf::atom_constant<caf::atom("stop")>;
 /// mailbox, for the thread that waits. An order to stop ends open calls.
 class board_session {
 public:
-  /// `port` and `stop` outlive this.
-  board_session(caf::actor_system& sys, platform::serial& port,
-                stop_source& stop);
+  /// Takes over `board`, which ends with this. `stop` outlives it.
+  board_session(caf::actor_system& sys, board_actor board, stop_source& stop);
 
   board_session(const board_session&) = delete;
   board_session& operator=(const board_session&) = delete;

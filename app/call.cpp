@@ -4,6 +4,7 @@
 
 #include "app/board_options.hpp"
 #include "app/board_session.hpp"
+#include "app/board_source.hpp"
 #include "app/command_line.hpp"
 #include "app/host_console.hpp"
 #include "app/host_signals.hpp"
@@ -11,7 +12,6 @@
 #include "app/method_names.hpp"
 
 #include "platform/errc.hpp"
-#include "platform/serial/host_serial.hpp"
 
 namespace actorcsi {
 
@@ -170,7 +170,7 @@ caf::error read_order(const call_options& opts, order& result) {
   if (words.empty())
     return make_error(errc::invalid_argument,
                       "call: name a DEVICE, such as /dev/ttyACM0, or "
-                      "tcp:HOST:PORT, and a METHOD");
+                      "tcp:HOST:PORT, or a node's HOST:PORT, and a METHOD");
   if (words.size() > most)
     return make_error(errc::invalid_argument,
                       "'" + words[most] + "': one argument too many");
@@ -226,16 +226,23 @@ int call(const std::vector<std::string>& args) {
   order what;
   if (auto err = read_order(opts, what))
     return complain(err, exit_usage);
-  auto port = platform::make_board_serial(what.device);
-  if (!port)
-    return complain(port.error(), exit_usage);
+  auto source = board_source::make(what.device, opts.tls());
+  if (!source)
+    return complain(source.error(), exit_usage);
   host_signals signals;
   host_console out;
   auto code = exit_ok;
   {
+    source->prepare(opts);
     caf::actor_system sys{opts};
-    board_session session{sys, **port, signals};
-    code = caller{session, out, what}.work();
+    auto board = source->spawn(sys);
+    if (!board)
+      return complain(board.error(), exit_failed);
+    {
+      board_session session{sys, std::move(*board), signals};
+      code = caller{session, out, what}.work();
+    }
+    source->close(sys);
   }
   return code == exit_ok && out.failed() ? exit_failed : code;
 }

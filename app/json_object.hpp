@@ -24,6 +24,11 @@ public:
     return add_raw(key, value.text());
   }
 
+  /// `value` is JSON already.
+  json_object& add_json(const char* key, const std::string& value) {
+    return add_raw(key, value);
+  }
+
   /// Control characters of `value` are left out.
   json_object& add(const char* key, const std::string& value) {
     std::string quoted = "\"";

@@ -4,17 +4,22 @@
 
 #include "app/attach.hpp"
 #include "app/call.hpp"
+#include "app/cluster.hpp"
 #include "app/node_command.hpp"
 #include "app/run.hpp"
+#include "app/top.hpp"
 
 namespace {
 
 constexpr auto usage =
   "usage: actorcsi run [OPTION...]\n"
   "       actorcsi node [OPTION...]\n"
-  "       actorcsi attach DEVICE|tcp:HOST:PORT [OPTION...]\n"
-  "       actorcsi call DEVICE|tcp:HOST:PORT METHOD [JSON] [OPTION...]\n"
-  "       actorcsi run|node|attach|call --help\n";
+  "       actorcsi cluster FILE [OPTION...]\n"
+  "       actorcsi top HOST:PORT [OPTION...]\n"
+  "       actorcsi attach DEVICE|tcp:HOST:PORT|HOST:PORT [OPTION...]\n"
+  "       actorcsi call DEVICE|tcp:HOST:PORT|HOST:PORT METHOD [JSON] "
+  "[OPTION...]\n"
+  "       actorcsi run|node|cluster|top|attach|call --help\n";
 
 } // namespace
 
@@ -26,6 +31,10 @@ int main(int argc, char** argv) {
       return actorcsi::run(rest);
     if (args[0] == "node")
       return actorcsi::node(rest);
+    if (args[0] == "cluster")
+      return actorcsi::cluster(rest);
+    if (args[0] == "top")
+      return actorcsi::top(rest);
     if (args[0] == "attach")
       return actorcsi::attach(rest);
     if (args[0] == "call")

@@ -39,6 +39,8 @@ struct node_ports {
   platform::cpu* cpu = nullptr;
   /// `nullptr` for none.
   platform::page* page = nullptr;
+  /// The line to a gateway's board; `nullptr` for none.
+  platform::serial* board = nullptr;
 };
 
 /// The actors of a node. Those that are not wanted are invalid handles.

@@ -13,6 +13,8 @@
 #include "app/run.hpp"
 
 #include "platform/boards/host.hpp"
+#include "platform/runtime/spawn.hpp"
+#include "platform/serial/host_serial.hpp"
 
 namespace actorcsi {
 
@@ -20,14 +22,14 @@ namespace {
 
 /// Runs the actors to the end. Errors are those of the network.
 caf::error run_node(node_options& opts, const node_settings& settings,
-                    platform::host_board& board, stop_source& stop,
+                    const node_ports& ports, stop_source& stop,
                     host_console& out, node_result& result) {
   caf::actor_system sys{opts};
   auto made = platform::tcp_network::make(sys, settings.network);
   if (!made)
     return std::move(made.error());
   auto& net = **made;
-  auto names = sys.spawn<receptionist>(settings.name, &net);
+  auto names = runtime::spawn<receptionist>(sys, settings.name, &net);
   auto err = net.open(caf::actor_cast<caf::strong_actor_ptr>(names));
   if (err) {
     caf::anon_send_exit(names, caf::exit_reason::user_shutdown);
@@ -35,9 +37,8 @@ caf::error run_node(node_options& opts, const node_settings& settings,
     out.say("node " + settings.name
             + (net.listening().empty() ? std::string{": started"}
                                        : ": listens on " + net.listening()));
-    sys.spawn<node_supervisor>(
-      plan_node(sys, ports_of(board, settings.run), settings, names), names,
-      settings.run.duration,
+    runtime::spawn<node_supervisor>(
+      sys, plan_node(sys, ports, settings, names), names, settings.run.duration,
       settings.has("led") ? settings.run.leds.front() : std::string{},
       node_supervisor::surroundings{&out, &stop, &result});
   }
@@ -70,10 +71,19 @@ int node(const std::vector<std::string>& args) {
   auto board = platform::host_board::make(*config);
   if (!board)
     return complain(board.error(), exit_failed);
+  auto ports = ports_of(**board, settings->run);
+  std::unique_ptr<platform::serial> line;
+  if (settings->has("gateway")) {
+    auto made = platform::make_board_serial(settings->gateway_device);
+    if (!made)
+      return complain(prefixed(made.error(), "--gateway."), exit_usage);
+    line = std::move(*made);
+    ports.board = line.get();
+  }
   auto cpu_before = cpu_seconds();
   host_console out;
   node_result result;
-  if (auto err = run_node(opts, *settings, **board, signals, out, result))
+  if (auto err = run_node(opts, *settings, ports, signals, out, result))
     return complain(err, exit_failed);
   if (result.failed)
     return exit_failed;

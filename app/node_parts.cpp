@@ -1,10 +1,13 @@
 #include "app/node_parts.hpp"
 
 #include <memory>
+#include <random>
 
+#include "actors/board.hpp"
 #include "actors/camera.hpp"
 #include "actors/camera_relay.hpp"
 #include "actors/capture.hpp"
+#include "actors/gateway.hpp"
 #include "actors/heartbeat.hpp"
 #include "actors/led.hpp"
 #include "actors/remote.hpp"
@@ -13,6 +16,7 @@
 #include "app/frame_saver.hpp"
 
 #include "platform/runtime/directory.hpp"
+#include "platform/runtime/spawn.hpp"
 
 namespace actorcsi {
 
@@ -38,6 +42,8 @@ public:
       add_uart();
     if (settings_.has("capture"))
       add_captures();
+    if (settings_.has("gateway"))
+      add_gateway();
     if (!settings_.run.save.empty())
       add_saver();
     return std::move(plan_);
@@ -54,7 +60,7 @@ private:
       {settings_.camera_name,
        &camera_service(),
        [&sys = sys_, port = ports_.camera](node_actors& all) {
-         all.camera = sys.spawn<camera>(*port);
+         all.camera = runtime::spawn<camera>(sys, *port);
          return caf::actor_cast<caf::strong_actor_ptr>(all.camera);
        },
        {order<camera_configure>(settings_.run.camera)},
@@ -67,7 +73,7 @@ private:
         name,
         &led_service(),
         [&sys = sys_, name, port = ports_.leds.at(name)](node_actors& all) {
-          auto& slot = all.leds[name] = sys.spawn<led>(*port);
+          auto& slot = all.leds[name] = runtime::spawn<led>(sys, *port);
           return caf::actor_cast<caf::strong_actor_ptr>(slot);
         },
         {},
@@ -83,7 +89,7 @@ private:
       {settings_.heartbeat_name,
        &heartbeat_service(),
        [&sys = sys_](node_actors& all) {
-         all.heartbeat = sys.spawn<heartbeat>();
+         all.heartbeat = runtime::spawn<heartbeat>(sys);
          return caf::actor_cast<caf::strong_actor_ptr>(all.heartbeat);
        },
        {order<heartbeat_configure>(settings_.run.heartbeat)},
@@ -112,7 +118,7 @@ private:
        &uart_peer_service(),
        [&sys = sys_, to, port = ports_.uart,
         identity = ports_.identity](node_actors& all) {
-         all.uart = sys.spawn<uart_peer>(*port, to, identity);
+         all.uart = runtime::spawn<uart_peer>(sys, *port, to, identity);
          return caf::actor_cast<caf::strong_actor_ptr>(all.uart);
        },
        {order<uart_peer_open>(settings_.run.uart)},
@@ -133,7 +139,7 @@ private:
          [&sys = sys_, to, cpu = ports_.cpu,
           is_first =
             name == settings_.capture_names.front()](node_actors& all) {
-           auto result = sys.spawn<capture>(to, *cpu);
+           auto result = runtime::spawn<capture>(sys, to, *cpu);
            if (is_first)
              all.capture = result;
            return caf::actor_cast<caf::strong_actor_ptr>(result);
@@ -143,25 +149,43 @@ private:
          "capture"});
   }
 
+  void add_gateway() {
+    BoardOpen request;
+    request.set_baud(settings_.gateway_baud);
+    plan_.parts.push_back(
+      {settings_.gateway_prefix + "board",
+       &board_service(),
+       [&sys = sys_, names = names_, port = ports_.board,
+        prefix = settings_.gateway_prefix](node_actors&) {
+         auto result =
+           runtime::spawn<board>(sys, *port, std::random_device{}());
+         // It ends with the board.
+         runtime::spawn<gateway>(sys, result, names, prefix);
+         return caf::actor_cast<caf::strong_actor_ptr>(result);
+       },
+       {order<board_open>(request)},
+       "gateway"});
+  }
+
   void add_saver() {
-    plan_.parts.push_back({"saver-" + settings_.name,
-                           &frame_saver_service(),
-                           [&sys = sys_, from = relay(settings_.capture_camera),
-                            folder = settings_.run.save](node_actors& all) {
-                             all.saver = sys.spawn<frame_saver>(from, folder);
-                             return caf::actor_cast<caf::strong_actor_ptr>(
-                               all.saver);
-                           },
-                           {},
-                           "save"});
+    plan_.parts.push_back(
+      {"saver-" + settings_.name,
+       &frame_saver_service(),
+       [&sys = sys_, from = relay(settings_.capture_camera),
+        folder = settings_.run.save](node_actors& all) {
+         all.saver = runtime::spawn<frame_saver>(sys, from, folder);
+         return caf::actor_cast<caf::strong_actor_ptr>(all.saver);
+       },
+       {},
+       "save"});
   }
 
   /// One for all that want the same camera: its frames come once.
   camera_actor relay(const std::string& name) {
     auto& entry = plan_.relays[name];
     if (!entry) {
-      entry =
-        caf::actor_cast<caf::actor>(sys_.spawn<camera_relay>(names_, name));
+      entry = caf::actor_cast<caf::actor>(
+        runtime::spawn<camera_relay>(sys_, names_, name));
       plan_.stand_ins.push_back(entry);
     }
     return caf::actor_cast<camera_actor>(entry);

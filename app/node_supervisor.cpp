@@ -40,6 +40,13 @@ void node_supervisor::start() {
   started_ = now();
   subscribe_to<receptionist_notices>(names_).then(
     [](uint64_t) { /* nop */ }, [](const caf::error&) { /* nop */ });
+  // Programs that look at the node find it by this name.
+  ask<receptionist_announce>(
+    names_, runtime::actor_ref{"receptionist",
+                               receptionist_service().name,
+                               {},
+                               caf::actor_cast<caf::strong_actor_ptr>(names_)})
+    .then([] { /* nop */ }, [](const caf::error&) { /* nop */ });
   for (auto& x : parts_)
     start_part(x);
   show_message().schedule(show_interval);
@@ -54,6 +61,9 @@ void node_supervisor::start_part(part_state& x) {
   // Beats are shown where the heart is.
   if (x.part.service == &heartbeat_service())
     subscribe_to<heartbeat_subscribe>(actors_.heartbeat)
+      .then([](uint64_t) { /* nop */ }, [](const caf::error&) { /* nop */ });
+  if (x.part.service == &board_service())
+    subscribe_to<board_notices>(caf::actor_cast<board_actor>(x.who))
       .then([](uint64_t) { /* nop */ }, [](const caf::error&) { /* nop */ });
   carry_out(x, 0);
 }
@@ -159,6 +169,10 @@ void node_supervisor::on_beat(const Beat& item) {
 
 void node_supervisor::on_notice(const NodeNotice& item) {
   around_.out->say(item.text());
+}
+
+void node_supervisor::on_board(const BoardNotice& item) {
+  around_.out->say("board: " + item.text());
 }
 
 void node_supervisor::show() {

@@ -67,6 +67,8 @@ private:
 
   void on_notice(const NodeNotice& item) override;
 
+  void on_board(const BoardNotice& item) override;
+
   void start() override;
 
   void show() override;

@@ -41,6 +41,9 @@ node_supervisor_base::behavior_type node_supervisor_base::make_behavior() {
     [this](receptionist_notices::item, uint64_t, const NodeNotice& item) {
       on_notice(item);
     },
+    [this](board_notices::item, uint64_t, const BoardNotice& item) {
+      on_board(item);
+    },
     [this](node_supervisor_stop) -> caf::result<void> {
       return stop();
     },

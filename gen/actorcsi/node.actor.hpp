@@ -8,6 +8,7 @@
 #include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
+#include "actorcsi/board.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
 #include "actorcsi/node.pb.h"
 #include "actorcsi/receptionist.actor.hpp"
@@ -78,7 +79,8 @@ using node_supervisor_actor = caf::typed_actor<
 class node_supervisor_base : public runtime::service<
   caf::reacts_to<node_supervisor_stop>,
   caf::reacts_to<heartbeat_subscribe::item, uint64_t, Beat>,
-  caf::reacts_to<receptionist_notices::item, uint64_t, NodeNotice>> {
+  caf::reacts_to<receptionist_notices::item, uint64_t, NodeNotice>,
+  caf::reacts_to<board_notices::item, uint64_t, BoardNotice>> {
   // clang-format on
 public:
   explicit node_supervisor_base(caf::actor_config& cfg);
@@ -99,6 +101,9 @@ protected:
 
   /// Shows what becomes of the network.
   virtual void on_notice(const NodeNotice& item) = 0;
+
+  /// Shows what becomes of a gateway's board.
+  virtual void on_board(const BoardNotice& item) = 0;
 
   /// Starts all actors.
   virtual void start() = 0;
@@ -153,6 +158,10 @@ public:
     static std::false_type lacks_on_notice(...);
     static_assert(!decltype(lacks_on_notice(static_cast<Actor*>(nullptr)))::value,
                   "no handler `on_notice` for actorcsi.NodeSupervisor/OnNotice");
+    template <class A> static std::is_same<decltype(&A::on_board), decltype(&node_supervisor_base::on_board)> lacks_on_board(A*);
+    static std::false_type lacks_on_board(...);
+    static_assert(!decltype(lacks_on_board(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `on_board` for actorcsi.NodeSupervisor/OnBoard");
     template <class A> static std::is_same<decltype(&A::start), decltype(&node_supervisor_base::start)> lacks_start(A*);
     static std::false_type lacks_start(...);
     static_assert(!decltype(lacks_start(static_cast<Actor*>(nullptr)))::value,

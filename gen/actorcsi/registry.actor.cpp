@@ -10,6 +10,7 @@
 #include "actorcsi/envelope.actor.hpp"
 #include "actorcsi/frame.actor.hpp"
 #include "actorcsi/frame_saver.actor.hpp"
+#include "actorcsi/gateway.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
 #include "actorcsi/led.actor.hpp"
 #include "actorcsi/motion.actor.hpp"
@@ -30,6 +31,7 @@ void add_message_types(caf::actor_system_config& cfg) {
   add_envelope_types(cfg);
   add_frame_types(cfg);
   add_frame_saver_types(cfg);
+  add_gateway_types(cfg);
   add_heartbeat_types(cfg);
   add_led_types(cfg);
   add_motion_types(cfg);
@@ -48,6 +50,7 @@ caf::span<const runtime::service_info* const> services() {
     &camera_relay_service(),
     &capture_service(),
     &frame_saver_service(),
+    &gateway_service(),
     &heartbeat_service(),
     &led_service(),
     &motion_service(),

@@ -60,13 +60,15 @@ class Run:
     """One process, and what it has said so far."""
 
     def __init__(self, options, folder, stdout=subprocess.PIPE,
-                 command=("run",)):
+                 command=("run",), space=None):
+        # Another network namespace than ours.
+        inside = ["ip", "netns", "exec", space] if space else []
         self.options = [str(x) for x in options]
         self.lines = []
         self.stderr = ""
         self._fresh = queue.Queue()
         self._process = subprocess.Popen(
-            [str(_program), *command, *self.options], cwd=folder,
+            [*inside, str(_program), *command, *self.options], cwd=folder,
             stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE,
             text=True, encoding="utf-8", errors="backslashreplace")
         self._readers = [threading.Thread(target=self._read_stderr)]

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "caf/event_based_actor.hpp"
+
+#include "actorcsi/board.actor.hpp"
+#include "actorcsi/camera.actor.hpp"
+#include "actorcsi/receptionist.actor.hpp"
+
+#include "platform/runtime/method_info.hpp"
+#include "platform/runtime/self_message.hpp"
+
+namespace actorcsi {
+
+/// A node of the network as if it were a board at the end of a line, with the
+/// handle of one: the same calls, subscriptions, frames and notices for whoever
+/// talks to boards. Calls wait until the node is found, up to their deadlines.
+class network_board final : public caf::event_based_actor {
+public:
+  /// Calls that may wait for the node.
+  static constexpr size_t max_waiting = 64;
+
+  /// Subscriptions to the node's actors.
+  static constexpr size_t max_subscriptions = 64;
+
+  /// `names` is a receptionist of its own that connects to the node, and
+  /// `camera` stands for the first camera there.
+  network_board(caf::actor_config& cfg, receptionist_actor names,
+                camera_actor camera);
+
+  const char* name() const override;
+
+private:
+  struct waiting_call {
+    Envelope request;
+    caf::typed_response_promise<Envelope> promise;
+    platform::time_point deadline;
+  };
+
+  caf::behavior make_behavior() override;
+
+  void on_exit() override;
+
+  void set_node(const runtime::actor_ref& x);
+
+  /// All of the node's actors are known.
+  void ready();
+
+  caf::result<Envelope> call(const Envelope& request);
+
+  void carry_out(waiting_call x);
+
+  caf::result<uint64_t> subscribe(const Envelope& request,
+                                  const board_subscribe::sink& sink);
+
+  caf::result<uint64_t> frames(const FrameSubscription& request,
+                               const board_frames::sink& sink);
+
+  void notify(BoardEvent event, std::string text);
+
+  void tick();
+
+  Directory list() const;
+
+  /// Whom `request` is for.
+  caf::expected<caf::strong_actor_ptr>
+  resolve(const Envelope& request, const runtime::method_info*& method) const;
+
+  receptionist_actor names_;
+  camera_actor camera_;
+  runtime::actor_ref node_;
+  bool is_ready_ = false;
+  std::map<std::string, runtime::actor_ref> actors_;
+  std::deque<waiting_call> waiting_;
+  std::map<uint64_t, board_notices::sink> listeners_;
+  /// Those that take the items of subscriptions.
+  std::vector<caf::actor> takers_;
+  uint64_t last_id_ = 0;
+  runtime::self_message<board_tick, BoardTick> tick_message_{*this};
+};
+
+} // namespace actorcsi

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "caf/actor_system.hpp"
+#include "caf/actor_system_config.hpp"
+#include "caf/expected.hpp"
+
+#include "actorcsi/board.actor.hpp"
+
+#include "platform/net/tcp_network.hpp"
+#include "platform/serial/serial.hpp"
+
+namespace actorcsi {
+
+/// Where the board is that a command talks to: at the other end of a serial
+/// line, or a node of the network, which looks the same.
+class board_source {
+public:
+  /// `device` is PATH or tcp:HOST:PORT for a line, HOST:PORT for a node.
+  /// Errors: errc::invalid_argument.
+  static caf::expected<board_source> make(const std::string& device,
+                                          const platform::tls_files& tls);
+
+  /// Gives `cfg` what the system of the actors needs.
+  void prepare(caf::actor_system_config& cfg) const;
+
+  /// Makes the board's actor. This outlives it. Errors: those of the network.
+  caf::expected<board_actor> spawn(caf::actor_system& sys);
+
+  /// Waits for all actors of `sys` to end and closes the network.
+  void close(caf::actor_system& sys);
+
+private:
+  std::unique_ptr<platform::serial> port_;
+  platform::tcp_network_config config_;
+  std::unique_ptr<platform::tcp_network> net_;
+};
+
+} // namespace actorcsi

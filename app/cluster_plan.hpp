@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "caf/expected.hpp"
+
+namespace actorcsi {
+
+/// One node of a topology file.
+struct cluster_node {
+  std::string name;
+  std::string roles;
+  /// Where it listens; empty for any free port of this machine.
+  std::string listen;
+  /// Names of the nodes that it connects to.
+  std::vector<std::string> needs;
+  /// Its other options, as they are typed.
+  std::vector<std::string> options;
+};
+
+/// Reads a topology in the syntax of configuration files:
+///
+///     nodes {
+///       front { roles = "camera,led", camera { fps = 60 } }
+///       eyes { roles = "capture", needs = ["front"] }
+///     }
+///
+/// Errors name the file and the entry.
+caf::expected<std::vector<cluster_node>> read_topology(const std::string& file);
+
+} // namespace actorcsi

@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""`call`, `attach` and `top` over the network, as over a serial line."""
+
+import json
+
+import actorcsi_process
+from network import NetworkTest, free_port
+from test_tls import make_certs, tls
+
+
+class VisitorTest(NetworkTest):
+    def visit(self, command, name, *args, code=0):
+        run = self.run_to_end(self.addresses[name], *args, command=(command,))
+        self.assertEqual(run.code, code, run)
+        return run
+
+    def test_Call_ReachesEveryActorOfANode(self):
+        self.add("all", "camera,led,heartbeat,capture")
+        self.up("all").wait_line("listens on")
+        listed = self.visit("call", "all", "--list")
+        for line in ("^LED_RED: ", "^camera: ", "^receptionist: "):
+            self.assertTrue(any(x.startswith(line[1:]) for x in listed.lines))
+        run = self.visit("call", "all", "LED_RED.blink", '{"period_ms":50}')
+        self.assertEqual(json.loads(run.lines[-1])["period_ms"], 50)
+        run = self.visit("call", "all", "heartbeat.subscribe", "--items=2")
+        self.assertEqual([json.loads(x)["text"] for x in run.lines],
+                         ["hello", "hello"])
+        run = self.visit("call", "all", "camera.configure",
+                         '{"framesize":"nonsense"}', code=1)
+        self.assertIn("framesize", run.stderr)
+        run = self.visit("attach", "all", "--frames=3", "--json",
+                         f"--save={self.folder}/out")
+        self.assertEqual(run.report()["frames"]["received"], 3)
+        self.assertEqual(len(list((self.folder / "out").iterdir())), 3)
+        run = self.visit("top", "all", "--duration=1s")
+        text = "\n".join(run.lines)
+        self.assertRegex(text, r"actor +camera +all +[0-9.]+ fps")
+        self.assertRegex(text, r"actor +LED_RED +all +[1-9][0-9.]* /s")
+        self.take_down("all")
+
+    def test_Call_WithoutANode_SaysSoInTime(self):
+        self.addresses["none"] = f"127.0.0.1:{free_port()}"
+        run = self.visit("call", "none", "led.state", "--deadline=500ms",
+                         code=1)
+        self.assertIn("no node has answered", run.stderr)
+        self.addresses["far"] = "192.0.2.1:4242"
+        run = self.visit("call", "far", "led.state", code=2)
+        self.assertIn("--tls.cert", run.stderr)
+
+    def test_Call_WithCertificates_CrossesTls(self):
+        make_certs(self.folder, "led", "me")
+        self.add("led", "led", *tls(self.folder, "led"))
+        self.up("led").wait_line("listens on")
+        run = self.visit("call", "led", "LED_RED.toggle",
+                         *tls(self.folder, "me"))
+        self.assertTrue(json.loads(run.lines[-1])["on"])
+        self.take_down("led")
+
+
+if __name__ == "__main__":
+    actorcsi_process.main()
