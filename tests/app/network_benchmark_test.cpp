@@ -1,0 +1,256 @@
+// How fast frames cross from one node to another, against a plain socket that
+// carries the same bytes. Not part of ctest: tools/bench-network runs it.
+
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+#include <arpa/inet.h>
+#include <catch2/catch.hpp>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "caf/actor_system.hpp"
+#include "caf/event_based_actor.hpp"
+#include "caf/scoped_actor.hpp"
+
+#include "actorcsi/registry.actor.hpp"
+
+#include "actors/camera_relay.hpp"
+#include "actors/receptionist.hpp"
+
+#include "app/network_defaults.hpp"
+
+#include "platform/net/tcp_network.hpp"
+
+using namespace actorcsi;
+using namespace std::chrono_literals;
+
+namespace {
+
+using clock_type = std::chrono::steady_clock;
+
+constexpr auto measured_time = 2s;
+
+struct config : caf::actor_system_config {
+  config() {
+    actorcsi::add_message_types(*this);
+    use_network(*this);
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-throughput", 50);
+  }
+};
+
+platform::frame make_picture(platform::frame_size size) {
+  platform::frame_info info;
+  info.sequence = 1;
+  info.size = size;
+  info.format = platform::pixformat::rgb565;
+  return platform::make_frame(info, std::vector<uint8_t>(size.area() * 2, 7));
+}
+
+/// A camera that always has a frame.
+caf::behavior endless_camera(caf::event_based_actor* self,
+                             platform::frame picture) {
+  auto sink = std::make_shared<camera_subscribe::sink>();
+  auto send_all = [self, sink, picture](uint32_t count) {
+    for (; count > 0; --count)
+      (*sink)->eq_impl(caf::make_message_id(), self->ctrl(), self->context(),
+                       camera_subscribe::item{}, uint64_t{1}, picture);
+  };
+  return {
+    [=](camera_subscribe, const FrameSubscription& request,
+        const camera_subscribe::sink& to) {
+      *sink = to;
+      send_all(request.credit());
+      return uint64_t{1};
+    },
+    [](camera_subscribe::cancel, uint64_t) { /* nop */ },
+    [=](camera_grant, const FrameGrant& more) { send_all(more.frames()); },
+  };
+}
+
+/// A node of its own within this process.
+class bench_node {
+public:
+  bench_node(const std::string& name, platform::tcp_network_config where)
+    : system_(config_) {
+    auto folder = std::getenv("ACTORCSI_CERTS");
+    if (where.tls.authority == "yes") {
+      auto path = std::string{folder} + "/";
+      where.tls = {path + name + ".pem", path + name + ".key", path + "ca.pem"};
+    }
+    auto net = platform::tcp_network::make(system_, where);
+    REQUIRE(net);
+    net_ = std::move(*net);
+    names = system_.spawn<receptionist>(name, net_.get());
+    REQUIRE_FALSE(net_->open(caf::actor_cast<caf::strong_actor_ptr>(names)));
+  }
+
+  ~bench_node() {
+    caf::anon_send_exit(names, caf::exit_reason::user_shutdown);
+    names = receptionist_actor{};
+    for (auto& x : actors)
+      caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
+    actors.clear();
+    system_.await_all_actors_done();
+    net_.reset();
+  }
+
+  caf::actor_system& system() {
+    return system_;
+  }
+
+  std::string listening() const {
+    return net_->listening();
+  }
+
+  receptionist_actor names;
+  std::vector<caf::actor> actors;
+
+private:
+  config config_;
+  caf::actor_system system_;
+  std::unique_ptr<platform::tcp_network> net_;
+};
+
+/// Frames per second that `count` becomes greater by.
+double rate_of(const std::atomic<uint64_t>& count) {
+  std::this_thread::sleep_for(500ms);
+  auto first = count.load();
+  auto begin = clock_type::now();
+  std::this_thread::sleep_for(measured_time);
+  auto seconds = std::chrono::duration<double>(clock_type::now() - begin);
+  return static_cast<double>(count.load() - first) / seconds.count();
+}
+
+/// Through the middleman: `cameras` with one consumer each, or one with
+/// `consumers` that share it.
+double through_nodes(platform::frame_size size, bool tls, int cameras,
+                     int consumers) {
+  std::atomic<uint64_t> received{0};
+  platform::tcp_network_config here;
+  here.listen = "127.0.0.1:0";
+  here.tls.authority = tls ? "yes" : "";
+  bench_node source{"source", here};
+  platform::tcp_network_config there;
+  there.connect = {source.listening()};
+  there.tls = here.tls;
+  bench_node sink{"sink", there};
+  caf::scoped_actor self{source.system()};
+  for (auto i = 0; i < cameras; ++i) {
+    auto name = "camera" + std::to_string(i);
+    source.actors.push_back(
+      source.system().spawn(endless_camera, make_picture(size)));
+    self
+      ->request(source.names, 5s, receptionist_announce{},
+                runtime::actor_ref{
+                  name,
+                  "actorcsi.Camera",
+                  {},
+                  caf::actor_cast<caf::strong_actor_ptr>(source.actors.back())})
+      .receive([] {}, [](caf::error&) { FAIL("not announced"); });
+    auto relay = caf::actor_cast<caf::actor>(
+      sink.system().spawn<camera_relay>(sink.names, name));
+    sink.actors.push_back(relay);
+    for (auto n = 0; n < consumers; ++n)
+      sink.actors.push_back(sink.system().spawn(
+        [relay, &received](caf::event_based_actor* me) -> caf::behavior {
+          FrameSubscription request;
+          request.set_max_held(16);
+          me->request(caf::actor_cast<camera_actor>(relay), caf::infinite,
+                      camera_subscribe{}, request,
+                      caf::actor_cast<camera_subscribe::sink>(me))
+            .then([](uint64_t) {});
+          return {[&received](camera_subscribe::item, uint64_t,
+                              const platform::frame&) { ++received; }};
+        }));
+  }
+  return rate_of(received) / consumers;
+}
+
+/// The same bytes over a socket, by two threads that do nothing else.
+double through_a_socket(size_t bytes) {
+  auto listener = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in where{};
+  where.sin_family = AF_INET;
+  where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(where);
+  auto address = reinterpret_cast<sockaddr*>(&where);
+  REQUIRE(::bind(listener, address, size) == 0);
+  REQUIRE(::listen(listener, 1) == 0);
+  ::getsockname(listener, address, &size);
+  auto out = ::socket(AF_INET, SOCK_STREAM, 0);
+  REQUIRE(::connect(out, address, size) == 0);
+  auto in = ::accept(listener, nullptr, nullptr);
+  std::atomic<uint64_t> received{0};
+  std::thread sender{[out, bytes] {
+    std::vector<char> picture(bytes, 7);
+    for (;;)
+      for (size_t sent = 0; sent < bytes;) {
+        auto n = ::send(out, picture.data() + sent, bytes - sent, MSG_NOSIGNAL);
+        if (n <= 0)
+          return;
+        sent += static_cast<size_t>(n);
+      }
+  }};
+  std::thread receiver{[in, bytes, &received] {
+    std::vector<char> picture(bytes);
+    for (;;) {
+      for (size_t got = 0; got < bytes;) {
+        auto n = ::recv(in, picture.data() + got, bytes - got, 0);
+        if (n <= 0)
+          return;
+        got += static_cast<size_t>(n);
+      }
+      ++received;
+    }
+  }};
+  auto result = rate_of(received);
+  ::shutdown(in, SHUT_RDWR);
+  ::shutdown(out, SHUT_RDWR);
+  sender.join();
+  receiver.join();
+  for (auto fd : {in, out, listener})
+    ::close(fd);
+  return result;
+}
+
+void print(const char* what, double rate, size_t bytes, double socket) {
+  std::printf("%-34s %8.0f frames/s %6.2f GB/s %5.0f %%\n", what, rate,
+              rate * static_cast<double>(bytes) / 1e9, 100 * rate / socket);
+  std::fflush(stdout);
+}
+
+} // namespace
+
+TEST_CASE("Network_Frames_AgainstAPlainSocket", "[.benchmark]") {
+  for (auto [name, size] :
+       {std::make_pair("QVGA", platform::frame_size{320, 240}),
+        std::make_pair("VGA", platform::frame_size{640, 480})}) {
+    auto bytes = size.area() * 2;
+    auto socket = through_a_socket(bytes);
+    auto text = std::string{name} + " RGB565, ";
+    print((text + "plain socket").c_str(), socket, bytes, socket);
+    auto plain = through_nodes(size, false, 1, 1);
+    print((text + "nodes").c_str(), plain, bytes, socket);
+    CHECK(plain >= 0.5 * socket);
+    if (std::getenv("ACTORCSI_CERTS") != nullptr)
+      print((text + "nodes with TLS").c_str(), through_nodes(size, true, 1, 1),
+            bytes, socket);
+  }
+}
+
+TEST_CASE("Network_Cost_OfConsumersAndCameras", "[.benchmark]") {
+  const platform::frame_size size{320, 240};
+  auto bytes = size.area() * 2;
+  auto one = through_nodes(size, false, 1, 1);
+  for (auto consumers : {1, 2, 4, 8})
+    print(("QVGA, consumers: " + std::to_string(consumers)).c_str(),
+          through_nodes(size, false, 1, consumers), bytes, one);
+  for (auto cameras : {1, 4, 16, 60})
+    print(("QVGA, cameras: " + std::to_string(cameras)).c_str(),
+          through_nodes(size, false, cameras, 1), bytes, one);
+}
