@@ -81,10 +81,9 @@ public:
     server_.set_write_timeout(5);
     set_routes();
     auto port = config_.port;
-    auto bound =
-      port == 0
-        ? server_.bind_to_any_port(config_.address.c_str())
-        : (server_.bind_to_port(config_.address.c_str(), port) ? port : -1);
+    auto bound = port == 0
+                   ? server_.bind_to_any_port(config_.address)
+                   : (server_.bind_to_port(config_.address, port) ? port : -1);
     if (bound <= 0)
       return make_error(errc::not_open, "viewer.port=" + std::to_string(port)
                                           + ": in use, or not to be had at "

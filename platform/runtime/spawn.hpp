@@ -10,7 +10,8 @@ namespace actorcsi::runtime {
 /// handler does not compile, and the first error names the handler.
 template <class Actor, class... Ts>
 auto spawn(caf::actor_system& sys, Ts&&... xs) {
-  static_assert(sizeof(typename Actor::template handlers<Actor>) > 0);
+  // Before CAF looks at the class.
+  [[maybe_unused]] typename Actor::template handlers<Actor> are_complete;
   return sys.spawn<Actor>(std::forward<Ts>(xs)...);
 }
 
