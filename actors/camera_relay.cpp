@@ -56,9 +56,6 @@ caf::message_handler camera_relay::own_handlers() {
       demand();
     },
     [this](camera_relay_counts) { return counts(); },
-    [this](camera_relay_tick, uint64_t generation, const RelayTick&) {
-      tick_message_.receive(generation, [this] { tick(); });
-    },
   };
 }
 

@@ -87,7 +87,7 @@ private:
 
   std::vector<open_snapshot> open_;
   subscriber_list subscribers_;
-  runtime::self_message<camera_relay_tick, RelayTick> tick_message_{*this};
+  runtime::self_message<&camera_relay::tick> tick_message_{*this};
   bool ticking_ = false;
   /// Its number at the camera, 0 for none; `asking_` while it is not known.
   uint64_t subscription_ = 0;

@@ -41,7 +41,7 @@ void send_item(caf::local_actor& self, const typename Method::sink& to,
 
 network_board::network_board(caf::actor_config& cfg, receptionist_actor names,
                              camera_actor camera)
-  : caf::event_based_actor(cfg),
+  : with_self_messages(cfg),
     names_(std::move(names)),
     camera_(std::move(camera)) {
   set_down_handler([this](const caf::down_msg& msg) {
@@ -80,9 +80,6 @@ caf::behavior network_board::make_behavior() {
         actors_[x.name] = x;
       else
         actors_.erase(x.name);
-    },
-    [this](board_tick, uint64_t generation, const BoardTick&) {
-      tick_message_.receive(generation, [this] { tick(); });
     },
     // -- what boards are asked
     [](board_open, const BoardOpen&) { /* it looks for the node already */ },

@@ -19,7 +19,8 @@ namespace actorcsi {
 /// A node of the network as if it were a board at the end of a line, with the
 /// handle of one: the same calls, subscriptions, frames and notices for whoever
 /// talks to boards. Calls wait until the node is found, up to their deadlines.
-class network_board final : public caf::event_based_actor {
+class network_board final
+  : public runtime::with_self_messages<caf::event_based_actor> {
 public:
   /// Calls that may wait for the node.
   static constexpr size_t max_waiting = 64;
@@ -80,7 +81,7 @@ private:
   /// Those that take the items of subscriptions.
   std::vector<caf::actor> takers_;
   uint64_t last_id_ = 0;
-  runtime::self_message<board_tick, BoardTick> tick_message_{*this};
+  runtime::self_message<&network_board::tick> tick_message_{*this};
 };
 
 } // namespace actorcsi

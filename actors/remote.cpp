@@ -14,7 +14,7 @@ namespace actorcsi {
 
 remote::remote(caf::actor_config& cfg, receptionist_actor node,
                const runtime::service_info& service, std::string actor)
-  : caf::event_based_actor(cfg),
+  : with_self_messages(cfg),
     node_(std::move(node)),
     service_(service),
     actor_(std::move(actor)) {

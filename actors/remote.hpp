@@ -10,6 +10,7 @@
 
 #include "platform/runtime/call_carrier.hpp"
 #include "platform/runtime/method_info.hpp"
+#include "platform/runtime/self_message.hpp"
 
 namespace actorcsi {
 
@@ -19,7 +20,8 @@ namespace actorcsi {
 /// While nobody has that name calls fail at once with errc::node_unreachable;
 /// so do those that are open when the actor is lost. Subscriptions are accepted
 /// and begin, or begin again, as soon as there is somebody to subscribe at.
-class remote : public caf::event_based_actor, private runtime::call_carrier {
+class remote : public runtime::with_self_messages<caf::event_based_actor>,
+               private runtime::call_carrier {
 public:
   /// Calls that may be open at a time.
   static constexpr size_t max_calls = 64;

@@ -5,6 +5,7 @@
 
 #include "caf/local_actor.hpp"
 #include "caf/mailbox_element.hpp"
+#include "caf/scheduled_actor.hpp"
 #include "caf/type_erased_tuple.hpp"
 
 #include "platform/runtime/bell.hpp"
@@ -229,6 +230,23 @@ private:
   }
 
   Actor& to_;
+};
+
+/// One of CAF's actor classes, for actors that send messages to themselves.
+template <class Actor>
+class with_self_messages : public Actor {
+public:
+  using Actor::Actor;
+
+  /// Called by CAF for every message.
+  caf::invoke_message_result consume(caf::mailbox_element& x) override {
+    auto own = self_element::from(x);
+    if (own == nullptr || !this->awaited_responses_.empty())
+      return Actor::consume(x);
+    this->current_mailbox_element(&x);
+    own->deliver();
+    return caf::invoke_message_result::consumed;
+  }
 };
 
 } // namespace actorcsi::runtime

@@ -19,9 +19,10 @@ constexpr auto default_deadline = caf::timespan{std::chrono::seconds{5}};
 /// What all generated base classes share. `Sigs` is the whole interface of the
 /// implementation: the handle's, the self-messages' and the consumed items'.
 template <class... Sigs>
-class service : public caf::typed_event_based_actor<Sigs...> {
+class service
+  : public with_self_messages<caf::typed_event_based_actor<Sigs...>> {
 public:
-  using super = caf::typed_event_based_actor<Sigs...>;
+  using super = with_self_messages<caf::typed_event_based_actor<Sigs...>>;
 
   explicit service(caf::actor_config& cfg) : super(cfg) {
     this->set_down_handler([this](caf::down_msg& msg) {
@@ -35,16 +36,6 @@ public:
          const caf::message_view&) -> caf::result<caf::message> {
         return caf::sec::unexpected_message;
       });
-  }
-
-  /// Called by CAF for every message.
-  caf::invoke_message_result consume(caf::mailbox_element& x) override {
-    auto own = self_element::from(x);
-    if (own == nullptr || !this->awaited_responses_.empty())
-      return super::consume(x);
-    this->current_mailbox_element(&x);
-    own->deliver();
-    return caf::invoke_message_result::consumed;
   }
 
   /// Called by CAF when the actor ends, however it does.

@@ -30,12 +30,14 @@ def found(folder, pattern):
 
 
 def implementations(headers):
-    """Header and class by the base that the class is derived from."""
+    """Header and class by the base that the class is derived from, perhaps
+    through a template."""
     result = {}
     for path, text in headers.items():
         for name, base in re.findall(
-                r"class (\w+)(?: final)?\s*:\s*public (\w+_base)\b", text):
-            result[base] = (path, name)
+                r"class (\w+)(?: final)?\s*:\s*public (?:\w+<)?(\w+)\b", text):
+            if base.endswith("_base"):
+                result[base] = (path, name)
     return result
 
 
@@ -60,6 +62,10 @@ def problems_of_services(root, protos, actors, lines):
         for service in re.findall(r"^service (\w+)", text, re.MULTILINE):
             name = snake_case(service)
             where = path.relative_to(root)
+            own = root / "actors" / f"{name}.hpp"
+            if f"{name}_base" not in actors and own.exists():
+                # It answers by the table of its methods alone.
+                actors = actors | {f"{name}_base": (own, name)}
             if f"{name}_base" not in actors:
                 yield (f"{where}: nothing implements the service {service}: "
                        f"write actors/{name}.hpp, or delete the proto")
