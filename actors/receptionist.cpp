@@ -120,7 +120,7 @@ receptionist::greet(const runtime::actor_ref& request) {
 }
 
 caf::error receptionist::admit(const std::string& node,
-                               receptionist_actor who) {
+                               const receptionist_actor& who) {
   if (peers_.count(who.address()) > 0)
     return caf::none;
   auto taken = [&node](auto& x) { return x.second.node == node; };

@@ -91,7 +91,7 @@ private:
 
   /// Somebody said its name. Errors: errc::limit_reached, or
   /// errc::invalid_argument if the name is taken.
-  caf::error admit(const std::string& node, receptionist_actor who);
+  caf::error admit(const std::string& node, const receptionist_actor& who);
 
   /// The attempt at `to` came to nothing.
   void failed(link& to, const std::string& reason);

@@ -164,12 +164,12 @@ void remote::subscribe(const runtime::method_info& method, uint64_t id,
   entry.request = std::move(request);
   entry.on_item = std::move(on_item);
   if (target_.who)
-    begin(id, std::move(done));
+    begin(id, done);
   else
     done(caf::none);
 }
 
-void remote::begin(uint64_t id, std::function<void(caf::error)> done) {
+void remote::begin(uint64_t id, const std::function<void(caf::error)>& done) {
   auto& entry = subscriptions_.at(id);
   // Items come to an actor of their own, which sends them here.
   auto to_self = [self = caf::actor_cast<caf::actor>(ctrl()),

@@ -75,7 +75,7 @@ private:
 
   void set_target(const runtime::actor_ref& x);
 
-  void begin(uint64_t id, std::function<void(caf::error)> done);
+  void begin(uint64_t id, const std::function<void(caf::error)>& done);
 
   // -- carrying calls ---------------------------------------------------------
 

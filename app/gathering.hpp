@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <memory>
-#include <utility>
 
 #include "app/node.hpp"
 #include "app/statistics.hpp"
@@ -19,11 +18,11 @@ public:
 protected:
   /// Asks all of `actors` that there are, then calls `done` with `before` and
   /// what they have said. One that does not answer leaves its part empty.
-  void gather(const node_actors& actors, node_statistics before,
-              std::function<void(const node_statistics&)> done) {
+  void gather(const node_actors& actors, const node_statistics& before,
+              const std::function<void(const node_statistics&)>& done) {
     auto shared = std::make_shared<round>();
-    shared->done = std::move(done);
-    shared->result = std::move(before);
+    shared->done = done;
+    shared->result = before;
     auto& into = shared->result;
     into.first_led = actors.first_led;
     get<camera_statistics>(shared, actors.camera, into.camera);
