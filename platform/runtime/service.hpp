@@ -8,6 +8,7 @@
 #include "caf/typed_event_based_actor.hpp"
 
 #include "platform/errc.hpp"
+#include "platform/runtime/pending_answer.hpp"
 #include "platform/runtime/self_message.hpp"
 #include "platform/runtime/subscribers.hpp"
 
@@ -62,7 +63,8 @@ protected:
   /// Asks `who` to answer within `deadline`.
   template <class Method, class Handle, class... Ts>
   auto ask_within(caf::timespan deadline, const Handle& who, Ts&&... request) {
-    return this->request(who, deadline, Method{}, std::forward<Ts>(request)...);
+    return pending_answer{
+      this->request(who, deadline, Method{}, std::forward<Ts>(request)...)};
   }
 
   /// Tells `who` without waiting for an answer, or for an error.
@@ -75,8 +77,9 @@ protected:
   template <class Method, class Handle, class... Ts>
   auto subscribe_to(const Handle& who, Ts&&... request) {
     auto self = caf::actor_cast<typename Method::sink>(this->ctrl());
-    return this->request(who, default_deadline, Method{},
-                         std::forward<Ts>(request)..., std::move(self));
+    return pending_answer{this->request(who, default_deadline, Method{},
+                                        std::forward<Ts>(request)...,
+                                        std::move(self))};
   }
 
   /// An actor that this one monitors, a subscriber for instance, has ended or

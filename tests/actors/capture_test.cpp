@@ -118,6 +118,15 @@ TEST_CASE_METHOD(fixture, "Capture_CameraFails_CountsAndGoesOn") {
   CHECK(statistics().frames() > result.frames() + 25);
 }
 
+TEST_CASE_METHOD(fixture, "Capture_AnsweredSnapshots_LeaveNoDeadlinesBehind") {
+  REQUIRE_FALSE(order<capture_start>(uut));
+  run_for(4s);
+  auto& clock =
+    dynamic_cast<caf::detail::simple_actor_clock&>(system().clock());
+  // That of the snapshot that is open, the camera's watch, and the like.
+  CHECK(clock.schedule().size() < 10);
+}
+
 TEST_CASE_METHOD(fixture, "Capture_BadConfig_IsRefusedAndNothingChanges") {
   CaptureConfig bad;
   bad.set_process_ms(10'001);
