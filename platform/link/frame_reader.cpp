@@ -61,10 +61,15 @@ void frame_reader::adapt_piece(caf::timespan took) {
     piece_ = std::min(piece_ * 2, largest_piece);
 }
 
+bool frame_reader::still_locked() const {
+  return host_.statistics().resyncs == resyncs_;
+}
+
 void frame_reader::on_answer(const call_result& result) {
   switch (step_) {
   case step::lock:
     step_ = step::none;
+    resyncs_ = host_.statistics().resyncs;
     if (result)
       go(step::size);
     else
@@ -73,12 +78,13 @@ void frame_reader::on_answer(const call_result& result) {
   case step::size:
     size_ = result && result.size == 4 ? get_u32(memory_.data()) : 0;
     done_ = 0;
-    go(size_ > stream_header::wire_size && size_ <= memory_.size()
+    go(still_locked() && size_ > stream_header::wire_size
+           && size_ <= memory_.size()
          ? step::read
          : step::unlock);
     return;
   case step::read:
-    if (!result || result.size != asked_) {
+    if (!result || result.size != asked_ || !still_locked()) {
       go(step::unlock);
       return;
     }

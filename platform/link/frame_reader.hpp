@@ -47,6 +47,10 @@ private:
 
   void go(step next);
 
+  /// A SYNC ends the lock, and another frame takes the place of this one: its
+  /// size and its pieces must not be taken for those of the frame before.
+  bool still_locked() const;
+
   /// The next piece is as large as suits the line.
   void adapt_piece(caf::timespan took);
 
@@ -63,6 +67,8 @@ private:
   size_t asked_ = 0;
   time_point asked_at_{};
   bool whole_ = false;
+  /// Of the host's end, when the frame was locked.
+  uint64_t resyncs_ = 0;
   uint64_t failed_ = 0;
 };
 
