@@ -77,8 +77,8 @@ void device_end::on_time(time_point now) {
       drain({});
     }
   }
-  if (phase_ == phase::waiting && now >= ack_due_)
-    retransmit();
+  if (phase_ == phase::waiting && now >= ack_due_ && !retransmit())
+    give_up();
   pump();
 }
 
@@ -160,6 +160,7 @@ void device_end::on_acknowledgement(const packet_header& head) {
   if (head.has(flag::ack))
     on_acknowledged();
   else
+    // One who refuses is there: silence alone ends the link.
     retransmit();
 }
 

@@ -160,7 +160,12 @@ private:
 
   void end_answer(bool delivered);
 
-  void retransmit();
+  /// Sends the packet again that waits for its ACK; false if that was done as
+  /// often as it may be.
+  bool retransmit();
+
+  /// The host is gone.
+  void give_up();
 
   void queue_event(event x);
 

@@ -106,14 +106,17 @@ void device_end::end_answer(bool delivered) {
     source->end_read(delivered);
 }
 
-void device_end::retransmit() {
-  if (repeats_ + 1 < ack_waits.size()) {
-    ++repeats_;
-    ++counters_.wire.retransmitted;
-    phase_ = phase::sending;
-    sender_.repeat();
-    return;
-  }
+bool device_end::retransmit() {
+  if (repeats_ + 1 == ack_waits.size())
+    return false;
+  ++repeats_;
+  ++counters_.wire.retransmitted;
+  phase_ = phase::sending;
+  sender_.repeat();
+  return true;
+}
+
+void device_end::give_up() {
   ++counters_.wire.transport_errors;
   connected_ = false;
   num_events_ = 0;

@@ -229,6 +229,20 @@ TEST_CASE("DeviceEnd_NakOfTheHost_RepeatsAtOnceAndThenWaitsAgain") {
   CHECK(f.sink.take().empty());
 }
 
+TEST_CASE("DeviceEnd_NaksWithoutEnd_DoNotEndTheLink") {
+  device_fixture f;
+  f.connect();
+  f.ask(make_packet(opcode::version, 2));
+  auto reject = make_packet(opcode::version, 2, 0, {}, flag::nak);
+  for (int i = 0; i < 3; ++i)
+    CHECK(!f.ask(reject).empty());
+  // It has been sent often enough; but who refuses is there.
+  CHECK(f.ask(reject).empty());
+  CHECK(f.device.connected());
+  f.acknowledge(opcode::version, 2);
+  CHECK(!f.ask(make_packet(opcode::version, 3)).empty());
+}
+
 TEST_CASE("DeviceEnd_SyncDuringAnAnswer_DropsTheRestOfIt") {
   device_fixture f;
   f.connect();
