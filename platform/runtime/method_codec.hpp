@@ -5,6 +5,8 @@
 #include <utility>
 
 #include <google/protobuf/empty.pb.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/message_lite.h>
 
 #include "caf/actor_cast.hpp"
@@ -40,13 +42,22 @@ caf::error message_from_wire(const std::string& bytes, T& x) {
   }
 }
 
-/// The wire format of `x`. A hand-written type brings its own `to_wire`.
+/// The wire format of `x`, the same bytes for the same message: maps are
+/// sorted. A hand-written type brings its own `to_wire`.
 template <class T>
 std::string message_to_wire(const T& x) {
-  if constexpr (std::is_base_of_v<google::protobuf::MessageLite, T>)
-    return x.SerializeAsString();
-  else
+  if constexpr (std::is_base_of_v<google::protobuf::MessageLite, T>) {
+    std::string result;
+    google::protobuf::io::StringOutputStream out{&result};
+    google::protobuf::io::CodedOutputStream coded{&out};
+    coded.SetSerializationDeterministic(true);
+    x.SerializeToCodedStream(&coded);
+    // The rest of its buffer is no part of the result.
+    coded.Trim();
+    return result;
+  } else {
     return to_wire(x);
+  }
 }
 
 // -- calling an actor ---------------------------------------------------------
