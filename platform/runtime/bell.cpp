@@ -26,6 +26,9 @@ void bell::ring() noexcept {
 }
 
 void bell::deliver_if_rung() {
+  // The loop asks all bells again and again, and few of them were rung.
+  if (state_.load(std::memory_order_relaxed) != rung)
+    return;
   auto expected = rung;
   if (state_.compare_exchange_strong(expected, delivered))
     deliver();

@@ -43,6 +43,12 @@ public:
   /// there was one.
   bool run_once();
 
+  /// When the earliest timeout is due, or `time_point::max()`: for who calls
+  /// `run_once` and spends the time in between.
+  platform::time_point next_timeout() const {
+    return clock_.next_timeout();
+  }
+
   /// Tells `x` from now on what runs; `nullptr` for nobody.
   void observe(run_observer* x) {
     observer_ = x;
