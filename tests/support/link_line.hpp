@@ -53,6 +53,12 @@ public:
       arrivals_.clear();
   }
 
+  /// Whether bytes that follow each other without a pause arrive together, as
+  /// at a receiver that waits for the line to be idle.
+  void gather(bool on) {
+    gathers_ = on;
+  }
+
   /// A reader that does not read: the queue at the sender stays full.
   void block(bool on) {
     blocked_ = on;
@@ -71,9 +77,19 @@ public:
     carried_ += n;
     for (size_t i = 0; i < n; i += piece) {
       auto m = std::min(piece, n - i);
+      auto joins = gathers_ && !arrivals_.empty() && free_at_ > now_
+                   && arrivals_.back().bytes.size() + m <= piece;
       free_at_ = std::max(free_at_, now_) + platform::link::line_time(m, baud_);
-      if (connected_)
-        arrivals_.push_back({free_at_, spoil(bytes.subspan(i, m))});
+      if (!connected_)
+        continue;
+      auto spoilt = spoil(bytes.subspan(i, m));
+      if (joins) {
+        auto& last = arrivals_.back();
+        last.at = free_at_;
+        last.bytes.insert(last.bytes.end(), spoilt.begin(), spoilt.end());
+      } else {
+        arrivals_.push_back({free_at_, std::move(spoilt)});
+      }
     }
     return n;
   }
@@ -173,6 +189,7 @@ private:
   uint64_t next_burst_ = UINT64_MAX;
   uint64_t next_drop_ = UINT64_MAX;
   uint64_t next_duplicate_ = UINT64_MAX;
+  bool gathers_ = false;
   bool connected_ = true;
   bool blocked_ = false;
   bool was_full_ = false;

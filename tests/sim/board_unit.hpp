@@ -1,0 +1,157 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/console.hpp"
+#include "app/node.hpp"
+#include "app/settings.hpp"
+#include "app/supervisor.hpp"
+
+#include "tests/sim/calls.hpp"
+#include "tests/sim/camera_rig.hpp"
+#include "tests/sim/node.hpp"
+#include "tests/sim/pace.hpp"
+#include "tests/sim/wire.hpp"
+
+namespace actorcsi::sim {
+
+struct board_options {
+  node_options machine;
+  camera_options camera;
+  run_settings settings;
+};
+
+/// A camera board with all its actors, as the firmware wires them, at one end
+/// of a line. It can lose its power and boot again.
+class board_unit {
+public:
+  board_unit(world& surroundings, wire& line, const board_options& options);
+
+  ~board_unit();
+
+  bool on() const {
+    return powered_ != nullptr;
+  }
+
+  /// Times that it has booted.
+  uint32_t boots() const {
+    return boots_;
+  }
+
+  void boot();
+
+  /// Everything ends in this moment, and is gone once no handler runs.
+  void power_off();
+
+  /// @pre `on()`
+  camera_rig& camera() {
+    return *powered_->camera;
+  }
+
+  /// @pre `on()`
+  node& machine() {
+    return *powered_->machine;
+  }
+
+  /// The actor with that number of `mortals` fails.
+  void kill(size_t which);
+
+  static constexpr size_t mortals = 5;
+
+  /// Somebody on the board holds up to `count` frames, each for `hold`.
+  void hold_frames(uint32_t count, caf::timespan hold, caf::timespan duration);
+
+  /// Somebody on the board asks for a snapshot.
+  void snapshot(uint32_t deadline_ms, uint32_t skip);
+
+  /// Fails the run if something is wrong that shows at any time.
+  void check();
+
+  /// The suffering of camera and actors is over.
+  void mend();
+
+  /// Orders that the second LED has carried out, in all boots.
+  uint64_t orders() const {
+    return orders_;
+  }
+
+  /// The boot in which the board has taken a frame that shows `number` and
+  /// whose pixels have the sum `sum`, the latest if there are several; 0 if it
+  /// has taken none of late.
+  uint32_t boot_of(uint32_t number, uint64_t sum) const;
+
+private:
+  struct watched_led final : platform::led {
+    void set(bool on) noexcept override {
+      if (on_set)
+        on_set(on);
+    }
+
+    std::function<void(bool)> on_set;
+  };
+
+  struct watched_console final : console {
+    void say(const std::string& line) override {
+      on_line(line);
+    }
+
+    void show(const node_statistics&) override {
+      // nop
+    }
+
+    void complain(const std::string& line) override {
+      on_complaint(line);
+    }
+
+    std::function<void(const std::string&)> on_line;
+    std::function<void(const std::string&)> on_complaint;
+  };
+
+  struct no_stop final : stop_source {
+    void on_stop(platform::doorbell*) override {
+      // nop
+    }
+  };
+
+  /// What is gone without power.
+  struct powered {
+    ~powered();
+
+    bool down = false;
+    bool crippled = false;
+    std::unique_ptr<node> machine;
+    std::unique_ptr<camera_rig> camera;
+    std::unique_ptr<plug> uart;
+    watched_led leds[2];
+    watched_console out;
+    no_stop stop;
+    run_result result;
+    node_actors actors;
+    caf::actor boss;
+    call_book_ptr calls;
+    std::unique_ptr<pace> blink;
+    std::unique_ptr<pace> beat;
+  };
+
+  /// How late something may be that is due now.
+  caf::timespan bound() const;
+
+  world& world_;
+  wire& wire_;
+  board_options options_;
+  uint32_t boots_ = 0;
+  uint64_t orders_ = 0;
+  /// Shared with whoever ends it once no handler runs.
+  std::shared_ptr<powered> powered_;
+  struct taken_frame {
+    uint32_t boot = 0;
+    watched_csi::record what;
+  };
+
+  std::vector<taken_frame> recent_;
+  size_t num_recent_ = 0;
+};
+
+} // namespace actorcsi::sim

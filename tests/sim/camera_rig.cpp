@@ -1,0 +1,112 @@
+#include "tests/sim/camera_rig.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace actorcsi::sim {
+
+using namespace actorcsi::platform;
+
+namespace {
+
+/// Times that a handler is called again while its line is active.
+constexpr int max_calls = 4;
+
+pattern_sensor_config config_of(const camera_options& x) {
+  pattern_sensor_config result;
+  result.seed = static_cast<uint32_t>(x.seed);
+  result.jitter = x.jitter;
+  return result;
+}
+
+} // namespace
+
+camera_rig::camera_rig(world& surroundings, const clock& time,
+                       const camera_options& options)
+  : world_(surroundings),
+    clock_(time),
+    options_(options),
+    random_(options.seed, "interrupt"),
+    memory_(options.cached),
+    model_(memory_),
+    chip_(model_, time, config_of(options)),
+    bus_(chip_, time),
+    driver_(model_, bus_, memory_, time),
+    port_(surroundings, options.who, driver_, bus_, time) {
+  memory_.on_write = [this](const uint8_t* data, size_t size) {
+    port_.check_write(data, size);
+  };
+  model_.on_interrupt_line(this);
+  chip_.on_rescheduled(&chip_wake_);
+}
+
+camera_rig::~camera_rig() {
+  model_.on_interrupt_line(nullptr);
+}
+
+void camera_rig::serve_late(time_point until, caf::timespan latency) {
+  late_until_ = until;
+  late_by_ = latency;
+}
+
+void camera_rig::jam_until(time_point until) {
+  model_.jam(true);
+  port_.may_skip();
+  jammed_until_ = until;
+}
+
+void camera_rig::mend() {
+  late_until_ = {};
+  if (served_at_ != time_point::max())
+    served_at_ = std::min(served_at_, clock_.now() + options_.latency);
+  model_.jam(false);
+  jammed_until_ = time_point::max();
+  bus_.mend();
+}
+
+void camera_rig::check() {
+  port_.check_accounts();
+  if (!model_.complaints().empty())
+    world_.fail(std::string{"the CSI's model: "} + model_.complaints()[0]);
+}
+
+// -- device -------------------------------------------------------------------
+
+time_point camera_rig::next_event() const {
+  if (std::exchange(chip_wake_.is_stale, false))
+    chip_due_ = chip_.next_event();
+  return std::min({served_at_, jammed_until_, chip_due_});
+}
+
+void camera_rig::advance(time_point now) {
+  if (jammed_until_ <= now) {
+    model_.jam(false);
+    jammed_until_ = time_point::max();
+  }
+  if (served_at_ <= now) {
+    served_at_ = time_point::max();
+    world_.note(happening::interrupt, options_.who);
+    for (int i = 0; i < max_calls && model_.interrupting(); ++i)
+      driver_.on_interrupt();
+  }
+  if (now < chip_due_ && !chip_wake_.is_stale)
+    return;
+  chip_wake_.is_stale = true;
+  chip_.advance(now);
+}
+
+void camera_rig::on_rescheduled(doorbell*) {
+  // Whoever drives it asks after every step.
+}
+
+void camera_rig::ring() noexcept {
+  if (served_at_ != time_point::max())
+    return;
+  auto now = clock_.now();
+  auto most = now < late_until_ ? late_by_ : options_.latency;
+  served_at_ =
+    now + caf::timespan{random_.below(static_cast<uint64_t>(most.count()) + 1)};
+}
+
+} // namespace actorcsi::sim

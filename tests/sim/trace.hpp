@@ -1,0 +1,81 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "platform/time.hpp"
+
+namespace actorcsi::sim {
+
+/// What happens in a simulated world.
+enum class happening : uint8_t {
+  incident,      ///< number `a` of the schedule, its text number `b`
+  boots,         ///< for the time number `a`
+  goes_down,     ///< loses its power
+  runs,          ///< actor `a`, with `b` messages waiting; not shown
+  interrupt,     ///< is served
+  frame_out,     ///< sequence number `a`, of `b` lost before it
+  frame_back,    ///< sequence number `a`, after `b` us
+  bytes,         ///< `a` bytes arrived, with the sum `b`
+  bytes_lost,    ///< `a` bytes that nobody read in time
+  port,          ///< opened (`a` = 1) or closed
+  led,           ///< number `a` is on or off (`b`)
+  says,          ///< text number `a`
+  call,          ///< number `a`, its text number `b`
+  answer,        ///< to call `a`; `b` is an error's code or 0
+  frame_at_host, ///< the sensor's number `a`
+  link,          ///< board_event `a`
+  phase,         ///< text number `a`
+};
+
+/// Keeps the last events for a person, and all of them as one number.
+class trace {
+public:
+  static constexpr size_t kept = 200;
+
+  void add(platform::time_point at, happening what, uint32_t who,
+           uint64_t a = 0, uint64_t b = 0);
+
+  /// A number for a text that events refer to; the same for the same text.
+  uint64_t text(const std::string& x);
+
+  uint64_t hash() const {
+    return hash_;
+  }
+
+  uint64_t count() const {
+    return count_;
+  }
+
+  /// Names the parts of the world, by their number.
+  void name(uint32_t who, std::string what);
+
+  /// The last events, one per line, oldest first.
+  std::string last() const;
+
+private:
+  struct event {
+    platform::time_point at;
+    happening what;
+    uint32_t who;
+    uint64_t a;
+    uint64_t b;
+  };
+
+  std::string line(const event& x) const;
+
+  std::array<event, kept> ring_{};
+  size_t shown_ = 0;
+  uint64_t count_ = 0;
+  uint64_t hash_ = 0;
+  std::vector<std::string> texts_;
+  std::vector<std::string> names_;
+};
+
+/// Since the world began, as `12.345678 s`.
+std::string to_text(platform::time_point x);
+
+} // namespace actorcsi::sim
