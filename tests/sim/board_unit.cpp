@@ -96,6 +96,8 @@ void board_unit::boot() {
   adopt(x.actors.uart);
   for (auto& led : x.actors.leds)
     adopt(led.second);
+  for (auto& other : x.actors.added)
+    adopt(other);
   x.boss = caf::actor_cast<caf::actor>(x.machine->spawn<supervisor>(
     x.actors, options_.settings,
     supervisor::surroundings{&x.out, &x.stop, &x.result}));
