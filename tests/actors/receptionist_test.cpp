@@ -24,6 +24,12 @@ struct fixture : virtual_node {
     connect();
   }
 
+  ~fixture() {
+    // The networks outlive the actor system.
+    here_net.reachable.clear();
+    there_net.reachable.clear();
+  }
+
   void connect() {
     there_net.reachable.clear();
     here_net.reachable["there"] = ptr(there);
