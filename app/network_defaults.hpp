@@ -1,7 +1,12 @@
 #pragma once
 
+#include <chrono>
+#include <string>
+#include <vector>
+
 #include "caf/actor_system_config.hpp"
 #include "caf/io/middleman.hpp"
+#include "caf/string_view.hpp"
 
 namespace actorcsi {
 
@@ -10,7 +15,7 @@ namespace actorcsi {
 inline void use_network(caf::actor_system_config& cfg) {
   using std::chrono::milliseconds;
   cfg.load<caf::io::middleman>();
-  auto set = [&cfg](const char* name, milliseconds value) {
+  auto set = [&cfg](caf::string_view name, milliseconds value) {
     cfg.set(name, caf::timespan{value});
   };
   set("middleman.heartbeat-interval", milliseconds{400});

@@ -1,8 +1,6 @@
 #include "platform/runtime/self_message.hpp"
 
-#include <atomic>
 #include <string>
-#include <thread>
 
 #include <catch2/catch.hpp>
 
@@ -163,26 +161,4 @@ TEST_CASE_METHOD(fixture,
   caf::anon_send_exit(handle, caf::exit_reason::kill);
   run(2s);
   CHECK(log == "unread");
-}
-
-TEST_CASE("SelfMessage_RungByAnotherThread_ArrivesAfterEveryRing") {
-  std::string log;
-  caf::actor_system_config config;
-  caf::actor_system system{config};
-  auto handle = caf::actor_cast<caf::actor>(system.spawn<diary>(log));
-  auto uut = static_cast<diary*>(caf::actor_cast<caf::abstract_actor*>(handle));
-  std::thread driver{[uut] {
-    for (auto i = 0; i < 10'000; ++i)
-      uut->turn_message.doorbell().ring();
-  }};
-  driver.join();
-  caf::anon_send(handle, 7);
-  caf::anon_send_exit(handle, caf::exit_reason::user_shutdown);
-  handle = nullptr;
-  system.await_all_actors_done();
-  auto turns = log.find('7');
-  REQUIRE(turns != std::string::npos);
-  CHECK(turns >= 1);
-  CHECK(turns <= 10'000);
-  CHECK(log == std::string(turns, 't') + "7");
 }
