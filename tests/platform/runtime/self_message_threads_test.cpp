@@ -14,10 +14,11 @@ using namespace actorcsi::runtime;
 
 namespace {
 
-/// Notes each of its turns, and each number that it is sent.
-class diary final : public service<caf::reacts_to<int>> {
+/// Notes each of its turns, and each number that it is sent. GCC 12 takes two
+/// handlers of the same name in unnamed namespaces for one: no `diary` again.
+class bell_log final : public service<caf::reacts_to<int>> {
 public:
-  diary(caf::actor_config& cfg, std::string& log) : service(cfg), log_(log) {
+  bell_log(caf::actor_config& cfg, std::string& log) : service(cfg), log_(log) {
     // nop
   }
 
@@ -25,7 +26,7 @@ public:
     log_ += 't';
   }
 
-  self_message<&diary::turn> turn_message{*this};
+  self_message<&bell_log::turn> turn_message{*this};
 
 private:
   behavior_type make_behavior() override {
@@ -41,8 +42,9 @@ TEST_CASE("SelfMessage_RungByAnotherThread_ArrivesAfterEveryRing") {
   std::string log;
   caf::actor_system_config config;
   caf::actor_system system{config};
-  auto handle = caf::actor_cast<caf::actor>(system.spawn<diary>(log));
-  auto uut = static_cast<diary*>(caf::actor_cast<caf::abstract_actor*>(handle));
+  auto handle = caf::actor_cast<caf::actor>(system.spawn<bell_log>(log));
+  auto uut =
+    static_cast<bell_log*>(caf::actor_cast<caf::abstract_actor*>(handle));
   std::thread driver{[uut] {
     for (auto i = 0; i < 10'000; ++i)
       uut->turn_message.doorbell().ring();
