@@ -225,22 +225,14 @@ int attach(const std::vector<std::string>& args) {
   host_signals signals;
   host_console out;
   std::string report;
-  auto code = exit_ok;
-  {
-    source->prepare(opts);
-    caf::actor_system sys{opts};
-    auto board = source->spawn(sys);
-    if (!board)
-      return complain(board.error(), exit_failed);
-    {
-      board_session session{sys, std::move(*board), signals};
-      viewer uut{session, out, what};
-      code = uut.work();
-      report = uut.report();
-    }
-    source->close(sys);
-  }
-  if (opts.json())
+  auto code = with_board(*source, opts, signals, [&](board_session& session) {
+    viewer uut{session, out, what};
+    auto result = uut.work();
+    report = uut.report();
+    return result;
+  });
+  // Without a board there is nothing to report.
+  if (opts.json() && !report.empty())
     out.conclude(report);
   return code == exit_ok && out.failed() ? exit_failed : code;
 }

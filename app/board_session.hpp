@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "caf/actor_system.hpp"
 #include "caf/atom.hpp"
@@ -9,6 +10,8 @@
 
 #include "actorcsi/board.actor.hpp"
 
+#include "app/board_source.hpp"
+#include "app/command_line.hpp"
 #include "app/stop_source.hpp"
 
 #include "platform/time.hpp"
@@ -68,5 +71,25 @@ private:
   stop_source& stop_;
   std::unique_ptr<stopper> stopper_;
 };
+
+/// Does `work` with a session at the board of `source`, in an actor system of
+/// its own, and takes all of it down again. Returns the exit code of `work`, or
+/// complains.
+template <class Work>
+int with_board(board_source& source, caf::actor_system_config& cfg,
+               stop_source& stop, Work work) {
+  source.prepare(cfg);
+  caf::actor_system sys{cfg};
+  auto board = source.spawn(sys);
+  if (!board)
+    return complain(board.error(), exit_failed);
+  auto code = exit_ok;
+  {
+    board_session session{sys, std::move(*board), stop};
+    code = work(session);
+  }
+  source.close(sys);
+  return code;
+}
 
 } // namespace actorcsi

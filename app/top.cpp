@@ -191,19 +191,9 @@ int top(const std::vector<std::string>& args) {
     return complain(source.error(), exit_usage);
   host_signals signals;
   host_console out;
-  auto code = exit_ok;
-  {
-    source->prepare(opts);
-    caf::actor_system sys{opts};
-    auto board = source->spawn(sys);
-    if (!board)
-      return complain(board.error(), exit_failed);
-    {
-      board_session session{sys, std::move(*board), signals};
-      code = table{session, out, *duration}.work();
-    }
-    source->close(sys);
-  }
+  auto code = with_board(*source, opts, signals, [&](board_session& session) {
+    return table{session, out, *duration}.work();
+  });
   return code == exit_ok && out.failed() ? exit_failed : code;
 }
 
