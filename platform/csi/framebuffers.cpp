@@ -255,6 +255,9 @@ void framebuffers::drop(drop_reason reason) {
 }
 
 frame framebuffers::take() {
+  // Most polls find nothing, and need not hold up the DMA's side.
+  if (queued_.load(std::memory_order_acquire) == 0)
+    return {};
   critical_guard guard{lock_};
   if (queued_ == 0)
     return {};

@@ -147,7 +147,7 @@ private:
   overrun_policy policy_ = overrun_policy::stop;
   /// Slots of the frames that wait, oldest first.
   std::array<uint8_t, max_count> queue_{};
-  size_t queued_ = 0;
+  std::atomic<size_t> queued_{0};
   size_t in_flight_ = none;
   size_t reserved_ = none;
   uint32_t begun_ = 0;

@@ -20,8 +20,6 @@ mock_csi::make(const mock_csi_config& config, const clock& time) {
     return make_error(errc::invalid_argument,
                       "jitter=" + rendered(config.jitter)
                         + ": give 0 to 0.5, as a share of the period");
-  if (config.pieces == 0)
-    return make_error(errc::invalid_argument, "pieces=0: give 1 to 255");
   auto source = picture_source::open(config.source);
   if (!source)
     return std::move(source.error());
@@ -34,7 +32,7 @@ mock_csi::mock_csi(const mock_csi_config& config, const clock& time,
   : clock_(time),
     cache_(std::move(source)),
     sensor_(buffers_, cache_, mock_timing{config.seed, config.jitter},
-            config.pieces) {
+            config.pieces, time) {
   auto now = clock_.now();
   sensor_.reset(now);
   for (auto& planned : config.faults) {
@@ -157,6 +155,8 @@ csi_settings mock_csi::settings() const {
 // -- capture ------------------------------------------------------------------
 
 caf::expected<frame> mock_csi::snapshot() {
+  if (flowing_.load(std::memory_order_relaxed))
+    return buffers_.take();
   guard_type guard{mutex_};
   if (auto err = check_complete(settings_))
     return err;
@@ -170,6 +170,7 @@ caf::expected<frame> mock_csi::snapshot() {
     sensor_.clear_fault();
   else if (sensor_.trigger(clock_.now()))
     rescheduled = true;
+  flowing_ = !sensor_.triggered() && !sensor_.last_fault();
   guard.unlock();
   if (rescheduled)
     wake();
@@ -219,7 +220,10 @@ void mock_csi::advance(time_point now) {
       now = std::max(now, clock_.now());
       continue;
     }
-    switch (sensor_.step(now)) {
+    auto done = sensor_.step(now);
+    if (sensor_.last_fault())
+      flowing_ = false;
+    switch (done) {
     case mock_sensor::event::none:
       return;
     case mock_sensor::event::progress:
@@ -257,6 +261,7 @@ caf::error mock_csi::apply(const csi_settings& next) {
 }
 
 void mock_csi::stop() {
+  flowing_ = false;
   sensor_.disarm();
   buffers_.abort();
 }

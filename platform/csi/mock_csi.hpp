@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -29,8 +30,9 @@ struct mock_csi_config {
   uint32_t seed = 1;
   /// Share of a period by which a frame may be late: 0 to 0.5.
   double jitter = 0;
-  /// Steps in which a frame is written, at least 1.
-  uint8_t pieces = 4;
+  /// Steps in which a frame is written; 0 for as many as keep one from taking
+  /// long.
+  uint8_t pieces = 0;
   std::vector<planned_fault> faults;
 };
 
@@ -117,6 +119,9 @@ private:
   /// does not hold up the others.
   picture_cache cache_;
   mock_sensor sensor_;
+  /// Capture is on and all is well: a snapshot takes what waits, and nothing
+  /// else. It needs no lock then, which the sensor holds while it writes.
+  std::atomic<bool> flowing_{false};
   frame_window readout_{0, 0, sensor_array.width, sensor_array.height};
   bool night_mode_ = false;
   doorbell* bell_ = nullptr;

@@ -108,6 +108,7 @@ mock_csi::ioctl(uint32_t request, caf::span<const int32_t> args) {
     break;
   case set_triggered_mode_request:
     sensor_.set_triggered(clock_.now(), args[0] == 1);
+    flowing_ = false;
     break;
   case get_triggered_mode_request:
     result = {sensor_.triggered() ? 1 : 0};

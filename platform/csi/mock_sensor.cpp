@@ -16,8 +16,13 @@ constexpr int longest_stall = 4;
 } // namespace
 
 mock_sensor::mock_sensor(framebuffers& buffers, const picture_cache& cache,
-                         const mock_timing& timing, uint8_t pieces)
-  : buffers_(buffers), cache_(cache), timing_(timing), pieces_(pieces) {
+                         const mock_timing& timing, uint8_t pieces,
+                         const clock& time)
+  : buffers_(buffers),
+    cache_(cache),
+    timing_(timing),
+    pieces_(pieces),
+    clock_(time) {
   // nop
 }
 
@@ -112,10 +117,10 @@ time_point mock_sensor::next_piece() const {
   // A late DMA writes its last piece half a period into the next frame, which
   // is one and a half periods or five thirds of the readout from its begin.
   if (readout_.failure && *readout_.failure == fault::late_dma
-      && readout_.pieces_done + 1 == pieces_)
+      && readout_.pieces_done + 1 == readout_.pieces)
     return readout_.begin + readout_.length * 5 / 3;
   return readout_.begin
-         + readout_.length * (readout_.pieces_done + 1) / pieces_;
+         + readout_.length * (readout_.pieces_done + 1) / readout_.pieces;
 }
 
 caf::optional<uint32_t> mock_sensor::wants_picture(time_point now) {
@@ -184,18 +189,26 @@ void mock_sensor::begin_frame(time_point start) {
   readout_.memory = target.memory;
   readout_.picture = cache_.pixels(view_, target.sequence);
   readout_.marks = cache_.shows_pattern(view_);
-  readout_.pieces_done = 0;
   readout_.failure = faults_.take_for_frame();
+  readout_.pieces = pieces_;
+  if (pieces_ == 0) {
+    // What fails on the way has to be written in part.
+    size_t least = readout_.failure ? 4 : 1;
+    auto wanted = std::max(target.memory.size() / piece_bytes + 1, least);
+    readout_.pieces = static_cast<uint8_t>(std::min<size_t>(wanted, 255));
+  }
+  readout_.pieces_done = 0;
 }
 
 mock_sensor::event mock_sensor::write_piece(time_point now) {
   auto height = size_t{readout_.size.height};
+  auto pieces = readout_.pieces;
   auto piece = readout_.pieces_done++;
-  auto first = height * piece / pieces_;
-  auto end = height * (piece + 1u) / pieces_;
-  auto last = piece + 1 == pieces_;
+  auto first = height * piece / pieces;
+  auto end = height * (piece + 1u) / pieces;
+  auto last = piece + 1 == pieces;
   if (readout_.failure) {
-    auto halfway = piece == pieces_ / 2;
+    auto halfway = piece == pieces / 2;
     switch (*readout_.failure) {
     case fault::overrun:
       if (halfway)
@@ -221,7 +234,9 @@ mock_sensor::event mock_sensor::write_piece(time_point now) {
   if (!last)
     return event::progress;
   readout_.active = false;
-  return buffers_.finish(now) ? event::frame_ready : event::progress;
+  // Writing took its time.
+  auto ended = std::max(now, clock_.now());
+  return buffers_.finish(ended) ? event::frame_ready : event::progress;
 }
 
 void mock_sensor::transfer(size_t first_line, size_t end_line) {

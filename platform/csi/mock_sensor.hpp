@@ -20,12 +20,16 @@ namespace actorcsi::platform {
 /// owner provides the time and the mutual exclusion.
 class mock_sensor {
 public:
+  /// A host copies them in less than 0.1 ms.
+  static constexpr size_t piece_bytes = size_t{256} << 10;
+
   /// What one step did.
   enum class event : uint8_t { none, progress, frame_ready };
 
-  /// @pre `pieces > 0`
+  /// Frames are written in `pieces`, by default one for each `piece_bytes`.
+  /// They are complete when they are by `time`.
   mock_sensor(framebuffers& buffers, const picture_cache& cache,
-              const mock_timing& timing, uint8_t pieces);
+              const mock_timing& timing, uint8_t pieces, const clock& time);
 
   // -- setting up -------------------------------------------------------------
 
@@ -112,6 +116,7 @@ private:
     caf::span<uint8_t> memory;
     const uint8_t* picture = nullptr;
     bool marks = false;
+    uint8_t pieces = 1;
     uint8_t pieces_done = 0;
     caf::optional<fault> failure;
   };
@@ -136,6 +141,7 @@ private:
   const picture_cache& cache_;
   mock_timing timing_;
   uint8_t pieces_;
+  const clock& clock_;
   picture_view view_;
   double hz_ = mock_timing::default_hz;
   bool armed_ = false;

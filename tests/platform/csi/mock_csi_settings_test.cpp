@@ -152,9 +152,6 @@ TEST_CASE("MockCsi_BadConfig_IsRefused") {
     CHECK(context_of(made.error()).find("jitter=") == 0);
   }
   mock_csi_config config;
-  config.pieces = 0;
-  CHECK(!mock_csi::make(config, time));
-  config = {};
   config.source = "/nowhere";
   auto made = mock_csi::make(config, time);
   REQUIRE(!made);
