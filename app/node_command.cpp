@@ -11,6 +11,7 @@
 #include "app/process_usage.hpp"
 #include "app/report.hpp"
 #include "app/run.hpp"
+#include "app/scheduling.hpp"
 
 #include "platform/boards/host.hpp"
 #include "platform/runtime/spawn.hpp"
@@ -22,9 +23,11 @@ namespace {
 
 /// Runs the actors to the end. Errors are those of the network.
 caf::error run_node(node_options& opts, const node_settings& settings,
-                    const node_ports& ports, stop_source& stop,
-                    host_console& out, node_result& result) {
+                    const node_ports& ports, runtime::device& sensor,
+                    stop_source& stop, host_console& out, node_result& result) {
+  scheduling how{opts, scheduler_choice::host};
   caf::actor_system sys{opts};
+  how.drive(sys, sensor);
   auto made = platform::tcp_network::make(sys, settings.network);
   if (!made)
     return std::move(made.error());
@@ -43,7 +46,7 @@ caf::error run_node(node_options& opts, const node_settings& settings,
       node_supervisor::surroundings{&out, &stop, &result});
   }
   names = nullptr;
-  sys.await_all_actors_done();
+  how.run(sys);
   net.close();
   return err;
 }
@@ -83,7 +86,8 @@ int node(const std::vector<std::string>& args) {
   auto cpu_before = cpu_seconds();
   host_console out;
   node_result result;
-  if (auto err = run_node(opts, *settings, ports, signals, out, result))
+  if (auto err = run_node(opts, *settings, ports, (*board)->camera(), signals,
+                          out, result))
     return complain(err, exit_failed);
   if (result.failed)
     return exit_failed;

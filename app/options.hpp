@@ -33,6 +33,10 @@ public:
 
   caf::expected<scheduler_choice> scheduler() const;
 
+  /// Whether runtime::host_scheduler is wanted rather than one of CAF's own
+  /// policies.
+  bool leads() const;
+
   /// Where the viewer's page is, if one is wanted.
   caf::optional<host_page_config> viewer() const;
 

@@ -9,10 +9,10 @@
 #include "app/options.hpp"
 #include "app/process_usage.hpp"
 #include "app/report.hpp"
+#include "app/scheduling.hpp"
 #include "app/supervisor.hpp"
 
 #include "platform/boards/host.hpp"
-#include "platform/runtime/cooperative_scheduler.hpp"
 
 namespace actorcsi {
 
@@ -32,21 +32,18 @@ namespace {
 /// Runs the actors to the end.
 run_result run_actors(options& opts, const run_settings& settings,
                       scheduler_choice scheduler, const node_ports& ports,
-                      stop_source& stop, host_console& out) {
+                      runtime::device& sensor, stop_source& stop,
+                      host_console& out) {
   run_result result;
-  runtime::host_time time;
-  if (scheduler == scheduler_choice::cooperative)
-    runtime::cooperative_scheduler::install(opts, time);
+  scheduling how{opts, scheduler};
   caf::actor_system sys{opts};
+  how.drive(sys, sensor);
   auto node = spawn_node(sys, ports, settings, add_host_actors);
   if (!settings.save.empty())
     node.saver = runtime::spawn<frame_saver>(sys, node.camera, settings.save);
   runtime::spawn<supervisor>(sys, std::move(node), settings,
                              supervisor::surroundings{&out, &stop, &result});
-  if (auto loop = runtime::cooperative_scheduler::of(sys))
-    loop->run();
-  else
-    sys.await_all_actors_done();
+  how.run(sys);
   return result;
 }
 
@@ -84,7 +81,8 @@ int run(const std::vector<std::string>& args) {
     ports.page = page.get();
     out.say("viewer: " + page->url());
   }
-  auto result = run_actors(opts, *settings, *scheduler, ports, signals, out);
+  auto result = run_actors(opts, *settings, *scheduler, ports,
+                           (*board)->camera(), signals, out);
   page.reset();
   if (result.failed)
     return exit_failed;

@@ -2,6 +2,7 @@
 
 #include "platform/csi/framebuffers.hpp"
 #include "platform/errc.hpp"
+#include "platform/runtime/host_time.hpp"
 #include "platform/serial/host_serial.hpp"
 
 namespace actorcsi::platform {
@@ -27,9 +28,7 @@ host_board::make(const host_board_config& config) {
 
 host_board::host_board(std::unique_ptr<mock_csi> camera,
                        std::unique_ptr<serial> uart)
-  : camera_(std::move(camera)),
-    uart_(std::move(uart)),
-    sensor_thread_(*camera_) {
+  : camera_(std::move(camera)), uart_(std::move(uart)) {
   // nop
 }
 

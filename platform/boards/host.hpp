@@ -12,7 +12,6 @@
 #include "platform/led/host_led.hpp"
 #include "platform/link/jpeg_encoder.hpp"
 #include "platform/link/machine_identity.hpp"
-#include "platform/runtime/device_thread.hpp"
 #include "platform/serial/serial.hpp"
 
 namespace actorcsi::platform {
@@ -26,8 +25,9 @@ struct host_board_config {
   std::string uart_link;
 };
 
-/// A PC: the mock camera in real time, LEDs that are only remembered, and a
-/// serial port that is a pseudo-terminal, a TCP port or a real device.
+/// A PC: the mock camera, which somebody has to drive as a device, LEDs that
+/// are only remembered, and a serial port that is a pseudo-terminal, a TCP port
+/// or a real device.
 class host_board {
 public:
   /// Errors: those of the parts, naming the option.
@@ -65,8 +65,6 @@ private:
   std::unique_ptr<serial> uart_;
   host_cpu cpu_;
   link::jpeg_encoder encoder_;
-  /// Last: it stops before the camera goes.
-  runtime::device_thread sensor_thread_;
 };
 
 } // namespace actorcsi::platform

@@ -81,13 +81,12 @@ bool cooperative_scheduler::run_once() {
   clock_.trigger_expired_timeouts();
   if (jobs_.empty())
     return false;
-  auto job = jobs_.front();
-  jobs_.pop_front();
+  auto job = jobs_.pop();
   if (observer_ != nullptr)
     observer_->begins(*job);
   switch (job->resume(&unit_, max_throughput())) {
   case caf::resumable::resume_later:
-    jobs_.push_back(job);
+    jobs_.push(job);
     break;
   case caf::resumable::done:
   case caf::resumable::awaiting_message:
@@ -121,7 +120,7 @@ void cooperative_scheduler::answer_bells() {
 }
 
 void cooperative_scheduler::enqueue(caf::resumable* job) {
-  jobs_.push_back(job);
+  jobs_.push(job);
 }
 
 caf::actor_clock& cooperative_scheduler::clock() noexcept {

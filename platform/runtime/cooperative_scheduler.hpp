@@ -1,6 +1,5 @@
 #pragma once
 
-#include <deque>
 #include <vector>
 
 #include "caf/actor_system_config.hpp"
@@ -9,6 +8,7 @@
 #include "caf/scheduler/abstract_coordinator.hpp"
 
 #include "platform/runtime/bell.hpp"
+#include "platform/runtime/job_queue.hpp"
 #include "platform/runtime/run_observer.hpp"
 #include "platform/runtime/timekeeper.hpp"
 
@@ -115,7 +115,7 @@ private:
   loop_clock clock_;
   loop_unit unit_;
   run_observer* observer_ = nullptr;
-  std::deque<caf::resumable*> jobs_;
+  job_queue jobs_;
   std::vector<bell*> bells_;
 };
 

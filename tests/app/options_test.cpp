@@ -164,7 +164,19 @@ TEST_CASE("Options_Scheduler_IsFairAndQuickByDefault") {
   REQUIRE_FALSE(uut.read({}));
   CHECK(caf::get_or(uut, "scheduler.max-throughput", size_t{0}) == 50);
   CHECK(caf::get_or(uut, "scheduler.policy", caf::atom("none"))
-        == caf::atom("sharing"));
+        == caf::atom("leading"));
+  CHECK(uut.leads());
+}
+
+TEST_CASE("Options_OneOfCafsPolicies_IsTakenAndOthersAreRefused") {
+  for (auto policy : {"sharing", "stealing"}) {
+    options uut;
+    REQUIRE_FALSE(uut.read({std::string{"--scheduler.policy="} + policy}));
+    CHECK_FALSE(uut.leads());
+  }
+  CHECK(complaint({"--scheduler.policy=lottery"})
+          .find("use leading, sharing or stealing")
+        != std::string::npos);
 }
 
 TEST_CASE("Options_Help_ListsEveryOptionWithItsDefault") {

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <mutex>
+
+#include "caf/detail/thread_safe_actor_clock.hpp"
+
+#include "platform/runtime/device.hpp"
+
+namespace actorcsi::runtime {
+
+/// CAF's clock as a device of the pool: timeouts are fired by the thread that
+/// leads. CAF's own has a thread for that, which is woken whenever a timeout is
+/// set or cancelled: twice by each request, 10 us each time. It is derived from
+/// since CAF's coordinator can have no other.
+class pool_clock final : public caf::detail::thread_safe_actor_clock,
+                         public device {
+public:
+  // -- device -----------------------------------------------------------------
+
+  time_point next_event() const override;
+
+  void advance(time_point now) override;
+
+  void on_rescheduled(platform::doorbell* wake) override;
+
+  // -- CAF's side, from any thread --------------------------------------------
+
+  void set_ordinary_timeout(time_point t, caf::abstract_actor* self,
+                            caf::atom_value type, uint64_t id) override;
+
+  void set_request_timeout(time_point t, caf::abstract_actor* self,
+                           caf::message_id id) override;
+
+  void set_multi_timeout(time_point t, caf::abstract_actor* self,
+                         caf::atom_value type, uint64_t id) override;
+
+  void cancel_ordinary_timeout(caf::abstract_actor* self,
+                               caf::atom_value type) override;
+
+  void cancel_request_timeout(caf::abstract_actor* self,
+                              caf::message_id id) override;
+
+  void cancel_timeouts(caf::abstract_actor* self) override;
+
+  void schedule_message(time_point t, caf::strong_actor_ptr receiver,
+                        caf::mailbox_element_ptr content) override;
+
+  void schedule_message(time_point t, caf::group target,
+                        caf::strong_actor_ptr sender,
+                        caf::message content) override;
+
+  void cancel_all() override;
+
+private:
+  /// Does `change`, and rings if that brings the next timeout forward.
+  template <class F>
+  void plan(F change);
+
+  time_point earliest() const;
+
+  /// Recursive: what is fired or forgotten may be the last thing that kept an
+  /// actor, which cancels its timeouts.
+  mutable std::recursive_mutex mutex_;
+  caf::detail::simple_actor_clock timeouts_;
+  platform::doorbell* wake_ = nullptr;
+};
+
+} // namespace actorcsi::runtime

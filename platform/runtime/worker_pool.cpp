@@ -1,0 +1,198 @@
+#include "platform/runtime/worker_pool.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "platform/brief_lock.hpp"
+
+namespace actorcsi::runtime {
+
+namespace {
+
+using platform::time_point;
+
+/// Which member of which pool the present thread is.
+thread_local worker_pool* here = nullptr;
+thread_local worker_pool::member* myself = nullptr;
+
+} // namespace
+
+void worker_pool::enqueue(caf::resumable* job) {
+  auto me = here == this ? myself : nullptr;
+  auto guard = platform::brief_guard(mutex_);
+  jobs_.push(job);
+  if (me != nullptr && me->driving)
+    return;
+  if (me != nullptr && me->busy && deputy_ != nullptr && jobs_.size() == 1) {
+    if (has_work())
+      set_alarm(std::min(alarm_due_, time_point::clock::now() + patience));
+    return;
+  }
+  wake(guard, helper());
+}
+
+caf::resumable* worker_pool::next(member& me) {
+  here = this;
+  myself = &me;
+  auto guard = platform::brief_guard(mutex_);
+  if (me.bell == nullptr)
+    me.bell = &bells_.emplace_back();
+  if (auto mine = std::exchange(me.again, nullptr)) {
+    // Nobody else waits for a turn.
+    if (jobs_.empty())
+      return mine;
+    jobs_.push(mine);
+  }
+  if (std::exchange(me.busy, false))
+    --running_;
+  while (!has_work()) {
+    if (!led_)
+      lead(guard, me);
+    else if (!deputised_)
+      stand_by(guard, me);
+    else
+      sleep(guard, me);
+  }
+  auto result = jobs_.pop();
+  me.busy = true;
+  ++running_;
+  wake(guard, helper());
+  return result;
+}
+
+void worker_pool::leave(member& me) {
+  auto guard = platform::brief_guard(mutex_);
+  me.busy = false;
+  --running_;
+  wake(guard, helper());
+}
+
+caf::resumable* worker_pool::take() {
+  auto guard = platform::brief_guard(mutex_);
+  return jobs_.empty() ? nullptr : jobs_.pop();
+}
+
+void worker_pool::ring() noexcept {
+  auto guard = platform::brief_guard(mutex_);
+  plans_changed_ = true;
+  if (leader_ != nullptr) {
+    leader_->called = true;
+    wake(guard, leader_);
+  } else if (!led_) {
+    due_ = device_set::at_once;
+    if (deputy_ != nullptr)
+      set_alarm(due_);
+    else
+      wake(guard, helper());
+  }
+}
+
+worker_pool::member* worker_pool::helper() {
+  auto nobody_watches = !led_ && !deputised_;
+  if (help_comes_ || (!has_work() && !nobody_watches))
+    return nullptr;
+  if (auto found = sleeper())
+    return found;
+  if (leader_ != nullptr && has_work()) {
+    leader_->called = true;
+    return leader_;
+  }
+  return nullptr;
+}
+
+worker_pool::member* worker_pool::sleeper() {
+  member* found = nullptr;
+  if (!idle_.empty()) {
+    found = idle_.back();
+    idle_.pop_back();
+  } else {
+    found = std::exchange(deputy_, nullptr);
+  }
+  if (found != nullptr) {
+    found->called = true;
+    help_comes_ = true;
+  }
+  return found;
+}
+
+void worker_pool::wake(guard_type& guard, member* who) {
+  if (who == nullptr)
+    return;
+  if (who->by_alarm) {
+    set_alarm(time_point::min());
+    return;
+  }
+  auto bell = who->bell;
+  guard.unlock();
+  bell->notify_one();
+}
+
+void worker_pool::set_alarm(time_point due) {
+  if (due != alarm_due_)
+    alarm_.set(due);
+  alarm_due_ = due;
+}
+
+void worker_pool::lead(guard_type& guard, member& me) {
+  led_ = true;
+  while (!has_work()) {
+    plans_changed_ = false;
+    me.driving = true;
+    guard.unlock();
+    auto due = devices_.advance_next();
+    guard = platform::brief_guard(mutex_);
+    me.driving = false;
+    if (has_work() || plans_changed_ || due == device_set::at_once)
+      continue;
+    due_ = due;
+    leader_ = &me;
+    auto called = [&me] { return me.called; };
+    // wait_until overflows near the end of time.
+    if (due == time_point::max())
+      me.bell->wait(guard, called);
+    else
+      me.bell->wait_until(guard, due, called);
+    leader_ = nullptr;
+    me.called = false;
+  }
+  led_ = false;
+  due_ = plans_changed_ ? device_set::at_once : devices_.next_due();
+  if (deputy_ != nullptr)
+    set_alarm(std::min(alarm_due_, too_late()));
+}
+
+void worker_pool::stand_by(guard_type& guard, member& me) {
+  deputised_ = true;
+  deputy_ = &me;
+  me.by_alarm = true;
+  while (!me.called && !has_work()) {
+    auto now = time_point::clock::now();
+    auto late = too_late();
+    if (!led_ && late <= now)
+      break;
+    // A leader that is late itself is given as long once more.
+    set_alarm(std::max(late, led_ ? now + patience : now));
+    guard.unlock();
+    alarm_.wait();
+    guard.lock();
+    alarm_due_ = time_point::max();
+  }
+  me.by_alarm = false;
+  deputised_ = false;
+  if (deputy_ == &me)
+    deputy_ = nullptr;
+  arrive(me);
+}
+
+void worker_pool::sleep(guard_type& guard, member& me) {
+  idle_.push_back(&me);
+  me.bell->wait(guard, [&me] { return me.called; });
+  arrive(me);
+}
+
+void worker_pool::arrive(member& me) {
+  if (std::exchange(me.called, false))
+    help_comes_ = false;
+}
+
+} // namespace actorcsi::runtime
