@@ -1,6 +1,7 @@
 #include "platform/csi/picture_cache.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "platform/csi/picture_scale.hpp"
@@ -43,6 +44,14 @@ picture see(const picture_view& view, const picture& source) {
   return view.effects.transpose ? transpose(result) : result;
 }
 
+std::shared_ptr<std::vector<uint8_t>> draw(const picture_view& view,
+                                           const picture& source) {
+  auto bytes = view.output().area() * bytes_per_pixel(view.format);
+  auto result = std::make_shared<std::vector<uint8_t>>(bytes);
+  from_rgb(see(view, source), view.format, {result->data(), bytes});
+  return result;
+}
+
 } // namespace
 
 bool operator==(const picture_view& x, const picture_view& y) {
@@ -67,30 +76,43 @@ bool picture_cache::holds(const picture_view& view, uint32_t sequence) const {
 void picture_cache::prepare(const picture_view& view, uint32_t sequence) {
   auto bytes = view.output().area() * bytes_per_pixel(view.format);
   if (!(view == view_) || entries_.empty()) {
-    // Entries keep their memory from view to view, unless they would be more
-    // than is allowed.
     view_ = view;
     kept_ = std::min(source_->size(), max_bytes / bytes);
-    for (auto& old : entries_) {
-      old.ready = false;
-      if (old.pixels.size() != bytes)
-        old.pixels = {};
-    }
+    entries_.clear();
     entries_.resize(kept_ + 2);
   }
   auto index = index_of(view, sequence);
   auto& fresh = entries_[slot_of(index)];
-  auto seen = see(view, index < source_->size() ? (*source_)[index]
-                                                : colour_bars(view.size));
-  fresh.pixels.resize(bytes);
-  from_rgb(seen, view.format, {fresh.pixels.data(), bytes});
+  fresh.pixels =
+    index < source_->size() ? draw(view, (*source_)[index]) : bars(view);
   fresh.picture = index;
   fresh.ready = true;
 }
 
 const uint8_t* picture_cache::pixels(const picture_view& view,
                                      uint32_t sequence) const {
-  return entries_[slot_of(index_of(view, sequence))].pixels.data();
+  return entries_[slot_of(index_of(view, sequence))].pixels->data();
+}
+
+std::shared_ptr<const picture_cache::pixel_memory>
+picture_cache::bars(const picture_view& view) {
+  struct drawing {
+    picture_view view;
+    std::weak_ptr<const pixel_memory> pixels;
+  };
+  static std::mutex mutex;
+  static std::vector<drawing> drawings;
+  std::lock_guard<std::mutex> guard{mutex};
+  auto forgotten = [](const drawing& x) { return x.pixels.expired(); };
+  drawings.erase(std::remove_if(drawings.begin(), drawings.end(), forgotten),
+                 drawings.end());
+  for (auto& x : drawings)
+    if (x.view == view)
+      if (auto pixels = x.pixels.lock())
+        return pixels;
+  auto result = draw(view, colour_bars(view.size));
+  drawings.push_back({view, result});
+  return result;
 }
 
 size_t picture_cache::index_of(const picture_view& view,

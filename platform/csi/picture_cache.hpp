@@ -39,7 +39,8 @@ struct picture_view {
 
 /// The pictures of a source, ready to be sent: scaled and converted once per
 /// view and kept, so that a frame costs nothing but its transfer. What is above
-/// `max_bytes` is prepared each time. For one thread.
+/// `max_bytes` is prepared each time. Caches with the same view of the colour
+/// bars share them. For one thread each.
 class picture_cache {
 public:
   /// Bytes of ready pictures at most: 256 MiB. The colour bars are not counted.
@@ -62,12 +63,17 @@ public:
   const uint8_t* pixels(const picture_view& view, uint32_t sequence) const;
 
 private:
+  using pixel_memory = std::vector<uint8_t>;
+
   struct entry {
-    std::vector<uint8_t> pixels;
+    std::shared_ptr<const pixel_memory> pixels;
     bool ready = false;
     /// The picture that it holds; matters only where several share an entry.
     size_t picture = 0;
   };
+
+  /// Whoever of the process has such a view of the bars shares the result.
+  static std::shared_ptr<const pixel_memory> bars(const picture_view& view);
 
   /// The source's pictures follow each other frame by frame, beginning with
   /// the first at sequence 1; the colour bars come behind them all.

@@ -12,7 +12,9 @@ using platform::brief_guard;
 
 pool_clock::time_point pool_clock::next_event() const {
   auto guard = brief_guard(mutex_);
-  return earliest();
+  auto& all = timeouts_.schedule();
+  promised_ = all.empty() ? time_point::max() : all.begin()->first;
+  return promised_;
 }
 
 void pool_clock::advance(time_point) {
@@ -28,9 +30,8 @@ void pool_clock::on_rescheduled(platform::doorbell* wake) {
 template <class F>
 void pool_clock::plan(F change) {
   auto guard = brief_guard(mutex_);
-  auto before = earliest();
   change();
-  auto bell = earliest() < before ? wake_ : nullptr;
+  auto bell = timeouts_.schedule().begin()->first < promised_ ? wake_ : nullptr;
   guard.unlock();
   if (bell != nullptr)
     bell->ring();
@@ -87,11 +88,6 @@ void pool_clock::schedule_message(time_point t, caf::group target,
 void pool_clock::cancel_all() {
   auto guard = brief_guard(mutex_);
   timeouts_.cancel_all();
-}
-
-pool_clock::time_point pool_clock::earliest() const {
-  auto& all = timeouts_.schedule();
-  return all.empty() ? time_point::max() : all.begin()->first;
 }
 
 } // namespace actorcsi::runtime

@@ -52,16 +52,19 @@ public:
   void cancel_all() override;
 
 private:
-  /// Does `change`, and rings if that brings the next timeout forward.
+  /// Does `change`, which adds a timeout, and rings if it is due before who
+  /// drives looks again.
   template <class F>
   void plan(F change);
-
-  time_point earliest() const;
 
   /// Recursive: what is fired or forgotten may be the last thing that kept an
   /// actor, which cancels its timeouts.
   mutable std::recursive_mutex mutex_;
   caf::detail::simple_actor_clock timeouts_;
+  /// When who drives looks again. What is cancelled leaves it as it is: most
+  /// requests are answered long before their deadline, and the next has a later
+  /// one.
+  mutable time_point promised_ = time_point::max();
   platform::doorbell* wake_ = nullptr;
 };
 

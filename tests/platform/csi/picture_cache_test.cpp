@@ -95,3 +95,18 @@ TEST_CASE("PictureCache_ReadoutWindow_ShowsThatPartOfTheScene") {
   for (size_t i = 0; i < view.size.area(); ++i)
     REQUIRE(cache.pixels(view, 1)[i] == 255);
 }
+
+TEST_CASE("PictureCache_SameViewOfTheBars_IsOnePictureForAllCameras") {
+  picture_cache first{open("pattern")};
+  picture_cache second{open("pattern")};
+  auto view = view_of({8, 6});
+  first.prepare(view, 1);
+  second.prepare(view, 1);
+  auto pixels = first.pixels(view, 1);
+  CHECK(second.pixels(view, 1) == pixels);
+  auto negative = view;
+  negative.effects.negative = true;
+  second.prepare(negative, 1);
+  CHECK(second.pixels(negative, 1) != pixels);
+  CHECK(second.pixels(negative, 1)[0] == 255 - first.pixels(view, 1)[0]);
+}

@@ -1,0 +1,96 @@
+// Polls that find no frame: the actor's, and what is the limit of it.
+
+#include <benchmark/benchmark.h>
+
+#include "actors/camera.hpp"
+#include "actors/capture.hpp"
+#include "actors/heartbeat.hpp"
+#include "actors/led.hpp"
+
+#include "platform/cpu/host_cpu.hpp"
+#include "platform/led/host_led.hpp"
+#include "platform/runtime/spawn.hpp"
+
+#include "tools/benchmarks/allocations.hpp"
+#include "tools/benchmarks/node.hpp"
+
+using namespace actorcsi;
+using namespace actorcsi::benchmarks;
+
+namespace {
+
+constexpr platform::frame_size qvga{320, 240};
+
+/// The first frame comes after all is over.
+constexpr double hardly_ever = 0.1;
+
+/// The page's program while no frame comes: a camera that polls, an LED that
+/// blinks, a heartbeat.
+void polls_actor(benchmark::State& state, policy how) {
+  platform::host_led pin;
+  platform::host_cpu cpu;
+  node all{how};
+  auto& port = all.add_camera(qvga, platform::pixformat::rgb565, hardly_ever);
+  auto& sys = all.system();
+  auto cam = all.keep(runtime::spawn<camera>(sys, port));
+  auto blinker = all.keep(runtime::spawn<led>(sys, pin));
+  auto hello = all.keep(runtime::spawn<heartbeat>(sys));
+  auto loop =
+    all.keep(runtime::spawn<capture>(sys, capture::peers{cam, {}, {}}, cpu));
+  CameraConfig polling;
+  polling.set_polling(POLLING_YIELD);
+  all.ask<camera_configure, CameraConfig>(cam, polling);
+  LedBlink blink;
+  blink.set_period_ms(200);
+  all.ask<led_blink, LedState>(blinker, blink);
+  HeartbeatConfig beat;
+  beat.set_period_ms(1'000);
+  all.ask<heartbeat_configure, HeartbeatConfig>(hello, beat);
+  all.order<capture_start>(loop);
+  std::this_thread::sleep_for(100ms);
+  auto polls = [&] {
+    return all.ask<camera_statistics, CameraStatistics>(cam).polls();
+  };
+  uint64_t total = 0;
+  uint64_t allocated = 0;
+  for (auto _ : state) {
+    auto begin = all.time().now();
+    auto first = polls();
+    auto calls = allocations::now().calls;
+    std::this_thread::sleep_for(200ms);
+    // Asking and answering allocates.
+    allocated += allocations::now().calls - calls;
+    total += polls() - first;
+    state.SetIterationTime(
+      std::chrono::duration<double>(all.time().now() - begin).count());
+  }
+  auto count = static_cast<double>(total);
+  state.counters["polls_per_s"] =
+    benchmark::Counter(count, benchmark::Counter::kIsRate);
+  state.counters["allocations_per_1000_polls"] =
+    1'000 * static_cast<double>(allocated) / count;
+}
+
+/// The limit: a loop that does nothing else.
+void polls_bare(benchmark::State& state) {
+  runtime::host_time time;
+  auto made = platform::mock_csi::make({}, time);
+  auto& port = **made;
+  if (port.set_pixformat(platform::pixformat::rgb565)
+      || port.set_framesize(qvga) || port.set_framerate(hardly_ever))
+    state.SkipWithError("the camera cannot be set up");
+  for (auto _ : state)
+    benchmark::DoNotOptimize(port.snapshot());
+  state.counters["polls_per_s"] = benchmark::Counter(
+    static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+}
+
+BENCHMARK_CAPTURE(polls_actor, leading, policy::leading)
+  ->UseManualTime()
+  ->Iterations(5);
+BENCHMARK_CAPTURE(polls_actor, sharing, policy::sharing)
+  ->UseManualTime()
+  ->Iterations(5);
+BENCHMARK(polls_bare);
+
+} // namespace

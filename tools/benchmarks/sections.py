@@ -1,0 +1,320 @@
+"""The benchmarks, one function each. Each returns its figures, and a text with
+tables of medians and, in brackets, the least and the most."""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Bench:
+    def __init__(self, build, rounds, smoke):
+        self.build = build
+        self.rounds = 1 if smoke else rounds
+        self.seconds = 0.5 if smoke else 4
+        self.smoke = smoke
+
+    def run(self, command, **more):
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=600, **more
+        )
+        if done.returncode != 0:
+            raise ValueError(
+                f"{command[0]} failed ({done.returncode}): {done.stderr.strip()[-500:]}"
+            )
+        return done.stdout
+
+    def actorcsi(self, *options):
+        """One run of the program: what it says at its end."""
+        text = self.run(
+            [
+                os.path.join(self.build, "app", "actorcsi"),
+                "run",
+                "--uart.device=pty",
+                f"--duration={int(self.seconds * 1000)}ms",
+                "--json",
+                *options,
+            ]
+        )
+        result = json.loads(text.splitlines()[-1])
+        result["polls_per_s"] = result["polls"] / result["duration_s"]
+        return result
+
+    def page(self, python, fps, process_ms):
+        text = self.run(
+            [
+                python,
+                os.path.join(HERE, "page.py"),
+                str(fps),
+                str(self.seconds),
+                str(process_ms),
+            ]
+        )
+        return json.loads(text)
+
+    def micro(self, pattern):
+        """Google Benchmark's results, by name."""
+        text = self.run(
+            [
+                os.path.join(self.build, "tools", "benchmarks", "actorcsi_benchmarks"),
+                f"--benchmark_filter={pattern}",
+                "--benchmark_format=json",
+                "--benchmark_min_time=" + ("0.01" if self.smoke else "0.3"),
+            ]
+        )
+        return {
+            entry["name"].split("/iterations")[0]: entry
+            for entry in json.loads(text)["benchmarks"]
+        }
+
+
+def pythons():
+    """The interpreters that there are: name and path."""
+    debian = "/usr/bin/python3"
+    result = {"CPython": debian if os.path.exists(debian) else sys.executable}
+    found = os.environ.get("MICROPYTHON") or shutil.which("micropython")
+    if found:
+        result["MicroPython"] = found
+    return result
+
+
+def spread(values, form="{:.1f}"):
+    values = sorted(values)
+    middle = form.format(statistics.median(values))
+    if len(values) == 1:
+        return middle
+    return f"{middle} ({form.format(values[0])} to {form.format(values[-1])})"
+
+
+def table(head, rows):
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, x)) + " |" for x in lines)
+
+
+def page(bench):
+    """The page's program, on asyncio and as actors, turn and turn about."""
+    ways = {}
+    for name, path in pythons().items():
+        ways[f"asyncio, {name}"] = lambda fps, path=path: bench.page(path, fps, 0)
+    for name, options in {
+        "actors, notify": [],
+        "actors, notify, CAF's sharing": ["--scheduler.policy=sharing"],
+        "actors, notify, one thread": ["--scheduler=cooperative"],
+        "actors, yield": ["--camera.polling=yield"],
+        "actors, yield, one thread": [
+            "--camera.polling=yield",
+            "--scheduler=cooperative",
+        ],
+    }.items():
+        ways[name] = lambda fps, options=options: bench.actorcsi(
+            f"--camera.fps={fps}", *options
+        )
+    rates = [30] if bench.smoke else [30, 150]
+    seen = {(name, fps): [] for name in ways for fps in rates}
+    for _ in range(bench.rounds):
+        for name, fps in seen:
+            seen[name, fps].append(ways[name](fps))
+    rows = []
+    for (name, fps), runs in seen.items():
+        rows.append(
+            [name, fps]
+            + [
+                spread([run[what][share] for run in runs])
+                for what, share in [
+                    ("latency_us", "p50"),
+                    ("latency_us", "p99"),
+                    ("led_late_us", "p99"),
+                ]
+            ]
+            + [spread([run["cpu_percent"] for run in runs], "{:.2f}")]
+        )
+    text = "The page's program with LED, heartbeat and UART\n\n" + table(
+        [
+            "",
+            "fps",
+            "frame ready to handler, p50, us",
+            "p99, us",
+            "LED late, p99, us",
+            "CPU, % of a core",
+        ],
+        rows,
+    )
+    starved = starvation(bench)
+    return {
+        "figures": {
+            "runs": [
+                {"way": name, "fps": fps, "runs": runs}
+                for (name, fps), runs in seen.items()
+            ],
+            "starvation": starved,
+        },
+        "text": text
+        + f"\n\nProcessing a frame takes that long, at 30 fps for {bench.seconds} s:"
+        + " LED toggles, hellos, latest toggle\n\n"
+        + table(
+            ["ms", *starved],
+            [
+                [ms] + [cell(starved[name][ms]) for name in starved]
+                for ms in next(iter(starved.values()))
+            ],
+        ),
+    }
+
+
+def cell(run):
+    late = run["led_late_us"]
+    text = f"{late['max'] / 1000:.1f} ms" if late else "never"
+    return f"{run['led_toggles']}, {run['heartbeats']}, {text}"
+
+
+def starvation(bench):
+    times = [40] if bench.smoke else [0, 10, 30, 34, 50, 100]
+    result = {}
+    for name, path in pythons().items():
+        result[f"asyncio, {name}"] = {ms: bench.page(path, 30, ms) for ms in times}
+    for name, options in {
+        "actors": [],
+        "actors, one thread": ["--scheduler=cooperative"],
+    }.items():
+        result[name] = {
+            ms: bench.actorcsi(f"--capture.process-ms={ms}", *options) for ms in times
+        }
+    return result
+
+
+def polls(bench):
+    """Polls that find nothing."""
+    seen = {}
+
+    def add(name, value):
+        seen.setdefault(name, []).append(value)
+
+    allocated = []
+    for _ in range(bench.rounds):
+        for name, path in pythons().items():
+            add(f"asyncio, {name}", bench.page(path, 0, 0)["polls_per_s"])
+        found = bench.micro("polls_")
+        add("actors", found["polls_actor/leading"]["polls_per_s"])
+        add("actors, CAF's sharing", found["polls_actor/sharing"]["polls_per_s"])
+        add("a loop that does nothing else", found["polls_bare"]["polls_per_s"])
+        allocated.append(found["polls_actor/leading"]["allocations_per_1000_polls"])
+    ratios = {
+        name: [ours / theirs for ours, theirs in zip(seen["actors"], seen[name])]
+        for name in seen
+    }
+    return {
+        "figures": {"polls_per_s": seen, "allocations_per_1000_polls": allocated},
+        "text": "Polls that find nothing\n\n"
+        + table(
+            ["", "million polls/s", "actors are faster by"],
+            [
+                [
+                    name,
+                    spread([x / 1e6 for x in seen[name]], "{:.2f}"),
+                    "" if name == "actors" else spread(ratios[name], "{:.2f}"),
+                ]
+                for name in seen
+            ],
+        )
+        + "\n\nAllocations per 1,000 of the actors' polls: "
+        + spread(allocated, "{:.3f}"),
+    }
+
+
+def frames(bench):
+    """The way of a frame, and what it costs at least."""
+    rounds = [bench.micro("frames_") for _ in range(bench.rounds)]
+    rows = []
+    for name, label in {
+        "frames_capture/leading": "camera and capture",
+        "frames_capture/sharing": "the same, CAF's sharing",
+        "frames_bare": "the driver's side alone, no actor",
+    }.items():
+        rows.append(
+            [
+                label,
+                spread([x[name]["frames_per_s"] / 1e3 for x in rounds], "{:.0f}"),
+                spread([x[name]["allocations_per_frame"] for x in rounds], "{:.2f}"),
+            ]
+        )
+    sizes = [
+        name.split("/")[1] for name in rounds[0] if name.startswith("frames_mock/")
+    ]
+    costs = []
+    for size in sizes:
+        mock = [x[f"frames_mock/{size}"]["real_time"] / 1e3 for x in rounds]
+        copy = [x[f"frames_memcpy/{size}"]["real_time"] / 1e3 for x in rounds]
+        costs.append(
+            [
+                size,
+                spread(mock),
+                spread(copy),
+                spread([a / b for a, b in zip(mock, copy)], "{:.2f}"),
+            ]
+        )
+    return {
+        "figures": rounds,
+        "text": "Frames that are ready at once, with no pixel work\n\n"
+        + table(["", "thousand frames/s", "allocations per frame"], rows)
+        + "\n\nA frame of the mock camera, RGB565, against a copy of its bytes\n\n"
+        + table(["", "frame, us", "memcpy, us", "ratio"], costs),
+    }
+
+
+def scale(bench):
+    """Many cameras in one process, QQVGA at 30 fps."""
+    pattern = "scale_cameras/(1|10)/" if bench.smoke else "scale_"
+    found = bench.micro(pattern)
+    rows = []
+    for name, entry in found.items():
+        rows.append(
+            [
+                name.split("/")[1],
+                f"{entry['frames_per_s']:.0f}",
+                f"{entry['missed']:.0f}",
+                f"{entry['cpu_us_per_frame']:.1f}",
+                f"{entry['bytes_per_camera']:.0f}",
+            ]
+        )
+    return {
+        "figures": found,
+        "text": "Cameras in one process, QQVGA at 30 fps\n\n"
+        + table(
+            [
+                "cameras",
+                "frames/s",
+                "missed",
+                "CPU per frame, us",
+                "bytes per camera beyond its buffers",
+            ],
+            rows,
+        ),
+    }
+
+
+def firmware(bench):
+    """Instructions and bytes on the emulated board."""
+    if shutil.which("qemu-system-arm") is None or bench.smoke:
+        return {"figures": None, "text": "Firmware: not measured here"}
+    root = os.path.join(HERE, "..", "firmware")
+    text = bench.run([root, "bench"]).strip()
+    size = bench.run([root, "size"]).strip()
+    return {
+        "figures": {"bench": text, "size": size},
+        "text": f"Firmware on the emulated board\n\n```\n{text}\n\n{size}\n```",
+    }
+
+
+def network(bench):
+    """Frames between two nodes, against a plain socket."""
+    if bench.smoke:
+        return {"figures": None, "text": "Network: not measured here"}
+    text = bench.run([os.path.join(HERE, "..", "bench-network")]).strip()
+    return {
+        "figures": text,
+        "text": f"Frames from node to node, against a plain socket\n\n```\n{text}\n```",
+    }
