@@ -38,7 +38,7 @@ void frames_capture(benchmark::State& state, policy how) {
   };
   uint64_t total = 0;
   uint64_t allocated = 0;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     auto begin = all.time().now();
     auto first = frames();
     auto calls = allocations::now().calls;
@@ -63,7 +63,7 @@ void frames_bare(benchmark::State& state) {
   runtime::host_time time;
   instant_csi port{time};
   auto calls = allocations::now().calls;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     auto got = port.snapshot();
     benchmark::DoNotOptimize(*got);
   }
@@ -101,7 +101,7 @@ void frames_mock(benchmark::State& state, platform::frame_size size) {
   // The picture is made once.
   next();
   auto calls = allocations::now().calls;
-  for (auto _ : state)
+  while (state.KeepRunning())
     benchmark::DoNotOptimize(next().pixels().data());
   calls = allocations::now().calls - calls;
   auto count = static_cast<double>(state.iterations());
@@ -115,7 +115,7 @@ void frames_memcpy(benchmark::State& state, platform::frame_size size) {
   std::vector<uint8_t> from(size.area() * 2, 7);
   std::vector<std::vector<uint8_t>> to(3, from);
   size_t turn = 0;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     std::memcpy(to[turn].data(), from.data(), from.size());
     benchmark::ClobberMemory();
     turn = (turn + 1) % to.size();

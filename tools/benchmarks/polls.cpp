@@ -53,7 +53,7 @@ void polls_actor(benchmark::State& state, policy how) {
   };
   uint64_t total = 0;
   uint64_t allocated = 0;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     auto begin = all.time().now();
     auto first = polls();
     auto calls = allocations::now().calls;
@@ -79,7 +79,7 @@ void polls_bare(benchmark::State& state) {
   if (port.set_pixformat(platform::pixformat::rgb565)
       || port.set_framesize(qvga) || port.set_framerate(hardly_ever))
     state.SkipWithError("the camera cannot be set up");
-  for (auto _ : state)
+  while (state.KeepRunning())
     benchmark::DoNotOptimize(port.snapshot());
   state.counters["polls_per_s"] = benchmark::Counter(
     static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);

@@ -23,7 +23,7 @@ constexpr auto format = platform::pixformat::grayscale;
 constexpr double fps = 30;
 
 /// Bytes of the buffers of a camera, which are rounded up to cache lines.
-constexpr int64_t buffer_bytes = 3 * 160 * 120;
+constexpr int64_t buffer_bytes = int64_t{3} * 160 * 120;
 
 /// Of all threads of the process.
 double cpu_seconds() {
@@ -71,7 +71,7 @@ void scale_cameras(benchmark::State& state) {
   uint64_t total = 0;
   uint64_t missed = 0;
   double used = 0;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     missed -= lost();
     auto first = frames();
     auto begin = all.time().now();
