@@ -24,8 +24,7 @@ void worker_pool::enqueue(caf::resumable* job) {
   if (me != nullptr && me->driving)
     return;
   if (me != nullptr && me->busy && deputy_ != nullptr && jobs_.size() == 1) {
-    if (has_work())
-      set_alarm(std::min(alarm_due_, time_point::clock::now() + patience));
+    expect_work();
     return;
   }
   wake(guard, helper());
@@ -38,9 +37,12 @@ caf::resumable* worker_pool::next(member& me) {
   if (me.bell == nullptr)
     me.bell = &bells_.emplace_back();
   if (auto mine = std::exchange(me.again, nullptr)) {
-    // Nobody else waits for a turn.
-    if (jobs_.empty())
+    // Nobody else waits for a turn. What this job causes shall not have to set
+    // the alarm first, which takes longer than many a handler.
+    if (jobs_.empty()) {
+      expect_work();
       return mine;
+    }
     jobs_.push(mine);
   }
   if (std::exchange(me.busy, false))
@@ -125,6 +127,11 @@ void worker_pool::wake(guard_type& guard, member* who) {
   auto bell = who->bell;
   guard.unlock();
   bell->notify_one();
+}
+
+void worker_pool::expect_work() {
+  if (deputy_ != nullptr && running_ < limit_)
+    set_alarm(std::min(alarm_due_, time_point::clock::now() + patience));
 }
 
 void worker_pool::set_alarm(time_point due) {
