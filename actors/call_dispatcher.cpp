@@ -138,16 +138,17 @@ void call_dispatcher::subscribe(const Envelope& request) {
       done);
 }
 
-void call_dispatcher::on_item(const Envelope& item) {
+bool call_dispatcher::on_item(const Envelope& item) {
   auto i = subscriptions_.find(item.correlation());
   if (i == subscriptions_.end())
-    return;
+    return false;
   if (item.kind() == ENVELOPE_KIND_ERROR) {
     subscriptions_.erase(i);
     send_or_keep(item);
   } else if (!waiting_.empty() || !send_(item)) {
     ++counts_.items_dropped;
   }
+  return true;
 }
 
 void call_dispatcher::flush() {

@@ -60,8 +60,9 @@ public:
   /// Takes an envelope of the caller; `ready` was asked before.
   void handle(const Envelope& request);
 
-  /// Takes an item, or the end of a subscription, that the courier brought.
-  void on_item(const Envelope& item);
+  /// Takes an item, or the end of a subscription, that the courier brought;
+  /// false if it is of no subscription that is open.
+  bool on_item(const Envelope& item);
 
   /// There is room again.
   void flush();

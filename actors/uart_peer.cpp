@@ -169,7 +169,10 @@ void uart_peer::on_frame(const platform::frame& item) {
 caf::expected<void> uart_peer::forward(const Envelope& request) {
   if (!is_open_)
     return make_error(errc::not_open, "uart: open it first");
-  calls_->on_item(request);
+  if (!calls_->on_item(request))
+    return make_error(errc::not_found,
+                      "correlation=" + std::to_string(request.correlation())
+                        + ": the host has no such subscription");
   schedule_link();
   return caf::unit;
 }

@@ -194,6 +194,16 @@ TEST_CASE_METHOD(fixture, "UartPeer_Closed_RefusesToSendAndOpensAgain") {
   CHECK_THAT(received(), Catch::Contains("hi\n"));
 }
 
+TEST_CASE_METHOD(fixture, "UartPeer_ForwardToNoSubscription_IsRefused") {
+  open();
+  Envelope item;
+  item.set_kind(ENVELOPE_KIND_ITEM);
+  item.set_correlation(7);
+  CHECK(order<uart_peer_forward>(uut, item) == errc::not_found);
+  run_for(10ms);
+  CHECK(received() == "");
+}
+
 TEST_CASE_METHOD(fixture, "UartPeer_BadText_IsRefused") {
   open();
   UartLine text;
