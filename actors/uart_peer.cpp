@@ -128,6 +128,10 @@ caf::error uart_peer::subscribe() {
   return caf::none;
 }
 
+caf::error uart_peer::sent() {
+  return caf::none;
+}
+
 caf::expected<UartStatistics> uart_peer::statistics() {
   auto result = counts_;
   auto port = port_.statistics();
@@ -320,7 +324,7 @@ void uart_peer::schedule_link() {
 bool uart_peer::say(const std::string& text) {
   watch_mode();
   if (in_protocol_) {
-    counts_.set_tx_lines(counts_.tx_lines() + 1);
+    note_sent(text);
     link_->put_text(text + '\n');
     schedule_link();
     return true;
@@ -329,11 +333,20 @@ bool uart_peer::say(const std::string& text) {
     counts_.set_errors(counts_.errors() + 1);
     return false;
   }
-  counts_.set_tx_lines(counts_.tx_lines() + 1);
+  note_sent(text);
   output_ += text;
   output_ += '\n';
   flush_output();
   return true;
+}
+
+void uart_peer::note_sent(const std::string& text) {
+  counts_.set_tx_lines(counts_.tx_lines() + 1);
+  if (sent_subscribers().empty())
+    return;
+  UartLine item;
+  item.set_text(text);
+  publish_sent(item);
 }
 
 void uart_peer::flush_output() {

@@ -48,6 +48,8 @@ private:
 
   caf::error subscribe() override;
 
+  caf::error sent() override;
+
   caf::expected<UartStatistics> statistics() override;
 
   void on_beat(const Beat& item) override;
@@ -91,6 +93,9 @@ private:
   /// Says `text` in whatever is spoken; a line that does not fit is counted
   /// and lost.
   bool say(const std::string& text);
+
+  /// A line goes out: counts it, and tells those who follow.
+  void note_sent(const std::string& text);
 
   /// Moves queued bytes to the port.
   void flush_output();

@@ -71,6 +71,7 @@ constexpr runtime::message_info uart_statistics_info = {"actorcsi.UartStatistics
 
 uart_peer_base::uart_peer_base(caf::actor_config& cfg) : service(cfg) {
   service::watch(subscribe_subscribers_);
+  service::watch(sent_subscribers_);
 }
 
 const char* uart_peer_base::name() const {
@@ -84,6 +85,11 @@ const runtime::service_info& uart_peer_base::method_table() {
 void uart_peer_base::publish_subscribe(const UartLine& item) {
   for (auto& to : subscribe_subscribers_)
     subscribe_subscribers_.send(*this, to, item);
+}
+
+void uart_peer_base::publish_sent(const UartLine& item) {
+  for (auto& to : sent_subscribers_)
+    sent_subscribers_.send(*this, to, item);
 }
 
 uart_peer_base::behavior_type uart_peer_base::make_behavior() {
@@ -112,6 +118,15 @@ uart_peer_base::behavior_type uart_peer_base::make_behavior() {
     },
     [this](uart_peer_subscribe::cancel, uint64_t id) {
       subscribe_subscribers_.cancel(id);
+    },
+    [this](uart_peer_sent,
+           const uart_peer_sent::sink& sink) -> caf::result<uint64_t> {
+      if (auto refused = sent())
+        return refused;
+      return sent_subscribers_.add(*this, sink, {});
+    },
+    [this](uart_peer_sent::cancel, uint64_t id) {
+      sent_subscribers_.cancel(id);
     },
     [this](uart_peer_statistics) -> caf::result<UartStatistics> {
       return statistics();
@@ -146,6 +161,11 @@ const runtime::service_info& uart_peer_service() {
       &runtime::empty_info,
       &uart_line_info,
       "Every line that arrives from now on."),
+    runtime::subscription_method<uart_peer_sent, google::protobuf::Empty, UartLine>(
+      "actorcsi.UartPeer/Sent",
+      &runtime::empty_info,
+      &uart_line_info,
+      "Every line that is sent from now on."),
     runtime::call_method<uart_peer_statistics, google::protobuf::Empty, UartStatistics>(
       "actorcsi.UartPeer/Statistics",
       &runtime::empty_info,
@@ -188,10 +208,14 @@ void add_uart_peer_types(caf::actor_system_config& cfg) {
     "actorcsi.UartPeer/Subscribe.item");
   cfg.add_message_type<uart_peer_subscribe::cancel>(
     "actorcsi.UartPeer/Subscribe.cancel");
+  cfg.add_message_type<uart_peer_sent>("actorcsi.UartPeer/Sent");
+  cfg.add_message_type<uart_peer_sent::item>("actorcsi.UartPeer/Sent.item");
+  cfg.add_message_type<uart_peer_sent::cancel>("actorcsi.UartPeer/Sent.cancel");
   cfg.add_message_type<uart_peer_statistics>("actorcsi.UartPeer/Statistics");
   cfg.add_message_type<uart_peer_forward>("actorcsi.UartPeer/Forward");
   cfg.add_message_type<uart_peer_subscribe::sink>(
     "actorcsi.UartPeer/Subscribe.sink");
+  cfg.add_message_type<uart_peer_sent::sink>("actorcsi.UartPeer/Sent.sink");
 }
 
 } // namespace actorcsi

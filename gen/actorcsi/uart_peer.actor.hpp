@@ -101,6 +101,20 @@ struct uart_peer_subscribe {
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, UartLine>>;
 };
 
+/// Every line that is sent from now on.
+struct uart_peer_sent {
+  static constexpr uint32_t id = 0xe3e8c82a;
+
+  /// Marks an item on its way to a subscriber.
+  struct item {};
+
+  /// Ends a subscription.
+  struct cancel {};
+
+  /// Whoever takes the items.
+  using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, UartLine>>;
+};
+
 struct uart_peer_statistics {
   static constexpr uint32_t id = 0x838bbe17;
 };
@@ -144,6 +158,21 @@ typename Inspector::result_type inspect(Inspector& f,
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, uart_peer_sent&) {
+  return f(caf::meta::type_name("actorcsi.UartPeer/Sent"));
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, uart_peer_sent::item&) {
+  return f(caf::meta::type_name("actorcsi.UartPeer/Sent.item"));
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, uart_peer_sent::cancel&) {
+  return f(caf::meta::type_name("actorcsi.UartPeer/Sent.cancel"));
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, uart_peer_statistics&) {
   return f(caf::meta::type_name("actorcsi.UartPeer/Statistics"));
 }
@@ -165,6 +194,8 @@ using uart_peer_actor = caf::typed_actor<
   caf::reacts_to<uart_peer_send, UartLine>,
   caf::replies_to<uart_peer_subscribe, uart_peer_subscribe::sink>::with<uint64_t>,
   caf::reacts_to<uart_peer_subscribe::cancel, uint64_t>,
+  caf::replies_to<uart_peer_sent, uart_peer_sent::sink>::with<uint64_t>,
+  caf::reacts_to<uart_peer_sent::cancel, uint64_t>,
   caf::replies_to<uart_peer_statistics>::with<UartStatistics>,
   caf::reacts_to<uart_peer_forward, Envelope>>;
 // clang-format on
@@ -179,6 +210,8 @@ class uart_peer_base : public runtime::service<
   caf::reacts_to<uart_peer_send, UartLine>,
   caf::replies_to<uart_peer_subscribe, uart_peer_subscribe::sink>::with<uint64_t>,
   caf::reacts_to<uart_peer_subscribe::cancel, uint64_t>,
+  caf::replies_to<uart_peer_sent, uart_peer_sent::sink>::with<uint64_t>,
+  caf::reacts_to<uart_peer_sent::cancel, uint64_t>,
   caf::replies_to<uart_peer_statistics>::with<UartStatistics>,
   caf::reacts_to<uart_peer_forward, Envelope>,
   caf::reacts_to<heartbeat_subscribe::item, uint64_t, Beat>,
@@ -207,6 +240,10 @@ protected:
   /// Returns a default error to accept the subscriber.
   virtual caf::error subscribe() = 0;
 
+  /// Every line that is sent from now on.
+  /// Returns a default error to accept the subscriber.
+  virtual caf::error sent() = 0;
+
   virtual caf::expected<UartStatistics> statistics() = 0;
 
   /// Passes a beat on to the line.
@@ -234,6 +271,15 @@ protected:
   runtime::subscribers<uart_peer_subscribe, google::protobuf::Empty>&
   subscribe_subscribers() {
     return subscribe_subscribers_;
+  }
+
+  /// Sends `item` to every subscriber.
+  void publish_sent(const UartLine& item);
+
+  /// Those who wait for items of `sent`.
+  runtime::subscribers<uart_peer_sent, google::protobuf::Empty>&
+  sent_subscribers() {
+    return sent_subscribers_;
   }
 
   /// The self-message for `tick`.
@@ -269,6 +315,10 @@ public:
     static std::false_type lacks_subscribe(...);
     static_assert(!decltype(lacks_subscribe(static_cast<Actor*>(nullptr)))::value,
                   "no handler `subscribe` for actorcsi.UartPeer/Subscribe");
+    template <class A> static std::is_same<decltype(&A::sent), decltype(&uart_peer_base::sent)> lacks_sent(A*);
+    static std::false_type lacks_sent(...);
+    static_assert(!decltype(lacks_sent(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `sent` for actorcsi.UartPeer/Sent");
     template <class A> static std::is_same<decltype(&A::statistics), decltype(&uart_peer_base::statistics)> lacks_statistics(A*);
     static std::false_type lacks_statistics(...);
     static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
@@ -301,6 +351,8 @@ private:
 
   runtime::subscribers<uart_peer_subscribe, google::protobuf::Empty>
     subscribe_subscribers_;
+  runtime::subscribers<uart_peer_sent, google::protobuf::Empty>
+    sent_subscribers_;
   runtime::self_message<&uart_peer_base::tick> tick_message_{*this};
   runtime::self_message<&uart_peer_base::poll> poll_message_{*this};
 };

@@ -180,6 +180,20 @@ TEST_CASE_METHOD(fixture, "UartPeer_Subscriber_SeesEveryLine") {
   CHECK((*lines)[1].text() == "no command");
 }
 
+TEST_CASE_METHOD(fixture, "UartPeer_SentSubscriber_SeesEveryLineThatGoesOut") {
+  open();
+  auto lines = collect<uart_peer_sent, UartLine>(uut).first;
+  run_for(1ms);
+  type("led on\n");
+  UartLine text;
+  text.set_text("hi");
+  CHECK_FALSE(order<uart_peer_send>(uut, text));
+  run_for(1ms);
+  REQUIRE(lines->size() == 2);
+  CHECK((*lines)[0].text() == "ok LED_BLUE: on on period_ms 0");
+  CHECK((*lines)[1].text() == "hi");
+}
+
 TEST_CASE_METHOD(fixture, "UartPeer_Closed_RefusesToSendAndOpensAgain") {
   UartLine text;
   text.set_text("hi");
