@@ -6,6 +6,8 @@
 #include "actors/led.hpp"
 #include "actors/uart_peer.hpp"
 
+#include "platform/runtime/message_counter.hpp"
+
 namespace actorcsi {
 
 node_actors spawn_node(caf::actor_system& sys, const node_ports& ports,
@@ -38,6 +40,8 @@ node_actors spawn_node(caf::actor_system& sys, const node_ports& ports,
   add_actors(node);
   if (add_more != nullptr)
     add_more(node);
+  for (auto& x : callable->entries())
+    runtime::name_actor(sys, x.who, x.name);
   return result;
 }
 

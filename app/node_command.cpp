@@ -14,6 +14,7 @@
 #include "app/scheduling.hpp"
 
 #include "platform/boards/host.hpp"
+#include "platform/runtime/message_counter.hpp"
 #include "platform/runtime/spawn.hpp"
 #include "platform/serial/host_serial.hpp"
 
@@ -28,6 +29,7 @@ caf::error run_node(node_options& opts, const node_settings& settings,
   scheduling how{opts, scheduler_choice::host};
   caf::actor_system sys{opts};
   how.drive(sys, sensor);
+  runtime::message_counter counter{sys};
   auto made = platform::tcp_network::make(sys, settings.network);
   if (!made)
     return std::move(made.error());

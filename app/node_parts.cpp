@@ -11,11 +11,13 @@
 #include "actors/heartbeat.hpp"
 #include "actors/led.hpp"
 #include "actors/remote.hpp"
+#include "actors/traffic.hpp"
 #include "actors/uart_peer.hpp"
 
 #include "app/frame_saver.hpp"
 
 #include "platform/runtime/directory.hpp"
+#include "platform/runtime/message_counter.hpp"
 #include "platform/runtime/spawn.hpp"
 
 namespace actorcsi {
@@ -46,6 +48,7 @@ public:
       add_gateway();
     if (!settings_.run.save.empty())
       add_saver();
+    add_traffic();
     return std::move(plan_);
   }
 
@@ -180,12 +183,24 @@ private:
        "save"});
   }
 
+  void add_traffic() {
+    plan_.parts.push_back({"traffic-" + settings_.name,
+                           &traffic_service(),
+                           [&sys = sys_](node_actors&) {
+                             return caf::actor_cast<caf::strong_actor_ptr>(
+                               runtime::spawn<traffic>(sys));
+                           },
+                           {},
+                           "traffic"});
+  }
+
   /// One for all that want the same camera: its frames come once.
   camera_actor relay(const std::string& name) {
     auto& entry = plan_.relays[name];
     if (!entry) {
       entry = caf::actor_cast<caf::actor>(
         runtime::spawn<camera_relay>(sys_, names_, name));
+      name_stand_in(entry, name);
       plan_.stand_ins.push_back(entry);
     }
     return caf::actor_cast<camera_actor>(entry);
@@ -198,9 +213,17 @@ private:
     if (!entry) {
       entry =
         caf::actor_cast<caf::actor>(sys_.spawn<remote>(names_, service, name));
+      name_stand_in(entry, name);
       plan_.stand_ins.push_back(entry);
     }
     return caf::actor_cast<Handle>(entry);
+  }
+
+  /// Among those who send and receive it goes by the name of whom it stands
+  /// for.
+  void name_stand_in(const caf::actor& who, const std::string& name) {
+    if (!name.empty())
+      runtime::name_actor(sys_, who, name);
   }
 
   caf::actor_system& sys_;

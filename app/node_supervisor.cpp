@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include "platform/runtime/message_counter.hpp"
+
 namespace actorcsi {
 
 namespace {
@@ -57,6 +59,7 @@ void node_supervisor::start() {
 void node_supervisor::start_part(part_state& x) {
   x.due = platform::time_point::max();
   x.who = x.part.make(actors_);
+  runtime::name_actor(home_system(), x.who, x.part.name);
   monitor(caf::actor_cast<caf::actor>(x.who));
   // Beats are shown where the heart is.
   if (x.part.service == &heartbeat_service())

@@ -13,6 +13,7 @@
 #include "app/supervisor.hpp"
 
 #include "platform/boards/host.hpp"
+#include "platform/runtime/message_counter.hpp"
 
 namespace actorcsi {
 
@@ -38,6 +39,7 @@ run_result run_actors(options& opts, const run_settings& settings,
   scheduling how{opts, scheduler};
   caf::actor_system sys{opts};
   how.drive(sys, sensor);
+  runtime::message_counter counter{sys};
   auto node = spawn_node(sys, ports, settings, add_host_actors);
   if (!settings.save.empty())
     node.saver = runtime::spawn<frame_saver>(sys, node.camera, settings.save);

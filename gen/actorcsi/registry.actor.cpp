@@ -17,6 +17,7 @@
 #include "actorcsi/node.actor.hpp"
 #include "actorcsi/receptionist.actor.hpp"
 #include "actorcsi/supervisor.actor.hpp"
+#include "actorcsi/traffic.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 #include "actorcsi/viewer.actor.hpp"
 
@@ -38,6 +39,7 @@ void add_message_types(caf::actor_system_config& cfg) {
   add_node_types(cfg);
   add_receptionist_types(cfg);
   add_supervisor_types(cfg);
+  add_traffic_types(cfg);
   add_uart_peer_types(cfg);
   add_viewer_types(cfg);
 }
@@ -57,6 +59,7 @@ caf::span<const runtime::service_info* const> services() {
     &node_supervisor_service(),
     &receptionist_service(),
     &supervisor_service(),
+    &traffic_service(),
     &uart_peer_service(),
     &viewer_service(),
   };

@@ -8,6 +8,8 @@
 #include "caf/message_handler.hpp"
 #include "caf/send.hpp"
 
+#include "platform/runtime/message_counter.hpp"
+
 namespace actorcsi::runtime {
 
 namespace {
@@ -48,11 +50,39 @@ caf::behavior make_any_behavior(wire_reader read, any_behavior::handler then) {
   return caf::message_handler{std::move(result)};
 }
 
+#ifdef ACTORCSI_WITHOUT_TRAFFIC
+
+item_handler counted(const item_handler& on_item, const caf::strong_actor_ptr&,
+                     const caf::local_actor&) {
+  return on_item;
+}
+
+#else
+
+/// Counts an item as a message to `owner`, whose sink nobody knows.
+item_handler counted(const item_handler& on_item,
+                     const caf::strong_actor_ptr& source,
+                     const caf::local_actor& owner) {
+  if (message_counter::of(owner.home_system()) == nullptr)
+    return on_item;
+  auto from = caf::actor_cast<caf::actor_addr>(source);
+  return [on_item, from, to = owner.address()](std::string item) {
+    auto sender = caf::actor_cast<caf::strong_actor_ptr>(from);
+    auto taker = caf::actor_cast<caf::strong_actor_ptr>(to);
+    if (sender && taker)
+      count_message(*sender->get(), taker);
+    on_item(std::move(item));
+  };
+}
+
+#endif
+
 } // namespace
 
 void call_any(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
               caf::message request, caf::timespan deadline, wire_reader read,
               const answer_handler& done) {
+  count_message(self, who);
   auto id = self.new_request_id(caf::message_priority::normal);
   self.add_multiplexed_response_handler(id.response_id(),
                                         make_any_behavior(read, done));
@@ -62,18 +92,20 @@ void call_any(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
   self.request_response_timeout(caf::duration{deadline}, id);
 }
 
-caf::actor spawn_any_sink(caf::actor_system& sys,
+caf::actor spawn_any_sink(const caf::local_actor& owner,
                           const caf::strong_actor_ptr& source, wire_reader read,
                           const item_handler& on_item) {
-  return sys.spawn([=](caf::event_based_actor* self) -> caf::behavior {
+  auto take = counted(on_item, source, owner);
+  auto body = [source, read, take](caf::event_based_actor* self) {
     self->monitor(caf::actor_cast<caf::actor_addr>(source));
     self->set_down_handler(
       [self](const caf::down_msg& msg) { self->quit(msg.reason); });
-    return make_any_behavior(read, [on_item](caf::expected<std::string> item) {
+    return make_any_behavior(read, [take](caf::expected<std::string> item) {
       if (item)
-        on_item(std::move(*item));
+        take(std::move(*item));
     });
-  });
+  };
+  return owner.home_system().spawn(body);
 }
 
 void subscribe_any(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,

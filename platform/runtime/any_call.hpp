@@ -26,9 +26,9 @@ void call_any(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
               caf::message request, caf::timespan deadline, wire_reader read,
               const answer_handler& done);
 
-/// An actor for the items of one subscription at `source`, which `read` knows,
-/// until either ends.
-caf::actor spawn_any_sink(caf::actor_system& sys,
+/// An actor for the items of one subscription of `owner` at `source`, which
+/// `read` knows, until either ends.
+caf::actor spawn_any_sink(const caf::local_actor& owner,
                           const caf::strong_actor_ptr& source, wire_reader read,
                           const item_handler& on_item);
 

@@ -119,8 +119,7 @@ void subscribe_actor(caf::scheduled_actor& self,
                      const caf::strong_actor_ptr& who, const std::string& bytes,
                      caf::timespan deadline, const item_handler& on_item,
                      const subscription_handler& done) {
-  auto sink =
-    spawn_any_sink(self.home_system(), who, read_item<Method, Item>, on_item);
+  auto sink = spawn_any_sink(self, who, read_item<Method, Item>, on_item);
   auto request = make_request<Method, Request>(
     bytes, caf::actor_cast<typename Method::sink>(sink));
   if (!request) {

@@ -8,6 +8,7 @@
 #include "caf/typed_event_based_actor.hpp"
 
 #include "platform/errc.hpp"
+#include "platform/runtime/message_counter.hpp"
 #include "platform/runtime/pending_answer.hpp"
 #include "platform/runtime/self_message.hpp"
 #include "platform/runtime/subscribers.hpp"
@@ -63,6 +64,7 @@ protected:
   /// Asks `who` to answer within `deadline`.
   template <class Method, class Handle, class... Ts>
   auto ask_within(caf::timespan deadline, const Handle& who, Ts&&... request) {
+    count_message(*this, who);
     return pending_answer{
       this->request(who, deadline, Method{}, std::forward<Ts>(request)...)};
   }
@@ -70,12 +72,14 @@ protected:
   /// Tells `who` without waiting for an answer, or for an error.
   template <class Method, class Handle, class... Ts>
   void tell(const Handle& who, Ts&&... request) {
+    count_message(*this, who);
     caf::anon_send(who, Method{}, std::forward<Ts>(request)...);
   }
 
   /// Asks `who` for a subscription; the answer is its number.
   template <class Method, class Handle, class... Ts>
   auto subscribe_to(const Handle& who, Ts&&... request) {
+    count_message(*this, who);
     auto self = caf::actor_cast<typename Method::sink>(this->ctrl());
     return pending_answer{this->request(who, default_deadline, Method{},
                                         std::forward<Ts>(request)...,

@@ -11,6 +11,7 @@
 #include "caf/send.hpp"
 
 #include "platform/errc.hpp"
+#include "platform/runtime/message_counter.hpp"
 
 namespace actorcsi::runtime {
 
@@ -71,6 +72,7 @@ public:
   /// Sends `item` to `to`.
   template <class Item>
   void send(caf::local_actor& owner, const entry& to, const Item& item) const {
+    count_message(owner, to.sink);
     to.sink->eq_impl(caf::make_message_id(), owner.ctrl(), owner.context(),
                      typename Method::item{}, to.id, item);
   }
