@@ -1,12 +1,20 @@
 #include "actors/viewer.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "caf/send.hpp"
 
 #include "actorcsi/envelope.pb.h"
 #include "actorcsi/heartbeat.actor.hpp"
-#include "actorcsi/motion.actor.hpp"
+#include "actorcsi/receptionist.actor.hpp"
 #include "actorcsi/registry.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
+
+#include "actors/proxy.hpp"
+
+#include "platform/runtime/text_message.hpp"
+#include "platform/runtime/utf8.hpp"
 
 namespace actorcsi {
 
@@ -17,6 +25,17 @@ constexpr size_t max_lines = 40;
 /// Calls that are taken at a time, so that others have their turn.
 constexpr int max_calls = 8;
 
+/// Actors of a node elsewhere that are shown.
+constexpr int max_actors = 64;
+
+/// When a node that did not say whom it has is asked again.
+constexpr auto next_look = std::chrono::seconds{1};
+
+/// Those that have handlers here, or tell of names only.
+constexpr uint32_t not_as_text[] = {heartbeat_subscribe::id,
+                                    uart_peer_subscribe::id, uart_peer_sent::id,
+                                    receptionist_actors::id};
+
 } // namespace
 
 viewer::viewer(caf::actor_config& cfg, platform::page& to,
@@ -25,22 +44,137 @@ viewer::viewer(caf::actor_config& cfg, platform::page& to,
   : viewer_base(cfg), page_(to), actors_(std::move(actors)) {
   subscribe_to<camera_subscribe>(from, FrameSubscription{})
     .then([](uint64_t) { /* nop */ });
+  follow_all();
+  page_.on_call(&serve_message().doorbell());
+}
+
+viewer::viewer(caf::actor_config& cfg, platform::page& to, board_actor from,
+               std::string device)
+  : viewer_base(cfg),
+    page_(to),
+    board_(std::move(from)),
+    device_(std::move(device)),
+    notice_("looking for " + device_) {
+  forget();
+  subscribe_to<board_notices>(board_).then([](uint64_t) { /* nop */ });
+  subscribe_to<board_frames>(board_, FrameSubscription{})
+    .then([](uint64_t) { /* nop */ });
+  page_.on_call(&serve_message().doorbell());
+}
+
+// -- a node elsewhere ---------------------------------------------------------
+
+void viewer::on_notice(const BoardNotice& item) {
+  notice_ = item.text();
+  note("link", item.text());
+  switch (item.event()) {
+  case BOARD_EVENT_CONNECTED:
+  case BOARD_EVENT_RECONNECTED:
+  case BOARD_EVENT_RESET:
+    // Who is behind it now may be somebody else, who knows no subscriptions.
+    forget();
+    look_message().send();
+    break;
+  case BOARD_EVENT_LOST:
+  case BOARD_EVENT_PORT_GONE:
+    look_message().cancel();
+    forget();
+    break;
+  default:
+    break;
+  }
+}
+
+void viewer::look() {
+  Envelope order;
+  order.set_kind(ENVELOPE_KIND_LIST);
+  ask<board_call>(board_, order)
+    .then(
+      [this](const Envelope& answer) {
+        Directory actors;
+        if (is_lost_ && actors.ParseFromString(answer.payload()))
+          meet(actors);
+      },
+      [this](const caf::error&) { look_message().schedule(next_look); });
+}
+
+void viewer::meet(const Directory& actors) {
+  auto known = std::make_shared<runtime::directory>();
+  known->add("viewer", viewer_service(), caf::actor_cast<caf::actor>(ctrl()));
+  for (int i = 0; i < std::min(actors.actors_size(), max_actors); ++i) {
+    auto& x = actors.actors(i);
+    // A page of its own is no concern of this one.
+    if (x.service() == viewer_service().name)
+      continue;
+    for (auto service : services()) {
+      if (service->name != x.service())
+        continue;
+      proxies_.push_back(make_proxy(home_system(), board_, *service, x.name()));
+      known->add(x.name(), *service, proxies_.back());
+    }
+  }
+  actors_ = std::move(known);
+  is_lost_ = false;
+  follow_all();
+}
+
+void viewer::forget() {
+  is_lost_ = true;
+  // Subscriptions end with them.
+  for (auto& who : std::exchange(proxies_, {}))
+    caf::anon_send_exit(who, caf::exit_reason::user_shutdown);
+  auto nobody = std::make_shared<runtime::directory>();
+  nobody->add("viewer", viewer_service(), caf::actor_cast<caf::actor>(ctrl()));
+  actors_ = std::move(nobody);
+}
+
+// -- what is shown ------------------------------------------------------------
+
+void viewer::follow_all() {
   follow<heartbeat_subscribe, heartbeat_actor>(heartbeat_service());
   follow<uart_peer_subscribe, uart_peer_actor>(uart_peer_service());
-  follow<motion_subscribe, motion_actor>(motion_service());
-  page_.on_call(&serve_message().doorbell());
+  follow<uart_peer_sent, uart_peer_actor>(uart_peer_service());
+  for (auto& x : actors_->entries())
+    for (auto& method : x.service->methods)
+      follow_as_text(x, method);
 }
 
 template <class Method, class Handle>
 void viewer::follow(const runtime::service_info& service) {
   if (auto found = actors_->find("", service))
     subscribe_to<Method>(caf::actor_cast<Handle>((*found)->who))
-      .then([](uint64_t) { /* nop */ });
+      .then([](uint64_t) { /* nop */ }, [](const caf::error&) { /* nop */ });
 }
 
-// -- what is shown ------------------------------------------------------------
+void viewer::follow_as_text(const runtime::directory_entry& x,
+                            const runtime::method_info& method) {
+  if (method.subscribe == nullptr || !method.request->fields.empty()
+      || runtime::is_bulky(method)
+      || std::count(std::begin(not_as_text), std::end(not_as_text), method.id)
+           > 0)
+    return;
+  // Items come to an actor of their own, which sends them here.
+  auto to_self = [who = address(), name = x.name,
+                  &method](const std::string& item) {
+    auto text = runtime::text_from_wire(*method.response, item);
+    auto self = caf::actor_cast<viewer_actor>(who);
+    if (!text || !self)
+      return;
+    ViewerLine line;
+    line.set_from(name);
+    line.set_text(*text);
+    caf::anon_send(self, viewer_note{}, line);
+  };
+  method.subscribe(
+    *this, x.who, {}, runtime::default_deadline, to_self,
+    [](const caf::expected<caf::strong_actor_ptr>&) { /* it ends with x */ });
+}
 
 void viewer::on_frame(const platform::frame& item) {
+  page_.show(item);
+}
+
+void viewer::on_board_frame(const platform::frame& item) {
   page_.show(item);
 }
 
@@ -49,17 +183,24 @@ void viewer::on_beat(const Beat& item) {
 }
 
 void viewer::on_line(const UartLine& item) {
-  note("uart", item.text());
+  note("uart received", item.text());
 }
 
-void viewer::on_motion(const MotionEvent& item) {
-  note("motion", item.moving() ? "moves: " + std::to_string(item.cells())
-                                   + " cells at " + std::to_string(item.x())
-                                   + "," + std::to_string(item.y())
-                               : "still");
+void viewer::on_sent(const UartLine& item) {
+  note("uart sent", item.text());
 }
 
-void viewer::note(const char* from, std::string text) {
+caf::expected<void> viewer::note(const ViewerLine& request) {
+  note(request.from(), request.text());
+  return caf::unit;
+}
+
+void viewer::note(const std::string& from, std::string text) {
+  // What a noisy line sent would be no message.
+  if (!runtime::is_utf8(text))
+    for (auto& c : text)
+      if (static_cast<unsigned char>(c) >= 0x80)
+        c = '?';
   ViewerLine line;
   line.set_number(++last_line_);
   line.set_from(from);
@@ -85,6 +226,9 @@ caf::expected<ViewerStatistics> viewer::statistics() {
   result.set_shed(now.shed);
   result.set_calls(now.calls);
   result.set_refused(now.refused);
+  result.set_device(device_);
+  result.set_lost(is_lost_);
+  result.set_notice(notice_);
   return result;
 }
 
@@ -100,20 +244,29 @@ void viewer::serve() {
   serve_message().send();
 }
 
+void viewer::list(uint64_t id) {
+  Directory all;
+  for (auto& entry : actors_->entries()) {
+    auto& added = *all.add_actors();
+    added.set_name(entry.name);
+    added.set_service(entry.service->name);
+  }
+  page_.answer(id, all.SerializeAsString());
+}
+
 void viewer::carry_out(const platform::page_call& x) {
   if (x.method == 0) {
-    Directory all;
-    for (auto& entry : actors_->entries()) {
-      auto& added = *all.add_actors();
-      added.set_name(entry.name);
-      added.set_service(entry.service->name);
-    }
-    page_.answer(x.id, all.SerializeAsString());
+    list(x.id);
     return;
   }
   auto entry = runtime::find_method(services(), x.method);
   if (!entry) {
     page_.answer(x.id, std::move(entry.error()));
+    return;
+  }
+  if (is_lost_ && entry->service != &viewer_service()) {
+    page_.answer(
+      x.id, make_error(errc::device_unavailable, device_ + ": " + notice_));
     return;
   }
   auto& method = *entry->method;
@@ -136,8 +289,11 @@ void viewer::carry_out(const platform::page_call& x) {
 
 void viewer::on_exit() {
   page_.on_call(nullptr);
-  // It knows this actor, too.
+  for (auto& who : std::exchange(proxies_, {}))
+    caf::anon_send_exit(who, caf::exit_reason::user_shutdown);
+  // They know this actor, too.
   actors_.reset();
+  board_ = board_actor{};
 }
 
 } // namespace actorcsi

@@ -3,8 +3,11 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "actorcsi/board.actor.hpp"
 #include "actorcsi/camera.actor.hpp"
+#include "actorcsi/envelope.pb.h"
 #include "actorcsi/viewer.actor.hpp"
 
 #include "platform/page/page.hpp"
@@ -12,22 +15,29 @@
 
 namespace actorcsi {
 
-/// Shows the node on a page: its frames, what its actors say, and a way to call
-/// each of them.
+/// Shows a node on a page: its frames, what its actors tell, and a way to call
+/// each of them. The node is this one, or one that a board's actor talks to:
+/// then proxies stand for its actors, from the time that it answers until it is
+/// lost.
 ///
 /// It holds one frame at a time and is passed over meanwhile, so that however
 /// many watch, and however slowly, capture does not wait.
 class viewer final : public viewer_base {
 public:
-  /// `to` outlives the actor. Heartbeat, UART peer and Motion are found among
-  /// `actors`, if they are there.
+  /// Shows `actors`. `to` outlives the actor.
   viewer(caf::actor_config& cfg, platform::page& to, const camera_actor& from,
          std::shared_ptr<const runtime::directory> actors);
+
+  /// Shows the actors that `from` reaches, at what a person calls `device`.
+  viewer(caf::actor_config& cfg, platform::page& to, board_actor from,
+         std::string device);
 
 private:
   caf::expected<ViewerLog> log(const ViewerLogRequest& request) override;
 
   caf::expected<ViewerStatistics> statistics() override;
+
+  caf::expected<void> note(const ViewerLine& request) override;
 
   void on_frame(const platform::frame& item) override;
 
@@ -35,22 +45,49 @@ private:
 
   void on_line(const UartLine& item) override;
 
-  void on_motion(const MotionEvent& item) override;
+  void on_sent(const UartLine& item) override;
+
+  void on_board_frame(const platform::frame& item) override;
+
+  void on_notice(const BoardNotice& item) override;
+
+  void look() override;
 
   void serve() override;
 
   void on_exit() override;
 
+  /// The node elsewhere has `actors`.
+  void meet(const Directory& actors);
+
+  /// It has none that could be reached.
+  void forget();
+
+  /// Subscribes at all actors.
+  void follow_all();
+
   /// Subscribes at the first actor of `service`, if there is one.
   template <class Method, class Handle>
   void follow(const runtime::service_info& service);
 
+  /// Subscribes at `x` for what no handler is here for, as text.
+  void follow_as_text(const runtime::directory_entry& x,
+                      const runtime::method_info& method);
+
+  void list(uint64_t id);
+
   void carry_out(const platform::page_call& x);
 
-  void note(const char* from, std::string text);
+  void note(const std::string& from, std::string text);
 
   platform::page& page_;
   std::shared_ptr<const runtime::directory> actors_;
+  /// For a node elsewhere; else invalid, empty and false.
+  board_actor board_;
+  std::string device_;
+  bool is_lost_ = false;
+  std::string notice_;
+  std::vector<caf::strong_actor_ptr> proxies_;
   std::deque<ViewerLine> lines_;
   uint64_t last_line_ = 0;
 };

@@ -1,5 +1,9 @@
 #include "app/attach.hpp"
 
+#include "caf/send.hpp"
+
+#include "actors/viewer.hpp"
+
 #include "app/board_options.hpp"
 #include "app/board_session.hpp"
 #include "app/board_source.hpp"
@@ -10,6 +14,7 @@
 
 #include "platform/csi/picture_file.hpp"
 #include "platform/errc.hpp"
+#include "platform/runtime/spawn.hpp"
 
 namespace actorcsi {
 
@@ -25,6 +30,7 @@ struct order {
   int64_t frames = -1;
   std::string save;
   caf::timespan duration{0};
+  caf::optional<host_page_config> page;
 };
 
 /// Text of the board as it is safe on a terminal.
@@ -67,9 +73,9 @@ std::string to_json(const BoardStatistics& x, int64_t received, int64_t saved,
 }
 
 /// Shows what comes from the board.
-class viewer {
+class display {
 public:
-  viewer(board_session& session, host_console& out, const order& what)
+  display(board_session& session, host_console& out, const order& what)
     : session_(session), out_(out), order_(what) {
     // nop
   }
@@ -203,9 +209,33 @@ caf::error read_order(const attach_options& opts, order& result) {
   auto duration = opts.duration();
   if (!duration)
     return std::move(duration.error());
-  result = {opts.words()[0], *baud, *frames, opts.save(), *duration};
+  auto page = opts.viewer();
+  if (!page)
+    return std::move(page.error());
+  result = {opts.words()[0], *baud, *frames, opts.save(), *duration, *page};
   return caf::none;
 }
+
+/// Shows the board on `page`, too, as long as this is there.
+class page_of_board {
+public:
+  page_of_board(board_session& session, platform::page& page,
+                const std::string& device)
+    : viewer_(runtime::spawn<viewer>(session.self()->home_system(), page,
+                                     session.board(), device)) {
+    // nop
+  }
+
+  page_of_board(const page_of_board&) = delete;
+  page_of_board& operator=(const page_of_board&) = delete;
+
+  ~page_of_board() {
+    caf::anon_send_exit(viewer_, caf::exit_reason::user_shutdown);
+  }
+
+private:
+  viewer_actor viewer_;
+};
 
 } // namespace
 
@@ -224,9 +254,21 @@ int attach(const std::vector<std::string>& args) {
       return complain(err, exit_failed);
   host_signals signals;
   host_console out;
+  // It outlives the actors.
+  std::unique_ptr<host_page> page;
+  if (what.page) {
+    auto made = host_page::make(*what.page);
+    if (!made)
+      return complain(made.error(), exit_failed);
+    page = std::move(*made);
+    out.say("viewer: " + page->url());
+  }
   std::string report;
   auto code = with_board(*source, opts, signals, [&](board_session& session) {
-    viewer uut{session, out, what};
+    std::unique_ptr<page_of_board> shown;
+    if (page)
+      shown = std::make_unique<page_of_board>(session, *page, what.device);
+    display uut{session, out, what};
     auto result = uut.work();
     report = uut.report();
     return result;

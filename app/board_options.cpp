@@ -56,7 +56,7 @@ caf::error board_options::read(const std::vector<string>& args) {
     else if (arg == "--")
       only_words = true;
     else
-      options.push_back(arg);
+      options.push_back(written_out(arg));
   }
   auto is_help = [](const string& arg) {
     return arg == "--help" || arg == "-h" || arg == "-?";
@@ -76,6 +76,10 @@ caf::error board_options::read(const std::vector<string>& args) {
                       "'" + remainder.front()
                         + "': not an option; say --help for the options");
   return caf::none;
+}
+
+string board_options::written_out(const string& arg) const {
+  return arg;
 }
 
 string board_options::help() {
@@ -101,12 +105,15 @@ attach_options::attach_options()
     "usage: actorcsi attach DEVICE|tcp:HOST:PORT|HOST:PORT [OPTION...]\n\n"
     "Shows what the board at the other end of a serial line says, or what a "
     "node of the\nnetwork at HOST:PORT does, and reads its frames, until it is "
-    "stopped (SIGINT,\nSIGTERM) or its time is over.\n\n") {
+    "stopped (SIGINT,\nSIGTERM) or its time is over. With --viewer it is a "
+    "page "
+    "in a browser, too.\n\n") {
   attach_options::declare(custom_options_);
 }
 
 void attach_options::declare(caf::config_option_set& set) {
   board_options::declare(set);
+  page_.declare(set);
   opt_group{set, "?attach"}
     .add<int64_t>(frames_, "frames",
                   "stop after so many frames, 0 reads none; default: all")
@@ -114,6 +121,16 @@ void attach_options::declare(caf::config_option_set& set) {
                  "folder to save frames in as PNG; default: none")
     .add<bool>(json_, "json",
                "print one JSON object as the last line of output");
+}
+
+string attach_options::written_out(const string& arg) const {
+  return page_options::written_out(arg);
+}
+
+caf::expected<caf::optional<host_page_config>> attach_options::viewer() const {
+  if (auto err = page_.check())
+    return err;
+  return page_.config();
 }
 
 caf::expected<int64_t> attach_options::frames() const {

@@ -7,6 +7,8 @@
 #include "caf/expected.hpp"
 #include "caf/timespan.hpp"
 
+#include "app/page_options.hpp"
+
 #include "platform/net/tls.hpp"
 
 namespace actorcsi {
@@ -48,6 +50,9 @@ protected:
   virtual void declare(caf::config_option_set& set);
 
 private:
+  /// Short for other options.
+  virtual std::string written_out(const std::string& arg) const;
+
   std::string usage_;
   std::vector<std::string> words_;
   bool wants_help_ = false;
@@ -72,9 +77,15 @@ public:
     return json_;
   }
 
+  /// Where the viewer's page is, if one is wanted. Errors name the option.
+  caf::expected<caf::optional<host_page_config>> viewer() const;
+
 private:
   void declare(caf::config_option_set& set) override;
 
+  std::string written_out(const std::string& arg) const override;
+
+  page_options page_;
   int64_t frames_ = -1;
   std::string save_;
   bool json_ = false;

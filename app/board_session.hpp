@@ -58,6 +58,10 @@ public:
     return result;
   }
 
+  const board_actor& board() const {
+    return board_;
+  }
+
   /// The mailbox.
   caf::scoped_actor& self() {
     return self_;

@@ -150,7 +150,7 @@ private:
       reply(res, json);
     });
     server_.Post(
-      R"(/call/([\w./]+))", [this](const request& req, response& res) {
+      R"(/call/([\w./-]+))", [this](const request& req, response& res) {
         // Another site's page cannot send this type without asking first.
         if (req.get_header_value("Content-Type").find("application/json") != 0)
           return refuse(res, 415, "send application/json");

@@ -102,16 +102,7 @@ void options::declare(caf::config_option_set& set) {
     .add<string>(uart_link_, "link",
                  "symbolic link to make to the pty; default: none")
     .add<int64_t>(uart_baud_, "baud", "bits per second, 8N1; default: 115200");
-  opt_group{set, "viewer"}
-    .add<int64_t>(viewer_port_, "port",
-                  "port of the page that shows this node, 0 for a free one; "
-                  "--viewer is short for 8080, --viewer=PORT for that; "
-                  "default: none")
-    .add<string>(viewer_address_, "address",
-                 "where the page listens; default: 127.0.0.1")
-    .add<string>(viewer_token_, "token",
-                 "what a browser has to know, needed beyond loopback; "
-                 "default: none");
+  page_.declare(set);
   // The question mark keeps these names free of a category on the command
   // line; 'scheduler' alone is a category of CAF's.
   opt_group{set, "?run"}
@@ -148,24 +139,10 @@ std::string options::help_text(const std::string& usage,
            "run {\n    duration = \"10s\"\n    json = true\n  }\n";
 }
 
-namespace {
-
-/// `--viewer` and `--viewer=PORT` in full.
-std::string written_out(const std::string& arg) {
-  const std::string name = "--viewer";
-  if (arg == name)
-    return name + ".port=8080";
-  if (arg.compare(0, name.size() + 1, name + "=") == 0)
-    return name + ".port" + arg.substr(name.size());
-  return arg;
-}
-
-} // namespace
-
 caf::error options::read(const std::vector<std::string>& typed) {
   std::vector<std::string> args;
   std::transform(typed.begin(), typed.end(), std::back_inserter(args),
-                 written_out);
+                 page_options::written_out);
   auto is_help = [](const std::string& arg) {
     return arg == "--help" || arg == "-h" || arg == "-?";
   };
@@ -297,11 +274,12 @@ caf::expected<run_settings> options::settings() const {
     {"led.period-ms", led_period_ms_, 1, hour_ms},
     {"heartbeat.period-ms", heartbeat_period_ms_, 0, hour_ms},
     {"uart.baud", uart_baud_, 1, no_limit},
-    {"viewer.port", viewer_port_, -1, 65'535},
   };
   for (auto& x : numbers)
     if (auto err = check_range(x.option, x.value, x.min, x.max))
       return err;
+  if (auto err = page_.check())
+    return err;
   // The actors' messages are unsigned; the ranges above fit.
   auto narrow = [](int64_t value) { return static_cast<uint32_t>(value); };
   result.capture.set_process_ms(narrow(process_ms_));
@@ -349,13 +327,6 @@ caf::expected<platform::host_board_config> options::board() const {
   result.uart_device = uart_device_;
   result.uart_link = uart_link_;
   return result;
-}
-
-caf::optional<host_page_config> options::viewer() const {
-  if (viewer_port_ < 0)
-    return caf::none;
-  return host_page_config{viewer_address_, static_cast<uint16_t>(viewer_port_),
-                          viewer_token_};
 }
 
 bool options::leads() const {

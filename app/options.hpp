@@ -6,7 +6,7 @@
 #include "caf/actor_system_config.hpp"
 #include "caf/expected.hpp"
 
-#include "app/host_page.hpp"
+#include "app/page_options.hpp"
 #include "app/settings.hpp"
 
 #include "platform/boards/host.hpp"
@@ -38,7 +38,9 @@ public:
   bool leads() const;
 
   /// Where the viewer's page is, if one is wanted.
-  caf::optional<host_page_config> viewer() const;
+  caf::optional<host_page_config> viewer() const {
+    return page_.config();
+  }
 
   /// Our options with units and defaults, for a person.
   virtual std::string help() const;
@@ -99,9 +101,7 @@ private:
   std::string duration_ = "0s";
   std::string save_;
   bool json_ = false;
-  int64_t viewer_port_ = -1;
-  std::string viewer_address_ = "127.0.0.1";
-  std::string viewer_token_;
+  page_options page_;
 };
 
 } // namespace actorcsi

@@ -38,6 +38,9 @@ constexpr runtime::field_info viewer_statistics_fields[] = {
   {"shed", 3, presence::implicit, field_type::uint64},
   {"calls", 4, presence::implicit, field_type::uint64},
   {"refused", 5, presence::implicit, field_type::uint64},
+  {"device", 6, presence::implicit, field_type::text},
+  {"lost", 7, presence::implicit, field_type::boolean},
+  {"notice", 8, presence::implicit, field_type::text},
 };
 
 } // namespace tables
@@ -48,6 +51,7 @@ constexpr runtime::message_info viewer_log_request_info = {"actorcsi.ViewerLogRe
 constexpr runtime::message_info viewer_line_info = {"actorcsi.ViewerLine", tables::viewer_line_fields};
 constexpr runtime::message_info viewer_log_info = {"actorcsi.ViewerLog", tables::viewer_log_fields};
 constexpr runtime::message_info viewer_serve_info = {"actorcsi.ViewerServe", {}};
+constexpr runtime::message_info viewer_look_info = {"actorcsi.ViewerLook", {}};
 constexpr runtime::message_info viewer_statistics_info = {"actorcsi.ViewerStatistics", tables::viewer_statistics_fields};
 // clang-format on
 
@@ -77,8 +81,14 @@ viewer_base::behavior_type viewer_base::make_behavior() {
     [this](uart_peer_subscribe::item, uint64_t, const UartLine& item) {
       on_line(item);
     },
-    [this](motion_subscribe::item, uint64_t, const MotionEvent& item) {
-      on_motion(item);
+    [this](uart_peer_sent::item, uint64_t, const UartLine& item) {
+      on_sent(item);
+    },
+    [this](board_frames::item, uint64_t, const platform::frame& item) {
+      on_board_frame(item);
+    },
+    [this](board_notices::item, uint64_t, const BoardNotice& item) {
+      on_notice(item);
     },
     [this](viewer_log, const ViewerLogRequest& request)
       -> caf::result<ViewerLog> {
@@ -86,6 +96,9 @@ viewer_base::behavior_type viewer_base::make_behavior() {
     },
     [this](viewer_statistics) -> caf::result<ViewerStatistics> {
       return statistics();
+    },
+    [this](viewer_note, const ViewerLine& request) -> caf::result<void> {
+      return note(request);
     },
   };
   // clang-format on
@@ -98,17 +111,22 @@ const runtime::service_info& viewer_service() {
       "actorcsi.Viewer/Log",
       &viewer_log_request_info,
       &viewer_log_info,
-      "The latest beats, motions and lines of the serial port, 40 at "
-      "most."),
+      "The latest of what the actors tell, such as beats and the lines "
+      "of the serial port both ways: 40 lines at most."),
     runtime::call_method<viewer_statistics, google::protobuf::Empty, ViewerStatistics>(
       "actorcsi.Viewer/Statistics",
       &runtime::empty_info,
       &viewer_statistics_info,
       ""),
+    runtime::call_method<viewer_note, ViewerLine, google::protobuf::Empty>(
+      "actorcsi.Viewer/Note",
+      &viewer_line_info,
+      &runtime::empty_info,
+      "Adds a line to them; its number is given here."),
   };
   static const runtime::service_info info = {
     "actorcsi.Viewer",
-    "Shows the node on a page in browsers.",
+    "Shows a node, this one or another, on a page in browsers.",
     methods,
   };
   // clang-format on
@@ -122,9 +140,11 @@ void add_viewer_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<ViewerLine>("actorcsi.ViewerLine");
   cfg.add_message_type<ViewerLog>("actorcsi.ViewerLog");
   cfg.add_message_type<ViewerServe>("actorcsi.ViewerServe");
+  cfg.add_message_type<ViewerLook>("actorcsi.ViewerLook");
   cfg.add_message_type<ViewerStatistics>("actorcsi.ViewerStatistics");
   cfg.add_message_type<viewer_log>("actorcsi.Viewer/Log");
   cfg.add_message_type<viewer_statistics>("actorcsi.Viewer/Statistics");
+  cfg.add_message_type<viewer_note>("actorcsi.Viewer/Note");
 }
 
 } // namespace actorcsi

@@ -8,10 +8,10 @@
 #include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
+#include "actorcsi/board.actor.hpp"
 #include "actorcsi/camera.actor.hpp"
 #include "actorcsi/frame.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
-#include "actorcsi/motion.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 #include "actorcsi/viewer.pb.h"
 
@@ -45,6 +45,11 @@ typename Inspector::result_type inspect(Inspector& f, ViewerServe& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, ViewerLook& x) {
+  return runtime::inspect_message(f, x);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, ViewerStatistics& x) {
   return runtime::inspect_message(f, x);
 }
@@ -56,17 +61,24 @@ extern const runtime::message_info viewer_log_request_info;
 extern const runtime::message_info viewer_line_info;
 extern const runtime::message_info viewer_log_info;
 extern const runtime::message_info viewer_serve_info;
+extern const runtime::message_info viewer_look_info;
 extern const runtime::message_info viewer_statistics_info;
 
 // -- Viewer: methods ----------------------------------------------------------
 
-/// The latest beats, motions and lines of the serial port, 40 at most.
+/// The latest of what the actors tell, such as beats and the lines of the
+/// serial port both ways: 40 lines at most.
 struct viewer_log {
   static constexpr uint32_t id = 0xf9a111d4;
 };
 
 struct viewer_statistics {
   static constexpr uint32_t id = 0x5bff5589;
+};
+
+/// Adds a line to them; its number is given here.
+struct viewer_note {
+  static constexpr uint32_t id = 0x9e6d173a;
 };
 
 template <class Inspector>
@@ -79,13 +91,19 @@ typename Inspector::result_type inspect(Inspector& f, viewer_statistics&) {
   return f(caf::meta::type_name("actorcsi.Viewer/Statistics"));
 }
 
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, viewer_note&) {
+  return f(caf::meta::type_name("actorcsi.Viewer/Note"));
+}
+
 // -- Viewer: handle -----------------------------------------------------------
 
-/// Shows the node on a page in browsers.
+/// Shows a node, this one or another, on a page in browsers.
 // clang-format off
 using viewer_actor = caf::typed_actor<
   caf::replies_to<viewer_log, ViewerLogRequest>::with<ViewerLog>,
-  caf::replies_to<viewer_statistics>::with<ViewerStatistics>>;
+  caf::replies_to<viewer_statistics>::with<ViewerStatistics>,
+  caf::reacts_to<viewer_note, ViewerLine>>;
 // clang-format on
 
 // -- Viewer: implementation ---------------------------------------------------
@@ -95,10 +113,13 @@ using viewer_actor = caf::typed_actor<
 class viewer_base : public runtime::service<
   caf::replies_to<viewer_log, ViewerLogRequest>::with<ViewerLog>,
   caf::replies_to<viewer_statistics>::with<ViewerStatistics>,
+  caf::reacts_to<viewer_note, ViewerLine>,
   caf::reacts_to<camera_subscribe::item, uint64_t, platform::frame>,
   caf::reacts_to<heartbeat_subscribe::item, uint64_t, Beat>,
   caf::reacts_to<uart_peer_subscribe::item, uint64_t, UartLine>,
-  caf::reacts_to<motion_subscribe::item, uint64_t, MotionEvent>> {
+  caf::reacts_to<uart_peer_sent::item, uint64_t, UartLine>,
+  caf::reacts_to<board_frames::item, uint64_t, platform::frame>,
+  caf::reacts_to<board_notices::item, uint64_t, BoardNotice>> {
   // clang-format on
 public:
   explicit viewer_base(caf::actor_config& cfg);
@@ -111,10 +132,14 @@ public:
 protected:
   // -- handlers ---------------------------------------------------------------
 
-  /// The latest beats, motions and lines of the serial port, 40 at most.
+  /// The latest of what the actors tell, such as beats and the lines of the
+  /// serial port both ways: 40 lines at most.
   virtual caf::expected<ViewerLog> log(const ViewerLogRequest& request) = 0;
 
   virtual caf::expected<ViewerStatistics> statistics() = 0;
+
+  /// Adds a line to them; its number is given here.
+  virtual caf::expected<void> note(const ViewerLine& request) = 0;
 
   virtual void on_frame(const platform::frame& item) = 0;
 
@@ -122,12 +147,26 @@ protected:
 
   virtual void on_line(const UartLine& item) = 0;
 
-  virtual void on_motion(const MotionEvent& item) = 0;
+  virtual void on_sent(const UartLine& item) = 0;
+
+  /// A frame of a node elsewhere.
+  virtual void on_board_frame(const platform::frame& item) = 0;
+
+  /// That node answers, or does not any more.
+  virtual void on_notice(const BoardNotice& item) = 0;
+
+  /// Asks that node whom it has.
+  virtual void look() = 0;
 
   /// Takes the calls that wait.
   virtual void serve() = 0;
 
   // -- sending ----------------------------------------------------------------
+
+  /// The self-message for `look`.
+  runtime::self_message<&viewer_base::look>& look_message() {
+    return look_message_;
+  }
 
   /// The self-message for `serve`.
   runtime::self_message<&viewer_base::serve>& serve_message() {
@@ -149,6 +188,10 @@ public:
     static std::false_type lacks_statistics(...);
     static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
                   "no handler `statistics` for actorcsi.Viewer/Statistics");
+    template <class A> static std::is_same<decltype(&A::note), decltype(&viewer_base::note)> lacks_note(A*);
+    static std::false_type lacks_note(...);
+    static_assert(!decltype(lacks_note(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `note` for actorcsi.Viewer/Note");
     template <class A> static std::is_same<decltype(&A::on_frame), decltype(&viewer_base::on_frame)> lacks_on_frame(A*);
     static std::false_type lacks_on_frame(...);
     static_assert(!decltype(lacks_on_frame(static_cast<Actor*>(nullptr)))::value,
@@ -161,10 +204,22 @@ public:
     static std::false_type lacks_on_line(...);
     static_assert(!decltype(lacks_on_line(static_cast<Actor*>(nullptr)))::value,
                   "no handler `on_line` for actorcsi.Viewer/OnLine");
-    template <class A> static std::is_same<decltype(&A::on_motion), decltype(&viewer_base::on_motion)> lacks_on_motion(A*);
-    static std::false_type lacks_on_motion(...);
-    static_assert(!decltype(lacks_on_motion(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_motion` for actorcsi.Viewer/OnMotion");
+    template <class A> static std::is_same<decltype(&A::on_sent), decltype(&viewer_base::on_sent)> lacks_on_sent(A*);
+    static std::false_type lacks_on_sent(...);
+    static_assert(!decltype(lacks_on_sent(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `on_sent` for actorcsi.Viewer/OnSent");
+    template <class A> static std::is_same<decltype(&A::on_board_frame), decltype(&viewer_base::on_board_frame)> lacks_on_board_frame(A*);
+    static std::false_type lacks_on_board_frame(...);
+    static_assert(!decltype(lacks_on_board_frame(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `on_board_frame` for actorcsi.Viewer/OnBoardFrame");
+    template <class A> static std::is_same<decltype(&A::on_notice), decltype(&viewer_base::on_notice)> lacks_on_notice(A*);
+    static std::false_type lacks_on_notice(...);
+    static_assert(!decltype(lacks_on_notice(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `on_notice` for actorcsi.Viewer/OnNotice");
+    template <class A> static std::is_same<decltype(&A::look), decltype(&viewer_base::look)> lacks_look(A*);
+    static std::false_type lacks_look(...);
+    static_assert(!decltype(lacks_look(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `look` for actorcsi.Viewer/Look");
     template <class A> static std::is_same<decltype(&A::serve), decltype(&viewer_base::serve)> lacks_serve(A*);
     static std::false_type lacks_serve(...);
     static_assert(!decltype(lacks_serve(static_cast<Actor*>(nullptr)))::value,
@@ -175,6 +230,7 @@ public:
 private:
   behavior_type make_behavior() final;
 
+  runtime::self_message<&viewer_base::look> look_message_{*this};
   runtime::self_message<&viewer_base::serve> serve_message_{*this};
 };
 

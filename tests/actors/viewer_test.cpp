@@ -3,6 +3,7 @@
 #include "actors/camera.hpp"
 #include "actors/heartbeat.hpp"
 
+#include "tests/support/board_node.hpp"
 #include "tests/support/mock_camera.hpp"
 
 using namespace actorcsi;
@@ -164,5 +165,96 @@ TEST_CASE_METHOD(fixture, "Viewer_Ends_LetsGoOfThePage") {
   caf::anon_send_exit(uut, caf::exit_reason::user_shutdown);
   run_for(1ms);
   CHECK_FALSE(page.is_served());
+  page.held = {};
+}
+
+namespace {
+
+/// A page that shows a board at the other end of a line.
+struct board_fixture : board_node {
+  board_fixture() {
+    connect();
+    run_for(1s);
+  }
+
+  ViewerStatistics status() {
+    auto result = ask<viewer_statistics, ViewerStatistics>(shown);
+    REQUIRE(result);
+    return *result;
+  }
+
+  std::vector<std::string> names() {
+    page.answers.clear();
+    page.call({1, 0, "", ""});
+    run_for(1ms);
+    Directory seen;
+    REQUIRE(page.answers.at(1));
+    REQUIRE(seen.ParseFromString(*page.answers.at(1)));
+    std::vector<std::string> result;
+    for (auto& x : seen.actors())
+      result.push_back(x.name());
+    return result;
+  }
+
+  /// Toggles the red LED; what is answered.
+  caf::expected<std::string> toggle() {
+    page.answers.clear();
+    page.call({2, led_toggle::id, "LED_RED", ""});
+    run_for(1s);
+    REQUIRE(page.answers.count(2) == 1);
+    return page.answers.at(2);
+  }
+
+  fake_page& page = own<fake_page>();
+  viewer_actor shown =
+    spawn<viewer>(std::ref<platform::page>(page), uut, std::string{"./cam"});
+};
+
+} // namespace
+
+TEST_CASE_METHOD(board_fixture, "Viewer_OfABoard_ShowsItsFramesAndActors") {
+  CHECK(status().device() == "./cam");
+  CHECK_FALSE(status().lost());
+  auto all = names();
+  for (auto name : {"viewer", "camera", "heartbeat", "LED_RED"})
+    CHECK(std::count(all.begin(), all.end(), name) == 1);
+  CHECK_FALSE(red.lit());
+  CHECK(toggle());
+  CHECK(red.lit());
+  // The fake never lets go of the first frame.
+  CHECK(page.shown == 1);
+  page.held = {};
+  run_for(1s);
+  CHECK(page.shown == 2);
+  page.held = {};
+}
+
+TEST_CASE_METHOD(board_fixture,
+                 "Viewer_OfABoardThatIsLost_SaysSoUntilItIsBack") {
+  beat_every(100);
+  run_for(500ms);
+  port.cut = true;
+  run_for(10s);
+  CHECK(status().lost());
+  CHECK(names() == std::vector<std::string>{"viewer"});
+  auto refused = toggle();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error() == errc::device_unavailable);
+  page.held = {};
+  auto before = page.shown;
+  auto said = ask<viewer_log, ViewerLog>(shown, ViewerLogRequest{});
+  port.cut = false;
+  run_for(10s);
+  CHECK_FALSE(status().lost());
+  CHECK(toggle());
+  CHECK(red.lit());
+  CHECK(page.shown > before);
+  // Its beats are told again.
+  ViewerLogRequest since;
+  since.set_after(said->lines(said->lines_size() - 1).number());
+  said = ask<viewer_log, ViewerLog>(shown, since);
+  CHECK(std::count_if(said->lines().begin(), said->lines().end(),
+                      [](auto& x) { return x.from() == "heartbeat"; })
+        > 5);
   page.held = {};
 }

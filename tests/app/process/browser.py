@@ -14,7 +14,7 @@ import urllib.request
 PATIENCE_S = 20
 
 OPTIONS = ["--headless=new", "--no-sandbox", "--disable-gpu",
-           "--disable-dev-shm-usage", "--window-size=1280,1400",
+           "--disable-dev-shm-usage", "--window-size=1280,1560",
            "--disable-background-networking", "--no-first-run"]
 
 

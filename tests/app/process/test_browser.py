@@ -8,6 +8,7 @@ import time
 
 import actorcsi_process as ap
 import browser
+import network
 
 # How late an LED may be beyond what the machine itself is late.
 LIMIT_US = 50_000
@@ -22,6 +23,12 @@ LOOK = """
   const pen = c.getContext("2d"); pen.drawImage(img, 0, 0, 64, 48);
   return pen.getImageData(0, 0, 64, 48).data.reduce(
     (sum, x) => (sum * 31 + x) % 1000003, 7);
+"""
+
+# The edges that messages go along now, as FROM>TO.
+LIVE = """
+  return [...document.querySelectorAll("#graph .live")].map(
+    x => x.dataset.edge).sort();
 """
 
 RED = "return document.querySelector('[data-led=LED_RED]')?.ariaPressed"
@@ -50,6 +57,12 @@ class BrowserTest(ap.ProcessTest):
             page.click("[data-led=LED_RED]")
             page.wait(RED + " == 'true'", "the LED is on")
             page.wait("return latencies.length > 6", "a plot")
+            # An actor that is added is on the page with what it gets and says.
+            page.run("call('motion.start')")
+            for edge in ("capture>camera", "camera>viewer", "camera>motion",
+                         "heartbeat>uart"):
+                page.wait(LIVE.replace(".sort()", f".includes('{edge}')"),
+                          edge)
             page.screenshot(SCREENSHOTS / "viewer.png")
 
             page.run("const x = document.getElementById('framesize');"
@@ -70,6 +83,82 @@ class BrowserTest(ap.ProcessTest):
             self.check_clean_end(run)
             page.wait("return document.getElementById('what').textContent"
                       ".startsWith('no connection')", "that it is gone")
+
+    def attach(self, page, device):
+        """The page of what is at `device`."""
+        viewer = self.start(device, "--viewer=0", "--frames=0", "--json",
+                            command=("attach",))
+        page.open(viewer.wait_line(r"viewer: (http://\S+)")[1])
+        page.wait("return document.querySelectorAll('.led').length == 3",
+                  "three LEDs")
+        return viewer
+
+    def check_controls(self, page):
+        """Picture, LED, frame size and knobs, wherever the camera is."""
+        page.wait("return document.getElementById('picture').naturalWidth > 0",
+                  "a picture")
+        self.assertEqual(page.run(RED), "false")
+        page.click("[data-led=LED_RED]")
+        page.wait(RED + " == 'true'", "the LED is on")
+        page.run("const x = document.getElementById('framesize');"
+                 "x.value = 'QQVGA'; x.dispatchEvent(new Event('change'));")
+        page.wait("return document.getElementById('picture').naturalWidth"
+                  " == 160", "the picture has its size")
+        page.run("document.getElementById('values').value = 'x';"
+                 "document.getElementById('turn').click();")
+        page.wait("return document.getElementById('trouble').textContent",
+                  "what is wrong is said")
+
+    LOST = ("return document.getElementById('what-stopped').textContent"
+            " == 'No answer' && getComputedStyle(document.getElementById("
+            "'stopped')).display == 'grid'")
+
+    BACK = ("return getComputedStyle(document.getElementById('stopped'))"
+            ".display == 'none' && actors.length > 5")
+
+    def test_board_behind_a_line_is_shown_lost_and_back(self):
+        with browser.Browser() as page:
+            board = self.start("--uart.link=cam")
+            board.wait_line("^uart: ")
+            viewer = self.attach(page, "./cam")
+            self.check_controls(page)
+            page.wait("return [...document.querySelectorAll('#graph .live')]"
+                      ".some(x => x.dataset.edge == 'uart>camera')",
+                      "what the page asks, as the board sees it")
+            page.screenshot(SCREENSHOTS / "viewer-serial.png")
+            board.stop()
+            page.wait(self.LOST, "that it is lost")
+            page.screenshot(SCREENSHOTS / "viewer-lost.png")
+            self.start("--uart.link=cam")
+            page.wait(self.BACK, "that it is back")
+            page.click("[data-led=LED_RED]")
+            page.wait(RED + " == 'true'", "the LED is on")
+            viewer.stop()
+            self.assertEqual(viewer.code, 0, viewer)
+            self.assertEqual(viewer.stderr, "", viewer)
+
+    def test_node_of_a_network_is_shown_lost_and_back(self):
+        address = f"127.0.0.1:{network.free_port()}"
+        options = ("--name=front", "--roles=camera,led,heartbeat",
+                   f"--listen={address}")
+        with browser.Browser() as page:
+            node = self.start(*options, command=("node",))
+            node.wait_line("listens on")
+            viewer = self.attach(page, address)
+            self.check_controls(page)
+            page.wait("return [...document.querySelectorAll('#graph .live')]"
+                      ".some(x => x.dataset.edge == 'camera>network')",
+                      "its frames, as the node sees them")
+            page.screenshot(SCREENSHOTS / "viewer-network.png")
+            node.stop()
+            page.wait(self.LOST, "that it is lost")
+            self.start(*options, command=("node",))
+            page.wait(self.BACK, "that it is back")
+            page.click("[data-led=LED_RED]")
+            page.wait(RED + " == 'true'", "the LED is on")
+            viewer.stop()
+            self.assertEqual(viewer.code, 0, viewer)
+            self.assertEqual(viewer.stderr, "", viewer)
 
     def test_stopped_camera_is_shown_as_stopped(self):
         with browser.Browser() as page:

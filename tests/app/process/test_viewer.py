@@ -4,6 +4,7 @@ look, and that those who look slow nobody down."""
 
 import http.client
 import json
+import os
 import socket
 import time
 
@@ -64,7 +65,7 @@ class ViewerTest(ap.ProcessTest):
         status, text = page.ask("GET", "/actors")
         self.assertEqual({x["name"] for x in json.loads(text)["actors"]},
                          {"camera", "capture", "heartbeat", "uart", "motion",
-                          "viewer", "LED_BLUE", "LED_RED", "LED_GREEN"})
+                          "viewer", "traffic", "LED_BLUE", "LED_RED", "LED_GREEN"})
         self.assertEqual(page.call("LED_RED.toggle")[1]["on"], True)
         status, config = page.call("camera.configure", {"framesize": "VGA"})
         self.assertEqual((status, config["framesize"]), (200, "VGA"))
@@ -78,6 +79,38 @@ class ViewerTest(ap.ProcessTest):
         time.sleep(1.1)
         lines = page.call("viewer.log")[1]["lines"]
         self.assertIn("heartbeat", {x["from"] for x in lines})
+        self.assertEqual(page.call("motion.start")[0], 200)
+        time.sleep(0.2)
+        sent = self.messages(page)
+        for edge in (("capture", "camera"), ("camera", "motion"),
+                     ("camera", "viewer"), ("heartbeat", "uart"),
+                     ("heartbeat", "viewer"), ("viewer", "LED_RED"),
+                     ("supervisor", "capture")):
+            self.assertGreater(sent.get(edge, 0), 0, edge)
+        self.assertNotIn(("capture", "LED_RED"), sent)
+        run.stop()
+        self.check_clean_end(run)
+
+    def messages(self, page):
+        """Messages by sender and receiver."""
+        counts = page.call("traffic.edges")[1]
+        names = counts["actors"]
+        return {(names[x.get("from", 0)], names[x.get("to", 0)]):
+                int(x["messages"]) for x in counts["edges"]}
+
+    def test_serial_text_is_shown_both_ways(self):
+        run, page = self.open("--uart.link=cam")
+        run.wait_line("^uart: ")
+        peer = ap.Peer(os.open(self.folder / "cam", os.O_RDWR | os.O_NOCTTY))
+        self.addCleanup(peer.close)
+        peer.send_line("led state")
+        peer.wait_line("^ok LED_BLUE: ")
+        said = [(x["from"], x["text"])
+                for x in page.call("viewer.log")[1]["lines"]]
+        self.assertIn(("uart received", "led state"), said)
+        self.assertTrue([x for x in said if x[0] == "uart sent"
+                         and x[1].startswith("ok LED_BLUE: on ")], said)
+        peer.close()
         run.stop()
         self.check_clean_end(run)
 
