@@ -11,6 +11,7 @@
 #include "app/method_names.hpp"
 #include "app/page_calls.hpp"
 #include "app/page_picture.hpp"
+#include "app/step_back.hpp"
 
 // Made of viewer.html by the build.
 #include "app/viewer_html.hpp"
@@ -89,7 +90,11 @@ public:
                                           + ": in use, or not to be had at "
                                           + config_.address);
     bound_ = bound;
-    thread_ = std::thread{[this] { server_.listen_after_bind(); }};
+    thread_ = std::thread{[this] {
+      // So do the threads that it makes for those who watch.
+      step_back();
+      server_.listen_after_bind();
+    }};
     return caf::none;
   }
 

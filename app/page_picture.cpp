@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "app/step_back.hpp"
+
 #include "platform/link/jpeg_encoder.hpp"
 
 namespace actorcsi {
@@ -29,7 +31,12 @@ page_picture::~page_picture() {
 void page_picture::show(const platform::frame& x) {
   // The lease that goes is given back without the lock.
   auto next = x;
-  std::unique_lock<std::mutex> guard{mutex_};
+  std::unique_lock<std::mutex> guard{mutex_, std::try_to_lock};
+  if (!guard) {
+    // The actor's thread waits for nobody who watches.
+    ++shed_;
+    return;
+  }
   if (watchers_ == 0 || closed_)
     return;
   if (waiting_)
@@ -88,7 +95,6 @@ uint64_t page_picture::shown() const {
 }
 
 uint64_t page_picture::shed() const {
-  std::unique_lock<std::mutex> guard{mutex_};
   return shed_;
 }
 
@@ -98,6 +104,7 @@ uint64_t page_picture::refused() const {
 }
 
 void page_picture::run() {
+  step_back();
   platform::link::jpeg_encoder encoder{quality};
   for (;;) {
     platform::frame next;

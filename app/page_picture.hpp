@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -14,7 +15,8 @@
 namespace actorcsi {
 
 /// The picture that all watchers share: frames become JPEGs in a thread, one at
-/// a time, while somebody watches.
+/// a time, while somebody watches. The thread gets what processor time others
+/// leave, and a frame that it has no time for is shed.
 class page_picture {
 public:
   static constexpr uint32_t max_watchers = 16;
@@ -30,7 +32,7 @@ public:
 
   // -- for the actor ----------------------------------------------------------
 
-  /// Takes the place of the frame that waits.
+  /// Takes the place of the frame that waits. Never waits itself.
   void show(const platform::frame& x);
 
   // -- for those who watch ----------------------------------------------------
@@ -65,7 +67,7 @@ private:
   platform::frame waiting_;
   jpeg latest_;
   uint64_t number_ = 0;
-  uint64_t shed_ = 0;
+  std::atomic<uint64_t> shed_{0};
   uint64_t refused_ = 0;
   uint32_t watchers_ = 0;
   bool closed_ = false;
