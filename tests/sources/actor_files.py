@@ -47,14 +47,16 @@ def problems_of_protos(root, protos):
     stems = {path.stem for path in protos}
     # Options are for the generator, which writes nothing for them.
     stems.discard("options")
-    generated = {path.name[:-len(".actor.hpp")]
-                 for path in folder.glob("*.actor.hpp")}
-    generated.discard("registry")
-    for stem in sorted(stems - generated):
-        yield f"gen/actorcsi/{stem}.actor.hpp is missing: {GENERATE}"
-    for stem in sorted(generated - stems):
-        yield (f"gen/actorcsi/{stem}.actor.hpp is left over, there is no "
-               f"proto/actorcsi/{stem}.proto: {GENERATE}")
+    generated = {path.name: path.name[:-len(".actor.hpp")]
+                 for path in folder.glob("*.actor.?pp")}
+    for stem in sorted(stems):
+        for name in (f"{stem}.actor.cpp", f"{stem}.actor.hpp"):
+            if name not in generated:
+                yield f"gen/actorcsi/{name} is missing: {GENERATE}"
+    for name, stem in sorted(generated.items()):
+        if stem not in stems | {"registry"}:
+            yield (f"gen/actorcsi/{name} is left over, there is no "
+                   f"proto/actorcsi/{stem}.proto: {GENERATE}")
 
 
 def problems_of_services(root, protos, actors, lines):

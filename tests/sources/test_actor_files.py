@@ -12,6 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # What an actor consists of; its name is not that of any other.
 PARTS = {
     "proto/actorcsi/parrot.proto": "service Parrot {\n}\n",
+    "gen/actorcsi/parrot.actor.cpp": "",
     "gen/actorcsi/parrot.actor.hpp": "",
     "actors/parrot.hpp": "class parrot final : public parrot_base {};\n",
     "actors/parrot.cpp": '#include "actors/parrot.hpp"\n',
@@ -22,8 +23,11 @@ PARTS = {
 # What is said when a part is missing and all others are there.
 MISSING = {
     "proto/actorcsi/parrot.proto": [
+        "gen/actorcsi/parrot.actor.cpp is left over",
         "gen/actorcsi/parrot.actor.hpp is left over",
         "actors/parrot.hpp: no proto has the service"],
+    "gen/actorcsi/parrot.actor.cpp": [
+        "gen/actorcsi/parrot.actor.cpp is missing"],
     "gen/actorcsi/parrot.actor.hpp": [
         "gen/actorcsi/parrot.actor.hpp is missing"],
     "actors/parrot.hpp": [
@@ -39,9 +43,11 @@ MISSING = {
 # The same when a part is all that is left.
 LEFT = {
     "proto/actorcsi/parrot.proto": [
+        "gen/actorcsi/parrot.actor.cpp is missing",
         "gen/actorcsi/parrot.actor.hpp is missing",
         "nothing implements the service Parrot"],
-    "gen/actorcsi/parrot.actor.hpp": ["left over"],
+    "gen/actorcsi/parrot.actor.cpp": ["parrot.actor.cpp is left over"],
+    "gen/actorcsi/parrot.actor.hpp": ["parrot.actor.hpp is left over"],
     "actors/parrot.hpp": ["no proto has the service"],
     "actors/parrot.cpp": ["left over"],
     "tests/actors/parrot_test.cpp": ["left over"],
