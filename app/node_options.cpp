@@ -107,6 +107,9 @@ caf::expected<node_settings> node_options::node() const {
   auto run = settings();
   if (!run)
     return std::move(run.error());
+  if (auto page = viewer())
+    return refuse(errc::unsupported, "viewer.port", std::to_string(page->port),
+                  "a node has no page; say actorcsi attach HOST:PORT --viewer");
   node_settings result;
   result.run = std::move(*run);
   for (auto& role : split_list(roles_)) {

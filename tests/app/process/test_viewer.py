@@ -149,6 +149,13 @@ class ViewerTest(ap.ProcessTest):
         run.stop()
         self.check_clean_end(run)
 
+    def test_node_says_where_its_page_is(self):
+        run = self.run_to_end("--name=x", "--roles=led", "--viewer",
+                              command=("node",))
+        self.assertEqual(run.code, 2, run)
+        self.assertIn("--viewer.port=8080", run.stderr)
+        self.assertIn("attach HOST:PORT --viewer", run.stderr)
+
     def test_watchers_that_never_read_slow_nobody(self):
         with ap.Disturbance() as machine:
             run, page = self.open("--duration=5s", "--camera.framesize=VGA")
