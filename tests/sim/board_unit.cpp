@@ -69,7 +69,10 @@ void board_unit::boot() {
     if (x.down)
       return;
     world_.note(happening::led, who, 1, on ? 1 : 0);
-    ++orders_;
+  };
+  x.leds[1].on_order = [this, &x](uint32_t number) {
+    if (!x.down && !orders_.insert(number).second)
+      world_.fail("order " + std::to_string(number) + " is carried out twice");
   };
   x.out.on_line = [this, &x, who](const std::string& line) {
     if (x.down)
@@ -88,7 +91,8 @@ void board_unit::boot() {
   x.uart = std::make_unique<plug>(wire_.board_end());
   ports.uart = x.uart.get();
   ports.cpu = x.machine.get();
-  x.actors = spawn_node(x.machine->system(), ports, options_.settings);
+  x.actors =
+    spawn_node(x.machine->system(), ports, options_.settings, add_order_taker);
   auto adopt = [&x](auto& actor) { x.machine->adopt(actor); };
   adopt(x.actors.camera);
   adopt(x.actors.capture);
@@ -101,6 +105,22 @@ void board_unit::boot() {
   x.boss = caf::actor_cast<caf::actor>(x.machine->spawn<supervisor>(
     x.actors, options_.settings,
     supervisor::surroundings{&x.out, &x.stop, &x.result}));
+}
+
+void board_unit::add_order_taker(node_builder& to) {
+  auto pin = static_cast<watched_led*>(to.ports.leds.at("LED_RED"));
+  auto body = [pin, real = to.led("LED_RED")](
+                caf::event_based_actor* self) -> caf::behavior {
+    return {
+      [=](led_blink, const LedBlink& request) {
+        pin->on_order(request.period_ms());
+        return self->delegate(real, led_blink{}, request);
+      },
+    };
+  };
+  auto taker = to.led("LED_RED")->home_system().spawn(body);
+  to.callable->add("orders", led_service(), taker);
+  to.actors.added.push_back(caf::actor_cast<caf::strong_actor_ptr>(taker));
 }
 
 void board_unit::power_off() {

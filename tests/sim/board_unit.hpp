@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -72,9 +73,14 @@ public:
   /// The suffering of camera and actors is over.
   void mend();
 
-  /// Orders that the second LED has carried out, in all boots.
-  uint64_t orders() const {
-    return orders_;
+  /// Whether the order with that number was carried out, in any boot.
+  bool has_done(uint32_t order) const {
+    return orders_.count(order) > 0;
+  }
+
+  /// The last number of those; 0 for none.
+  uint32_t last_order() const {
+    return orders_.empty() ? 0 : *orders_.rbegin();
   }
 
   /// The boot in which the board has taken a frame that shows `number` and
@@ -90,7 +96,11 @@ private:
     }
 
     std::function<void(bool)> on_set;
+    std::function<void(uint32_t)> on_order;
   };
+
+  /// Puts an actor in front of the second LED that knows its orders apart.
+  static void add_order_taker(node_builder& to);
 
   struct watched_console final : console {
     void say(const std::string& line) override {
@@ -142,7 +152,7 @@ private:
   wire& wire_;
   board_options options_;
   uint32_t boots_ = 0;
-  uint64_t orders_ = 0;
+  std::set<uint32_t> orders_;
   /// Shared with whoever ends it once no handler runs.
   std::shared_ptr<powered> powered_;
   struct taken_frame {

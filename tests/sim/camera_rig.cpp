@@ -45,6 +45,17 @@ camera_rig::~camera_rig() {
   model_.on_interrupt_line(nullptr);
 }
 
+void camera_rig::strike(fault what, uint32_t count) {
+  if (what == fault::missed_line || what == fault::late_dma)
+    endless_ += count;
+  chip_.inject(what, count);
+}
+
+bool camera_rig::awake() const {
+  auto asleep = chip_.get_knob(knob::sleep);
+  return asleep && (*asleep)[0] == 0;
+}
+
 void camera_rig::serve_late(time_point until, caf::timespan latency) {
   late_until_ = until;
   late_by_ = latency;
@@ -67,6 +78,13 @@ void camera_rig::mend() {
 
 void camera_rig::check() {
   port_.check_accounts();
+  auto dropped = driver_.statistics().frames.dropped;
+  // A small one that is late looks like one that lacks a line, and each costs
+  // the one that has begun by then.
+  if (auto missed = dropped[drop_reason::missed_line]; missed > 2 * endless_)
+    world_.fail("accounts: " + std::to_string(missed)
+                + " frames are said to lack a line, and "
+                + std::to_string(endless_) + " may have");
   if (!model_.complaints().empty())
     world_.fail(std::string{"the CSI's model: "} + model_.complaints()[0]);
 }

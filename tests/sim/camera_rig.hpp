@@ -46,6 +46,12 @@ public:
     return model_;
   }
 
+  /// `what` happens to the next `count` frames.
+  void strike(platform::fault what, uint32_t count);
+
+  /// Whether the sensor sends frames, as far as it was told.
+  bool awake() const;
+
   /// Until then interrupts wait up to `latency`.
   void serve_late(platform::time_point until, caf::timespan latency);
 
@@ -92,6 +98,8 @@ private:
   mutable platform::time_point chip_due_{};
   platform::time_point served_at_ = platform::time_point::max();
   platform::time_point late_until_{};
+  /// Frames that end too late or never, at most.
+  uint32_t endless_ = 0;
   caf::timespan late_by_{0};
   platform::time_point jammed_until_ = platform::time_point::max();
 };

@@ -70,7 +70,7 @@ void host_unit::make_board_actor() {
   x.capture = caf::actor_cast<capture_actor>(proxy_for(capture_service(), ""));
   x.heartbeat =
     caf::actor_cast<heartbeat_actor>(proxy_for(heartbeat_service(), ""));
-  x.led = caf::actor_cast<led_actor>(proxy_for(led_service(), "LED_RED"));
+  x.led = caf::actor_cast<led_actor>(proxy_for(led_service(), "orders"));
   x.uart = caf::actor_cast<uart_peer_actor>(proxy_for(uart_peer_service(), ""));
   auto view = [this, &x, to = x.board](
                 caf::stateful_actor<viewer_state>* self) -> caf::behavior {
@@ -185,9 +185,10 @@ void host_unit::check() {
   if (!on())
     return;
   powered_->calls->check();
-  if (board_.orders() > orders_issued_)
-    world_.fail("the board has carried out " + std::to_string(board_.orders())
-                + " orders, of " + std::to_string(orders_issued_));
+  if (board_.last_order() > last_order_)
+    world_.fail("the board has carried out order "
+                + std::to_string(board_.last_order()) + ", of "
+                + std::to_string(last_order_));
 }
 
 void host_unit::expect_success() {

@@ -107,7 +107,7 @@ private:
   template <class Method, class Answer, class Handle, class Request>
   void user(const std::string& what, const Handle& who, const Request& request);
 
-  void order(uint64_t value);
+  void order();
 
   void reconfigure(uint64_t value);
 
@@ -122,8 +122,8 @@ private:
   uint32_t last_number_ = 0;
   uint32_t last_boot_ = 0;
   bool strict_ = false;
-  uint64_t orders_issued_ = 0;
-  uint64_t orders_done_ = 0;
+  /// The number of the last order that was given; 0 for none.
+  uint32_t last_order_ = 0;
   uint64_t answered_ = 0;
   /// Shared with whoever ends it once no handler runs.
   std::shared_ptr<powered> powered_;

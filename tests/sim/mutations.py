@@ -12,8 +12,10 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests/sim/mutations"
-COPY = ROOT / "build/mutations/source"
-BUILD = ROOT / "build/mutations/build"
+COPY = ROOT / "build/mutations"
+# As far from its sources as the build of the preset, so that a compiler cache
+# takes the one for the other.
+BUILD = COPY / "build/host"
 
 SEEDS = 200
 PROFILES = ("rough", "storm")
@@ -46,7 +48,9 @@ def copy_sources():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
     for path in list(COPY.rglob("*")):
-        if path.is_file() and str(path.relative_to(COPY)) not in wanted:
+        name = path.relative_to(COPY)
+        if (name.parts[0] != "build" and path.is_file()
+                and str(name) not in wanted):
             path.unlink()
 
 

@@ -212,13 +212,13 @@ void simulation::strike(size_t number) {
   auto count = static_cast<uint32_t>(x.a);
   switch (x.what) {
   case trouble::overrun:
-    return camera.chip().inject(platform::fault::overrun, count);
+    return camera.strike(platform::fault::overrun, count);
   case trouble::bus_error:
-    return camera.chip().inject(platform::fault::bus_error, count);
+    return camera.strike(platform::fault::bus_error, count);
   case trouble::late_dma:
-    return camera.chip().inject(platform::fault::late_dma, count);
+    return camera.strike(platform::fault::late_dma, count);
   case trouble::missed_line:
-    return camera.chip().inject(platform::fault::missed_line, count);
+    return camera.strike(platform::fault::missed_line, count);
   case trouble::silence:
     return camera.chip().silence(duration);
   case trouble::dead_sensor:
@@ -293,11 +293,21 @@ void simulation::settle(time_point end) {
   auto begin = world_.now();
   // Time for resets that are under way, for capture to be armed again, and for
   // the link to be found.
-  world_.run_until(begin + seconds{12});
+  world_.run_until(begin + seconds{8});
   if (world_.failed())
     return;
   if (!board_->on() || !host_->on())
     return world_.fail("board or host is not there when all is well");
+  auto before = board_->camera().port().frames();
+  world_.run_until(begin + seconds{12});
+  if (world_.failed())
+    return;
+  // However the users have left it, nobody has to set it up again for that.
+  auto& camera = board_->camera();
+  auto set = camera.port().settings();
+  if (set.format && set.size && camera.awake()
+      && camera.port().frames() == before)
+    return world_.fail("no frame is taken when all is well");
   phase("everything is set up as it was");
   host_->expect_success();
   host_->restore(settings_);
