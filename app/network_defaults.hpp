@@ -11,10 +11,12 @@
 namespace actorcsi {
 
 /// Loads CAF's middleman into `cfg`, set up so that a lost node is noticed
-/// within 2 s: CAF's own default is never.
-inline void use_network(caf::actor_system_config& cfg) {
+/// within 2 s: CAF's own default is never. Its connections are those of
+/// `Backend`, or of sockets.
+template <class... Backend>
+void use_network(caf::actor_system_config& cfg) {
   using std::chrono::milliseconds;
-  cfg.load<caf::io::middleman>();
+  cfg.load<caf::io::middleman, Backend...>();
   auto set = [&cfg](caf::string_view name, milliseconds value) {
     cfg.set(name, caf::timespan{value});
   };

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "platform/errc.hpp"
+#include "tests/sim/net_simulation.hpp"
 #include "tests/sim/shrink.hpp"
 #include "tests/sim/simulation.hpp"
 
@@ -75,6 +76,10 @@ command parse(const std::vector<std::string>& words) {
       result.shrinks = true;
       continue;
     }
+    if (name == "--network") {
+      result.run.network = true;
+      continue;
+    }
     if (name == "--stop") {
       result.stops = true;
       continue;
@@ -110,10 +115,16 @@ command parse(const std::vector<std::string>& words) {
   return result;
 }
 
+run_outcome run_world(const run_options& x) {
+  return x.network ? net_simulation{x}.run() : simulation{x}.run();
+}
+
 /// How the run is repeated.
 std::string words_of(const run_options& x) {
   auto result = "--seed " + std::to_string(x.seed) + " --profile "
                 + to_string(x.what) + " --seconds " + std::to_string(x.seconds);
+  if (x.network)
+    result += " --network";
   if (!x.framesize.empty())
     result += " --framesize " + x.framesize;
   if (x.keep) {
@@ -142,13 +153,13 @@ void show(const command& order, const run_options& run, const run_outcome& x) {
 
 int run_one(const command& order) {
   auto begin = std::chrono::steady_clock::now();
-  auto x = simulation{order.run}.run();
+  auto x = run_world(order.run);
   auto took = seconds_since(begin);
   if (x.failed && order.shrinks) {
     auto smaller = shrink(order.run, max_shrink_runs, [](size_t left) {
       std::fprintf(stderr, "sim: %zu incidents left\n", left);
     });
-    show(order, smaller, simulation{smaller}.run());
+    show(order, smaller, run_world(smaller));
     return 1;
   }
   show(order, order.run, x);
@@ -183,7 +194,7 @@ tally run_some(const command& order, uint64_t first, unsigned step,
     at = seed;
     auto run = order.run;
     run.seed = seed;
-    auto x = simulation{run}.run();
+    auto x = run_world(run);
     ++(x.failed ? result.failed : result.passed);
     result.frames += x.host_frames;
     result.calls += x.calls;

@@ -11,6 +11,8 @@
 
 #include "actorcsi/registry.actor.hpp"
 
+#include "app/network_defaults.hpp"
+
 namespace actorcsi::sim {
 
 namespace {
@@ -32,9 +34,19 @@ node::node(world& surroundings, const node_options& options)
   add_message_types(config_);
   runtime::cooperative_scheduler::install(config_, *this);
   config_.set("scheduler.max-throughput", 50);
+  if (options.networked) {
+    use_network<caf::io::network::test_multiplexer>(config_);
+    // All in this thread.
+    config_.set("middleman.manual-multiplexing", true);
+    config_.set("middleman.attach-utility-actors", true);
+    config_.set("middleman.workers", uint64_t{0});
+  }
   system_.reset(new caf::actor_system(config_));
   loop_ = runtime::cooperative_scheduler::of(*system_);
   loop_->observe(this);
+  if (options.networked)
+    multiplexer_ = dynamic_cast<caf::io::network::test_multiplexer*>(
+      &system_->middleman().backend());
   world_.add(*this);
 }
 
@@ -56,9 +68,15 @@ void node::end() {
       std::fprintf(stderr, "sim: node %u does not end\n", options_.number);
       std::abort();
     }
-    loop_->run_once();
+    run_once();
   }
   system_.reset();
+}
+
+bool node::run_once() {
+  auto result = loop_->run_once();
+  return (multiplexer_ != nullptr && multiplexer_->try_exec_runnable())
+         || result;
 }
 
 caf::timespan node::longest_handler() const {
@@ -121,7 +139,7 @@ void node::act() {
   began_ = world_.now();
 
   running_ = true;
-  ready_ = loop_->run_once();
+  ready_ = run_once();
   running_ = false;
   if (!ready_)
     return;

@@ -7,6 +7,8 @@
 #include "caf/actor_system.hpp"
 #include "caf/actor_system_config.hpp"
 
+#include "caf/io/network/test_multiplexer.hpp"
+
 #include "platform/cpu/cpu.hpp"
 #include "platform/runtime/cooperative_scheduler.hpp"
 #include "platform/runtime/device.hpp"
@@ -22,6 +24,8 @@ struct node_options {
   caf::timespan cost{0};
   /// Messages that an actor's mailbox holds at most.
   size_t max_mailbox = 0;
+  /// It has a middleman, whose connections somebody else makes.
+  bool networked = false;
 };
 
 /// A machine: an actor system on the cooperative scheduler, with a clock of
@@ -45,6 +49,16 @@ public:
 
   const platform::clock& clock() const {
     return *this;
+  }
+
+  uint32_t number() const {
+    return options_.number;
+  }
+
+  /// Where the middleman has its connections.
+  /// @pre the node is networked.
+  caf::io::network::test_multiplexer& multiplexer() {
+    return *multiplexer_;
   }
 
   /// Lets `x` act by this node's clock. It outlives the node.
@@ -118,6 +132,10 @@ private:
     // nop
   }
 
+  /// One turn of the scheduler and of the middleman. Whether either did
+  /// something.
+  bool run_once();
+
   /// The world's time at which this clock shows `x`.
   time_point to_world(time_point x) const;
 
@@ -129,6 +147,7 @@ private:
   caf::actor_system_config config_;
   std::unique_ptr<caf::actor_system> system_;
   runtime::cooperative_scheduler* loop_ = nullptr;
+  caf::io::network::test_multiplexer* multiplexer_ = nullptr;
   std::vector<runtime::device*> devices_;
   std::vector<caf::actor> adopted_;
   /// There may be an actor that can run.

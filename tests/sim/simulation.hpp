@@ -26,6 +26,8 @@ struct run_options {
   uint32_t seconds = 60;
   /// The incidents that happen, by their numbers; all without it.
   caf::optional<std::set<size_t>> keep;
+  /// A network of nodes and boards, in place of one board and its host.
+  bool network = false;
   /// Instead of what the seed draws; nobody reconfigures the camera then.
   std::string framesize;
 };

@@ -87,6 +87,12 @@ std::string trace::line(const event& x) const {
     return result + "link event " + n(x.a);
   case happening::phase:
     return result + "-- " + text(x.a);
+  case happening::net_up:
+    return result + "is connected with node " + n(x.a);
+  case happening::net_bytes:
+    return result + n(x.a) + " bytes from another node";
+  case happening::net_down:
+    return result + "a connection with another node is over";
   }
   return result;
 }

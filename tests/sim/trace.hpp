@@ -29,6 +29,9 @@ enum class happening : uint8_t {
   frame_at_host, ///< the sensor's number `a`
   link,          ///< board_event `a`
   phase,         ///< text number `a`
+  net_up,        ///< is connected with node `a`
+  net_bytes,     ///< `a` bytes arrived from another node
+  net_down,      ///< a connection with another node is over
 };
 
 /// Keeps the last events for a person, and all of them as one number.

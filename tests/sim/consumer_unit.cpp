@@ -1,0 +1,228 @@
+#include "tests/sim/consumer_unit.hpp"
+
+#include <deque>
+
+#include "caf/send.hpp"
+#include "caf/stateful_actor.hpp"
+
+#include "actors/camera_relay.hpp"
+#include "actors/remote.hpp"
+
+#include "platform/csi/test_pattern.hpp"
+
+namespace actorcsi::sim {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A stand-in gives up after 5 s; the board's actor at the gateway has 10 s,
+/// and the answer its way back.
+constexpr auto call_limit = milliseconds{12'000};
+
+/// As of the host's users: periods of orders are their numbers.
+constexpr uint32_t first_order = 1'000'000;
+
+constexpr uint32_t max_held = 4;
+
+struct shelf_state {
+  std::deque<platform::frame> frames;
+  caf::timespan hold{0};
+};
+
+} // namespace
+
+consumer_unit::consumer_unit(world& surroundings, net& around,
+                             std::vector<source> sources,
+                             const net_unit_options& options)
+  : net_unit(surroundings, around, options),
+    sources_(std::move(sources)),
+    shown_(sources_.size()),
+    last_order_(first_order) {
+  // nop
+}
+
+consumer_unit::~consumer_unit() = default;
+
+consumer_unit::consumer_powered::~consumer_powered() {
+  calls->close();
+  of.clear();
+}
+
+std::shared_ptr<net_unit::powered> consumer_unit::make() {
+  return std::make_shared<consumer_powered>();
+}
+
+void consumer_unit::start() {
+  auto& x = mine();
+  x.calls = std::make_shared<call_book>(world_, number());
+  auto& sys = x.machine->system();
+  for (size_t i = 0; i < sources_.size(); ++i) {
+    auto& prefix = sources_[i].prefix;
+    actors all;
+    all.relay = caf::actor_cast<caf::actor>(
+      x.machine->spawn<camera_relay>(x.names, prefix + "camera"));
+    auto remote_to = [&](const runtime::service_info& service,
+                         const char* name) {
+      return x.machine->spawn<remote>(x.names, service, prefix + name);
+    };
+    all.orders = caf::actor_cast<led_actor>(remote_to(led_service(), "orders"));
+    all.heartbeat = caf::actor_cast<heartbeat_actor>(
+      remote_to(heartbeat_service(), "heartbeat"));
+    auto camera = caf::actor_cast<camera_actor>(all.relay);
+    auto view = [this, &x, i, camera](
+                  caf::stateful_actor<shelf_state>* self) -> caf::behavior {
+      FrameSubscription request;
+      request.set_max_held(max_held);
+      self
+        ->request(camera, caf::infinite, camera_subscribe{}, request,
+                  caf::actor_cast<camera_subscribe::sink>(self))
+        .then([](uint64_t) { /* nop */ });
+      return {
+        [=, &x](camera_subscribe::item, uint64_t, const platform::frame& item) {
+          if (!x.down)
+            on_frame(i, item);
+          if (self->state.hold == caf::timespan{0})
+            return;
+          self->state.frames.push_back(item);
+          self->delayed_send(self, self->state.hold, caf::atom("release"));
+        },
+        [=](caf::atom_value) {
+          if (!self->state.frames.empty())
+            self->state.frames.pop_front();
+        },
+        [=](caf::timespan hold) { self->state.hold = hold; },
+      };
+    };
+    all.viewer = sys.spawn(view);
+    x.machine->adopt(all.viewer);
+    x.of.push_back(std::move(all));
+  }
+}
+
+void consumer_unit::stop() {
+  answered_ += mine().calls->answered();
+}
+
+void consumer_unit::hold_frames(caf::timespan hold, caf::timespan duration) {
+  if (!on())
+    return;
+  auto& x = mine();
+  for (auto& all : x.of) {
+    caf::anon_send(all.viewer, hold);
+    auto later = [viewer = all.viewer, duration](caf::event_based_actor* self) {
+      self->delayed_send(viewer, duration, caf::timespan{0});
+    };
+    x.machine->adopt(x.machine->system().spawn(later));
+  }
+}
+
+// -- calls --------------------------------------------------------------------
+
+void consumer_unit::order(size_t which) {
+  auto number = ++last_order_;
+  LedBlink request;
+  request.set_period_ms(number);
+  auto look = [this, number, board = sources_[which].board](
+                const caf::expected<LedState>& x) {
+    if (x && x->period_ms() != number)
+      world_.fail("order " + std::to_string(number) + " got the answer to "
+                  + std::to_string(x->period_ms()));
+    if (x && !board->has_done(number))
+      world_.fail("order " + std::to_string(number)
+                  + " is answered and was not carried out");
+  };
+  auto& x = mine();
+  call<led_blink, LedState>(*x.machine, x.calls, x.of[which].orders,
+                            sources_[which].prefix + "orders blink "
+                              + std::to_string(number),
+                            world_.now() + call_limit, request, look);
+}
+
+void consumer_unit::look_at_counts(size_t which) {
+  auto& x = mine();
+  auto look = [this](const caf::expected<RelayStatistics>& counts) {
+    if (!counts)
+      return;
+    auto sum = counts->delivered();
+    for (auto& reason : counts->dropped())
+      sum += reason.second;
+    if (counts->received() != sum)
+      world_.fail("a relay has received " + std::to_string(counts->received())
+                  + " frames and accounts for " + std::to_string(sum));
+  };
+  call<camera_relay_counts, RelayStatistics>(
+    *x.machine, x.calls, caf::actor_cast<camera_relay_actor>(x.of[which].relay),
+    "relay counts", world_.now() + call_limit, caf::unit, look);
+}
+
+void consumer_unit::user_calls(size_t which, uint64_t value) {
+  if (!on())
+    return;
+  auto& x = mine();
+  which %= sources_.size();
+  switch (value % 4) {
+  case 0: {
+    HeartbeatConfig request;
+    auto text = "beat " + std::to_string(value % 1'000);
+    request.set_text(text);
+    auto look = [this, text](const caf::expected<HeartbeatConfig>& answer) {
+      if (answer && answer->text() != text)
+        world_.fail("the heartbeat says '" + answer->text() + "', not '" + text
+                    + "'");
+    };
+    return call<heartbeat_configure, HeartbeatConfig>(
+      *x.machine, x.calls, x.of[which].heartbeat,
+      sources_[which].prefix + "heartbeat " + text, world_.now() + call_limit,
+      request, look);
+  }
+  case 1:
+    return look_at_counts(which);
+  default:
+    return order(which);
+  }
+}
+
+// -- what is checked ----------------------------------------------------------
+
+void consumer_unit::on_frame(size_t which, const platform::frame& x) {
+  auto& last = shown_[which];
+  ++last.frames;
+  auto number = platform::read_frame_number(x);
+  world_.note(happening::frame_at_host, options_.machine.number,
+              number ? *number : 0);
+  if (!number || platform::is_torn(x))
+    return world_.fail(name() + " shows a frame that is torn");
+  auto boot = sources_[which].board->boot_of(*number, sum_of(x.pixels()));
+  if (boot == 0)
+    return world_.fail(name() + " shows a frame " + std::to_string(*number)
+                       + " that the board has not taken");
+  if (boot < last.boot || (boot == last.boot && *number <= last.number))
+    return world_.fail(name() + " shows frame " + std::to_string(*number)
+                       + " after " + std::to_string(last.number));
+  last.number = *number;
+  last.boot = boot;
+}
+
+void consumer_unit::check() {
+  if (!on())
+    return;
+  mine().calls->check();
+  for (auto& x : sources_)
+    if (x.board->last_order() > last_order_)
+      world_.fail("a board has carried out order "
+                  + std::to_string(x.board->last_order()) + ", of "
+                  + std::to_string(last_order_));
+}
+
+void consumer_unit::expect_success() {
+  strict_ = true;
+  if (on())
+    mine().calls->expect_success();
+}
+
+uint64_t consumer_unit::answered() const {
+  return answered_ + (on() ? mine().calls->answered() : 0);
+}
+
+} // namespace actorcsi::sim
