@@ -71,7 +71,7 @@ void board_unit::boot() {
     world_.note(happening::led, who, 1, on ? 1 : 0);
   };
   x.leds[1].on_order = [this, &x](uint32_t number) {
-    if (!x.down && !orders_.insert(number).second)
+    if (!x.down && !orders_.emplace(number, boots_).second)
       world_.fail("order " + std::to_string(number) + " is carried out twice");
   };
   x.out.on_line = [this, &x, who](const std::string& line) {
@@ -153,7 +153,7 @@ void board_unit::hold_frames(uint32_t count, caf::timespan hold,
   struct state {
     std::deque<platform::frame> frames;
   };
-  auto body = [camera = powered_->actors.camera, count, hold,
+  auto body = [this, camera = powered_->actors.camera, count, hold,
                duration](caf::stateful_actor<state>* self) -> caf::behavior {
     FrameSubscription request;
     request.set_max_held(count);
@@ -165,6 +165,10 @@ void board_unit::hold_frames(uint32_t count, caf::timespan hold,
     return {
       [=](camera_subscribe::item, uint64_t, const platform::frame& x) {
         self->state.frames.push_back(x);
+        if (self->state.frames.size() > count)
+          world_.fail("somebody holds "
+                      + std::to_string(self->state.frames.size())
+                      + " frames, of " + std::to_string(count));
         self->delayed_send(self, hold, caf::atom("release"));
       },
       [=](caf::atom_value what) {
@@ -202,6 +206,7 @@ void board_unit::check() {
   auto& x = *powered_;
   x.camera->check();
   x.calls->check();
+  x.machine->check_heap();
   if (x.crippled)
     return;
   auto now = x.machine->clock().now();

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -73,14 +73,16 @@ public:
   /// The suffering of camera and actors is over.
   void mend();
 
-  /// Whether the order with that number was carried out, in any boot.
-  bool has_done(uint32_t order) const {
-    return orders_.count(order) > 0;
+  /// The boot in which the order with that number was carried out; 0 if it was
+  /// not.
+  uint32_t boot_that_did(uint32_t order) const {
+    auto i = orders_.find(order);
+    return i == orders_.end() ? 0 : i->second;
   }
 
   /// The last number of those; 0 for none.
   uint32_t last_order() const {
-    return orders_.empty() ? 0 : *orders_.rbegin();
+    return orders_.empty() ? 0 : orders_.rbegin()->first;
   }
 
   /// The boot in which the board has taken a frame that shows `number` and
@@ -152,7 +154,8 @@ private:
   wire& wire_;
   board_options options_;
   uint32_t boots_ = 0;
-  std::set<uint32_t> orders_;
+  /// With the boot that carried each out.
+  std::map<uint32_t, uint32_t> orders_;
   /// Shared with whoever ends it once no handler runs.
   std::shared_ptr<powered> powered_;
   struct taken_frame {

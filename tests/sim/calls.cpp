@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "platform/errc.hpp"
+#include "tests/sim/heap.hpp"
 
 namespace actorcsi::sim {
 
 uint64_t call_book::begin(const std::string& what, time_point deadline) {
+  heap_scope none{nullptr};
   auto number = ++last_;
   world_.note(happening::call, who_, number, world_.log().text(what));
   open_.emplace(number, call{what, deadline, strict_});

@@ -128,7 +128,7 @@ void consumer_unit::order(size_t which) {
     if (x && x->period_ms() != number)
       world_.fail("order " + std::to_string(number) + " got the answer to "
                   + std::to_string(x->period_ms()));
-    if (x && !board->has_done(number))
+    if (x && board->boot_that_did(number) == 0)
       world_.fail("order " + std::to_string(number)
                   + " is answered and was not carried out");
   };
@@ -208,6 +208,7 @@ void consumer_unit::check() {
   if (!on())
     return;
   mine().calls->check();
+  mine().machine->check_heap();
   for (auto& x : sources_)
     if (x.board->last_order() > last_order_)
       world_.fail("a board has carried out order "

@@ -14,6 +14,9 @@ namespace {
 /// Frames that whoever shows them may hold.
 constexpr uint32_t max_held = 4;
 
+/// How long the word that the board has begun anew takes to the callers.
+constexpr auto tell_limit = std::chrono::milliseconds{100};
+
 struct viewer_state {
   std::deque<platform::frame> frames;
   caf::timespan hold{0};
@@ -99,6 +102,10 @@ void host_unit::make_board_actor() {
         auto event = notice.event();
         world_.note(happening::link, options_.machine.number,
                     static_cast<uint64_t>(event));
+        if (event == BOARD_EVENT_RESET) {
+          told_due_ = world_.now() + tell_limit;
+          told_boot_ = board_.boots();
+        }
         if (event == BOARD_EVENT_LOST || event == BOARD_EVENT_PORT_GONE)
           x.connected = false;
         else
@@ -141,6 +148,8 @@ void host_unit::power_off() {
   powered_->port->pull();
   wire_.host_is_gone();
   answered_ += powered_->calls->answered();
+  open_orders_.clear();
+  told_due_ = time_point::max();
   world_.at_rest([dying = std::move(powered_)] { /* nop */ });
 }
 
@@ -185,6 +194,14 @@ void host_unit::check() {
   if (!on())
     return;
   powered_->calls->check();
+  powered_->machine->check_heap();
+  if (world_.now() >= told_due_) {
+    told_due_ = time_point::max();
+    for (auto x : open_orders_)
+      if (auto boot = board_.boot_that_did(x); boot != 0 && boot < told_boot_)
+        world_.fail("order " + std::to_string(x)
+                    + " has not ended although its board has begun anew");
+  }
   if (board_.last_order() > last_order_)
     world_.fail("the board has carried out order "
                 + std::to_string(board_.last_order()) + ", of "

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 
 #include "actors/board.hpp"
@@ -124,6 +125,12 @@ private:
   bool strict_ = false;
   /// The number of the last order that was given; 0 for none.
   uint32_t last_order_ = 0;
+  /// Those that have not ended.
+  std::set<uint32_t> open_orders_;
+  /// When the board's orders of boots before `told_boot_` have to have ended,
+  /// since the host knows that it has begun anew; `max()` for not.
+  time_point told_due_ = time_point::max();
+  uint32_t told_boot_ = 0;
   uint64_t answered_ = 0;
   /// Shared with whoever ends it once no handler runs.
   std::shared_ptr<powered> powered_;

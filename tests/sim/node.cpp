@@ -23,12 +23,20 @@ constexpr int patience = 100'000;
 /// The width of a window for `longest_handler`.
 constexpr auto window = std::chrono::seconds{2};
 
+/// After that what a node's actors hold on the heap grows by so much at most.
+constexpr auto warm_up = std::chrono::seconds{3};
+constexpr size_t max_growth = size_t{128} * 1024;
+
+/// How often the heap is looked at.
+constexpr auto heap_interval = std::chrono::milliseconds{100};
+
 } // namespace
 
 node::node(world& surroundings, const node_options& options)
   : world_(surroundings),
     options_(options),
     born_(surroundings.now()),
+    heap_due_(surroundings.now() + warm_up),
     began_(surroundings.now()),
     free_at_(surroundings.now()) {
   add_message_types(config_);
@@ -74,9 +82,23 @@ void node::end() {
 }
 
 bool node::run_once() {
+  heap_scope mine{&heap_};
   auto result = loop_->run_once();
   return (multiplexer_ != nullptr && multiplexer_->try_exec_runnable())
          || result;
+}
+
+void node::check_heap() {
+  if (world_.now() < heap_due_)
+    return;
+  heap_due_ = world_.now() + heap_interval;
+  auto bytes = heap_.small();
+  if (warm_heap_ == 0)
+    warm_heap_ = bytes;
+  else if (bytes > warm_heap_ + max_growth)
+    world_.fail("node " + std::to_string(options_.number)
+                + ": the heap has grown from " + std::to_string(warm_heap_)
+                + " to " + std::to_string(bytes) + " bytes");
 }
 
 caf::timespan node::longest_handler() const {
@@ -155,8 +177,10 @@ void node::act() {
 }
 
 void node::busy(caf::timespan amount) {
-  if (running_)
-    world_.run_until(world_.now() + amount, &halted_);
+  if (!running_)
+    return;
+  heap_scope others{nullptr};
+  world_.run_until(world_.now() + amount, &halted_);
 }
 
 void node::begins(caf::resumable& job) noexcept {

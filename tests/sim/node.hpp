@@ -12,6 +12,7 @@
 #include "platform/cpu/cpu.hpp"
 #include "platform/runtime/cooperative_scheduler.hpp"
 #include "platform/runtime/device.hpp"
+#include "tests/sim/heap.hpp"
 #include "tests/sim/world.hpp"
 
 namespace actorcsi::sim {
@@ -90,6 +91,10 @@ public:
     halted_ = true;
   }
 
+  /// Fails the run if its actors hold more on the heap than they may. They
+  /// count once they have warmed up.
+  void check_heap();
+
   /// How long a handler has taken of late.
   caf::timespan longest_handler() const;
 
@@ -152,6 +157,10 @@ private:
   std::vector<caf::actor> adopted_;
   /// There may be an actor that can run.
   bool ready_ = true;
+  heap_account& heap_ = heap_account::make();
+  /// What it was after warming up, and when it is looked at again.
+  size_t warm_heap_ = 0;
+  time_point heap_due_;
   bool running_ = false;
   bool halted_ = false;
   time_point began_;

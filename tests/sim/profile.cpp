@@ -36,7 +36,7 @@ constexpr kind kinds[] = {
   {trouble::noise, "noise for ms:", {0, 0.2, 0.8}, 50, 4'000},
   {trouble::babble, "babble of bytes:", {0, 0.1, 0.5}, 1, 600},
   {trouble::cable, "cable out for ms:", {0, 0.1, 0.4}, 1, 4'000},
-  {trouble::delay, "line delayed for ms:", {0, 0.1, 0.5}, 1, 800},
+  {trouble::delay, "line delayed for ms:", {0, 0.1, 0.5}, 1, 3'000},
   {trouble::port_gone, "host's port gone for ms:", {0, 0.03, 0.1}, 100, 3'000},
   {trouble::board_reset, "board reset, down for ms:", {0, 0.04, 0.15}, 1, 500},
   {trouble::host_restart,

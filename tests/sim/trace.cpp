@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "tests/sim/heap.hpp"
 #include "tests/sim/world.hpp"
 
 namespace actorcsi::sim {
@@ -24,8 +25,10 @@ void trace::add(platform::time_point at, happening what, uint32_t who,
 
 uint64_t trace::text(const std::string& x) {
   auto i = std::find(texts_.begin(), texts_.end(), x);
-  if (i == texts_.end())
+  if (i == texts_.end()) {
+    heap_scope none{nullptr};
     i = texts_.insert(i, x);
+  }
   return static_cast<uint64_t>(i - texts_.begin());
 }
 

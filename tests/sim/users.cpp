@@ -57,13 +57,15 @@ void host_unit::order() {
   auto number = last_order_ = std::max(last_order_, first_order) + 1;
   LedBlink request;
   request.set_period_ms(number);
+  open_orders_.insert(number);
   auto look = [this, number](const caf::expected<LedState>& x) {
+    open_orders_.erase(number);
     if (!x)
       return;
     if (x->period_ms() != number)
       world_.fail("order " + std::to_string(number) + " got the answer to "
                   + std::to_string(x->period_ms()));
-    if (!board_.has_done(number))
+    if (board_.boot_that_did(number) == 0)
       world_.fail("order " + std::to_string(number)
                   + " is answered and was not carried out");
   };
