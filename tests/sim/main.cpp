@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "platform/errc.hpp"
-#include "tests/sim/net_simulation.hpp"
+#include "tests/sim/recorded.hpp"
 #include "tests/sim/shrink.hpp"
 #include "tests/sim/simulation.hpp"
 
@@ -26,6 +26,8 @@ constexpr unsigned max_jobs = 64;
 
 struct command {
   run_options run;
+  /// Runs that are to be recorded, in place of all else.
+  std::string record;
   uint64_t last_seed = 0;
   bool many = false;
   bool shrinks = false;
@@ -103,6 +105,8 @@ command parse(const std::vector<std::string>& words) {
       result.run.framesize = value;
     } else if (name == "--keep") {
       result.run.keep = numbers(name, value);
+    } else if (name == "--record") {
+      result.record = value;
     } else if (name == "--jobs") {
       result.jobs =
         std::max(1u, static_cast<unsigned>(number(name, value, max_jobs)));
@@ -113,10 +117,6 @@ command parse(const std::vector<std::string>& words) {
     }
   }
   return result;
-}
-
-run_outcome run_world(const run_options& x) {
-  return x.network ? net_simulation{x}.run() : simulation{x}.run();
 }
 
 /// How the run is repeated.
@@ -149,6 +149,17 @@ void show(const command& order, const run_options& run, const run_outcome& x) {
                 x.events.c_str(), x.failure.c_str(),
                 to_text(x.failed_at).c_str(), order.commit.c_str(),
                 words_of(run).c_str());
+}
+
+int record(const std::string& path) {
+  auto runs = read_recorded(path);
+  if (!runs)
+    refuse(actorcsi::describe(runs.error()));
+  for (auto& x : *runs)
+    x.hash = run_world(x.run).hash;
+  if (auto err = write_recorded(path, *runs))
+    refuse(actorcsi::describe(err));
+  return 0;
 }
 
 int run_one(const command& order) {
@@ -274,5 +285,7 @@ int run_many(const command& order) {
 int main(int argc, char** argv) {
   using namespace actorcsi::sim;
   auto order = parse({argv + 1, argv + argc});
+  if (!order.record.empty())
+    return record(order.record);
   return order.many ? run_many(order) : run_one(order);
 }

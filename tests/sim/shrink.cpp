@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/sim/recorded.hpp"
+
 namespace actorcsi::sim {
 
 namespace {
@@ -22,18 +24,18 @@ std::string kind_of(const std::string& failure) {
 run_options shrink(const run_options& options, size_t max_runs,
                    const std::function<void(size_t)>& said) {
   auto result = options;
-  simulation first{options};
+  auto first = run_world(options);
   std::vector<size_t> left;
-  for (size_t i = 0; i < first.schedule().size(); ++i)
+  for (size_t i = 0; i < first.incidents; ++i)
     if (!options.keep || options.keep->count(i) > 0)
       left.push_back(i);
-  auto wanted = kind_of(first.run().failure);
+  auto wanted = kind_of(first.failure);
   size_t runs = 0;
   auto fails_with = [&](const std::vector<size_t>& kept) {
     auto x = options;
     x.keep = std::set<size_t>(kept.begin(), kept.end());
     ++runs;
-    return kind_of(simulation{x}.run().failure) == wanted;
+    return kind_of(run_world(x).failure) == wanted;
   };
   auto chunk = std::max<size_t>(left.size() / 2, 1);
   for (auto again = true; again && runs < max_runs;) {

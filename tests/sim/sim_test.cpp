@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/sim/shrink.hpp"
+#include "tests/sim/recorded.hpp"
 
 using namespace actorcsi::sim;
 
@@ -15,9 +15,11 @@ run_options options_of(uint64_t seed, profile what) {
   return result;
 }
 
-void pass(profile what, uint64_t first, uint64_t last) {
+void pass(profile what, uint64_t first, uint64_t last, bool network = false) {
   for (auto seed = first; seed <= last; ++seed) {
-    auto x = simulation{options_of(seed, what)}.run();
+    auto options = options_of(seed, what);
+    options.network = network;
+    auto x = run_world(options);
     INFO("seed " << seed << ": " << x.failure << "\n" << x.events);
     REQUIRE_FALSE(x.failed);
     REQUIRE(x.host_frames > 0);
@@ -37,6 +39,27 @@ TEST_CASE("Sim_RoughSeeds_Pass") {
 
 TEST_CASE("Sim_StormSeeds_Pass") {
   pass(profile::storm, 1, 8);
+}
+
+TEST_CASE("Sim_NetworkSeeds_Pass") {
+  pass(profile::calm, 1, 2, true);
+  pass(profile::rough, 1, 5, true);
+  pass(profile::storm, 1, 5, true);
+}
+
+TEST_CASE("Sim_RecordedSeeds_PassWithTheSameTraceInEveryBuild") {
+  auto runs = read_recorded(ACTORCSI_RECORDED_SEEDS);
+  REQUIRE(runs);
+  REQUIRE_FALSE(runs->empty());
+  for (auto& x : *runs) {
+    auto outcome = run_world(x.run);
+    INFO("seed " << x.run.seed << " " << to_string(x.run.what) << ": "
+                 << outcome.failure << "\n"
+                 << outcome.events);
+    CHECK_FALSE(outcome.failed);
+    // What changes a run is recorded anew: tools/sim --record.
+    CHECK(outcome.hash == x.hash);
+  }
 }
 
 TEST_CASE("Sim_SameSeed_IsTheSameToTheLastEvent") {
