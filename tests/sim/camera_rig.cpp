@@ -13,6 +13,12 @@ namespace {
 /// Times that a handler is called again while its line is active.
 constexpr int max_calls = 4;
 
+/// How long the camera may take to get going after it was set up.
+constexpr auto settling = std::chrono::seconds{1};
+
+/// From the end of a frame to whoever asks for it while nothing is late.
+constexpr auto handling = std::chrono::milliseconds{2};
+
 pattern_sensor_config config_of(const camera_options& x) {
   pattern_sensor_config result;
   result.seed = static_cast<uint32_t>(x.seed);
@@ -37,6 +43,7 @@ camera_rig::camera_rig(world& surroundings, const clock& time,
   memory_.on_write = [this](const uint8_t* data, size_t size) {
     port_.check_write(data, size);
   };
+  port_.max_age = [this] { return max_age(); };
   model_.on_interrupt_line(this);
   chip_.on_rescheduled(&chip_wake_);
 }
@@ -49,6 +56,20 @@ void camera_rig::strike(fault what, uint32_t count) {
   if (what == fault::missed_line || what == fault::late_dma)
     endless_ += count;
   chip_.inject(what, count);
+}
+
+void camera_rig::disturb(time_point until) {
+  disturbed_until_ = std::max(disturbed_until_, until);
+}
+
+caf::timespan camera_rig::max_age() const {
+  auto now = clock_.now();
+  if (now < disturbed_until_ || now - port_.changed_at() < settling)
+    return caf::timespan::max();
+  auto hz = driver_.settings().framerate.value_or(mock_timing::default_hz);
+  // The one before may have been early, and the one after is late.
+  auto period = (1 + 2 * options_.jitter) / hz;
+  return caf::timespan{static_cast<int64_t>(period * 1e9)} + handling;
 }
 
 bool camera_rig::awake() const {

@@ -49,6 +49,9 @@ public:
   /// `what` happens to the next `count` frames.
   void strike(platform::fault what, uint32_t count);
 
+  /// Until then frames may be late, or not come at all.
+  void disturb(platform::time_point until);
+
   /// Whether the sensor sends frames, as far as it was told.
   bool awake() const;
 
@@ -81,6 +84,9 @@ private:
     bool is_stale = true;
   };
 
+  /// The age that a frame may have that is the newest of three buffers.
+  caf::timespan max_age() const;
+
   /// The interrupt line has become active.
   void ring() noexcept override;
 
@@ -98,6 +104,7 @@ private:
   mutable platform::time_point chip_due_{};
   platform::time_point served_at_ = platform::time_point::max();
   platform::time_point late_until_{};
+  platform::time_point disturbed_until_{};
   /// Frames that end too late or never, at most.
   uint32_t endless_ = 0;
   caf::timespan late_by_{0};

@@ -18,7 +18,8 @@ COPY = ROOT / "build/mutations"
 BUILD = COPY / "build/host"
 
 SEEDS = 200
-PROFILES = ("rough", "storm")
+RUNS = {"rough": ["--profile", "rough"], "storm": ["--profile", "storm"],
+        "network": ["--profile", "rough", "--network"]}
 # Of one profile's seeds; the whole takes a few seconds unless a run hangs.
 PATIENCE_S = 300
 
@@ -60,10 +61,10 @@ def build():
 
 def seeds_needed():
     """The first seed that fails, its profile and what was wrong."""
-    for profile in PROFILES:
+    for profile, options in RUNS.items():
         try:
             found = run(BUILD / "tests/sim/sim", "--seeds", f"1..{SEEDS}",
-                        "--profile", profile, "--jobs", "2", "--stop",
+                        *options, "--jobs", "2", "--stop",
                         timeout=PATIENCE_S)
         except subprocess.TimeoutExpired:
             return profile, None, "hangs"

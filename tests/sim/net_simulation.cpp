@@ -111,7 +111,7 @@ void net_simulation::incident(const std::string& text) {
   world_.note(happening::incident, everywhere, 0, world_.log().text(text));
 }
 
-void net_simulation::plan(const char* kind, double rate,
+void net_simulation::plan(const std::string& kind, double rate,
                           const std::function<void(random&)>& what) {
   random r{options_.seed, kind};
   rate *= 0.1 + 0.9 * r.unit();

@@ -41,7 +41,7 @@ private:
   void draw_trouble();
 
   /// Puts down trouble of one kind, `rate` times per second at most.
-  void plan(const char* kind, double rate,
+  void plan(const std::string& kind, double rate,
             const std::function<void(random&)>& what);
 
   void restart(net_unit& x, caf::timespan down);

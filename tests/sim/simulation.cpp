@@ -22,6 +22,9 @@ constexpr uint32_t host_number = 2;
 constexpr auto longest_calm = seconds{24};
 constexpr auto recovery = seconds{17};
 
+/// How long the camera suffers from something that is over.
+constexpr auto aftermath = seconds{4};
+
 const uint32_t rates[] = {115'200, 460'800, 921'600, 3'000'000};
 const char* const sizes[] = {"32x24", "64x48", "80x60", "96x64", "QQVGA"};
 const char* const formats[] = {"GRAYSCALE", "RGB565", "BAYER", "YUV422"};
@@ -210,6 +213,8 @@ void simulation::strike(size_t number) {
   auto& camera = board_->camera();
   auto now = board_->machine().clock().now();
   auto count = static_cast<uint32_t>(x.a);
+  if (x.what != trouble::board_holder && x.what != trouble::snapshot)
+    camera.disturb(now + duration + aftermath);
   switch (x.what) {
   case trouble::overrun:
     return camera.strike(platform::fault::overrun, count);

@@ -188,30 +188,37 @@ void watched_csi::check(const frame& x) {
 // -- the rest is the driver's -------------------------------------------------
 
 caf::error watched_csi::reset(bool hard) {
+  changed_at_ = clock_.now();
   return behind_.reset(hard);
 }
 
 caf::error watched_csi::set_pixformat(pixformat format) {
+  changed_at_ = clock_.now();
   return behind_.set_pixformat(format);
 }
 
 caf::error watched_csi::set_framesize(frame_size size) {
+  changed_at_ = clock_.now();
   return behind_.set_framesize(size);
 }
 
 caf::error watched_csi::set_window(const frame_window& window) {
+  changed_at_ = clock_.now();
   return behind_.set_window(window);
 }
 
 caf::error watched_csi::set_framerate(double hz) {
+  changed_at_ = clock_.now();
   return behind_.set_framerate(hz);
 }
 
 caf::error watched_csi::set_framebuffers(int count) {
+  changed_at_ = clock_.now();
   return behind_.set_framebuffers(count);
 }
 
 caf::error watched_csi::set_overrun(overrun_policy policy) {
+  changed_at_ = clock_.now();
   return behind_.set_overrun(policy);
 }
 
@@ -220,6 +227,7 @@ csi_settings watched_csi::settings() const {
 }
 
 caf::error watched_csi::set_knob(knob which, const knob_values& values) {
+  changed_at_ = clock_.now();
   return behind_.set_knob(which, values);
 }
 
@@ -233,6 +241,7 @@ watched_csi::ioctl(uint32_t request, caf::span<const int32_t> args) {
 }
 
 void watched_csi::abort() {
+  changed_at_ = clock_.now();
   behind_.abort();
 }
 

@@ -48,6 +48,11 @@ public:
     return frames_;
   }
 
+  /// When it was set up or stopped last.
+  platform::time_point changed_at() const {
+    return changed_at_;
+  }
+
   // -- csi --------------------------------------------------------------------
 
   caf::error reset(bool hard) override;
@@ -90,6 +95,7 @@ private:
   /// What the sensor has counted more than the driver.
   uint32_t skipped_ = 0;
   bool may_skip_ = false;
+  platform::time_point changed_at_{};
 };
 
 /// A sum of `pixels` in which every byte counts.
