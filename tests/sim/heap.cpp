@@ -22,7 +22,10 @@ thread_local heap_account* current = nullptr;
 
 heap_account& heap_account::make() {
   heap_scope none{nullptr};
-  return *new heap_account;
+  static heap_account* last = nullptr;
+  auto result = new heap_account;
+  result->before_ = std::exchange(last, result);
+  return *result;
 }
 
 heap_scope::heap_scope(heap_account* owner)

@@ -29,6 +29,8 @@ public:
 
 private:
   size_t small_ = 0;
+  /// The one made before: they are all to be found, and no leak.
+  heap_account* before_ = nullptr;
 };
 
 /// Until its end blocks are `owner`'s, or nobody's.
