@@ -128,7 +128,11 @@ caf::error camera::subscribe(const FrameSubscription& request) {
 }
 
 caf::expected<void> camera::grant(const FrameGrant& request) {
-  for (auto& to : subscribe_subscribers()) {
+  auto& list = subscribe_subscribers();
+  transfers_.confirm(request.subscription(), request.frames());
+  if (request.settled())
+    transfers_.settle(request.subscription(), list);
+  for (auto& to : list) {
     if (to.id != request.subscription() || !to.request.has_credit())
       continue;
     auto room = max_credit - to.request.credit();
@@ -234,6 +238,7 @@ void camera::hand_to_subscribers(const platform::frame& next) {
         continue;
       }
       to.request.set_credit(to.request.credit() - 1);
+      transfers_.sent(to.id, to.sink.address(), list);
     }
     list.send(*this, to, next.with_ticket(to.ticket));
   }
@@ -281,6 +286,7 @@ caf::expected<CameraStatistics> camera::statistics() {
   result.set_timeouts(timeouts_);
   result.set_passed_over(passed_over_);
   result.set_without_credit(without_credit_);
+  *result.mutable_transfers() = transfers_.counts(subscribe_subscribers());
   return result;
 }
 

@@ -4,6 +4,8 @@
 
 #include "actorcsi/camera.actor.hpp"
 
+#include "actors/frame_transfers.hpp"
+
 #include "platform/csi/csi.hpp"
 
 namespace actorcsi {
@@ -97,6 +99,7 @@ private:
   uint64_t timeouts_ = 0;
   uint64_t passed_over_ = 0;
   uint64_t without_credit_ = 0;
+  frame_transfers transfers_;
   uint64_t frames_handed_out_ = 0;
 };
 

@@ -26,6 +26,9 @@ constexpr auto idle_limit = milliseconds{1'000};
 
 constexpr auto tick_interval = milliseconds{100};
 
+/// What is on its way has come by then.
+constexpr auto last_frames = milliseconds{1'000};
+
 } // namespace
 
 camera_relay::camera_relay(caf::actor_config& cfg, receptionist_actor node,
@@ -56,6 +59,7 @@ caf::message_handler camera_relay::own_handlers() {
       demand();
     },
     [this](camera_relay_counts) { return counts(); },
+    [this](camera_relay_finish) { return finish(); },
   };
 }
 
@@ -105,7 +109,7 @@ bool camera_relay::wanted() {
 }
 
 void camera_relay::demand(bool taken) {
-  if (!target().who || asking_ || !(taken || wanted()))
+  if (!target().who || asking_ || finished_ || !(taken || wanted()))
     return;
   idle_since_ = now();
   if (subscription_ == 0) {
@@ -113,7 +117,6 @@ void camera_relay::demand(bool taken) {
     FrameSubscription request;
     request.set_max_held(max_held_frames);
     request.set_credit(window);
-    owed_ = 0;
     this
       ->request(camera(), runtime::default_deadline, camera_subscribe{},
                 request, caf::actor_cast<camera_subscribe::sink>(ctrl()))
@@ -124,7 +127,12 @@ void camera_relay::demand(bool taken) {
           asking_ = false;
           subscription_ = id;
           counts_.set_subscriptions(counts_.subscriptions() + 1);
-          demand();
+          // All that was sent before this answer has come before it.
+          settle(id);
+          if (finished_)
+            unsubscribe();
+          else
+            demand();
         },
         [this, from = target().who](const caf::error& reason) {
           if (from != target().who)
@@ -134,13 +142,34 @@ void camera_relay::demand(bool taken) {
         });
     return;
   }
-  if (owed_ == 0)
+  auto owed = owed_.find(subscription_);
+  if (owed == owed_.end())
     return;
   FrameGrant more;
   more.set_subscription(subscription_);
-  more.set_frames(owed_);
-  owed_ = 0;
+  more.set_frames(owed->second);
+  owed_.erase(owed);
   caf::anon_send(camera(), camera_grant{}, more);
+}
+
+void camera_relay::settle(uint64_t last) {
+  FrameGrant x;
+  for (auto i = owed_.begin(); i != owed_.end() && i->first <= last;) {
+    x.set_subscription(i->first);
+    x.set_frames(i->second);
+    caf::anon_send(camera(), camera_grant{}, x);
+    i = owed_.erase(i);
+  }
+  x.set_subscription(last);
+  x.set_frames(0);
+  x.set_settled(true);
+  caf::anon_send(camera(), camera_grant{}, x);
+}
+
+void camera_relay::unsubscribe() {
+  caf::anon_send(camera(), camera_subscribe::cancel{}, subscription_);
+  subscription_ = 0;
+  last_sequence_ = 0;
 }
 
 camera_actor camera_relay::camera() const {
@@ -151,12 +180,19 @@ camera_actor camera_relay::camera() const {
 
 void camera_relay::on_frame(uint64_t subscription,
                             const platform::frame& next) {
-  // What an earlier camera had sent, or somebody else.
-  if (!next || current_sender() != target().who
-      || (subscription_ != 0 && subscription != subscription_))
+  if (!next)
     return;
-  ++owed_;
   counts_.set_received(counts_.received() + 1);
+  // What was on its way when the camera was lost, or told to stop.
+  if (current_sender() == source_) {
+    counts_.set_received_now(counts_.received_now() + 1);
+    ++owed_[subscription];
+  }
+  if (current_sender() != target().who
+      || (subscription_ != 0 && subscription != subscription_)) {
+    ++stale_;
+    return;
+  }
   auto sequence = next.info().sequence;
   if (last_sequence_ != 0 && sequence > last_sequence_ + 1)
     counts_.set_missed(counts_.missed() + sequence - last_sequence_ - 1);
@@ -220,13 +256,17 @@ void camera_relay::fail_all(const caf::error& reason) {
 // -- the camera comes and goes ------------------------------------------------
 
 void camera_relay::on_found() {
+  if (source_ != target().who) {
+    source_ = caf::actor_cast<caf::actor_addr>(target().who);
+    owed_.clear();
+    counts_.set_received_now(0);
+  }
   demand();
 }
 
 void camera_relay::on_lost(const caf::error& reason) {
   subscription_ = 0;
   asking_ = false;
-  owed_ = 0;
   last_sequence_ = 0;
   fail_all(reason);
 }
@@ -248,11 +288,8 @@ void camera_relay::tick() {
   open_.erase(std::remove_if(open_.begin(), open_.end(), late), open_.end());
   // A subscriber that has let go of a frame says nothing.
   demand();
-  if (!wanted() && subscription_ != 0 && now() - idle_since_ >= idle_limit) {
-    caf::anon_send(camera(), camera_subscribe::cancel{}, subscription_);
-    subscription_ = 0;
-    last_sequence_ = 0;
-  }
+  if (!wanted() && subscription_ != 0 && now() - idle_since_ >= idle_limit)
+    unsubscribe();
   if (!open_.empty() || !subscribers_.empty() || subscription_ != 0)
     schedule_tick();
 }
@@ -264,10 +301,32 @@ void camera_relay::schedule_tick() {
 
 // -- the rest -----------------------------------------------------------------
 
+caf::result<RelayStatistics> camera_relay::finish() {
+  finished_ = true;
+  if (!target().who || subscription_ == 0)
+    return counts();
+  auto promise = make_response_promise<RelayStatistics>();
+  auto last = subscription_;
+  unsubscribe();
+  // The answer comes behind the frames.
+  request(camera(), last_frames, camera_statistics{})
+    .then(
+      [this, last, promise](const CameraStatistics&) mutable {
+        if (target().who)
+          settle(last);
+        promise.deliver(counts());
+      },
+      [this, promise](const caf::error&) mutable {
+        promise.deliver(counts());
+      });
+  return promise;
+}
+
 RelayStatistics camera_relay::counts() const {
   auto result = counts_;
   (*result.mutable_dropped())["unwanted"] = unwanted_;
   (*result.mutable_dropped())["held"] = held_;
+  (*result.mutable_dropped())["stale"] = stale_;
   result.set_node(target().who ? target().node : std::string{});
   return result;
 }
@@ -279,6 +338,11 @@ platform::time_point camera_relay::now() const {
 void camera_relay::on_exit() {
   fail_all(caf::sec::request_receiver_down);
   subscribers_.clear();
+  if (target().who && subscription_ != 0) {
+    auto last = subscription_;
+    unsubscribe();
+    settle(last);
+  }
   remote::on_exit();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -60,7 +61,16 @@ private:
 
   void on_frame(uint64_t subscription, const platform::frame& next);
 
+  /// Tells the camera what has come by subscriptions up to `last`, and that
+  /// nothing more will as far as they are over.
+  void settle(uint64_t last);
+
+  /// Tells the camera that nobody waits.
+  void unsubscribe();
+
   void tick();
+
+  caf::result<RelayStatistics> finish();
 
   RelayStatistics counts() const;
 
@@ -92,14 +102,18 @@ private:
   /// Its number at the camera, 0 for none; `asking_` while it is not known.
   uint64_t subscription_ = 0;
   bool asking_ = false;
-  /// Frames that have come and were not replaced by new credit.
-  uint32_t owed_ = 0;
+  bool finished_ = false;
+  /// The camera that has sent frames last.
+  caf::actor_addr source_;
+  /// Frames that have come from it and were not confirmed, by subscription.
+  std::map<uint64_t, uint32_t> owed_;
   /// Since when nobody waits.
   platform::time_point idle_since_;
   uint64_t frames_in_ = 0;
   uint32_t last_sequence_ = 0;
   uint64_t unwanted_ = 0;
   uint64_t held_ = 0;
+  uint64_t stale_ = 0;
   RelayStatistics counts_;
 };
 

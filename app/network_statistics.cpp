@@ -15,16 +15,31 @@ json_object to_json(const CaptureStatistics& x) {
     .add("latency_p99_us", x.latency().p99_us());
 }
 
-json_object to_json(const RelayStatistics& x) {
-  json_object dropped;
+using count_map = google::protobuf::Map<std::string, uint64_t>;
+
+json_object to_json(const count_map& x) {
+  json_object result;
   for (auto& [reason, count] :
-       std::map<std::string, uint64_t>(x.dropped().begin(), x.dropped().end()))
-    dropped.add(reason.c_str(), count);
+       std::map<std::string, uint64_t>(x.begin(), x.end()))
+    result.add(reason.c_str(), count);
+  return result;
+}
+
+json_object to_json(const FrameTransfers& x) {
+  return json_object{}
+    .add("sent", x.sent())
+    .add("confirmed", x.confirmed())
+    .add("in_flight", x.in_flight())
+    .add("lost", to_json(x.lost()));
+}
+
+json_object to_json(const RelayStatistics& x) {
   return json_object{}
     .add("node", x.node())
     .add("received", x.received())
+    .add("received_now", x.received_now())
     .add("delivered", x.delivered())
-    .add("dropped", dropped)
+    .add("dropped", to_json(x.dropped()))
     .add("passed_over", x.passed_over())
     .add("missed", x.missed())
     .add("errors", x.errors())
@@ -59,6 +74,7 @@ json_object& add_network(json_object& to, const network_statistics& x) {
   return to.add("node", x.status.node())
     .add("listening", x.status.address())
     .add("without_credit", x.node.camera.without_credit())
+    .add("transfers", to_json(x.node.camera.transfers()))
     .add("captures", captures)
     .add("relays", relays)
     .add("peers", peers)

@@ -23,7 +23,8 @@ struct network_statistics {
 };
 
 /// What the result of `actorcsi node` has beyond that of `run`: `node`,
-/// `listening`, `captures`, `relays`, `peers`, `refused` and `restarts`.
+/// `listening`, `transfers`, `captures`, `relays`, `peers`, `refused` and
+/// `restarts`.
 json_object& add_network(json_object& to, const network_statistics& x);
 
 } // namespace actorcsi

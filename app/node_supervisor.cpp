@@ -221,7 +221,7 @@ void node_supervisor::gather_all(
   }
   for (auto& [name, who] : plan_.relays) {
     ++shared->pending;
-    ask_within<camera_relay_counts>(last_words, who)
+    ask_within<camera_relay_finish>(last_words, who)
       .then(
         [shared, name = name](const RelayStatistics& counts) {
           shared->result.relays[name] = counts;

@@ -41,6 +41,13 @@ constexpr runtime::field_info frame_accounts_dropped_entry_fields[] = {
 
 constexpr runtime::message_info frame_accounts_dropped_entry_info = {"actorcsi.FrameAccounts.DroppedEntry", frame_accounts_dropped_entry_fields};
 
+constexpr runtime::field_info frame_transfers_lost_entry_fields[] = {
+  {"key", 1, presence::implicit, field_type::text},
+  {"value", 2, presence::implicit, field_type::uint64},
+};
+
+constexpr runtime::message_info frame_transfers_lost_entry_info = {"actorcsi.FrameTransfers.LostEntry", frame_transfers_lost_entry_fields};
+
 constexpr runtime::field_info camera_reset_fields[] = {
   {"hard", 1, presence::implicit, field_type::boolean},
 };
@@ -94,6 +101,7 @@ constexpr runtime::field_info frame_subscription_fields[] = {
 constexpr runtime::field_info frame_grant_fields[] = {
   {"subscription", 1, presence::implicit, field_type::uint64},
   {"frames", 2, presence::implicit, field_type::uint32},
+  {"settled", 3, presence::implicit, field_type::boolean},
 };
 
 constexpr runtime::field_info camera_flushed_fields[] = {
@@ -108,6 +116,13 @@ constexpr runtime::field_info frame_accounts_fields[] = {
   {"in_flight", 5, presence::implicit, field_type::uint64},
 };
 
+constexpr runtime::field_info frame_transfers_fields[] = {
+  {"sent", 1, presence::implicit, field_type::uint64},
+  {"confirmed", 2, presence::implicit, field_type::uint64},
+  {"in_flight", 3, presence::implicit, field_type::uint64},
+  {"lost", 4, presence::map, field_type::message, &frame_transfers_lost_entry_info},
+};
+
 constexpr runtime::field_info camera_statistics_fields[] = {
   {"frames", 1, presence::optional, field_type::message, &frame_accounts_info},
   {"polls", 2, presence::implicit, field_type::uint64},
@@ -116,6 +131,7 @@ constexpr runtime::field_info camera_statistics_fields[] = {
   {"leased", 5, presence::implicit, field_type::uint32},
   {"passed_over", 6, presence::implicit, field_type::uint64},
   {"without_credit", 7, presence::implicit, field_type::uint64},
+  {"transfers", 8, presence::optional, field_type::message, &frame_transfers_info},
 };
 
 } // namespace tables
@@ -136,6 +152,7 @@ constexpr runtime::message_info camera_flushed_info = {"actorcsi.CameraFlushed",
 constexpr runtime::message_info camera_poll_info = {"actorcsi.CameraPoll", {}};
 constexpr runtime::message_info camera_watch_info = {"actorcsi.CameraWatch", {}};
 constexpr runtime::message_info frame_accounts_info = {"actorcsi.FrameAccounts", tables::frame_accounts_fields};
+constexpr runtime::message_info frame_transfers_info = {"actorcsi.FrameTransfers", tables::frame_transfers_fields};
 constexpr runtime::message_info camera_statistics_info = {"actorcsi.CameraStatistics", tables::camera_statistics_fields};
 // clang-format on
 
@@ -289,6 +306,7 @@ void add_camera_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<CameraPoll>("actorcsi.CameraPoll");
   cfg.add_message_type<CameraWatch>("actorcsi.CameraWatch");
   cfg.add_message_type<FrameAccounts>("actorcsi.FrameAccounts");
+  cfg.add_message_type<FrameTransfers>("actorcsi.FrameTransfers");
   cfg.add_message_type<CameraStatistics>("actorcsi.CameraStatistics");
   cfg.add_message_type<camera_reset>("actorcsi.Camera/Reset");
   cfg.add_message_type<camera_configure>("actorcsi.Camera/Configure");

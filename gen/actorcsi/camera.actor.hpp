@@ -91,6 +91,11 @@ typename Inspector::result_type inspect(Inspector& f, FrameAccounts& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, FrameTransfers& x) {
+  return runtime::inspect_message(f, x);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, CameraStatistics& x) {
   return runtime::inspect_message(f, x);
 }
@@ -112,6 +117,7 @@ extern const runtime::message_info camera_flushed_info;
 extern const runtime::message_info camera_poll_info;
 extern const runtime::message_info camera_watch_info;
 extern const runtime::message_info frame_accounts_info;
+extern const runtime::message_info frame_transfers_info;
 extern const runtime::message_info camera_statistics_info;
 
 // -- Camera: methods ----------------------------------------------------------

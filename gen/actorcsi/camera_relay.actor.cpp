@@ -34,6 +34,7 @@ constexpr runtime::field_info relay_statistics_fields[] = {
   {"errors", 6, presence::implicit, field_type::uint64},
   {"subscriptions", 7, presence::implicit, field_type::uint64},
   {"node", 8, presence::implicit, field_type::text},
+  {"received_now", 9, presence::implicit, field_type::uint64},
 };
 
 } // namespace tables
@@ -64,6 +65,9 @@ camera_relay_base::behavior_type camera_relay_base::make_behavior() {
     [this](camera_relay_counts) -> caf::result<RelayStatistics> {
       return counts();
     },
+    [this](camera_relay_finish) -> caf::result<RelayStatistics> {
+      return finish();
+    },
   };
   // clang-format on
 }
@@ -76,6 +80,12 @@ const runtime::service_info& camera_relay_service() {
       &runtime::empty_info,
       &relay_statistics_info,
       ""),
+    runtime::call_method<camera_relay_finish, google::protobuf::Empty, RelayStatistics>(
+      "actorcsi.CameraRelay/Finish",
+      &runtime::empty_info,
+      &relay_statistics_info,
+      "Takes no more frames: tells the camera so, and answers once all "
+      "that were on their way have come."),
   };
   static const runtime::service_info info = {
     "actorcsi.CameraRelay",
@@ -94,6 +104,7 @@ void add_camera_relay_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<RelayStatistics>("actorcsi.RelayStatistics");
   cfg.add_message_type<RelayTick>("actorcsi.RelayTick");
   cfg.add_message_type<camera_relay_counts>("actorcsi.CameraRelay/Counts");
+  cfg.add_message_type<camera_relay_finish>("actorcsi.CameraRelay/Finish");
 }
 
 } // namespace actorcsi

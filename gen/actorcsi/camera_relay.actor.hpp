@@ -41,9 +41,20 @@ struct camera_relay_counts {
   static constexpr uint32_t id = 0xa5d05f36;
 };
 
+/// Takes no more frames: tells the camera so, and answers once all that were on
+/// their way have come.
+struct camera_relay_finish {
+  static constexpr uint32_t id = 0x6072e675;
+};
+
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, camera_relay_counts&) {
   return f(caf::meta::type_name("actorcsi.CameraRelay/Counts"));
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, camera_relay_finish&) {
+  return f(caf::meta::type_name("actorcsi.CameraRelay/Finish"));
 }
 
 // -- CameraRelay: handle ------------------------------------------------------
@@ -52,7 +63,8 @@ typename Inspector::result_type inspect(Inspector& f, camera_relay_counts&) {
 /// each frame crosses the network once. It takes a camera's messages as well.
 // clang-format off
 using camera_relay_actor = caf::typed_actor<
-  caf::replies_to<camera_relay_counts>::with<RelayStatistics>>;
+  caf::replies_to<camera_relay_counts>::with<RelayStatistics>,
+  caf::replies_to<camera_relay_finish>::with<RelayStatistics>>;
 // clang-format on
 
 // -- CameraRelay: implementation ----------------------------------------------
@@ -61,7 +73,8 @@ using camera_relay_actor = caf::typed_actor<
 /// handlers.
 // clang-format off
 class camera_relay_base : public runtime::service<
-  caf::replies_to<camera_relay_counts>::with<RelayStatistics>> {
+  caf::replies_to<camera_relay_counts>::with<RelayStatistics>,
+  caf::replies_to<camera_relay_finish>::with<RelayStatistics>> {
   // clang-format on
 public:
   explicit camera_relay_base(caf::actor_config& cfg);
@@ -75,6 +88,10 @@ protected:
   // -- handlers ---------------------------------------------------------------
 
   virtual caf::expected<RelayStatistics> counts() = 0;
+
+  /// Takes no more frames: tells the camera so, and answers once all that were
+  /// on their way have come.
+  virtual caf::result<RelayStatistics> finish() = 0;
 
   /// Fails snapshots whose deadline has passed, and tells the camera to stop
   /// once nobody wants its frames.
@@ -98,6 +115,10 @@ public:
     static std::false_type lacks_counts(...);
     static_assert(!decltype(lacks_counts(static_cast<Actor*>(nullptr)))::value,
                   "no handler `counts` for actorcsi.CameraRelay/Counts");
+    template <class A> static std::is_same<decltype(&A::finish), decltype(&camera_relay_base::finish)> lacks_finish(A*);
+    static std::false_type lacks_finish(...);
+    static_assert(!decltype(lacks_finish(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `finish` for actorcsi.CameraRelay/Finish");
     template <class A> static std::is_same<decltype(&A::tick), decltype(&camera_relay_base::tick)> lacks_tick(A*);
     static std::false_type lacks_tick(...);
     static_assert(!decltype(lacks_tick(static_cast<Actor*>(nullptr)))::value,

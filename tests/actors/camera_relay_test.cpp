@@ -36,13 +36,17 @@ struct fixture : virtual_node {
     REQUIRE(result);
     CHECK(result->received()
           == result->delivered() + result->dropped().at("unwanted")
-               + result->dropped().at("held"));
+               + result->dropped().at("held") + result->dropped().at("stale"));
     return *result;
   }
 
   CameraStatistics camera_counts() {
     auto result = ask<camera_statistics, CameraStatistics>(cam);
     REQUIRE(result);
+    auto& sent = result->transfers();
+    CHECK(sent.sent()
+          == sent.confirmed() + sent.in_flight() + sent.lost().at("undelivered")
+               + sent.lost().at("unconfirmed"));
     return *result;
   }
 
@@ -137,6 +141,35 @@ TEST_CASE_METHOD(fixture, "Relay_LostCamera_FailsOpenSnapshotsAndIsResumed") {
   REQUIRE(*waiting);
   CHECK(**waiting);
   CHECK(items.first->size() > before);
+}
+
+TEST_CASE_METHOD(fixture, "Relay_Finished_HasAllThatTheCameraHasSent") {
+  FrameSubscription many;
+  many.set_max_held(8);
+  auto items = collect<camera_subscribe, platform::frame>(shown, many);
+  run_for(1s);
+  auto last = ask<camera_relay_finish, RelayStatistics>(relay);
+  REQUIRE(last);
+  run_for(1s);
+  CHECK(counts().received() == last->received());
+  auto sent = camera_counts().transfers();
+  CHECK(sent.sent() == last->received());
+  CHECK(sent.confirmed() == last->received());
+}
+
+TEST_CASE_METHOD(fixture, "Relay_Killed_WhatWasNotConfirmedIsCalledThat") {
+  FrameSubscription many;
+  many.set_max_held(8);
+  auto items = collect<camera_subscribe, platform::frame>(shown, many);
+  run_for(1s);
+  auto received = counts().received();
+  caf::anon_send_exit(relay, caf::exit_reason::kill);
+  run_for(100ms);
+  auto sent = camera_counts().transfers();
+  CHECK(sent.in_flight() == 0);
+  CHECK(sent.sent() == received);
+  CHECK(sent.lost().at("unconfirmed") <= camera_relay::window);
+  CHECK(sent.confirmed() + sent.lost().at("unconfirmed") == received);
 }
 
 TEST_CASE_METHOD(fixture, "Relay_NoCamera_SnapshotFailsAtItsDeadline") {

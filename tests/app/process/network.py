@@ -85,6 +85,24 @@ class NetworkTest(ProcessTest):
             relay["delivered"] + sum(relay["dropped"].values()), relay)
         return relay
 
+    def transfers_of(self, name, camera="camera"):
+        """Where the frames of the node's camera are, as it says now."""
+        run = self.run_to_end(self.addresses[name], f"{camera}.statistics",
+                              command=("call",))
+        self.assertEqual(run.code, 0, run)
+        found = run.report()["transfers"]
+        return self.check_transfers(
+            {x: int(found[x]) for x in ("sent", "confirmed", "in_flight")}
+            | {"lost": {x: int(y) for x, y in found["lost"].items()}})
+
+    def check_transfers(self, transfers):
+        """Every frame that the camera has sent is accounted for."""
+        self.assertEqual(
+            transfers["sent"],
+            transfers["confirmed"] + transfers["in_flight"]
+            + sum(transfers["lost"].values()), transfers)
+        return transfers
+
 
 def count_lines(node, pattern):
     return sum(1 for line in node.lines if re.search(pattern, line))

@@ -11,6 +11,9 @@ from network import NetworkTest, NOTICED_S, RECOVERY_S, count_lines
 
 import os
 
+# Frames that a camera sends before one is confirmed.
+WINDOW = 4
+
 
 class NodeTest(NetworkTest):
     def four(self):
@@ -137,6 +140,42 @@ class NodeTest(NetworkTest):
         self.check_relay(reports["cap"])
         self.assertEqual(reports["cap"]["out_of_order"], 0)
 
+    def test_KilledNode_FramesAddUpAtTheEndsThatLive(self):
+        self.add("cam", "camera", "--camera.fps=60")
+        self.add("cap", "capture", "--capture.report-every=0",
+                 connect=("cam",), listen=False)
+        self.up("cam", "cap")
+        self.wait_for_frames(self.nodes["cap"], 20)
+        # The camera: what it had sent nobody knows; since then all is there.
+        self.nodes["cam"].send_signal(signal.SIGKILL)
+        self.nodes["cam"].wait()
+        self.up("cam")
+        self.nodes["cap"].wait_line("camera: found on node cam")
+        self.wait_for_frames(self.nodes["cap"], 20)
+        relay = self.check_relay(self.take_down("cap")["cap"])
+        first = self.transfers_of("cam")
+        self.assertEqual(first["confirmed"], relay["received_now"])
+        self.assertEqual(first["sent"], relay["received_now"])
+        self.assertGreater(relay["received"], relay["received_now"])
+        # The consumer: what was on its way then is lost, and no more.
+        cap = self.up("cap")
+        self.wait_for_frames(cap, 20)
+        cap.send_signal(signal.SIGKILL)
+        self.nodes["cam"].wait_line("node cap: lost")
+        cap.wait()
+        killed = self.transfers_of("cam")
+        self.assertEqual(killed["in_flight"], 0, killed)
+        self.assertEqual(killed["lost"]["undelivered"], 0, killed)
+        self.assertLessEqual(killed["lost"]["unconfirmed"], WINDOW, killed)
+        self.wait_for_frames(self.up("cap"), 20)
+        reports = self.take_down("cap", "cam")
+        last = self.check_transfers(reports["cam"]["transfers"])
+        relay = self.check_relay(reports["cap"])
+        self.assertEqual(last["confirmed"] - killed["confirmed"],
+                         relay["received"])
+        self.assertEqual(last["lost"], killed["lost"])
+        self.assertEqual(last["in_flight"], 0)
+
     def test_NodeThatStandsStill_IsNoticedAndTakenBack(self):
         self.four()
         self.up("cam", "led", "io", "cap")
@@ -159,7 +198,13 @@ class NodeTest(NetworkTest):
             self.assertLess(noticed, NOTICED_S + 0.5)
             self.assertLess(back, RECOVERY_S)
         reports = self.take_down("cap", "io", "led", "cam")
-        self.check_relay(reports["cap"])
+        relay = self.check_relay(reports["cap"])
+        # Both ends have lived: what was sent has come, or is known as lost.
+        transfers = self.check_transfers(reports["cam"]["transfers"])
+        self.assertEqual(transfers["confirmed"], relay["received"])
+        self.assertEqual(
+            transfers["sent"],
+            relay["received"] + transfers["lost"]["undelivered"], transfers)
 
     def test_TwoNodesOfOneName_TheSecondIsToldSo(self):
         self.add("cam", "camera")

@@ -1,0 +1,26 @@
+#include "actors/frame_transfers.hpp"
+
+namespace actorcsi {
+
+void frame_transfers::confirm(uint64_t id, uint32_t count) {
+  auto i = records_.find(id);
+  if (i == records_.end())
+    return;
+  auto known = std::min<uint64_t>(count, i->second.open);
+  i->second.open -= known;
+  confirmed_ += known;
+}
+
+FrameTransfers frame_transfers::to_message(uint64_t in_flight,
+                                           uint64_t unconfirmed) const {
+  FrameTransfers result;
+  result.set_sent(sent_);
+  result.set_confirmed(confirmed_);
+  result.set_in_flight(in_flight);
+  auto& lost = *result.mutable_lost();
+  lost["undelivered"] = undelivered_;
+  lost["unconfirmed"] = unconfirmed;
+  return result;
+}
+
+} // namespace actorcsi
