@@ -114,6 +114,13 @@ class Run:
             if found:
                 return found
 
+    def forget_lines(self):
+        """`wait_line` looks only at what is said from now on."""
+        while not self._fresh.empty():
+            if self._fresh.get() is None:
+                self._fresh.put(None)
+                return
+
     def wait_until_it_takes_signals(self):
         """Waits until SIGINT and SIGTERM no longer kill the process: it blocks
         them, so as to fetch them itself, before all else that matters."""
