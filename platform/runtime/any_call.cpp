@@ -84,8 +84,13 @@ void call_any(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
               const answer_handler& done) {
   count_message(self, who);
   auto id = self.new_request_id(caf::message_priority::normal);
+  // CAF 0.17 keeps the deadline of a request that was answered.
+  auto settled = [&self, id, done](caf::expected<std::string> answer) {
+    self.home_system().clock().cancel_request_timeout(&self, id.response_id());
+    done(std::move(answer));
+  };
   self.add_multiplexed_response_handler(id.response_id(),
-                                        make_any_behavior(read, done));
+                                        make_any_behavior(read, settled));
   who->enqueue(
     caf::make_mailbox_element(self.ctrl(), id, {}, std::move(request)),
     self.context());

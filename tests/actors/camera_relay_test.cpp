@@ -1,5 +1,7 @@
 #include "actors/camera_relay.hpp"
 
+#include "caf/detail/simple_actor_clock.hpp"
+
 #include "actors/camera.hpp"
 #include "actors/receptionist.hpp"
 
@@ -67,6 +69,14 @@ TEST_CASE_METHOD(fixture, "Relay_TakesACamerasCalls") {
   REQUIRE(answer);
   CHECK(answer->framesize() == "QVGA");
   CHECK(ask<camera_statistics, CameraStatistics>(shown));
+}
+
+TEST_CASE_METHOD(fixture, "Relay_AnsweredCalls_LeaveNoDeadlinesBehind") {
+  for (auto i = 0; i < 50; ++i)
+    REQUIRE((ask<camera_flush, CameraFlushed>(shown)));
+  auto& clock =
+    dynamic_cast<caf::detail::simple_actor_clock&>(system().clock());
+  CHECK(clock.schedule().size() < 10);
 }
 
 TEST_CASE_METHOD(fixture, "Relay_Consumers_ShareOneFrame") {
