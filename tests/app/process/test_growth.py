@@ -100,6 +100,29 @@ class GrowthTest(NetworkTest):
         self.check_transfers(reports["cam"]["transfers"])
 
     @unittest.skipIf(REPEATS < 5, "tools/repeat-faults does this")
+    def test_VisitorsThatAreNeverSeenAgain_LeaveNothingBehind(self):
+        self.add("led", "led")
+        led = self.up("led")
+        led.wait_line("listens on")
+
+        def visit():
+            # Each is a node that nobody has met before.
+            runs = [self.start(self.addresses["led"], "LED_RED.toggle",
+                               command=("call",)) for _ in range(8)]
+            for run in runs:
+                self.assertEqual(run.wait(), 0, run)
+                run.kill()
+                self._runs.remove(run)
+
+        for _ in range(10):
+            visit()
+        before = led.memory_kb()
+        self.repeat("visits of eight", ["led"], visit)
+        if not actorcsi_process.SANITIZED:
+            self.assertLess(led.memory_kb() - before, 5 * REPEATS)
+        self.take_down("led")
+
+    @unittest.skipIf(REPEATS < 5, "tools/repeat-faults does this")
     def test_NodeThatStandsStill_LeavesNothingBehind(self):
         self.four()
 
