@@ -8,7 +8,9 @@
 #include <sys/socket.h>
 
 #include "caf/io/basp/header.hpp"
+#include "caf/io/basp_broker.hpp"
 #include "caf/policy/tcp.hpp"
+#include "caf/send.hpp"
 
 namespace actorcsi::platform {
 
@@ -28,6 +30,23 @@ bool introduces_node(const void* header) {
   return bytes[0] <= static_cast<uint8_t>(message_type::client_handshake)
          && bytes[1] == 0 && bytes[2] == 0 && length > 0
          && length <= connection::max_introduction;
+}
+
+void forget_lost_nodes(network::default_multiplexer& mpx,
+                       const caf::actor& broker) {
+  // In the broker's thread.
+  mpx.post([broker] {
+    auto self = dynamic_cast<caf::io::basp_broker*>(
+      caf::actor_cast<caf::abstract_actor*>(broker));
+    auto& servers = self->spawn_servers;
+    for (auto i = servers.begin(); i != servers.end();)
+      if (self->instance.tbl().lookup_direct(i->first)) {
+        ++i;
+      } else {
+        caf::anon_send_exit(i->second, caf::exit_reason::user_shutdown);
+        i = servers.erase(i);
+      }
+  });
 }
 
 // -- connection_watch ---------------------------------------------------------

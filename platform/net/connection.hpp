@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "caf/actor.hpp"
 #include "caf/io/network/default_multiplexer.hpp"
 #include "caf/io/network/stream_impl.hpp"
 #include "caf/io/scribe.hpp"
@@ -119,6 +120,12 @@ private:
   std::shared_ptr<connection_watch> watch_;
   caf::io::network::stream_impl<connection_policy> stream_;
 };
+
+/// Has CAF's `broker` forget nodes that are not connected: 0.17 keeps what was
+/// an actor for every node it has ever met. One whose end the broker has not
+/// heard of yet goes with the next.
+void forget_lost_nodes(caf::io::network::default_multiplexer& mpx,
+                       const caf::actor& broker);
 
 /// Whether `header`, the first 32 bytes that a peer has sent, introduce a node:
 /// a handshake of CAF's BASP. Servers and clients have one each.

@@ -384,28 +384,11 @@ void tcp_network::look_at_guests(time_point now) {
   auto gone = std::remove_if(guests_.begin(), guests_.end(),
                              [](auto& x) { return x.watch->closed(); });
   if (gone != guests_.end())
-    forget_lost_nodes();
+    forget_lost_nodes(*mpx_, broker_);
   guests_.erase(gone, guests_.end());
   for (auto& x : guests_)
     if (!x.watch->introduced() && x.deadline < now)
       x.watch->cut("it did not introduce itself");
-}
-
-void tcp_network::forget_lost_nodes() {
-  // CAF 0.17 keeps what was an actor for every node it has ever met. One whose
-  // end it has not heard of yet goes with the next. This runs in its thread.
-  mpx_->post([broker = broker_] {
-    auto self = dynamic_cast<caf::io::basp_broker*>(
-      caf::actor_cast<caf::abstract_actor*>(broker));
-    auto& servers = self->spawn_servers;
-    for (auto i = servers.begin(); i != servers.end();)
-      if (self->instance.tbl().lookup_direct(i->first)) {
-        ++i;
-      } else {
-        caf::anon_send_exit(i->second, caf::exit_reason::user_shutdown);
-        i = servers.erase(i);
-      }
-  });
 }
 
 } // namespace actorcsi::platform

@@ -116,9 +116,6 @@ private:
 
   void look_at_guests(time_point now);
 
-  /// Has CAF forget nodes that are not connected.
-  void forget_lost_nodes();
-
   caf::actor_system& sys_;
   tcp_network_config config_;
   std::shared_ptr<tls_context> tls_;
