@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "actors/beyond.hpp"
+
 namespace actorcsi {
 
 namespace {
@@ -283,6 +285,10 @@ void receptionist::update() {
     auto what = !found.who ? (is_new ? ": waiting for it; no node has it yet"
                                      : ": gone; waiting for it")
                            : ": found on node " + found.node;
+    if (found.who)
+      hinted_.erase(found.name);
+    else
+      hint_message().schedule(hint_interval);
     // Several actors may want the same; one word is enough.
     if (found.node != node_ && said_[label] != what)
       say(label + what);
@@ -313,18 +319,70 @@ caf::expected<NodeStatus> receptionist::status() {
     entry.set_node(peer.node);
     entry.set_connected(true);
   }
-  auto add = [&result](const runtime::actor_ref& x) {
-    auto& entry = *result.add_actors();
-    entry.set_name(x.name);
-    entry.set_service(x.service);
-    entry.set_node(x.who ? x.node : std::string{});
+  auto add = [](ActorStatus* entry, const runtime::actor_ref& x) {
+    entry->set_name(x.name);
+    entry->set_service(x.service);
+    entry->set_node(x.who ? x.node : std::string{});
   };
   for (auto& x : locals_)
-    add(x.second);
+    add(result.add_actors(), x.second);
   for (auto& x : told_finders_)
     if (x.second.node != node_)
-      add(x.second);
+      add(result.add_actors(), x.second);
+  for (auto& peer : peers_)
+    for (auto& x : peer.second.actors)
+      add(result.add_known(), x.second);
   return result;
+}
+
+caf::result<Envelope> receptionist::carry(const NodeCall& request) {
+  auto actors = &locals_;
+  if (!request.node().empty() && request.node() != node_) {
+    auto named = [&request](auto& x) {
+      return x.second.node == request.node();
+    };
+    auto i = std::find_if(peers_.begin(), peers_.end(), named);
+    if (i == peers_.end())
+      return make_error(errc::node_unreachable,
+                        "node=" + request.node() + ": not connected");
+    actors = &i->second.actors;
+  }
+  if (carried_ == max_carried)
+    return make_error(errc::limit_reached,
+                      std::to_string(max_carried) + " calls are carried");
+  ++carried_;
+  auto promise = make_response_promise<Envelope>();
+  carry_call(*this, *actors, request.call(),
+             [this, promise](caf::expected<Envelope> answer) mutable {
+               --carried_;
+               if (answer)
+                 promise.deliver(std::move(*answer));
+               else
+                 promise.deliver(std::move(answer.error()));
+             });
+  return promise;
+}
+
+// -- beyond the nodes that are connected --------------------------------------
+
+void receptionist::hint() {
+  if (std::none_of(told_finders_.begin(), told_finders_.end(),
+                   [](auto& x) { return !x.second.who; }))
+    return;
+  hint_message().schedule(hint_interval);
+  for (auto& x : peers_)
+    ask<receptionist_status>(x.second.who)
+      .then([this](const NodeStatus& status) { look_beyond(status); },
+            [](const caf::error&) { /* the next time */ });
+}
+
+void receptionist::look_beyond(const NodeStatus& status) {
+  for (auto& kvp : told_finders_) {
+    auto& wanted = kvp.second;
+    auto text = wanted.who ? "" : missing_connection(status, wanted, node_);
+    if (!text.empty() && hinted_.insert(wanted.name).second)
+      say(text);
+  }
 }
 
 void receptionist::say(const std::string& text) {

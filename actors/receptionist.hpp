@@ -26,6 +26,12 @@ public:
   /// Notices that are kept for the first who listens.
   static constexpr size_t max_unheard = 64;
 
+  /// Calls that are carried at a time.
+  static constexpr size_t max_carried = 64;
+
+  /// Who is missing is looked for among the nodes of others so often.
+  static constexpr auto hint_interval = caf::timespan{2'000'000'000};
+
   /// Between two attempts to connect: at first, and at most.
   static constexpr auto min_backoff = caf::timespan{100'000'000};
   static constexpr auto max_backoff = caf::timespan{1'000'000'000};
@@ -73,11 +79,15 @@ private:
 
   caf::expected<NodeStatus> status() override;
 
+  caf::result<Envelope> carry(const NodeCall& request) override;
+
   void on_actor(const runtime::actor_ref& item) override;
 
   void poll() override;
 
   void retry() override;
+
+  void hint() override;
 
   void update() override;
 
@@ -109,6 +119,10 @@ private:
 
   void say(const std::string& text);
 
+  /// Says which connection is missing, if `status` of another node shows who
+  /// has what nobody has here.
+  void look_beyond(const NodeStatus& status);
+
   std::string node_;
   platform::network* net_;
   std::map<std::string, runtime::actor_ref> locals_;
@@ -122,6 +136,9 @@ private:
   std::map<std::string, std::string> said_;
   /// What was said before anybody listened.
   std::vector<NodeNotice> unheard_;
+  /// Whom others have that nobody has here: said once.
+  std::set<std::string> hinted_;
+  size_t carried_ = 0;
   uint64_t refused_ = 0;
 };
 

@@ -62,20 +62,43 @@ public:
   }
 
 private:
+  static Envelope make_call(uint32_t method, const std::string& actor) {
+    Envelope result;
+    result.set_kind(ENVELOPE_KIND_REQUEST);
+    result.set_method(method);
+    result.set_actor(actor);
+    result.set_deadline_ms(deadline_ms);
+    return result;
+  }
+
   /// Asks a method of an actor of the node.
   template <class Method, class Answer>
-  caf::expected<Answer> ask(const std::string& actor) {
-    Envelope request;
-    request.set_kind(ENVELOPE_KIND_REQUEST);
-    request.set_method(Method::id);
-    request.set_actor(actor);
-    request.set_deadline_ms(deadline_ms);
-    auto answer = session_.ask<board_call, Envelope>(request);
+  caf::expected<Answer> ask(const std::string& actor,
+                            const std::string& request = {}) {
+    auto call = make_call(Method::id, actor);
+    call.set_payload(request);
+    auto answer = session_.ask<board_call, Envelope>(call);
     if (!answer)
       return std::move(answer.error());
     Answer result;
     if (!result.ParseFromString(answer->payload()))
       return make_error(errc::malformed_message, actor);
+    return result;
+  }
+
+  /// The same for an actor of any node, which the node asks for us.
+  template <class Method, class Answer>
+  caf::expected<Answer> ask_at(const ActorStatus& x) {
+    NodeCall request;
+    request.set_node(x.node());
+    *request.mutable_call() = make_call(Method::id, x.name());
+    auto answer = ask<receptionist_carry, Envelope>(
+      "receptionist", request.SerializeAsString());
+    if (!answer)
+      return std::move(answer.error());
+    Answer result;
+    if (!result.ParseFromString(answer->payload()))
+      return make_error(errc::malformed_message, x.name());
     return result;
   }
 
@@ -100,44 +123,54 @@ private:
                     ? std::string{}
                     : ": " + x.last_error()));
     for (auto& x : status->actors())
-      out_.say("  actor  " + pad(x.name(), 16)
-               + pad(x.node().empty() ? "nowhere" : x.node(), 12)
-               + (x.node() == status->node() ? figures(x) : std::string{}));
+      if (x.node().empty() || x.node() == status->node())
+        show(x);
+    // Those of the nodes that it is connected with.
+    for (auto& x : status->known())
+      show(x);
     out_.say("");
     return caf::none;
   }
 
-  /// What is worth knowing of an actor of the node, by its service.
+  void show(const ActorStatus& x) {
+    out_.say("  actor  " + pad(x.name(), 16)
+             + pad(x.node().empty() ? "nowhere" : x.node(), 12)
+             + (x.node().empty() ? std::string{} : figures(x)));
+  }
+
+  /// What is worth knowing of an actor, by its service.
   std::string figures(const ActorStatus& x) {
     char buf[160] = "";
     if (x.service() == camera_service().name) {
-      if (auto s = ask<camera_statistics, CameraStatistics>(x.name())) {
+      if (auto s = ask_at<camera_statistics, CameraStatistics>(x)) {
         auto& frames = s->frames();
         uint64_t dropped = 0;
         for (auto& kvp : frames.dropped())
           dropped += kvp.second;
         std::snprintf(buf, sizeof(buf),
                       "%6.1f fps, %llu dropped, %llu without credit",
-                      rate(x.name(), frames.delivered()), number(dropped),
-                      number(s->without_credit()));
+                      rate(x.node() + " " + x.name(), frames.delivered()),
+                      number(dropped), number(s->without_credit()));
       }
     } else if (x.service() == capture_service().name) {
-      if (auto s = ask<capture_statistics, CaptureStatistics>(x.name()))
+      if (auto s = ask_at<capture_statistics, CaptureStatistics>(x))
         std::snprintf(buf, sizeof(buf),
                       "%6.1f fps, %llu errors, latency p50 %.0f us, p99 %.0f "
                       "us",
-                      rate(x.name(), s->frames()), number(s->errors()),
-                      s->latency().p50_us(), s->latency().p99_us());
+                      rate(x.node() + " " + x.name(), s->frames()),
+                      number(s->errors()), s->latency().p50_us(),
+                      s->latency().p99_us());
     } else if (x.service() == led_service().name) {
-      if (auto s = ask<led_statistics, LedStatistics>(x.name()))
+      if (auto s = ask_at<led_statistics, LedStatistics>(x))
         std::snprintf(buf, sizeof(buf), "%6.1f /s, %s, late p99 %.0f us",
-                      rate(x.name(), s->toggles()),
+                      rate(x.node() + " " + x.name(), s->toggles()),
                       s->state().on() ? "on" : "off", s->late().p99_us());
     } else if (x.service() == heartbeat_service().name) {
-      if (auto s = ask<heartbeat_statistics, HeartbeatStatistics>(x.name()))
-        std::snprintf(buf, sizeof(buf), "%6.1f /s", rate(x.name(), s->beats()));
+      if (auto s = ask_at<heartbeat_statistics, HeartbeatStatistics>(x))
+        std::snprintf(buf, sizeof(buf), "%6.1f /s",
+                      rate(x.node() + " " + x.name(), s->beats()));
     } else if (x.service() == uart_peer_service().name) {
-      if (auto s = ask<uart_peer_statistics, UartStatistics>(x.name()))
+      if (auto s = ask_at<uart_peer_statistics, UartStatistics>(x))
         std::snprintf(buf, sizeof(buf), "%llu lines in, %llu out, %llu errors",
                       number(s->rx_lines()), number(s->tx_lines()),
                       number(s->errors()));

@@ -4,6 +4,8 @@
 
 #include "caf/actor_system_config.hpp"
 
+#include "actorcsi/envelope.actor.hpp"
+
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
@@ -55,6 +57,12 @@ constexpr runtime::field_info node_status_fields[] = {
   {"peers", 3, presence::repeated, field_type::message, &peer_status_info},
   {"actors", 4, presence::repeated, field_type::message, &actor_status_info},
   {"refused", 5, presence::implicit, field_type::uint64},
+  {"known", 6, presence::repeated, field_type::message, &actor_status_info},
+};
+
+constexpr runtime::field_info node_call_fields[] = {
+  {"node", 1, presence::implicit, field_type::text},
+  {"call", 2, presence::optional, field_type::message, &envelope_info},
 };
 
 } // namespace tables
@@ -67,6 +75,8 @@ constexpr runtime::message_info node_notice_info = {"actorcsi.NodeNotice", table
 constexpr runtime::message_info peer_status_info = {"actorcsi.PeerStatus", tables::peer_status_fields};
 constexpr runtime::message_info actor_status_info = {"actorcsi.ActorStatus", tables::actor_status_fields};
 constexpr runtime::message_info node_status_info = {"actorcsi.NodeStatus", tables::node_status_fields};
+constexpr runtime::message_info node_call_info = {"actorcsi.NodeCall", tables::node_call_fields};
+constexpr runtime::message_info receptionist_hint_info = {"actorcsi.ReceptionistHint", {}};
 constexpr runtime::message_info receptionist_poll_info = {"actorcsi.ReceptionistPoll", {}};
 constexpr runtime::message_info receptionist_retry_info = {"actorcsi.ReceptionistRetry", {}};
 constexpr runtime::message_info receptionist_update_info = {"actorcsi.ReceptionistUpdate", {}};
@@ -147,6 +157,10 @@ receptionist_base::behavior_type receptionist_base::make_behavior() {
     [this](receptionist_status) -> caf::result<NodeStatus> {
       return status();
     },
+    [this](receptionist_carry, const NodeCall& request)
+      -> caf::result<Envelope> {
+      return carry(request);
+    },
   };
   // clang-format on
 }
@@ -187,6 +201,12 @@ const runtime::service_info& receptionist_service() {
       &runtime::empty_info,
       &node_status_info,
       ""),
+    runtime::call_method<receptionist_carry, NodeCall, Envelope>(
+      "actorcsi.Receptionist/Carry",
+      &node_call_info,
+      &envelope_info,
+      "Carries a call out, here or on a node that this one is connected "
+      "with. For those who look at all of them through one."),
   };
   static const runtime::service_info info = {
     "actorcsi.Receptionist",
@@ -208,6 +228,8 @@ void add_receptionist_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<PeerStatus>("actorcsi.PeerStatus");
   cfg.add_message_type<ActorStatus>("actorcsi.ActorStatus");
   cfg.add_message_type<NodeStatus>("actorcsi.NodeStatus");
+  cfg.add_message_type<NodeCall>("actorcsi.NodeCall");
+  cfg.add_message_type<ReceptionistHint>("actorcsi.ReceptionistHint");
   cfg.add_message_type<ReceptionistPoll>("actorcsi.ReceptionistPoll");
   cfg.add_message_type<ReceptionistRetry>("actorcsi.ReceptionistRetry");
   cfg.add_message_type<ReceptionistUpdate>("actorcsi.ReceptionistUpdate");
@@ -229,6 +251,7 @@ void add_receptionist_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<receptionist_notices::cancel>(
     "actorcsi.Receptionist/Notices.cancel");
   cfg.add_message_type<receptionist_status>("actorcsi.Receptionist/Status");
+  cfg.add_message_type<receptionist_carry>("actorcsi.Receptionist/Carry");
   cfg.add_message_type<receptionist_actors::sink>(
     "actorcsi.Receptionist/Actors.sink");
   cfg.add_message_type<receptionist_find::sink>(

@@ -10,6 +10,7 @@
 #include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
+#include "actorcsi/envelope.actor.hpp"
 #include "actorcsi/receptionist.pb.h"
 #include "platform/runtime/actor_ref.hpp"
 
@@ -48,6 +49,16 @@ typename Inspector::result_type inspect(Inspector& f, NodeStatus& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, NodeCall& x) {
+  return runtime::inspect_message(f, x);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, ReceptionistHint& x) {
+  return runtime::inspect_message(f, x);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, ReceptionistPoll& x) {
   return runtime::inspect_message(f, x);
 }
@@ -71,6 +82,8 @@ extern const runtime::message_info node_notice_info;
 extern const runtime::message_info peer_status_info;
 extern const runtime::message_info actor_status_info;
 extern const runtime::message_info node_status_info;
+extern const runtime::message_info node_call_info;
+extern const runtime::message_info receptionist_hint_info;
 extern const runtime::message_info receptionist_poll_info;
 extern const runtime::message_info receptionist_retry_info;
 extern const runtime::message_info receptionist_update_info;
@@ -135,6 +148,12 @@ struct receptionist_notices {
 
 struct receptionist_status {
   static constexpr uint32_t id = 0xcae6f097;
+};
+
+/// Carries a call out, here or on a node that this one is connected with. For
+/// those who look at all of them through one.
+struct receptionist_carry {
+  static constexpr uint32_t id = 0x1a640cf8;
 };
 
 template <class Inspector>
@@ -203,6 +222,11 @@ typename Inspector::result_type inspect(Inspector& f, receptionist_status&) {
   return f(caf::meta::type_name("actorcsi.Receptionist/Status"));
 }
 
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, receptionist_carry&) {
+  return f(caf::meta::type_name("actorcsi.Receptionist/Carry"));
+}
+
 // -- Receptionist: handle -----------------------------------------------------
 
 /// Knows the actors of its node by name, and those of the nodes it is connected
@@ -217,7 +241,8 @@ using receptionist_actor = caf::typed_actor<
   caf::reacts_to<receptionist_announce, runtime::actor_ref>,
   caf::replies_to<receptionist_notices, receptionist_notices::sink>::with<uint64_t>,
   caf::reacts_to<receptionist_notices::cancel, uint64_t>,
-  caf::replies_to<receptionist_status>::with<NodeStatus>>;
+  caf::replies_to<receptionist_status>::with<NodeStatus>,
+  caf::replies_to<receptionist_carry, NodeCall>::with<Envelope>>;
 // clang-format on
 
 // -- Receptionist: implementation ---------------------------------------------
@@ -235,6 +260,7 @@ class receptionist_base : public runtime::service<
   caf::replies_to<receptionist_notices, receptionist_notices::sink>::with<uint64_t>,
   caf::reacts_to<receptionist_notices::cancel, uint64_t>,
   caf::replies_to<receptionist_status>::with<NodeStatus>,
+  caf::replies_to<receptionist_carry, NodeCall>::with<Envelope>,
   caf::reacts_to<receptionist_actors::item, uint64_t, runtime::actor_ref>> {
   // clang-format on
 public:
@@ -271,6 +297,10 @@ protected:
 
   virtual caf::expected<NodeStatus> status() = 0;
 
+  /// Carries a call out, here or on a node that this one is connected with. For
+  /// those who look at all of them through one.
+  virtual caf::result<Envelope> carry(const NodeCall& request) = 0;
+
   /// An actor of another node has come or gone.
   virtual void on_actor(const runtime::actor_ref& item) = 0;
 
@@ -279,6 +309,9 @@ protected:
 
   /// Connects again where a connection is missing.
   virtual void retry() = 0;
+
+  /// Asks the nodes that this one is connected with who has what is missing.
+  virtual void hint() = 0;
 
   /// Tells subscribers what has changed.
   virtual void update() = 0;
@@ -321,6 +354,11 @@ protected:
     return retry_message_;
   }
 
+  /// The self-message for `hint`.
+  runtime::self_message<&receptionist_base::hint>& hint_message() {
+    return hint_message_;
+  }
+
   /// The self-message for `update`.
   runtime::self_message<&receptionist_base::update>& update_message() {
     return update_message_;
@@ -357,6 +395,10 @@ public:
     static std::false_type lacks_status(...);
     static_assert(!decltype(lacks_status(static_cast<Actor*>(nullptr)))::value,
                   "no handler `status` for actorcsi.Receptionist/Status");
+    template <class A> static std::is_same<decltype(&A::carry), decltype(&receptionist_base::carry)> lacks_carry(A*);
+    static std::false_type lacks_carry(...);
+    static_assert(!decltype(lacks_carry(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `carry` for actorcsi.Receptionist/Carry");
     template <class A> static std::is_same<decltype(&A::on_actor), decltype(&receptionist_base::on_actor)> lacks_on_actor(A*);
     static std::false_type lacks_on_actor(...);
     static_assert(!decltype(lacks_on_actor(static_cast<Actor*>(nullptr)))::value,
@@ -369,6 +411,10 @@ public:
     static std::false_type lacks_retry(...);
     static_assert(!decltype(lacks_retry(static_cast<Actor*>(nullptr)))::value,
                   "no handler `retry` for actorcsi.Receptionist/Retry");
+    template <class A> static std::is_same<decltype(&A::hint), decltype(&receptionist_base::hint)> lacks_hint(A*);
+    static std::false_type lacks_hint(...);
+    static_assert(!decltype(lacks_hint(static_cast<Actor*>(nullptr)))::value,
+                  "no handler `hint` for actorcsi.Receptionist/Hint");
     template <class A> static std::is_same<decltype(&A::update), decltype(&receptionist_base::update)> lacks_update(A*);
     static std::false_type lacks_update(...);
     static_assert(!decltype(lacks_update(static_cast<Actor*>(nullptr)))::value,
@@ -386,6 +432,7 @@ private:
     notices_subscribers_;
   runtime::self_message<&receptionist_base::poll> poll_message_{*this};
   runtime::self_message<&receptionist_base::retry> retry_message_{*this};
+  runtime::self_message<&receptionist_base::hint> hint_message_{*this};
   runtime::self_message<&receptionist_base::update> update_message_{*this};
 };
 

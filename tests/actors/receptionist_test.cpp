@@ -143,6 +143,41 @@ TEST_CASE_METHOD(fixture, "Receptionist_ItsOwnAddress_IsNoPeer") {
   CHECK_FALSE(status(here).peers(0).connected());
 }
 
+TEST_CASE_METHOD(fixture,
+                 "Receptionist_ActorOfAPeersPeer_IsNotFoundButHintedAt") {
+  auto& far_net = own<mock_network>(std::vector<std::string>{"there"});
+  far_net.reachable["there"] = ptr(there);
+  auto far = spawn<receptionist>("far", &far_net);
+  announce(far, "LED_RED", red);
+  auto notices = collect<receptionist_notices, NodeNotice>(here);
+  auto found =
+    collect<receptionist_find, runtime::actor_ref>(here, query("LED_RED"));
+  run_for(10s);
+  REQUIRE(found.first->size() == 1);
+  CHECK_FALSE(found.first->front().who);
+  auto hints = 0;
+  for (auto& x : *notices.first)
+    if (x.text()
+        == "LED_RED: on node far, which node there is connected with and this "
+           "one is not; give one of the two --connect for the other")
+      ++hints;
+  CHECK(hints == 1);
+  // Who looks at it through the node in between reaches it.
+  NodeCall request;
+  request.set_node("far");
+  request.mutable_call()->set_method(led_toggle::id);
+  request.mutable_call()->set_actor("LED_RED");
+  REQUIRE((ask<receptionist_carry, Envelope>(there, request)));
+  CHECK(pin.lit());
+  request.set_node("nowhere");
+  CHECK((ask<receptionist_carry, Envelope>(there, request)).error()
+        == errc::node_unreachable);
+  request.set_node("there");
+  CHECK((ask<receptionist_carry, Envelope>(there, request)).error()
+        == errc::not_found);
+  far_net.reachable.clear();
+}
+
 TEST_CASE_METHOD(fixture, "Receptionist_Strangers_AreCountedAndToldOf") {
   auto notices = collect<receptionist_notices, NodeNotice>(here);
   run_for(100ms);

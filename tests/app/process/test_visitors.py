@@ -32,11 +32,16 @@ class VisitorTest(NetworkTest):
                          f"--save={self.folder}/out")
         self.assertEqual(run.report()["frames"]["received"], 3)
         self.assertEqual(len(list((self.folder / "out").iterdir())), 3)
+        # A node that this one is connected with is seen through it.
+        self.add("far", "led", "--led.names=LED_GREEN",
+                 "--led.period-ms=50", connect=("all",))
+        self.up("far").wait_line("node all: connected")
         run = self.visit("top", "all", "--duration=1s")
         text = "\n".join(run.lines)
         self.assertRegex(text, r"actor +camera +all +[0-9.]+ fps")
         self.assertRegex(text, r"actor +LED_RED +all +[1-9][0-9.]* /s")
-        self.take_down("all")
+        self.assertRegex(text, r"actor +LED_GREEN +far +[1-9][0-9.]* /s")
+        self.take_down("far", "all")
 
     def test_Call_WithoutANode_SaysSoInTime(self):
         self.addresses["none"] = f"127.0.0.1:{free_port()}"
