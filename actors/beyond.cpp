@@ -1,7 +1,5 @@
 #include "actors/beyond.hpp"
 
-#include <chrono>
-
 #include "actorcsi/registry.actor.hpp"
 
 #include "actors/envelopes.hpp"
