@@ -4,8 +4,6 @@
 
 #include "caf/send.hpp"
 
-#include "actorcsi/registry.actor.hpp"
-
 #include "actors/envelopes.hpp"
 
 #include "platform/errc.hpp"
@@ -168,7 +166,8 @@ void call_dispatcher::reset() {
 caf::expected<caf::strong_actor_ptr>
 call_dispatcher::resolve(const Envelope& request,
                          const runtime::method_info*& method) const {
-  auto entry = runtime::find_method(services(), request.method());
+  // Not among all services: a device has the tables of its own actors only.
+  auto entry = actors_.find_method(request.method());
   if (!entry)
     return entry.error();
   method = entry->method;

@@ -22,6 +22,15 @@ directory::find(const std::string& name, const service_info& service) const {
                       + (known.empty() ? " is here" : "; there are" + known));
 }
 
+caf::expected<method_entry> directory::find_method(uint32_t id) const {
+  for (auto& x : entries_)
+    for (auto& method : x.service->methods)
+      if (method.id == id)
+        return method_entry{x.service, &method};
+  return make_error(errc::not_found, "method id " + std::to_string(id)
+                                       + ": no actor here has it");
+}
+
 caf::expected<method_entry>
 find_method(caf::span<const service_info* const> services, uint32_t id) {
   for (auto service : services)

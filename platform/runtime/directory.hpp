@@ -20,6 +20,12 @@ struct directory_entry {
   caf::strong_actor_ptr who;
 };
 
+/// A method and the service it is one of.
+struct method_entry {
+  const service_info* service = nullptr;
+  const method_info* method = nullptr;
+};
+
 /// The actors of a node, by name: for callers that know them only at run time.
 /// It keeps the actors, so whoever ends them clears it.
 class directory {
@@ -39,14 +45,11 @@ public:
   caf::expected<const directory_entry*> find(const std::string& name,
                                              const service_info& service) const;
 
+  /// The method with that id of one of the actors. Errors: errc::not_found.
+  caf::expected<method_entry> find_method(uint32_t id) const;
+
 private:
   std::vector<directory_entry> entries_;
-};
-
-/// A method and the service it is one of.
-struct method_entry {
-  const service_info* service = nullptr;
-  const method_info* method = nullptr;
 };
 
 /// The method with that id among `services`. Errors: errc::not_found.
