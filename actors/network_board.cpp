@@ -6,7 +6,10 @@
 #include "caf/actor_system.hpp"
 #include "caf/send.hpp"
 
+#include "actorcsi/camera_relay.actor.hpp"
+#include "actorcsi/heartbeat.actor.hpp"
 #include "actorcsi/registry.actor.hpp"
+#include "actorcsi/uart_peer.actor.hpp"
 
 #include "actors/envelopes.hpp"
 
@@ -76,10 +79,21 @@ caf::behavior network_board::make_behavior() {
     [this](receptionist_actors::item, uint64_t, const runtime::actor_ref& x) {
       if (current_sender() != node_.who)
         return;
-      if (x.who)
-        actors_[x.name] = x;
-      else
+      if (!x.who) {
         actors_.erase(x.name);
+        return;
+      }
+      auto& known = actors_[x.name];
+      auto is_new = known.who != x.who;
+      known = x;
+      if (is_new && !readers_.empty())
+        listen_to(x);
+    },
+    [this](heartbeat_subscribe::item, uint64_t, const Beat& x) {
+      pass_on(x.text());
+    },
+    [this](uart_peer_subscribe::item, uint64_t, const UartLine& x) {
+      pass_on(x.text());
     },
     // -- what boards are asked
     [](board_open, const BoardOpen&) { /* it looks for the node already */ },
@@ -95,13 +109,14 @@ caf::behavior network_board::make_behavior() {
         notify(BOARD_EVENT_CONNECTED, "connected to node " + node_.node);
       return last_id_;
     },
-    // Nodes say nothing but beats, and those are for whoever subscribes.
-    [this](board_text, const board_text::sink&) { return ++last_id_; },
-    [this](board_statistics) {
-      BoardStatistics result;
-      result.mutable_link()->set_connected(is_ready_);
-      return result;
+    [this](board_text, const board_text::sink& sink) {
+      if (readers_.empty())
+        for (auto& x : actors_)
+          listen_to(x.second);
+      readers_[++last_id_] = sink;
+      return last_id_;
     },
+    [this](board_statistics) { return statistics(); },
   };
 }
 
@@ -110,6 +125,7 @@ void network_board::on_exit() {
     x.promise.deliver(caf::sec::request_receiver_down);
   waiting_.clear();
   listeners_.clear();
+  readers_.clear();
   for (auto& x : takers_)
     caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
   takers_.clear();
@@ -148,6 +164,7 @@ void network_board::ready() {
     .then(
       [this](const NodeStatus&) {
         is_ready_ = true;
+        ++times_ready_;
         notify(BOARD_EVENT_CONNECTED, "connected to node " + node_.node);
         for (auto& x : std::exchange(waiting_, {}))
           carry_out(std::move(x));
@@ -163,13 +180,65 @@ void network_board::notify(BoardEvent event, std::string text) {
     send_item<board_notices>(*this, to, id, notice);
 }
 
+// -- what the node says -------------------------------------------------------
+
+void network_board::listen_to(const runtime::actor_ref& x) {
+  auto nothing = [](uint64_t) { /* what it says follows */ };
+  auto lost = [](const caf::error&) { /* it is back with the node */ };
+  if (x.service == heartbeat_service().name)
+    request(x.as<heartbeat_actor>(), runtime::default_deadline,
+            heartbeat_subscribe{},
+            caf::actor_cast<heartbeat_subscribe::sink>(ctrl()))
+      .then(nothing, lost);
+  else if (x.service == uart_peer_service().name)
+    request(x.as<uart_peer_actor>(), runtime::default_deadline,
+            uart_peer_subscribe{},
+            caf::actor_cast<uart_peer_subscribe::sink>(ctrl()))
+      .then(nothing, lost);
+}
+
+void network_board::pass_on(const std::string& text) {
+  text_bytes_ += text.size() + 1;
+  BoardText item;
+  item.set_text(text);
+  for (auto& [id, to] : readers_)
+    send_item<board_text>(*this, to, id, item);
+}
+
+caf::result<BoardStatistics> network_board::statistics() {
+  BoardStatistics result;
+  result.set_device(node_.node);
+  result.set_text_bytes(text_bytes_);
+  result.mutable_link()->set_connected(is_ready_);
+  if (times_ready_ > 1)
+    result.mutable_link()->set_reconnects(times_ready_ - 1);
+  auto& calls = *result.mutable_calls();
+  calls = calls_;
+  calls.set_open(
+    static_cast<uint32_t>(calls.taken() - calls.answered() - calls.failed()));
+  calls.set_subscriptions(static_cast<uint32_t>(takers_.size()));
+  auto promise = make_response_promise<BoardStatistics>();
+  request(caf::actor_cast<caf::actor>(camera_), runtime::default_deadline,
+          camera_relay_counts{})
+    .then(
+      [result, promise](const RelayStatistics& x) mutable {
+        result.mutable_frames()->set_received(x.received());
+        result.mutable_frames()->set_passed_over(x.passed_over());
+        promise.deliver(result);
+      },
+      [result, promise](const caf::error&) mutable {
+        promise.deliver(result);
+      });
+  return promise;
+}
+
 void network_board::tick() {
   tick_message_.schedule(tick_interval);
   while (!waiting_.empty()
          && waiting_.front().deadline <= home_system().clock().now()) {
-    waiting_.front().promise.deliver(make_error(
-      errc::node_unreachable, "no node has answered; is there one at that "
-                              "address?"));
+    conclude(waiting_.front(),
+             make_error(errc::node_unreachable,
+                        "no node has answered; is there one at that address?"));
     waiting_.pop_front();
   }
 }
@@ -187,9 +256,12 @@ Directory network_board::list() const {
 // -- calls --------------------------------------------------------------------
 
 caf::result<Envelope> network_board::call(const Envelope& request) {
-  if (waiting_.size() == max_waiting)
+  if (waiting_.size() == max_waiting) {
+    calls_.set_refused(calls_.refused() + 1);
     return make_error(errc::limit_reached,
                       std::to_string(max_waiting) + " calls are open");
+  }
+  calls_.set_taken(calls_.taken() + 1);
   waiting_call x{request, make_response_promise<Envelope>(),
                  home_system().clock().now() + deadline_of(request)};
   auto promise = x.promise;
@@ -202,27 +274,37 @@ caf::result<Envelope> network_board::call(const Envelope& request) {
 
 void network_board::carry_out(waiting_call x) {
   if (x.request.kind() == ENVELOPE_KIND_LIST) {
-    x.promise.deliver(reply_to(x.request, list().SerializeAsString()));
+    conclude(x, reply_to(x.request, list().SerializeAsString()));
     return;
   }
   const runtime::method_info* method = nullptr;
   auto who = resolve(x.request, method);
   if (!who) {
-    x.promise.deliver(who.error());
+    conclude(x, who.error());
     return;
   }
   if (method->call == nullptr) {
-    x.promise.deliver(make_error(
-      errc::invalid_argument, std::string{method->name} + ": subscribe to it"));
+    conclude(x, make_error(errc::invalid_argument,
+                           std::string{method->name} + ": subscribe to it"));
     return;
   }
   method->call(*this, *who, x.request.payload(), deadline_of(x.request),
-               [x](caf::expected<std::string> answer) mutable {
+               [this, x](caf::expected<std::string> answer) mutable {
                  if (answer)
-                   x.promise.deliver(reply_to(x.request, *answer));
+                   conclude(x, reply_to(x.request, *answer));
                  else
-                   x.promise.deliver(std::move(answer.error()));
+                   conclude(x, std::move(answer.error()));
                });
+}
+
+void network_board::conclude(waiting_call& x, caf::expected<Envelope> answer) {
+  if (answer) {
+    calls_.set_answered(calls_.answered() + 1);
+    x.promise.deliver(std::move(*answer));
+  } else {
+    calls_.set_failed(calls_.failed() + 1);
+    x.promise.deliver(std::move(answer.error()));
+  }
 }
 
 caf::expected<caf::strong_actor_ptr>

@@ -63,6 +63,17 @@ private:
 
   void notify(BoardEvent event, std::string text);
 
+  /// Subscribes to what `x` says, if it is one that says something.
+  void listen_to(const runtime::actor_ref& x);
+
+  /// A line of text from the node.
+  void pass_on(const std::string& text);
+
+  caf::result<BoardStatistics> statistics();
+
+  /// Counts how a call has ended, and answers it.
+  void conclude(waiting_call& x, caf::expected<Envelope> answer);
+
   void tick();
 
   Directory list() const;
@@ -78,6 +89,11 @@ private:
   std::map<std::string, runtime::actor_ref> actors_;
   std::deque<waiting_call> waiting_;
   std::map<uint64_t, board_notices::sink> listeners_;
+  /// Those who get the node's text: beats, and lines at its serial port.
+  std::map<uint64_t, board_text::sink> readers_;
+  uint64_t text_bytes_ = 0;
+  uint64_t times_ready_ = 0;
+  BoardCallStatistics calls_;
   /// Those that take the items of subscriptions.
   std::vector<caf::actor> takers_;
   uint64_t last_id_ = 0;

@@ -31,6 +31,13 @@ class VisitorTest(NetworkTest):
         run = self.visit("attach", "all", "--frames=3", "--json",
                          f"--save={self.folder}/out")
         self.assertEqual(run.report()["frames"]["received"], 3)
+        # Its text is what its heart says, every 100 ms.
+        self.visit("call", "all", "heartbeat.configure",
+                   '{"period_ms":100,"text":"hello"}')
+        run = self.visit("attach", "all", "--duration=1s", "--json")
+        self.assertGreater(run.lines.count("hello"), 4)
+        self.assertEqual(run.report()["text_bytes"],
+                         6 * run.lines.count("hello"))
         self.assertEqual(len(list((self.folder / "out").iterdir())), 3)
         # A node that this one is connected with is seen through it.
         self.add("far", "led", "--led.names=LED_GREEN",
