@@ -143,12 +143,15 @@ class TlsTest(NetworkTest):
             node.wait_line("listens on")
             host, port = self.addresses[name].split(":")
             with_none = node.open_files()
+            memory_kb = node.memory_kb()
             idle = [socket.create_connection((host, int(port)))
                     for _ in range(100)]
             for x in idle:
                 self.addCleanup(x.close)
             time.sleep(0.5)
             self.assertLessEqual(node.open_files(), with_none + 32, node)
+            if not actorcsi_process.SANITIZED:
+                self.assertLess(node.memory_kb() - memory_kb, 5_000, node)
             cpu = node.cpu_s()
             node.wait_line("refused: " + says)
             self.assertLess(node.cpu_s() - cpu, 1, node)
