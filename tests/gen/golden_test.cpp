@@ -326,7 +326,8 @@ TEST_CASE("MethodTable_SubscribesAndEndsWithThePublisher", "[gen]") {
   auto item = first->get_future();
   auto over = std::make_shared<std::promise<void>>();
   auto ended = over->get_future();
-  sys.spawn([=](caf::event_based_actor* self) -> caf::behavior {
+  // Nobody else keeps it.
+  auto reader = sys.spawn([=](caf::event_based_actor* self) -> caf::behavior {
     self->set_down_handler([=](const caf::down_msg&) {
       over->set_value();
       self->quit();
