@@ -24,7 +24,8 @@ void worker_pool::enqueue(caf::resumable* job) {
   if (me != nullptr && me->driving)
     return;
   if (me != nullptr && me->busy && deputy_ != nullptr && jobs_.size() == 1) {
-    expect_work();
+    if (has_work())
+      set_alarm(std::min(alarm_due_, time_point::clock::now() + patience));
     return;
   }
   wake(guard, helper());
@@ -37,12 +38,9 @@ caf::resumable* worker_pool::next(member& me) {
   if (me.bell == nullptr)
     me.bell = &bells_.emplace_back();
   if (auto mine = std::exchange(me.again, nullptr)) {
-    // Nobody else waits for a turn. What this job causes shall not have to set
-    // the alarm first, which takes longer than many a handler.
-    if (jobs_.empty()) {
-      expect_work();
+    // Nobody else waits for a turn.
+    if (jobs_.empty())
       return mine;
-    }
     jobs_.push(mine);
   }
   if (std::exchange(me.busy, false))
@@ -127,11 +125,6 @@ void worker_pool::wake(guard_type& guard, member* who) {
   auto bell = who->bell;
   guard.unlock();
   bell->notify_one();
-}
-
-void worker_pool::expect_work() {
-  if (deputy_ != nullptr && running_ < limit_)
-    set_alarm(std::min(alarm_due_, time_point::clock::now() + patience));
 }
 
 void worker_pool::set_alarm(time_point due) {

@@ -94,10 +94,6 @@ private:
   /// Wakes it without the lock: it would have to wait for that at once.
   void wake(guard_type& guard, member* who);
 
-  /// Has the deputy look within `patience` for what its thread has not got
-  /// round to.
-  void expect_work();
-
   void set_alarm(platform::time_point due);
 
   /// Drives the devices until there is work.

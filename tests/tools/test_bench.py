@@ -39,6 +39,9 @@ class Bench(unittest.TestCase):
         for way in figures["page"]["runs"]:
             with self.subTest(way["way"]):
                 run = way["runs"][0]
+                if "limit" in way["way"]:
+                    self.assertGreater(run["latency_us"]["p50"], 0)
+                    continue
                 self.assertGreater(run["polls_per_s"], 0)
                 self.assertGreaterEqual(run["led_toggles"], 1)
                 self.assertGreaterEqual(run["heartbeats"], 1)

@@ -1,5 +1,7 @@
 // Polls that find no frame: the actor's, and what is the limit of it.
 
+#include <algorithm>
+
 #include <benchmark/benchmark.h>
 
 #include "actors/camera.hpp"
@@ -85,6 +87,35 @@ void polls_bare(benchmark::State& state) {
     static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
 
+/// The limit of latency: the same loop while frames come, from the last pixel
+/// in memory to the poll that has it.
+void latency_bare(benchmark::State& state) {
+  constexpr size_t frames = 90;
+  runtime::host_time time;
+  auto made = platform::mock_csi::make({}, time);
+  auto& port = **made;
+  if (port.set_pixformat(platform::pixformat::rgb565)
+      || port.set_framesize(qvga)
+      || port.set_framerate(static_cast<double>(state.range(0))))
+    state.SkipWithError("the camera cannot be set up");
+  runtime::device_thread sensor{port};
+  std::vector<double> late;
+  while (state.KeepRunning()) {
+    auto begin = time.now();
+    while (late.size() < frames)
+      if (auto got = port.snapshot(); got && *got)
+        late.push_back(std::chrono::duration<double, std::micro>(
+                         time.now() - got->info().readout_end)
+                         .count());
+    state.SetIterationTime(
+      std::chrono::duration<double>(time.now() - begin).count());
+  }
+  std::sort(late.begin(), late.end());
+  state.counters["p50_us"] = late[frames / 2];
+  state.counters["p99_us"] = late[frames - 1];
+}
+
+BENCHMARK(latency_bare)->UseManualTime()->Iterations(1)->Arg(30)->Arg(150);
 BENCHMARK_CAPTURE(polls_actor, leading, policy::leading)
   ->UseManualTime()
   ->Iterations(5);

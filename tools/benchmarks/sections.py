@@ -56,6 +56,12 @@ class Bench:
         )
         return json.loads(text)
 
+    def bare(self, fps):
+        """A loop over the mock camera that does nothing else."""
+        found = self.micro(f"latency_bare/{fps}/")[f"latency_bare/{fps}"]
+        late = {"p50": found["p50_us"], "p99": found["p99_us"]}
+        return {"latency_us": late, "cpu_percent": 100.0}
+
     def micro(self, pattern):
         """Google Benchmark's results, by name."""
         text = self.run(
@@ -113,6 +119,7 @@ def page(bench):
         ways[name] = lambda fps, options=options: bench.actorcsi(
             f"--camera.fps={fps}", *options
         )
+    ways["the limit: a loop that only polls"] = bench.bare
     rates = [30] if bench.smoke else [30, 150]
     seen = {(name, fps): [] for name in ways for fps in rates}
     for _ in range(bench.rounds):
@@ -123,7 +130,7 @@ def page(bench):
         rows.append(
             [name, fps]
             + [
-                spread([run[what][share] for run in runs])
+                spread([run[what][share] for run in runs]) if what in runs[0] else ""
                 for what, share in [
                     ("latency_us", "p50"),
                     ("latency_us", "p99"),
