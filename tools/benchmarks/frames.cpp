@@ -15,6 +15,7 @@
 #include "tools/benchmarks/allocations.hpp"
 #include "tools/benchmarks/instant_csi.hpp"
 #include "tools/benchmarks/node.hpp"
+#include "tools/benchmarks/rate.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::benchmarks;
@@ -33,27 +34,14 @@ void frames_capture(benchmark::State& state, policy how) {
     all.keep(runtime::spawn<capture>(sys, capture::peers{cam, {}, {}}, cpu));
   all.order<capture_start>(loop);
   std::this_thread::sleep_for(100ms);
-  auto frames = [&] {
+  auto moved = measure_rate(state, [&] {
     return all.ask<capture_statistics, CaptureStatistics>(loop).frames();
-  };
-  uint64_t total = 0;
-  uint64_t allocated = 0;
-  while (state.KeepRunning()) {
-    auto begin = all.time().now();
-    auto first = frames();
-    auto calls = allocations::now().calls;
-    std::this_thread::sleep_for(200ms);
-    allocated += allocations::now().calls - calls;
-    total += frames() - first;
-    state.SetIterationTime(
-      std::chrono::duration<double>(all.time().now() - begin).count());
-  }
+  });
   auto seen = all.ask<capture_statistics, CaptureStatistics>(loop);
   all.order<capture_stop>(loop);
   state.counters["frames_per_s"] =
-    benchmark::Counter(static_cast<double>(total), benchmark::Counter::kIsRate);
-  state.counters["allocations_per_frame"] =
-    static_cast<double>(allocated) / static_cast<double>(total);
+    benchmark::Counter(moved.count, benchmark::Counter::kIsRate);
+  state.counters["allocations_per_frame"] = moved.allocations / moved.count;
   state.counters["errors"] =
     static_cast<double>(seen.errors() + seen.out_of_order());
 }

@@ -13,8 +13,8 @@
 #include "platform/led/host_led.hpp"
 #include "platform/runtime/spawn.hpp"
 
-#include "tools/benchmarks/allocations.hpp"
 #include "tools/benchmarks/node.hpp"
+#include "tools/benchmarks/rate.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::benchmarks;
@@ -50,27 +50,13 @@ void polls_actor(benchmark::State& state, policy how) {
   all.ask<heartbeat_configure, HeartbeatConfig>(hello, beat);
   all.order<capture_start>(loop);
   std::this_thread::sleep_for(100ms);
-  auto polls = [&] {
+  auto seen = measure_rate(state, [&] {
     return all.ask<camera_statistics, CameraStatistics>(cam).polls();
-  };
-  uint64_t total = 0;
-  uint64_t allocated = 0;
-  while (state.KeepRunning()) {
-    auto begin = all.time().now();
-    auto first = polls();
-    auto calls = allocations::now().calls;
-    std::this_thread::sleep_for(200ms);
-    // Asking and answering allocates.
-    allocated += allocations::now().calls - calls;
-    total += polls() - first;
-    state.SetIterationTime(
-      std::chrono::duration<double>(all.time().now() - begin).count());
-  }
-  auto count = static_cast<double>(total);
+  });
   state.counters["polls_per_s"] =
-    benchmark::Counter(count, benchmark::Counter::kIsRate);
+    benchmark::Counter(seen.count, benchmark::Counter::kIsRate);
   state.counters["allocations_per_1000_polls"] =
-    1'000 * static_cast<double>(allocated) / count;
+    1'000 * seen.allocations / seen.count;
 }
 
 /// The limit: a loop that does nothing else.
