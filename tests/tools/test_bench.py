@@ -58,7 +58,7 @@ class Bench(unittest.TestCase):
         for name, entry in frames.items():
             if name.startswith("frames_mock/"):
                 self.assertEqual(entry["allocations_per_frame"], 0, name)
-        ten = figures["scale"]["scale_cameras/10"]
+        ten = figures["scale"]["cameras"]["scale_cameras/10"]
         self.assertGreater(ten["frames_per_s"], 10)
         self.assertGreater(ten["bytes_per_camera"], 1_000)
 

@@ -66,9 +66,10 @@ def polls(figures, path):
 
 
 def scale(figures, path):
-    counts = [int(name.split("/")[1]) for name in figures]
+    cameras = figures["cameras"]
+    counts = [int(name.split("/")[1]) for name in cameras]
     figure, axes = plot.subplots(figsize=(8, 3))
-    axes.plot(counts, [x["cpu_us_per_frame"] for x in figures.values()], marker="o")
+    axes.plot(counts, [x["cpu_us_per_frame"] for x in cameras.values()], marker="o")
     axes.set_xscale("log")
     axes.set_ylim(bottom=0)
     axes.set_xlabel("cameras in one process, QQVGA at 30 fps")
