@@ -85,6 +85,8 @@ message_counter::message_counter(caf::actor_system& sys)
 message_counter::~message_counter() {
   auto own = this;
   current.compare_exchange_strong(own, nullptr);
+  // Whoever has counted is done.
+  std::lock_guard<std::mutex> guard{state_->mutex};
 }
 
 message_counter* message_counter::of(const caf::actor_system& sys) noexcept {
