@@ -25,6 +25,7 @@
 #include "app/network_defaults.hpp"
 
 #include "platform/net/tcp_network.hpp"
+#include "platform/runtime/host_scheduler.hpp"
 
 using namespace actorcsi;
 using namespace std::chrono_literals;
@@ -39,7 +40,7 @@ struct config : caf::actor_system_config {
   config() {
     actorcsi::add_message_types(*this);
     use_network(*this);
-    set("scheduler.policy", caf::atom("sharing"));
+    runtime::host_scheduler::install(*this);
     set("scheduler.max-throughput", 50);
   }
 };
