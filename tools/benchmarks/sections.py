@@ -18,11 +18,11 @@ class Bench:
         self.seconds = 0.5 if smoke else 4
         self.smoke = smoke
 
-    def run(self, command, **more):
+    def run(self, command, may_fail=False):
         done = subprocess.run(
-            command, capture_output=True, text=True, check=False, timeout=600, **more
+            command, capture_output=True, text=True, check=False, timeout=600
         )
-        if done.returncode != 0:
+        if done.returncode != 0 and not may_fail:
             raise ValueError(
                 f"{command[0]} failed ({done.returncode}): {done.stderr.strip()[-500:]}"
             )
@@ -343,7 +343,8 @@ def network(bench):
     """Frames between two nodes, against a plain socket."""
     if bench.smoke:
         return {"figures": None, "text": "Network: not measured here"}
-    text = bench.run([os.path.join(HERE, "..", "bench-network")]).strip()
+    # It fails below its limit, and its figures are wanted all the same.
+    text = bench.run([os.path.join(HERE, "..", "bench-network")], may_fail=True).strip()
     return {
         "figures": text,
         "text": f"Frames from node to node, against a plain socket\n\n```\n{text}\n```",

@@ -116,6 +116,14 @@ class BrowserTest(ap.ProcessTest):
     BACK = ("return getComputedStyle(document.getElementById('stopped'))"
             ".display == 'none' && actors.length > 5")
 
+    def check_return(self, page, viewer):
+        page.wait(self.BACK, "that it is back")
+        page.click("[data-led=LED_RED]")
+        page.wait(RED + " == 'true'", "the LED is on")
+        viewer.stop()
+        self.assertEqual(viewer.code, 0, viewer)
+        self.assertEqual(viewer.stderr, "", viewer)
+
     def test_board_behind_a_line_is_shown_lost_and_back(self):
         with browser.Browser() as page:
             board = self.start("--uart.link=cam")
@@ -130,12 +138,7 @@ class BrowserTest(ap.ProcessTest):
             page.wait(self.LOST, "that it is lost")
             page.screenshot(SCREENSHOTS / "viewer-lost.png")
             self.start("--uart.link=cam")
-            page.wait(self.BACK, "that it is back")
-            page.click("[data-led=LED_RED]")
-            page.wait(RED + " == 'true'", "the LED is on")
-            viewer.stop()
-            self.assertEqual(viewer.code, 0, viewer)
-            self.assertEqual(viewer.stderr, "", viewer)
+            self.check_return(page, viewer)
 
     def test_node_of_a_network_is_shown_lost_and_back(self):
         address = f"127.0.0.1:{network.free_port()}"
@@ -153,12 +156,7 @@ class BrowserTest(ap.ProcessTest):
             node.stop()
             page.wait(self.LOST, "that it is lost")
             self.start(*options, command=("node",))
-            page.wait(self.BACK, "that it is back")
-            page.click("[data-led=LED_RED]")
-            page.wait(RED + " == 'true'", "the LED is on")
-            viewer.stop()
-            self.assertEqual(viewer.code, 0, viewer)
-            self.assertEqual(viewer.stderr, "", viewer)
+            self.check_return(page, viewer)
 
     def test_stopped_camera_is_shown_as_stopped(self):
         with browser.Browser() as page:
