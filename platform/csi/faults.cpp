@@ -125,4 +125,8 @@ caf::optional<fault> fault_plan::take_for_frame() {
   return caf::none;
 }
 
+bool fault_plan::idle() const {
+  return planned_.empty() && due_ == decltype(due_){};
+}
+
 } // namespace actorcsi::platform

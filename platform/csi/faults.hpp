@@ -64,6 +64,9 @@ public:
   /// Takes the fault that strikes a frame, if any is due.
   caf::optional<fault> take_for_frame();
 
+  /// Whether nothing is planned for any frame or knob.
+  bool idle() const;
+
 private:
   std::array<uint32_t, num_faults> due_{};
   std::vector<planned_fault> planned_;

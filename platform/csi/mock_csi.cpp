@@ -8,12 +8,6 @@
 
 namespace actorcsi::platform {
 
-namespace {
-
-using guard_type = std::unique_lock<std::mutex>;
-
-} // namespace
-
 caf::expected<std::unique_ptr<mock_csi>>
 mock_csi::make(const mock_csi_config& config, const clock& time) {
   if (!(config.jitter >= 0 && config.jitter <= mock_timing::max_jitter))
@@ -50,22 +44,24 @@ mock_csi::mock_csi(const mock_csi_config& config, const clock& time,
 // -- faults -------------------------------------------------------------------
 
 void mock_csi::inject(fault what, uint32_t count) {
-  guard_type guard{mutex_};
+  auto guard = lock_now();
   if (what == fault::silent)
     sensor_.silence(caf::none);
   else
     sensor_.faults().inject(what, count);
+  guard.unlock();
+  wake();
 }
 
 void mock_csi::silence(caf::timespan duration) {
-  guard_type guard{mutex_};
+  auto guard = lock_now();
   sensor_.silence(clock_.now() + duration);
 }
 
 // -- setting up ---------------------------------------------------------------
 
 caf::error mock_csi::reset(bool hard) {
-  guard_type guard{mutex_};
+  auto guard = lock_now();
   stop();
   buffers_.clear();
   settings_ = without_window({});
@@ -83,7 +79,7 @@ caf::error mock_csi::reset(bool hard) {
 }
 
 caf::error mock_csi::set_pixformat(pixformat format) {
-  guard_type guard{mutex_};
+  auto guard = lock_now();
   if (settings_.format && *settings_.format == format)
     return caf::none;
   if (format == pixformat::yuv422 && knobs_.is_on(knob::transpose))
@@ -95,7 +91,7 @@ caf::error mock_csi::set_pixformat(pixformat format) {
 }
 
 caf::error mock_csi::set_framesize(frame_size size) {
-  guard_type guard{mutex_};
+  auto guard = lock_now();
   if (settings_.size && *settings_.size == size)
     return caf::none;
   if (auto err = check_framesize(size))
@@ -106,7 +102,7 @@ caf::error mock_csi::set_framesize(frame_size size) {
 }
 
 caf::error mock_csi::set_window(const frame_window& window) {
-  guard_type guard{mutex_};
+  auto guard = lock_now();
   if (settings_.window && *settings_.window == window)
     return caf::none;
   if (auto err = check_window(settings_, window))
@@ -117,7 +113,7 @@ caf::error mock_csi::set_window(const frame_window& window) {
 }
 
 caf::error mock_csi::set_framerate(double hz) {
-  guard_type guard{mutex_};
+  auto guard = lock_now();
   if (auto err = check_framerate(hz))
     return err;
   if (settings_.framerate && *settings_.framerate == hz)
@@ -130,7 +126,7 @@ caf::error mock_csi::set_framerate(double hz) {
 }
 
 caf::error mock_csi::set_framebuffers(int count) {
-  guard_type guard{mutex_};
+  auto guard = lock_now();
   if (auto err = check_framebuffers(count))
     return err;
   if (settings_.framebuffers == count)
@@ -141,7 +137,7 @@ caf::error mock_csi::set_framebuffers(int count) {
 }
 
 caf::error mock_csi::set_overrun(overrun_policy policy) {
-  guard_type guard{mutex_};
+  auto guard = lock_now();
   settings_.overrun = policy;
   buffers_.set_overrun(policy);
   return caf::none;
@@ -157,7 +153,7 @@ csi_settings mock_csi::settings() const {
 caf::expected<frame> mock_csi::snapshot() {
   if (flowing_.load(std::memory_order_relaxed))
     return buffers_.take();
-  guard_type guard{mutex_};
+  auto guard = lock_now();
   if (auto err = check_complete(settings_))
     return err;
   auto rescheduled = false;
@@ -178,7 +174,7 @@ caf::expected<frame> mock_csi::snapshot() {
 }
 
 void mock_csi::abort() {
-  guard_type guard{mutex_};
+  auto guard = lock_now();
   stop();
 }
 
@@ -196,6 +192,10 @@ csi_statistics mock_csi::statistics() const {
   guard_type guard{mutex_};
   csi_statistics result;
   result.frames = buffers_.accounts();
+  if (sensor_.lags(clock_.now())) {
+    ++result.frames.begun;
+    result.frames.in_flight = 1;
+  }
   result.leased = buffers_.leased();
   result.rearmed = sensor_.rearmed();
   return result;
@@ -242,6 +242,12 @@ void mock_csi::on_rescheduled(doorbell* wake) {
 }
 
 // -- private ------------------------------------------------------------------
+
+mock_csi::guard_type mock_csi::lock_now() {
+  guard_type result{mutex_};
+  sensor_.catch_up(clock_.now());
+  return result;
+}
 
 caf::error mock_csi::apply(const csi_settings& next) {
   if (next.format && next.size) {

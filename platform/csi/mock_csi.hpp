@@ -93,8 +93,14 @@ public:
   void on_rescheduled(doorbell* wake) override;
 
 private:
+  using guard_type = std::unique_lock<std::mutex>;
+
   mock_csi(const mock_csi_config& config, const clock& time,
            std::unique_ptr<picture_source> source);
+
+  /// Takes the lock for a change: the frame that has begun by now has done so
+  /// before it.
+  guard_type lock_now();
 
   // All of these are called with the lock held.
 

@@ -39,7 +39,7 @@ bool is_switch(caf::span<const int32_t> args) {
 } // namespace
 
 caf::error mock_csi::set_knob(knob which, const knob_values& values) {
-  std::unique_lock<std::mutex> guard{mutex_};
+  auto guard = lock_now();
   if (auto err = check(which, values))
     return err;
   if (sensor_.faults().take(fault::knob))
@@ -62,13 +62,13 @@ caf::error mock_csi::set_knob(knob which, const knob_values& values) {
 }
 
 caf::expected<knob_values> mock_csi::get_knob(knob which) const {
-  std::unique_lock<std::mutex> guard{mutex_};
+  guard_type guard{mutex_};
   return knobs_.get(which);
 }
 
 caf::expected<std::vector<int32_t>>
 mock_csi::ioctl(uint32_t request, caf::span<const int32_t> args) {
-  std::unique_lock<std::mutex> guard{mutex_};
+  auto guard = lock_now();
   auto code = request & ~abort_flag;
   std::vector<int32_t> result;
   std::string needs;

@@ -59,6 +59,7 @@ void mock_sensor::set_triggered(time_point now, bool triggered) {
   if (triggered_ && !triggered)
     next_index_ = timing_.first_after(std::max(now, silent_until_));
   triggered_ = triggered;
+  set_aside_ = false;
   triggered_at_ = time_point::max();
 }
 
@@ -76,6 +77,7 @@ void mock_sensor::disarm() {
   recovers_ = recovers_ || (armed_ && silent_);
   armed_ = false;
   stopped_ = false;
+  set_aside_ = false;
   readout_.active = false;
   triggered_at_ = time_point::max();
 }
@@ -98,7 +100,20 @@ void mock_sensor::silence(caf::optional<time_point> end) {
 }
 
 time_point mock_sensor::next_event() const {
-  return std::min(next_start(), next_piece());
+  auto start = next_start();
+  if (!set_aside_ || start == time_point::max())
+    return std::min(start, next_piece());
+  auto bytes = view_.output().area() * bytes_per_pixel(view_.format);
+  return start + timing_.readout_of(next_index_) / pieces_of(bytes, false);
+}
+
+void mock_sensor::catch_up(time_point now) {
+  if (lags(now))
+    begin_frame(next_start());
+}
+
+bool mock_sensor::lags(time_point now) const {
+  return set_aside_ && next_start() <= now;
 }
 
 time_point mock_sensor::next_start() const {
@@ -152,13 +167,14 @@ mock_sensor::event mock_sensor::step(time_point now) {
   return event::progress;
 }
 
-bool mock_sensor::skip(time_point now) {
+bool mock_sensor::skip(time_point now) const {
   auto start = next_start();
-  return start < now && !triggered_
+  return start < now && !triggered_ && !set_aside_
          && now - start > timing_.period() * longest_stall;
 }
 
 void mock_sensor::begin_frame(time_point start) {
+  set_aside_ = false;
   auto index = next_index_++;
   auto length =
     triggered_ ? timing_.period() * 9 / 10 : timing_.readout_of(index);
@@ -190,14 +206,24 @@ void mock_sensor::begin_frame(time_point start) {
   readout_.picture = cache_.pixels(view_, target.sequence);
   readout_.marks = cache_.shows_pattern(view_);
   readout_.failure = faults_.take_for_frame();
-  readout_.pieces = pieces_;
-  if (pieces_ == 0) {
-    // What fails on the way has to be written in part.
-    size_t least = readout_.failure ? 4 : 1;
-    auto wanted = std::max(target.memory.size() / piece_bytes + 1, least);
-    readout_.pieces = static_cast<uint8_t>(std::min<size_t>(wanted, 255));
-  }
+  readout_.pieces =
+    pieces_of(target.memory.size(), static_cast<bool>(readout_.failure));
   readout_.pieces_done = 0;
+}
+
+uint8_t mock_sensor::pieces_of(size_t bytes, bool fails) const {
+  if (pieces_ != 0)
+    return pieces_;
+  // What fails on the way has to be written in part.
+  size_t least = fails ? 4 : 1;
+  auto wanted = std::max(bytes / piece_bytes + 1, least);
+  return static_cast<uint8_t>(std::min<size_t>(wanted, 255));
+}
+
+void mock_sensor::set_aside(time_point now) {
+  set_aside_ = next_start() > now && !triggered_ && !halted_ && faults_.idle()
+               && cache_.holds(view_, begun_ + 1)
+               && !buffers_.reserve(framebuffers::claim::none).empty();
 }
 
 mock_sensor::event mock_sensor::write_piece(time_point now) {
@@ -234,6 +260,8 @@ mock_sensor::event mock_sensor::write_piece(time_point now) {
   if (!last)
     return event::progress;
   readout_.active = false;
+  // Before the frame is complete: who polls for it would wait for the lock.
+  set_aside(now);
   // Writing took its time.
   auto ended = std::max(now, clock_.now());
   return buffers_.finish(ended) ? event::frame_ready : event::progress;

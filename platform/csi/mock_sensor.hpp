@@ -41,6 +41,7 @@ public:
   /// Takes effect with the next frame.
   void set_view(const picture_view& view) {
     view_ = view;
+    set_aside_ = false;
   }
 
   /// Shut down or asleep: no frame begins.
@@ -72,6 +73,8 @@ public:
   // -- faults -----------------------------------------------------------------
 
   fault_plan& faults() {
+    // What is done to them may strike the next frame.
+    set_aside_ = false;
     return faults_;
   }
 
@@ -92,7 +95,16 @@ public:
 
   // -- passing of time --------------------------------------------------------
 
+  /// When there is something to do. The begin of a frame is nothing if a buffer
+  /// was set aside for it: that it began is noted with its first piece, or by
+  /// `catch_up` before anybody could see the difference.
   time_point next_event() const;
+
+  /// Begins the frame that should have begun by `now` without a call.
+  void catch_up(time_point now);
+
+  /// Whether `catch_up` would.
+  bool lags(time_point now) const;
 
   /// The number of the frame whose picture has to be ready before the next
   /// step at `now`, if any.
@@ -125,6 +137,12 @@ private:
 
   time_point next_piece() const;
 
+  /// In how many pieces a frame of so many bytes is written.
+  uint8_t pieces_of(size_t bytes, bool fails) const;
+
+  /// Sets a buffer aside for the next frame, if that is all it takes.
+  void set_aside(time_point now);
+
   void begin_frame(time_point start);
 
   event write_piece(time_point now);
@@ -135,7 +153,7 @@ private:
   event fail(drop_reason reason, errc code);
 
   /// After so long a stall that catching up would be a burst.
-  bool skip(time_point now);
+  bool skip(time_point now) const;
 
   framebuffers& buffers_;
   const picture_cache& cache_;
@@ -156,6 +174,8 @@ private:
   time_point earliest_trigger_ = time_point::min();
   time_point triggered_at_ = time_point::max();
   uint64_t next_index_ = 0;
+  /// The next frame has its buffer and is one like any other.
+  bool set_aside_ = false;
   uint32_t begun_ = 0;
   uint32_t rearmed_ = 0;
   readout readout_;

@@ -7,21 +7,13 @@ platform::time_point host_time::now() const noexcept {
 }
 
 void host_time::sleep_until(platform::time_point deadline) {
-  std::unique_lock<std::mutex> guard{mutex_};
-  // wait_until overflows near the end of time.
-  if (deadline == platform::time_point::max())
-    wakeup_.wait(guard, [this] { return woken_; });
-  else
-    wakeup_.wait_until(guard, deadline, [this] { return woken_; });
+  bed_.sleep_until(deadline);
   woken_ = false;
 }
 
 void host_time::wake() noexcept {
-  {
-    std::lock_guard<std::mutex> guard{mutex_};
-    woken_ = true;
-  }
-  wakeup_.notify_one();
+  if (!woken_.exchange(true))
+    bed_.wake();
 }
 
 void host_time::worked() {

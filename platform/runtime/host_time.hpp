@@ -1,13 +1,13 @@
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
+#include <atomic>
 
+#include "platform/runtime/parking.hpp"
 #include "platform/runtime/timekeeper.hpp"
 
 namespace actorcsi::runtime {
 
-/// Real time on a PC: sleeps on a condition variable.
+/// Real time on a PC.
 class host_time final : public timekeeper {
 public:
   platform::time_point now() const noexcept override;
@@ -19,9 +19,9 @@ public:
   void worked() override;
 
 private:
-  std::mutex mutex_;
-  std::condition_variable wakeup_;
-  bool woken_ = false;
+  parking bed_;
+  /// Since who sleeps looked around last.
+  std::atomic<bool> woken_{false};
 };
 
 } // namespace actorcsi::runtime

@@ -23,10 +23,16 @@ void worker_pool::enqueue(caf::resumable* job) {
   jobs_.push(job);
   if (me != nullptr && me->driving)
     return;
-  if (me != nullptr && me->busy && deputy_ != nullptr && jobs_.size() == 1) {
-    if (has_work())
-      set_alarm(std::min(alarm_due_, time_point::clock::now() + patience));
-    return;
+  if (me != nullptr && me->busy && jobs_.size() == 1) {
+    // A leader that is awake looks for jobs before it sleeps.
+    if (led_ && leader_ == nullptr)
+      return;
+    if (deputy_ != nullptr) {
+      if (has_work())
+        set_alarm(guard,
+                  std::min(alarm_due_, time_point::clock::now() + patience));
+      return;
+    }
   }
   wake(guard, helper());
 }
@@ -35,8 +41,8 @@ caf::resumable* worker_pool::next(member& me) {
   here = this;
   myself = &me;
   auto guard = platform::brief_guard(mutex_);
-  if (me.bell == nullptr)
-    me.bell = &bells_.emplace_back();
+  if (me.bed == nullptr)
+    me.bed = &beds_.emplace_back();
   if (auto mine = std::exchange(me.again, nullptr)) {
     // Nobody else waits for a turn.
     if (jobs_.empty())
@@ -73,15 +79,20 @@ caf::resumable* worker_pool::take() {
 }
 
 void worker_pool::ring() noexcept {
+  auto me = here == this ? myself : nullptr;
   auto guard = platform::brief_guard(mutex_);
   plans_changed_ = true;
   if (leader_ != nullptr) {
     leader_->called = true;
     wake(guard, leader_);
   } else if (!led_) {
-    due_ = device_set::at_once;
+    auto now = time_point::clock::now();
+    due_ = std::min(due_, now);
+    // A job that changes plans ends before long, as a rule.
     if (deputy_ != nullptr)
-      set_alarm(due_);
+      set_alarm(guard, me != nullptr && me->busy
+                         ? std::min(alarm_due_, now + patience)
+                         : now);
     else
       wake(guard, helper());
   }
@@ -119,18 +130,25 @@ void worker_pool::wake(guard_type& guard, member* who) {
   if (who == nullptr)
     return;
   if (who->by_alarm) {
-    set_alarm(time_point::min());
+    set_alarm(guard, time_point::min());
     return;
   }
-  auto bell = who->bell;
+  auto bed = who->bed;
   guard.unlock();
-  bell->notify_one();
+  bed->wake();
 }
 
-void worker_pool::set_alarm(time_point due) {
-  if (due != alarm_due_)
-    alarm_.set(due);
+void worker_pool::set_alarm(guard_type& guard, time_point due) {
+  if (due == alarm_due_)
+    return;
   alarm_due_ = due;
+  do {
+    due = alarm_due_;
+    guard.unlock();
+    alarm_.set(due);
+    guard.lock();
+    // Who set it at the same time may have been overtaken.
+  } while (due != alarm_due_);
 }
 
 void worker_pool::lead(guard_type& guard, member& me) {
@@ -145,20 +163,23 @@ void worker_pool::lead(guard_type& guard, member& me) {
     if (has_work() || plans_changed_ || due == device_set::at_once)
       continue;
     due_ = due;
+    if (deputy_ != nullptr && alarm_due_ != too_late()) {
+      // Now, while nobody waits for it. To be woken too early costs the deputy
+      // ten times as much. Afterwards there may be work.
+      set_alarm(guard, too_late());
+      continue;
+    }
     leader_ = &me;
-    auto called = [&me] { return me.called; };
-    // wait_until overflows near the end of time.
-    if (due == time_point::max())
-      me.bell->wait(guard, called);
-    else
-      me.bell->wait_until(guard, due, called);
+    guard.unlock();
+    me.bed->sleep_until(due);
+    platform::lock_brief(guard);
     leader_ = nullptr;
     me.called = false;
   }
   led_ = false;
-  due_ = plans_changed_ ? device_set::at_once : devices_.next_due();
+  due_ = plans_changed_ ? time_point::clock::now() : devices_.next_due();
   if (deputy_ != nullptr)
-    set_alarm(std::min(alarm_due_, too_late()));
+    set_alarm(guard, std::min(alarm_due_, too_late()));
 }
 
 void worker_pool::stand_by(guard_type& guard, member& me) {
@@ -171,10 +192,10 @@ void worker_pool::stand_by(guard_type& guard, member& me) {
     if (!led_ && late <= now)
       break;
     // A leader that is late itself is given as long once more.
-    set_alarm(std::max(late, led_ ? now + patience : now));
+    set_alarm(guard, std::max(late, led_ ? now + patience : now));
     guard.unlock();
     alarm_.wait();
-    guard.lock();
+    platform::lock_brief(guard);
     alarm_due_ = time_point::max();
   }
   me.by_alarm = false;
@@ -186,7 +207,11 @@ void worker_pool::stand_by(guard_type& guard, member& me) {
 
 void worker_pool::sleep(guard_type& guard, member& me) {
   idle_.push_back(&me);
-  me.bell->wait(guard, [&me] { return me.called; });
+  while (!me.called) {
+    guard.unlock();
+    me.bed->sleep_until(time_point::max());
+    platform::lock_brief(guard);
+  }
   arrive(me);
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "platform/runtime/alarm.hpp"
 #include "platform/runtime/device_set.hpp"
 #include "platform/runtime/job_queue.hpp"
+#include "platform/runtime/parking.hpp"
 
 namespace actorcsi::runtime {
 
@@ -23,7 +23,7 @@ namespace actorcsi::runtime {
 /// virtual machine). Therefore a job that a running job caused is left to the
 /// same thread, and nobody is called when the leader begins a job. What that
 /// does not get round to within `patience` is for the deputy, a thread that an
-/// alarm wakes.
+/// alarm wakes. The leader puts that off whenever it goes to sleep.
 ///
 /// `limit` jobs run at a time at most, and the pool has one thread more, so
 /// that the devices are driven however long the jobs take.
@@ -37,10 +37,10 @@ public:
     bool driving = false;
     /// Its last job wants to go on.
     caf::resumable* again = nullptr;
-    /// It sleeps by the alarm and not by `bell`.
+    /// It sleeps by the alarm and not in its `bed`.
     bool by_alarm = false;
     bool called = false;
-    std::condition_variable* bell = nullptr;
+    parking* bed = nullptr;
   };
 
   /// How long a job waits for the thread that caused it, and a device for a
@@ -94,7 +94,8 @@ private:
   /// Wakes it without the lock: it would have to wait for that at once.
   void wake(guard_type& guard, member* who);
 
-  void set_alarm(platform::time_point due);
+  /// Lets go of the lock meanwhile: it is a system call.
+  void set_alarm(guard_type& guard, platform::time_point due);
 
   /// Drives the devices until there is work.
   void lead(guard_type& guard, member& me);
@@ -115,7 +116,7 @@ private:
   bool plans_changed_ = false;
   size_t limit_ = 1;
   size_t running_ = 0;
-  std::deque<std::condition_variable> bells_;
+  std::deque<parking> beds_;
   /// The one that slept last is woken first: what it needs is still at hand.
   std::vector<member*> idle_;
   /// A thread was woken and has not looked around yet.

@@ -1,5 +1,6 @@
 #include "platform/runtime/device_thread.hpp"
 
+#include <condition_variable>
 #include <mutex>
 
 #include <catch2/catch.hpp>
