@@ -59,3 +59,15 @@ TEST_CASE("Brightness_DarkAndBright_AreToldApart") {
   CHECK(seen.brightest == 90);
   CHECK(seen.mean == 50);
 }
+
+TEST_CASE("Luma_EveryColour_IsItsWeightedSum") {
+  for (uint32_t word = 0; word < 0x10000; ++word) {
+    const uint8_t bytes[] = {static_cast<uint8_t>(word),
+                             static_cast<uint8_t>(word >> 8)};
+    auto sum = 77 * ((word >> 11) * 255 / 31)
+               + 150 * ((word >> 5 & 63) * 255 / 63)
+               + 29 * ((word & 31) * 255 / 31);
+    if (luma_at(bytes, pixformat::rgb565, 0) != sum / 256)
+      FAIL("0x" << std::hex << word);
+  }
+}
