@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import machine
+import runs
 import sections
 
 ALL = {
@@ -44,7 +45,7 @@ def arguments():
 
 def main():
     options = arguments()
-    bench = sections.Bench(options.build, options.rounds, options.smoke)
+    bench = runs.Bench(options.build, options.rounds, options.smoke)
     figures = {"machine": machine.describe()}
     print(figures["machine"])
     parts = []

@@ -1,7 +1,8 @@
 """The program of the AsyncCSI page on asyncio, with a camera that is simulated:
-a capture loop, a blinker and a heartbeat. Runs on CPython and on MicroPython.
+a capture loop, a blinker, a heartbeat and, if it is given a terminal, a UART
+that answers each line. Runs on CPython and on MicroPython.
 
-    python3 page.py FPS SECONDS PROCESS_MS
+    python3 page.py FPS SECONDS PROCESS_MS [TERMINAL]
 
 An fps of 0 is a camera that never has a frame. Prints what it came to as JSON.
 """
@@ -99,6 +100,22 @@ async def hello(period_s, beats):
         await asyncio.sleep(period_s)
 
 
+async def uart(path, answers):
+    line = open(path, "r+b", buffering=0)
+    if hasattr(asyncio, "StreamReaderProtocol"):
+        reader = asyncio.StreamReader()
+        await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), line
+        )
+    else:
+        # MicroPython.
+        reader = asyncio.StreamReader(line)
+    while True:
+        text = await reader.readline()
+        line.write(b"ok " + text)
+        answers.append(0)
+
+
 def summary(values):
     values = sorted(values)
     if not values:
@@ -111,9 +128,9 @@ def summary(values):
     )
 
 
-async def main(fps, seconds, process_ms):
+async def main(fps, seconds, process_ms, terminal=None):
     csi = MockCSI(fps)
-    latencies, lateness, beats = [], [], []
+    latencies, lateness, beats, answers = [], [], [], []
     tasks = [
         asyncio.create_task(blinker(200, lateness)),
         asyncio.create_task(hello(1, beats)),
@@ -121,6 +138,8 @@ async def main(fps, seconds, process_ms):
             capture_loop(AsyncCSI(csi), process_ms, latencies, seconds)
         ),
     ]
+    if terminal:
+        tasks.append(asyncio.create_task(uart(terminal, answers)))
     begin, used = now_us(), cpu_s()
     await asyncio.sleep(seconds)
     took = since(begin) / 1e6
@@ -144,4 +163,6 @@ async def main(fps, seconds, process_ms):
     )
 
 
-asyncio.run(main(float(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])))
+asyncio.run(
+    main(float(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:])
+)

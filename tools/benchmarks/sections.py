@@ -5,87 +5,9 @@ import json
 import os
 import shutil
 import statistics
-import subprocess
-import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-
-
-class Bench:
-    def __init__(self, build, rounds, smoke):
-        self.build = build
-        self.rounds = 1 if smoke else rounds
-        self.seconds = 0.5 if smoke else 4
-        self.smoke = smoke
-
-    def run(self, command, may_fail=False):
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, timeout=600
-        )
-        if done.returncode != 0 and not may_fail:
-            raise ValueError(
-                f"{command[0]} failed ({done.returncode}): {done.stderr.strip()[-500:]}"
-            )
-        return done.stdout
-
-    def actorcsi(self, *options):
-        """One run of the program: what it says at its end."""
-        text = self.run(
-            [
-                os.path.join(self.build, "app", "actorcsi"),
-                "run",
-                "--uart.device=pty",
-                f"--duration={int(self.seconds * 1000)}ms",
-                "--json",
-                *options,
-            ]
-        )
-        result = json.loads(text.splitlines()[-1])
-        result["polls_per_s"] = result["polls"] / result["duration_s"]
-        return result
-
-    def page(self, python, fps, process_ms):
-        text = self.run(
-            [
-                python,
-                os.path.join(HERE, "page.py"),
-                str(fps),
-                str(self.seconds),
-                str(process_ms),
-            ]
-        )
-        return json.loads(text)
-
-    def bare(self, fps):
-        """A loop over the mock camera that does nothing else."""
-        found = self.micro(f"latency_bare/{fps}/")[f"latency_bare/{fps}"]
-        late = {"p50": found["p50_us"], "p99": found["p99_us"]}
-        return {"latency_us": late, "cpu_percent": 100.0}
-
-    def micro(self, pattern):
-        """Google Benchmark's results, by name."""
-        text = self.run(
-            [
-                os.path.join(self.build, "tools", "benchmarks", "actorcsi_benchmarks"),
-                f"--benchmark_filter={pattern}",
-                "--benchmark_format=json",
-                "--benchmark_min_time=" + ("0.01" if self.smoke else "0.3"),
-            ]
-        )
-        return {
-            entry["name"].split("/iterations")[0]: entry
-            for entry in json.loads(text)["benchmarks"]
-        }
-
-
-def pythons():
-    """The interpreters that there are: name and path."""
-    debian = "/usr/bin/python3"
-    result = {"CPython": debian if os.path.exists(debian) else sys.executable}
-    found = os.environ.get("MICROPYTHON") or shutil.which("micropython")
-    if found:
-        result["MicroPython"] = found
-    return result
+import chatter
+from runs import HERE, pythons
 
 
 def spread(values, form="{:.1f}"):
@@ -105,7 +27,7 @@ def page(bench):
     """The page's program, on asyncio and as actors, turn and turn about."""
     ways = {}
     for name, path in pythons().items():
-        ways[f"asyncio, {name}"] = lambda fps, path=path: bench.page(path, fps, 0)
+        ways[f"asyncio, {name}"] = lambda fps, path=path: bench.busy_page(path, fps, 0)
     for name, options in {
         "actors, notify": [],
         "actors, notify, CAF's sharing": ["--scheduler.policy=sharing"],
@@ -116,7 +38,7 @@ def page(bench):
             "--scheduler=cooperative",
         ],
     }.items():
-        ways[name] = lambda fps, options=options: bench.actorcsi(
+        ways[name] = lambda fps, options=options: bench.busy_actorcsi(
             f"--camera.fps={fps}", *options
         )
     ways["the limit: a loop that only polls"] = bench.bare
@@ -139,7 +61,11 @@ def page(bench):
             ]
             + [spread([run["cpu_percent"] for run in runs], "{:.2f}")]
         )
-    text = "The page's program with LED, heartbeat and UART\n\n" + table(
+    text = (
+        "The page's program with LED, heartbeat and UART\n\n"
+        f"At the UART a line arrives every {1000 * chatter.PERIOD_S:.0f} ms and is "
+        "answered.\n\n"
+    ) + table(
         [
             "",
             "fps",
@@ -182,13 +108,16 @@ def starvation(bench):
     times = [40] if bench.smoke else [0, 10, 30, 34, 50, 100]
     result = {}
     for name, path in pythons().items():
-        result[f"asyncio, {name}"] = {ms: bench.page(path, 30, ms) for ms in times}
+        result[f"asyncio, {name}"] = {
+            ms: bench.busy_page(path, 30, ms) for ms in times
+        }
     for name, options in {
         "actors": [],
         "actors, one thread": ["--scheduler=cooperative"],
     }.items():
         result[name] = {
-            ms: bench.actorcsi(f"--capture.process-ms={ms}", *options) for ms in times
+            ms: bench.busy_actorcsi(f"--capture.process-ms={ms}", *options)
+            for ms in times
         }
     return result
 
@@ -331,11 +260,43 @@ def firmware(bench):
     if shutil.which("qemu-system-arm") is None or bench.smoke:
         return {"figures": None, "text": "Firmware: not measured here"}
     root = os.path.join(HERE, "..", "firmware")
-    text = bench.run([root, "bench"]).strip()
+    # It fails above a limit, and its figures are wanted all the same.
+    found = json.loads(bench.run([root, "bench", "--json"], may_fail=True))
     size = bench.run([root, "size"]).strip()
+    rows = [
+        ["an empty poll through the scheduler", f"{found['empty_poll']:,.0f}"],
+        [
+            "interrupt to capture's handler",
+            f"{found['interrupt_to_handler']:,.0f} "
+            f"(at most {found['interrupt_to_handler_max']:,.0f})",
+        ],
+        [
+            "a frame: interrupts, messages, and the buffer back",
+            f"{found['frame'] - found['look']:,.0f}",
+        ],
+        ["and to look at its pixels", f"{found['look']:,.0f}"],
+        [
+            "a self-message, from sending to its handler",
+            f"{found['self_message']:,.0f}",
+        ],
+        [
+            "a timed one, from waking up for it to sleeping again",
+            f"{found['tick']:,.0f}",
+        ],
+        [
+            "a call from actor to actor and its answer",
+            f"{found['question']:,.0f} + {found['answer']:,.0f}",
+        ],
+        [
+            "a call over the serial line, bytes in to bytes out",
+            spread(found["serial_calls"], "{:,.0f}"),
+        ],
+    ]
     return {
-        "figures": {"bench": text, "size": size},
-        "text": f"Firmware on the emulated board\n\n```\n{text}\n\n{size}\n```",
+        "figures": {"instructions": found, "size": size},
+        "text": "Firmware on the emulated board\n\n"
+        + table(["", "instructions"], rows)
+        + f"\n\nWhere its bytes are\n\n```\n{size}\n```",
     }
 
 

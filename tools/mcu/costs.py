@@ -1,4 +1,4 @@
-"""What a frame, a self-message and a call cost on the emulated board, counted in
+"""What a frame, a self-message and a call cost on the emulated board, in
 instructions.
 
 What the board does in the sensor's place is left out, and so are the tick that
