@@ -21,7 +21,7 @@ try:
         return time.ticks_diff(_ticks(), then)
 
     def cpu_s():
-        return 0.0
+        return time.clock()
 
 except AttributeError:
 
