@@ -25,7 +25,7 @@ constexpr auto window = std::chrono::seconds{2};
 
 /// After that what a node's actors hold on the heap grows by so much at most.
 constexpr auto warm_up = std::chrono::seconds{3};
-constexpr size_t max_growth = size_t{128} * 1024;
+constexpr size_t max_growth = size_t{64} * 1024;
 
 /// How often the heap is looked at.
 constexpr auto heap_interval = std::chrono::milliseconds{100};

@@ -7,6 +7,8 @@
 #include "platform/csi/test_pattern.hpp"
 #include "platform/errc.hpp"
 
+#include "tests/sim/heap.hpp"
+
 namespace actorcsi::sim {
 
 using namespace actorcsi::platform;
@@ -65,6 +67,8 @@ void watched_sensor::redraw() {
   auto window = view_.window;
   if (window.width == 0 || window.height == 0)
     return;
+  // What it has shown is remembered for the checks alone.
+  heap_scope none{nullptr};
   auto bars = colour_bars({view_.size.width, 2});
   auto effects = knobs_.effects();
   effects.vflip = false;
@@ -75,7 +79,7 @@ void watched_sensor::redraw() {
   fresh.since = clock_.now();
   fresh.size = {window.width, window.height};
   fresh.format = view_.format;
-  fresh.bars.resize(2 * window.width * bytes_per_pixel(view_.format));
+  fresh.bars.resize(size_t{2} * window.width * bytes_per_pixel(view_.format));
   from_rgb(bars, view_.format, {fresh.bars.data(), fresh.bars.size()});
   looks_.push_back(std::move(fresh));
   if (looks_.size() > max_looks)
