@@ -114,8 +114,8 @@ def of_calls(elf, program, most):
             if enough.is_set():
                 return
             if host.returncode != 0:
+                # On a busy machine the board may be too slow for once.
                 failed.append(said)
-                return
 
     others = [POLL, TICK, BEAT, STATUS]
     events = trace.follow(
@@ -144,6 +144,6 @@ def of_calls(elf, program, most):
     if hosts:
         hosts[-1].kill()
     caller.join()
-    if failed:
-        raise ValueError(f"{program}: {failed[0].strip()}")
+    if len(seen) < most:
+        raise ValueError(f"{program}: {' '.join(failed) or 'no calls'}")
     return seen
