@@ -50,9 +50,9 @@ def measure(elf, program, smoke):
         "interrupt_to_handler_max": page["latency_us"]["max"] * per_us,
         "self_message": costs.of_self_messages(elf, 200 if smoke else 5_000),
     }
-    figures.update(costs.of_frames(elf, 3 if smoke else 10))
+    figures.update(costs.of_frames(elf, 2 if smoke else 10))
     figures["serial_calls"] = (
-        costs.of_calls(elf, program, 2 if smoke else 12) if program else [])
+        costs.of_calls(elf, program, 1 if smoke else 12) if program else [])
     return figures
 
 
