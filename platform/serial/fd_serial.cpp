@@ -130,7 +130,7 @@ size_t fd_serial::read(caf::span<uint8_t> into) {
 }
 
 size_t fd_serial::write(caf::span<const uint8_t> bytes) {
-  std::lock_guard<std::mutex> guard{mutex_};
+  std::scoped_lock guard{sending_, mutex_};
   if (!open_)
     return 0;
   if (state_ != line_state::present) {
@@ -139,13 +139,15 @@ size_t fd_serial::write(caf::span<const uint8_t> bytes) {
     statistics_.sent += bytes.size();
     return bytes.size();
   }
+  // What the device takes at once need not wait until the thread is awake.
   const auto was_empty = tx_.empty();
-  const auto n = tx_.put(bytes);
+  const auto sent = was_empty ? send_now(bytes) : 0;
+  const auto queued = tx_.put(bytes.subspan(sent, bytes.size() - sent));
   if (tx_.full())
     tx_was_full_ = true;
-  if (was_empty && n > 0)
+  if (was_empty && queued > 0)
     wake(); // else the thread waits for room already
-  return n;
+  return sent + queued;
 }
 
 void fd_serial::on_ready(doorbell* bell) {
@@ -235,12 +237,18 @@ void fd_serial::run() {
     if (next.in && (leaving || (fds[1].revents & POLLIN) != 0)) {
       const auto got = pump_in();
       if (got == flow::ended || (leaving && got == flow::dry)) {
+        // Nobody writes to a descriptor that is being closed.
+        enter(line_state::leaving);
+        std::unique_lock<std::mutex> sending{sending_};
         hang_up();
+        sending.unlock();
         enter(after_leaving_);
       }
     }
-    if (fds[2].revents != 0)
+    if (fds[2].revents != 0) {
+      std::lock_guard<std::mutex> sending{sending_};
       accept_failed = !accept_peer();
+    }
     if (state_ == line_state::absent && has_peer())
       enter(line_state::present);
   }
@@ -331,6 +339,14 @@ void fd_serial::farewell() {
 void fd_serial::wake() {
   const uint64_t one = 1;
   [[maybe_unused]] auto n = ::write(wake_, &one, sizeof(one));
+}
+
+size_t fd_serial::send_now(caf::span<const uint8_t> bytes) {
+  // Errors are for the thread, which finds them again.
+  const auto n = bytes.empty() ? 0 : send_some(bytes);
+  const auto sent = n > 0 ? static_cast<size_t>(n) : 0;
+  statistics_.sent += sent;
+  return sent;
 }
 
 void fd_serial::ring_for_room() {

@@ -18,7 +18,8 @@ namespace actorcsi::platform {
 
 /// What the serial ports of a POSIX host have in common: a thread that sleeps
 /// in poll(2) and moves bytes between a file descriptor and two bounded
-/// queues. Nothing happens, nothing wakes.
+/// queues. Nothing happens, nothing wakes. What the descriptor takes at once
+/// does not wait for the thread: who writes it sends it.
 ///
 /// - When the receive queue is full the thread stops reading, so the kernel
 ///   holds the bytes back and, by its own means, the peer. Nothing is dropped
@@ -148,6 +149,9 @@ private:
 
   // These want mutex_ to be held.
 
+  /// Wants sending_, too. Returns how many bytes went out.
+  size_t send_now(caf::span<const uint8_t> bytes);
+
   void wake();
 
   void ring_for_room();
@@ -156,7 +160,8 @@ private:
   const line_state after_leaving_;
   std::thread thread_;
 
-  /// Held from before bytes go out until they are counted; taken before mutex_.
+  /// Held from before bytes go out until they are counted, and while line()
+  /// changes; taken before mutex_.
   mutable std::mutex sending_;
   mutable std::mutex mutex_;
   std::string name_;

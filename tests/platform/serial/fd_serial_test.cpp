@@ -217,6 +217,23 @@ TEST_CASE("FdSerial_ClosedWithAFullQueue_EndsPromptly") {
   }
 }
 
+TEST_CASE("FdSerial_DeviceHasRoom_WriteSendsBeforeItReturns") {
+  for (auto& kind : backends) {
+    INFO(kind.name);
+    test_bell bell;
+    auto port = kind.make();
+    port->on_ready(&bell);
+    REQUIRE_FALSE(port->open(115200));
+    auto peer = kind.connect(port->name());
+    REQUIRE(greet(*port, bell, peer));
+    const auto before = port->statistics().sent;
+    const auto data = noise(100);
+    CHECK(port->write(data) == data.size());
+    CHECK(port->statistics().sent == before + data.size());
+    CHECK(peer.read(data.size()) == data);
+  }
+}
+
 TEST_CASE("FdSerial_NothingHappens_SleepsOn") {
   for (auto& kind : backends) {
     INFO(kind.name);
