@@ -163,12 +163,8 @@ void worker_pool::lead(guard_type& guard, member& me) {
     if (has_work() || plans_changed_ || due == device_set::at_once)
       continue;
     due_ = due;
-    if (deputy_ != nullptr && alarm_due_ != too_late()) {
-      // Now, while nobody waits for it. To be woken too early costs the deputy
-      // ten times as much. Afterwards there may be work.
-      set_alarm(guard, too_late());
+    if (put_off_alarm(guard))
       continue;
-    }
     leader_ = &me;
     guard.unlock();
     me.bed->sleep_until(due);
@@ -205,7 +201,16 @@ void worker_pool::stand_by(guard_type& guard, member& me) {
   arrive(me);
 }
 
+bool worker_pool::put_off_alarm(guard_type& guard) {
+  if (deputy_ == nullptr || alarm_due_ == too_late())
+    return false;
+  set_alarm(guard, too_late());
+  return true;
+}
+
 void worker_pool::sleep(guard_type& guard, member& me) {
+  if (put_off_alarm(guard))
+    return;
   idle_.push_back(&me);
   while (!me.called) {
     guard.unlock();

@@ -97,12 +97,19 @@ private:
   /// Lets go of the lock meanwhile: it is a system call.
   void set_alarm(guard_type& guard, platform::time_point due);
 
+  /// Lets the deputy sleep until it is too late for the devices: there is no
+  /// work that might wait. Being woken for nothing costs it ten times as much
+  /// as this. Returns whether the lock was let go of, so that there may be
+  /// work.
+  bool put_off_alarm(guard_type& guard);
+
   /// Drives the devices until there is work.
   void lead(guard_type& guard, member& me);
 
   /// Sleeps until called, or until something has waited for too long.
   void stand_by(guard_type& guard, member& me);
 
+  /// Sleeps until called, or returns at once to look again.
   void sleep(guard_type& guard, member& me);
 
   /// Has woken up, called or not.
