@@ -46,8 +46,8 @@ class Bench(unittest.TestCase):
                 self.assertGreaterEqual(run["led_toggles"], 1)
                 self.assertGreaterEqual(run["heartbeats"], 1)
                 self.assertGreater(run["latency_us"]["max"], 0)
-                # Somebody is at the other end of the serial line.
-                self.assertGreater(run["uart_lines"]["answered"], 10)
+                if "nobody at the UART" not in way["way"]:
+                    self.assertGreater(run["uart_lines"]["answered"], 10)
         polls = figures["polls"]
         self.assertLess(polls["allocations_per_1000_polls"][0], 1)
         for values in polls["polls_per_s"].values():

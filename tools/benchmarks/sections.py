@@ -41,6 +41,9 @@ def page(bench):
         ways[name] = lambda fps, options=options: bench.busy_actorcsi(
             f"--camera.fps={fps}", *options
         )
+    ways["actors, notify, nobody at the UART"] = lambda fps: bench.actorcsi(
+        f"--camera.fps={fps}"
+    )
     ways["the limit: a loop that only polls"] = bench.bare
     rates = [30] if bench.smoke else [30, 150]
     seen = {(name, fps): [] for name in ways for fps in rates}
