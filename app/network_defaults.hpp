@@ -23,6 +23,8 @@ void use_network(caf::actor_system_config& cfg) {
   set("middleman.heartbeat-interval", milliseconds{400});
   // It is looked at with each heartbeat: 1.8 s at most.
   set("middleman.connection-timeout", milliseconds{1'400});
+  // A message is read where it has arrived: CAF would copy it for a worker.
+  cfg.set("middleman.workers", uint64_t{0});
   // Other programs that use CAF are no nodes of ours.
   cfg.set("middleman.app-identifiers",
           std::vector<std::string>{"actorcsi-node-1"});

@@ -6,6 +6,9 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/wire_format_lite.h>
 
+#ifndef ACTORCSI_WITHOUT_ARRIVALS
+#include "platform/csi/frame_arrival.hpp"
+#endif
 #include "platform/errc.hpp"
 
 namespace actorcsi::platform {
@@ -104,6 +107,13 @@ caf::error load(caf::deserializer& source, frame& x) {
     return malformed("unknown pixel format");
   if (!is_valid(info.size))
     return malformed("impossible size");
+#ifndef ACTORCSI_WITHOUT_ARRIVALS
+  if (auto bytes = dynamic_cast<caf::binary_deserializer*>(&source)) {
+    x = frame_arrival::load(*bytes, info);
+    if (x)
+      return caf::none;
+  }
+#endif
   std::vector<uint8_t> pixels(info.size.area() * bytes_per_pixel(info.format));
   if (auto err = source.apply_raw(pixels.size(), pixels.data()))
     return err;

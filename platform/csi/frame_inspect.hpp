@@ -16,8 +16,9 @@ namespace actorcsi::platform {
 /// once.
 caf::error save(caf::serializer& sink, const frame& x);
 
-/// Reads a frame from `source` into memory of its own. Errors:
-/// errc::malformed_message, before anything large is allocated.
+/// Reads a frame from `source` into memory of its own, or that of the message
+/// that it arrives in. Errors: errc::malformed_message, before anything large
+/// is allocated.
 caf::error load(caf::deserializer& source, frame& x);
 
 /// E.g. `7: QVGA RGB565`, or nothing for no frame.

@@ -1,22 +1,17 @@
 #include "platform/net/connection.hpp"
 
 #include <cstring>
-#include <limits>
 
 #include <arpa/inet.h>
-#include <openssl/err.h>
 #include <sys/socket.h>
 
 #include "caf/io/basp/header.hpp"
 #include "caf/io/basp_broker.hpp"
-#include "caf/policy/tcp.hpp"
 #include "caf/send.hpp"
 
 namespace actorcsi::platform {
 
 namespace network = caf::io::network;
-
-using network::rw_state;
 
 static_assert(introduction_size == caf::io::basp::header_size);
 
@@ -73,51 +68,6 @@ void connection_watch::set_closed() {
     complain_("it did not introduce itself");
 }
 
-// -- connection_policy --------------------------------------------------------
-
-rw_state connection_policy::read_some(size_t& result, network::native_socket fd,
-                                      void* buf, size_t len) {
-  if (!tls_)
-    return caf::policy::tcp::read_some(result, fd, buf, len);
-  ERR_clear_error();
-  auto most = static_cast<size_t>(std::numeric_limits<int>::max());
-  return conclude(
-    SSL_read(tls_.get(), buf, static_cast<int>(std::min(len, most))), result);
-}
-
-rw_state connection_policy::write_some(size_t& result,
-                                       network::native_socket fd,
-                                       const void* buf, size_t len) {
-  if (!tls_)
-    return caf::policy::tcp::write_some(result, fd, buf, len);
-  result = 0;
-  if (len == 0)
-    return rw_state::indeterminate;
-  ERR_clear_error();
-  auto most = static_cast<size_t>(std::numeric_limits<int>::max());
-  return conclude(
-    SSL_write(tls_.get(), buf, static_cast<int>(std::min(len, most))), result);
-}
-
-bool connection_policy::must_read_more(network::native_socket,
-                                       size_t threshold) {
-  return tls_ && static_cast<size_t>(SSL_pending(tls_.get())) >= threshold;
-}
-
-rw_state connection_policy::conclude(int outcome, size_t& result) {
-  result = 0;
-  if (outcome > 0) {
-    result = static_cast<size_t>(outcome);
-    return rw_state::success;
-  }
-  auto kind = SSL_get_error(tls_.get(), outcome);
-  // TLS 1.3 has no renegotiation: reading waits for the socket to be readable
-  // and writing for it to be writable, which is what CAF waits for.
-  return kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE
-           ? rw_state::success
-           : rw_state::failure;
-}
-
 // -- connection ---------------------------------------------------------------
 
 connection::connection(network::default_multiplexer& mpx, int fd, ssl_ptr tls,
@@ -139,10 +89,11 @@ void connection::configure_read(caf::io::receive_policy::config config) {
                 + " bytes");
     config.second = introduction_size;
   }
-  stream_.configure_read(config);
+  // The broker of BASP always asks for exactly so many bytes.
+  stream_.configure_read(config.second);
   if (!launched_) {
     launched_ = true;
-    stream_.start(this);
+    stream_.activate(this);
   }
 }
 
@@ -155,11 +106,12 @@ bool connection::consume(caf::execution_unit* ctx, const void* data,
     }
     watch_->set_introduced();
   }
+  frame_arrival arrival{stream_.memory(), stream_.rd_buf()};
   return scribe::consume(ctx, data, size);
 }
 
 void connection::flush() {
-  if (stream_.wr_buf().size() > max_unsent) {
+  if (stream_.unsent() > max_unsent) {
     watch_->cut("it takes nothing any more");
     stream_.wr_buf().clear();
     return;
@@ -167,8 +119,8 @@ void connection::flush() {
   stream_.flush(this);
 }
 
-void connection::ack_writes(bool enable) {
-  stream_.ack_writes(enable);
+void connection::ack_writes(bool) {
+  // The broker of BASP never asks for that.
 }
 
 std::vector<char>& connection::wr_buf() {

@@ -9,9 +9,9 @@
 
 #include "caf/actor.hpp"
 #include "caf/io/network/default_multiplexer.hpp"
-#include "caf/io/network/stream_impl.hpp"
 #include "caf/io/scribe.hpp"
 
+#include "platform/net/byte_stream.hpp"
 #include "platform/net/tls.hpp"
 
 namespace actorcsi::platform {
@@ -50,30 +50,6 @@ private:
   int fd_;
   std::atomic<bool> introduced_{false};
   std::function<void(std::string)> complain_;
-};
-
-/// Moves bytes between a socket and CAF, through TLS if there is a session.
-class connection_policy {
-public:
-  explicit connection_policy(ssl_ptr tls) : tls_(std::move(tls)) {
-    // nop
-  }
-
-  caf::io::network::rw_state read_some(size_t& result,
-                                       caf::io::network::native_socket fd,
-                                       void* buf, size_t len);
-
-  caf::io::network::rw_state write_some(size_t& result,
-                                        caf::io::network::native_socket fd,
-                                        const void* buf, size_t len);
-
-  /// TLS has bytes that the socket does not show any more.
-  bool must_read_more(caf::io::network::native_socket, size_t threshold);
-
-private:
-  caf::io::network::rw_state conclude(int outcome, size_t& result);
-
-  ssl_ptr tls_;
 };
 
 /// A connection between two nodes as CAF's broker takes it: an open socket, and
@@ -118,7 +94,7 @@ public:
 private:
   bool launched_ = false;
   std::shared_ptr<connection_watch> watch_;
-  caf::io::network::stream_impl<connection_policy> stream_;
+  byte_stream stream_;
 };
 
 /// Has CAF's `broker` forget nodes that are not connected: 0.17 keeps what was

@@ -47,7 +47,6 @@ node::node(world& surroundings, const node_options& options)
     // All in this thread.
     config_.set("middleman.manual-multiplexing", true);
     config_.set("middleman.attach-utility-actors", true);
-    config_.set("middleman.workers", uint64_t{0});
   }
   system_.reset(new caf::actor_system(config_));
   loop_ = runtime::cooperative_scheduler::of(*system_);
