@@ -6,6 +6,9 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
+#include <deque>
+#include <map>
 #include <thread>
 
 #include <arpa/inet.h>
@@ -34,7 +37,12 @@ namespace {
 
 using clock_type = std::chrono::steady_clock;
 
-constexpr auto measured_time = 2s;
+constexpr auto measured_time = 2'000ms;
+
+/// The same measurement differs by up to 15 % from run to run here, and so may
+/// either side of a comparison; growth with the number of cameras would be a
+/// factor.
+constexpr double tolerance = 1.25;
 
 struct config : caf::actor_system_config {
   config() {
@@ -53,14 +61,21 @@ platform::frame make_picture(platform::frame_size size) {
   return platform::make_frame(info, std::vector<uint8_t>(size.area() * 2, 7));
 }
 
-/// A camera that always has a frame.
+/// A camera that always has a frame: its `buffers` in turn.
 caf::behavior endless_camera(caf::event_based_actor* self,
-                             platform::frame picture) {
+                             platform::frame_size size, int buffers) {
   auto sink = std::make_shared<camera_subscribe::sink>();
-  auto send_all = [self, sink, picture](uint32_t count) {
-    for (; count > 0; --count)
+  auto pictures = std::make_shared<std::deque<platform::frame>>();
+  for (auto i = 0; i < buffers; ++i)
+    pictures->push_back(make_picture(size));
+  auto send_all = [self, sink, pictures](uint32_t count) {
+    for (; count > 0; --count) {
       (*sink)->eq_impl(caf::make_message_id(), self->ctrl(), self->context(),
-                       camera_subscribe::item{}, uint64_t{1}, picture);
+                       camera_subscribe::item{}, uint64_t{1},
+                       pictures->front());
+      pictures->push_back(pictures->front());
+      pictures->pop_front();
+    }
   };
   return {
     [=](camera_subscribe, const FrameSubscription& request,
@@ -118,36 +133,57 @@ private:
   std::unique_ptr<platform::tcp_network> net_;
 };
 
-/// Frames per second that `count` becomes greater by.
-double rate_of(const std::atomic<uint64_t>& count) {
+struct result {
+  /// Frames per second.
+  double rate;
+  /// Processor time of both ends for each, in microseconds.
+  double cost;
+};
+
+/// What it takes that `count` becomes greater.
+result measure(const std::atomic<uint64_t>& count,
+               std::chrono::milliseconds duration = measured_time) {
   std::this_thread::sleep_for(500ms);
   auto first = count.load();
+  auto used = std::clock();
   auto begin = clock_type::now();
-  std::this_thread::sleep_for(measured_time);
+  std::this_thread::sleep_for(duration);
   auto seconds = std::chrono::duration<double>(clock_type::now() - begin);
-  return static_cast<double>(count.load() - first) / seconds.count();
+  used = std::clock() - used;
+  auto frames = static_cast<double>(count.load() - first);
+  return {frames / seconds.count(),
+          1e6 * static_cast<double>(used) / (CLOCKS_PER_SEC * frames)};
 }
 
-/// Through the middleman: `cameras` with one consumer each, or one with
-/// `consumers` that share it.
-double through_nodes(platform::frame_size size, bool tls, int cameras,
-                     int consumers) {
+struct setup {
+  platform::frame_size size;
+  bool tls = false;
+  /// Each with one consumer, or one with all of them.
+  int cameras = 1;
+  int consumers = 1;
+  /// Of all cameras together.
+  int buffers = 1;
+};
+
+/// Through the middleman.
+result through_nodes(const setup& what,
+                     std::chrono::milliseconds duration = measured_time) {
   std::atomic<uint64_t> received{0};
   // TLS writes to a socket whose other end has just gone, as in `actorcsi`.
   std::signal(SIGPIPE, SIG_IGN);
   platform::tcp_network_config here;
   here.listen = "127.0.0.1:0";
-  here.tls.authority = tls ? "yes" : "";
+  here.tls.authority = what.tls ? "yes" : "";
   bench_node source{"source", here};
   platform::tcp_network_config there;
   there.connect = {source.listening()};
   there.tls = here.tls;
   bench_node sink{"sink", there};
   caf::scoped_actor self{source.system()};
-  for (auto i = 0; i < cameras; ++i) {
+  for (auto i = 0; i < what.cameras; ++i) {
     auto name = "camera" + std::to_string(i);
-    source.actors.push_back(
-      source.system().spawn(endless_camera, make_picture(size)));
+    source.actors.push_back(source.system().spawn(endless_camera, what.size,
+                                                  what.buffers / what.cameras));
     self
       ->request(source.names, 5s, receptionist_announce{},
                 runtime::actor_ref{
@@ -159,7 +195,7 @@ double through_nodes(platform::frame_size size, bool tls, int cameras,
     auto relay = caf::actor_cast<caf::actor>(
       sink.system().spawn<camera_relay>(sink.names, name));
     sink.actors.push_back(relay);
-    for (auto n = 0; n < consumers; ++n)
+    for (auto n = 0; n < what.consumers; ++n)
       sink.actors.push_back(sink.system().spawn(
         [relay, &received](caf::event_based_actor* me) -> caf::behavior {
           FrameSubscription request;
@@ -172,11 +208,12 @@ double through_nodes(platform::frame_size size, bool tls, int cameras,
                               const platform::frame&) { ++received; }};
         }));
   }
-  return rate_of(received) / consumers;
+  auto [rate, cost] = measure(received, duration);
+  return {rate / what.consumers, cost * what.consumers};
 }
 
 /// The same bytes over a socket, by two threads that do nothing else.
-double through_a_socket(size_t bytes) {
+result through_a_socket(size_t bytes) {
   auto listener = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in where{};
   where.sin_family = AF_INET;
@@ -212,7 +249,7 @@ double through_a_socket(size_t bytes) {
       ++received;
     }
   }};
-  auto result = rate_of(received);
+  auto result = measure(received);
   ::shutdown(in, SHUT_RDWR);
   ::shutdown(out, SHUT_RDWR);
   sender.join();
@@ -222,10 +259,18 @@ double through_a_socket(size_t bytes) {
   return result;
 }
 
-void print(const char* what, double rate, size_t bytes, double socket) {
-  std::printf("%-34s %8.0f frames/s %6.2f GB/s %5.0f %%\n", what, rate,
-              rate * static_cast<double>(bytes) / 1e9, 100 * rate / socket);
+void print(const std::string& what, result x, size_t bytes, double whole) {
+  std::printf("%-34s %8.0f frames/s %6.2f GB/s %5.0f %% %6.0f us each\n",
+              what.c_str(), x.rate, x.rate * static_cast<double>(bytes) / 1e9,
+              100 * x.rate / whole, x.cost);
   std::fflush(stdout);
+}
+
+/// The cheapest of some measurements: other work on the machine only adds.
+void keep_cheapest(std::map<int, result>& results, int key, result x) {
+  auto i = results.emplace(key, x).first;
+  if (x.cost < i->second.cost)
+    i->second = x;
 }
 
 } // namespace
@@ -237,32 +282,42 @@ TEST_CASE("Network_Frames_AgainstAPlainSocket", "[.benchmark]") {
     auto bytes = size.area() * 2;
     auto socket = through_a_socket(bytes);
     auto text = std::string{name} + " RGB565, ";
-    print((text + "plain socket").c_str(), socket, bytes, socket);
-    auto plain = through_nodes(size, false, 1, 1);
-    print((text + "nodes").c_str(), plain, bytes, socket);
-    CHECK(plain >= 0.5 * socket);
+    print(text + "plain socket", socket, bytes, socket.rate);
+    auto plain = through_nodes({size});
+    print(text + "nodes", plain, bytes, socket.rate);
+    CHECK(plain.rate >= 0.5 * socket.rate);
     if (std::getenv("ACTORCSI_CERTS") != nullptr)
-      print((text + "nodes with TLS").c_str(), through_nodes(size, true, 1, 1),
-            bytes, socket);
+      print(text + "nodes with TLS", through_nodes({size, true}), bytes,
+            socket.rate);
   }
 }
 
 TEST_CASE("Network_Cost_OfConsumersAndCameras", "[.benchmark]") {
   const platform::frame_size size{320, 240};
   auto bytes = size.area() * 2;
-  auto one = through_nodes(size, false, 1, 1);
-  for (auto consumers : {1, 2, 4, 8}) {
-    auto rate = through_nodes(size, false, 1, consumers);
-    print(("QVGA, consumers: " + std::to_string(consumers)).c_str(), rate,
-          bytes, one);
-    // A frame for n consumers costs at most what n frames for one do.
-    CHECK(rate * consumers >= 0.5 * one);
+  std::map<int, result> consumers;
+  std::map<int, result> cameras;
+  // In turn, so that what else goes on meets all of them. And whatever there is
+  // of them has as many buffers: how many fit in a cache is not the question.
+  for (auto round = 0; round < 3; ++round) {
+    for (auto n : {1, 2, 4, 8})
+      keep_cheapest(consumers, n,
+                    through_nodes({size, false, 1, n, 64}, 700ms));
+    for (auto n : {1, 2, 4, 8, 16, 32, 64})
+      keep_cheapest(cameras, n, through_nodes({size, false, n, 1, 64}, 700ms));
   }
-  for (auto cameras : {1, 2, 4, 8, 16, 32, 64}) {
-    auto rate = through_nodes(size, false, cameras, 1);
-    print(("QVGA, cameras: " + std::to_string(cameras)).c_str(), rate, bytes,
-          one);
-    // The frames of n cameras cost at most what n times those of one do.
-    CHECK(rate >= 0.5 * one);
+  auto one = consumers[1];
+  for (auto& [n, x] : consumers) {
+    print("QVGA, consumers: " + std::to_string(n), x, bytes, one.rate);
+    // A frame for n consumers costs at most what n frames for one do.
+    CHECK(x.cost <= tolerance * n * one.cost);
+  }
+  one = cameras[1];
+  for (auto& [n, x] : cameras) {
+    print("QVGA, cameras: " + std::to_string(n), x, bytes, one.rate);
+    // The frames of n cameras cost at most what n times those of one do, and
+    // take no longer.
+    CHECK(x.cost <= tolerance * one.cost);
+    CHECK(x.rate >= one.rate / tolerance);
   }
 }
