@@ -138,6 +138,24 @@ class Run:
         """File descriptors that it has open."""
         return len(os.listdir(f"/proc/{self._process.pid}/fd"))
 
+    def describe_files(self):
+        """What each of them is; sockets with what the kernel knows of them."""
+        folder = f"/proc/{self._process.pid}/"
+        sockets = {}
+        for table in ("tcp", "tcp6"):
+            for line in pathlib.Path(
+                    f"{folder}net/{table}").read_text().splitlines()[1:]:
+                fields = line.split()
+                sockets[f"socket:[{fields[9]}]"] = " ".join(fields[1:5])
+        result = []
+        for fd in sorted(map(int, os.listdir(folder + "fd"))):
+            try:
+                target = os.readlink(f"{folder}fd/{fd}")
+            except FileNotFoundError:
+                continue
+            result.append(f"{fd}: {sockets.get(target, target)}")
+        return result
+
     def memory_kb(self):
         """Memory that it occupies."""
         status = pathlib.Path(f"/proc/{self._process.pid}/status").read_text()

@@ -12,7 +12,7 @@ import unittest
 import actorcsi_process
 from actorcsi_process import PATIENCE_S
 from cable import ADDRESSES, Cable
-from network import NetworkTest
+from network import NOTICED_S, NetworkTest, RECOVERY_S
 from test_tls import make_certs, tls
 
 REPEATS = int(os.environ.get("ACTORCSI_REPEATS", "2"))
@@ -31,6 +31,7 @@ SETTLED_S = 10
 
 class GrowthTest(NetworkTest):
     def four(self):
+        """Nodes under load, all of which use another."""
         self.add("cam", "camera", "--camera.fps=60")
         self.add("led", "led")
         self.add("io", "heartbeat,uart", "--uart.device=pty",
@@ -60,6 +61,7 @@ class GrowthTest(NetworkTest):
         for _ in range(WARM_UP):
             fault()
         before = self.settled(names, seconds=WARM_UP / 5)
+        open_before = {x: self.nodes[x].describe_files() for x in names}
         for _ in range(REPEATS):
             fault()
         after = self.settled(names, before)
@@ -68,18 +70,24 @@ class GrowthTest(NetworkTest):
             actorcsi_process.figures(
                 f"{what}, {REPEATS} times: {name} has {files[0]} -> {files[1]} "
                 f"files, {memory[0]} -> {memory[1]} KB")
-            self.assertLessEqual(files[1], files[0], what)
+            self.assertLessEqual(
+                files[1], files[0], "\n".join(
+                    [what, "before:", *open_before[name], "now:",
+                     *self.nodes[name].describe_files()]))
             if not actorcsi_process.SANITIZED:
                 self.assertLess(memory[1] - memory[0], GROWTH_KB, what)
 
     def found_again(self, name):
-        """Waits until those that use the node's actors use them again."""
-        for watcher, label in {"cam": (("cap", "camera"), ("io", "camera")),
-                               "led": (("io", "LED_RED"),),
-                               "io": (("cap", "uart"),), "cap": ()}[name]:
-            self.nodes[watcher].wait_line(f"{label}: found on node {name}")
+        """Waits until those that use the node's actors use them again, and it
+        those of others."""
+        for watcher, label, where in {
+                "cam": (("cap", "camera", "cam"), ("io", "camera", "cam")),
+                "led": (("io", "LED_RED", "led"),),
+                "io": (("cap", "uart", "io"), ("io", "LED_RED", "led")),
+                "cap": (("cap", "camera", "cam"),)}[name]:
+            self.nodes[watcher].wait_line(f"{label}: found on node {where}")
         if name in ("cam", "cap"):
-            self.nodes["cap"].wait_line(r" fps, [1-9]\d* delivered")
+            self.wait_for_frames(self.nodes["cap"], 1)
 
     def test_KillOfEachNode_LeavesNothingBehind(self):
         self.four()
@@ -125,16 +133,33 @@ class GrowthTest(NetworkTest):
     @unittest.skipIf(REPEATS < 5, "tools/repeat-faults does this")
     def test_NodeThatStandsStill_LeavesNothingBehind(self):
         self.four()
+        for name, watcher in (("cam", "cap"), ("led", "io"), ("io", "cap"),
+                              ("cap", "cam")):
+            times = []
 
-        def stand_still():
-            for x in self.nodes.values():
-                x.forget_lines()
-            self.nodes["cam"].send_signal(signal.SIGSTOP)
-            time.sleep(STOPPED_S)
-            self.nodes["cam"].send_signal(signal.SIGCONT)
-            self.found_again("cam")
+            def stand_still():
+                for x in self.nodes.values():
+                    x.forget_lines()
+                node = self.nodes[name]
+                node.send_signal(signal.SIGSTOP)
+                begin = time.monotonic()
+                self.nodes[watcher].wait_line(f"node {name}: lost")
+                noticed = time.monotonic() - begin
+                time.sleep(max(0, STOPPED_S - noticed))
+                node.send_signal(signal.SIGCONT)
+                begin = time.monotonic()
+                self.found_again(name)
+                back = time.monotonic() - begin
+                times.append((noticed, back))
 
-        self.repeat("SIGSTOP of cam", list(self.nodes), stand_still)
+            self.repeat(f"SIGSTOP of {name}", list(self.nodes), stand_still)
+            noticed, back = map(max, zip(*times))
+            actorcsi_process.figures(
+                f"{name} stood still: noticed within {noticed:.2f} s, back "
+                f"within {back:.2f} s")
+            if not actorcsi_process.SANITIZED:
+                self.assertLess(noticed, NOTICED_S + 0.5)
+                self.assertLess(back, RECOVERY_S)
         reports = self.take_down("cap", "io", "led", "cam")
         relay = self.check_relay(reports["cap"])
         transfers = self.check_transfers(reports["cam"]["transfers"])
