@@ -9,6 +9,10 @@ namespace actorcsi {
 
 namespace {
 
+/// A connection that is silent for that long is no connection. Its end may have
+/// been an old one's, too: then nobody ever answers.
+constexpr auto greet_deadline = caf::timespan{2'000'000'000};
+
 /// Why another node is gone, for a person.
 std::string why_gone(const caf::error& reason) {
   if (reason == caf::exit_reason::user_shutdown)
@@ -80,7 +84,7 @@ void receptionist::introduce(link& to, const caf::strong_actor_ptr& who) {
     return;
   }
   auto handle = caf::actor_cast<receptionist_actor>(who);
-  ask<receptionist_greet>(handle, myself())
+  ask_within<receptionist_greet>(greet_deadline, handle, myself())
     .then(
       [this, handle, address = to.address](const runtime::actor_ref& answer) {
         auto to = find_link(address);
