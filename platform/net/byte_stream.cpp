@@ -66,6 +66,14 @@ void byte_stream::activate(network::stream_manager* manager) {
   prepare_next_read();
 }
 
+void byte_stream::deactivate() {
+  passivate();
+  // What begins and ends in one turn of the event loop never was in it, so that
+  // nobody says that it has left.
+  if (eventbf() == 0)
+    reader_.reset();
+}
+
 void byte_stream::handle_event(operation op) {
   switch (op) {
   case operation::read:

@@ -28,6 +28,9 @@ public:
   /// Begins to read for `manager`.
   void activate(caf::io::network::stream_manager* manager);
 
+  /// Ends reading.
+  void deactivate();
+
   /// The next message has `size` bytes.
   void configure_read(size_t size) {
     wanted_ = size;

@@ -132,6 +132,8 @@ std::vector<char>& connection::rd_buf() {
 }
 
 void connection::graceful_shutdown() {
+  // The broker's may be the last reference.
+  caf::intrusive_ptr<connection> guard{this};
   stream_.graceful_shutdown();
   detach(&stream_.backend(), false);
 }
@@ -151,7 +153,7 @@ void connection::add_to_loop() {
 }
 
 void connection::remove_from_loop() {
-  stream_.passivate();
+  stream_.deactivate();
 }
 
 } // namespace actorcsi::platform

@@ -245,3 +245,12 @@ TEST_CASE("ByteStream_LostPeer_EndsReadingAndWriting") {
     std::this_thread::sleep_for(1ms);
   CHECK_FALSE(is_in_use());
 }
+
+TEST_CASE("ByteStream_EndedInTheTurnItBeganIn_LetsGoOfItsManager") {
+  fixture f;
+  f.in_loop([&] {
+    f.stream->activate(f.manager.get());
+    f.stream->deactivate();
+    CHECK(f.manager->unique());
+  });
+}
