@@ -9,6 +9,9 @@ from actorcsi_process import PATIENCE_S, ProcessTest
 # For work to go on after a node was lost.
 RECOVERY_S = 5
 
+# Frames that a camera sends before one is confirmed.
+WINDOW = 4
+
 # What a node says that notices a lost one.
 NOTICED_S = 2
 
@@ -102,6 +105,17 @@ class NetworkTest(ProcessTest):
             transfers["confirmed"] + transfers["in_flight"]
             + sum(transfers["lost"].values()), transfers)
         return transfers
+
+    def check_both_ends(self, transfers, relay, unknown=0):
+        """Both ends have lived: what was sent has come, or is known as lost.
+        Of at most `unknown` frames the word that they came was lost, too."""
+        self.check_transfers(transfers)
+        lost = sum(transfers["lost"].values())
+        self.assertEqual(transfers["in_flight"], 0, transfers)
+        self.assertGreaterEqual(relay["received"], transfers["confirmed"])
+        self.assertLessEqual(relay["received"],
+                             transfers["confirmed"] + min(lost, unknown),
+                             transfers)
 
 
 def count_lines(node, pattern):
