@@ -71,8 +71,9 @@ class ClusterTest(NetworkTest):
                  "--capture.led-threshold=1", connect=("gate",), listen=False)
         self.up("gate", "cap")
         cap = self.nodes["cap"]
-        cap.wait_line("camera: found on node gate")
-        cap.wait_line("LED_RED: found on node gate")
+        missing = {"camera", "LED_RED"}
+        while missing:  # in whatever order they are told
+            missing.discard(cap.wait_line("(.*): found on node gate")[1])
         self.wait_for_frames(cap, 3)
         self.take_down("cap", "gate")
         board.stop(signal.SIGINT)
