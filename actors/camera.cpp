@@ -129,7 +129,8 @@ caf::error camera::subscribe(const FrameSubscription& request) {
 
 caf::expected<void> camera::grant(const FrameGrant& request) {
   auto& list = subscribe_subscribers();
-  transfers_.confirm(request.subscription(), request.frames());
+  transfers_.confirm(request.subscription(), request.frames(),
+                     request.received());
   if (request.settled())
     transfers_.settle(request.subscription(), list);
   for (auto& to : list) {

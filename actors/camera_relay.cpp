@@ -142,28 +142,30 @@ void camera_relay::demand(bool taken) {
         });
     return;
   }
-  auto owed = owed_.find(subscription_);
-  if (owed == owed_.end())
+  auto come = arrivals_.find(subscription_);
+  if (come == arrivals_.end() || come->second.owed == 0)
     return;
   FrameGrant more;
   more.set_subscription(subscription_);
-  more.set_frames(owed->second);
-  owed_.erase(owed);
+  more.set_frames(std::exchange(come->second.owed, 0));
+  more.set_received(come->second.all);
   caf::anon_send(camera(), camera_grant{}, more);
 }
 
 void camera_relay::settle(uint64_t last) {
-  FrameGrant x;
-  for (auto i = owed_.begin(); i != owed_.end() && i->first <= last;) {
-    x.set_subscription(i->first);
-    x.set_frames(i->second);
+  for (auto& [subscription, come] : arrivals_) {
+    if (subscription > last)
+      break;
+    FrameGrant x;
+    x.set_subscription(subscription);
+    x.set_frames(std::exchange(come.owed, 0));
+    x.set_received(come.all);
     caf::anon_send(camera(), camera_grant{}, x);
-    i = owed_.erase(i);
   }
-  x.set_subscription(last);
-  x.set_frames(0);
-  x.set_settled(true);
-  caf::anon_send(camera(), camera_grant{}, x);
+  FrameGrant over;
+  over.set_subscription(last);
+  over.set_settled(true);
+  caf::anon_send(camera(), camera_grant{}, over);
 }
 
 void camera_relay::unsubscribe() {
@@ -186,7 +188,11 @@ void camera_relay::on_frame(uint64_t subscription,
   // What was on its way when the camera was lost, or told to stop.
   if (current_sender() == source_) {
     counts_.set_received_now(counts_.received_now() + 1);
-    ++owed_[subscription];
+    auto& come = arrivals_[subscription];
+    ++come.all;
+    ++come.owed;
+    if (arrivals_.size() > max_remembered)
+      arrivals_.erase(arrivals_.begin());
   }
   if (current_sender() != target().who
       || (subscription_ != 0 && subscription != subscription_)) {
@@ -258,7 +264,7 @@ void camera_relay::fail_all(const caf::error& reason) {
 void camera_relay::on_found() {
   if (source_ != target().who) {
     source_ = caf::actor_cast<caf::actor_addr>(target().who);
-    owed_.clear();
+    arrivals_.clear();
     counts_.set_received_now(0);
   }
   demand();

@@ -27,10 +27,20 @@ public:
 
   static constexpr size_t max_snapshots = 256;
 
+  /// Subscriptions at one camera whose frames are told again, since the word
+  /// about them may have been lost with a connection.
+  static constexpr size_t max_remembered = 16;
+
   camera_relay(caf::actor_config& cfg, receptionist_actor node,
                std::string camera);
 
 private:
+  struct arrivals {
+    uint64_t all = 0;
+    /// Those that were not confirmed.
+    uint32_t owed = 0;
+  };
+
   struct open_snapshot {
     caf::typed_response_promise<platform::frame> promise;
     platform::time_point deadline;
@@ -105,8 +115,8 @@ private:
   bool finished_ = false;
   /// The camera that has sent frames last.
   caf::actor_addr source_;
-  /// Frames that have come from it and were not confirmed, by subscription.
-  std::map<uint64_t, uint32_t> owed_;
+  /// Frames that have come from it, by subscription.
+  std::map<uint64_t, arrivals> arrivals_;
   /// Since when nobody waits.
   platform::time_point idle_since_;
   uint64_t frames_in_ = 0;

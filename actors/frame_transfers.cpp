@@ -2,13 +2,15 @@
 
 namespace actorcsi {
 
-void frame_transfers::confirm(uint64_t id, uint32_t count) {
+void frame_transfers::confirm(uint64_t id, uint32_t count, uint64_t received) {
   auto i = records_.find(id);
   if (i == records_.end())
     return;
-  auto known = std::min<uint64_t>(count, i->second.open);
-  i->second.open -= known;
-  confirmed_ += known;
+  auto& x = i->second;
+  auto known = received > 0 ? received : x.confirmed + count;
+  known = std::clamp(known, x.confirmed, x.sent);
+  confirmed_ += known - x.confirmed;
+  x.confirmed = known;
 }
 
 FrameTransfers frame_transfers::to_message(uint64_t in_flight,

@@ -25,13 +25,14 @@ public:
     auto i = records_.find(id);
     if (i == records_.end()) {
       forget_oldest(list);
-      i = records_.emplace(id, record{sink, 0}).first;
+      i = records_.emplace(id, record{sink}).first;
     }
-    ++i->second.open;
+    ++i->second.sent;
   }
 
-  /// `count` of the frames have come.
-  void confirm(uint64_t id, uint32_t count);
+  /// `count` more of the frames have come, or `received` in all if that is not
+  /// 0.
+  void confirm(uint64_t id, uint32_t count, uint64_t received);
 
   /// Nothing more has come to subscriber `id` by subscriptions that are over.
   template <class Subscribers>
@@ -41,7 +42,7 @@ public:
     auto sink = last != records_.end() ? last->second.sink : sink_of(id, list);
     for (auto i = records_.begin(); i != records_.end() && i->first <= id;)
       if (i->second.sink == sink && !is_open(i->first, list)) {
-        undelivered_ += i->second.open;
+        undelivered_ += i->second.open();
         i = records_.erase(i);
       } else {
         ++i;
@@ -53,7 +54,7 @@ public:
     uint64_t in_flight = 0;
     auto unconfirmed = unconfirmed_;
     for (auto& x : records_)
-      (is_open(x.first, list) ? in_flight : unconfirmed) += x.second.open;
+      (is_open(x.first, list) ? in_flight : unconfirmed) += x.second.open();
     return to_message(in_flight, unconfirmed);
   }
 
@@ -65,8 +66,12 @@ public:
 private:
   struct record {
     caf::actor_addr sink;
-    /// Sent and not confirmed.
-    uint64_t open;
+    uint64_t sent = 0;
+    uint64_t confirmed = 0;
+
+    uint64_t open() const {
+      return sent - confirmed;
+    }
   };
 
   template <class Subscribers>
@@ -91,7 +96,7 @@ private:
       if (is_open(i->first, list)) {
         ++i;
       } else {
-        unconfirmed_ += i->second.open;
+        unconfirmed_ += i->second.open();
         i = records_.erase(i);
       }
   }

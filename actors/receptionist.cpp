@@ -9,8 +9,7 @@ namespace actorcsi {
 
 namespace {
 
-/// A connection that is silent for that long is no connection. Its end may have
-/// been an old one's, too: then nobody ever answers.
+/// Silence for that long is no connection: the end may have been an old one's.
 constexpr auto greet_deadline = caf::timespan{2'000'000'000};
 
 /// Why another node is gone, for a person.

@@ -102,6 +102,7 @@ constexpr runtime::field_info frame_grant_fields[] = {
   {"subscription", 1, presence::implicit, field_type::uint64},
   {"frames", 2, presence::implicit, field_type::uint32},
   {"settled", 3, presence::implicit, field_type::boolean},
+  {"received", 4, presence::implicit, field_type::uint64},
 };
 
 constexpr runtime::field_info camera_flushed_fields[] = {

@@ -54,12 +54,24 @@ struct fixture : virtual_node {
 TEST_CASE_METHOD(fixture, "Transfers_Confirmed_AreNotInFlight") {
   send(1, 4);
   send(2, 2);
-  uut.confirm(1, 3);
+  uut.confirm(1, 3, 0);
   CHECK(counts() == figures{3, 3, 0, 0});
   // More than was sent is nobody's.
-  uut.confirm(1, 100);
-  uut.confirm(7, 1);
+  uut.confirm(1, 100, 0);
+  uut.confirm(7, 1, 0);
   CHECK(counts() == figures{4, 2, 0, 0});
+}
+
+TEST_CASE_METHOD(fixture, "Transfers_LostWord_IsMadeUpForByTheNext") {
+  send(1, 4);
+  // "one has come, that is one" was lost.
+  uut.confirm(1, 1, 2);
+  CHECK(counts() == figures{2, 2, 0, 0});
+  // An earlier one, said again.
+  uut.confirm(1, 0, 1);
+  CHECK(counts() == figures{2, 2, 0, 0});
+  uut.confirm(1, 0, 100);
+  CHECK(counts() == figures{4, 0, 0, 0});
 }
 
 TEST_CASE_METHOD(fixture, "Transfers_SubscriberThatIsBack_SaysWhatHasCome") {
@@ -69,7 +81,7 @@ TEST_CASE_METHOD(fixture, "Transfers_SubscriberThatIsBack_SaysWhatHasCome") {
   end(1);
   CHECK(counts() == figures{0, 1, 0, 4});
   list.push_back({3, sink});
-  uut.confirm(1, 3);
+  uut.confirm(1, 3, 0);
   uut.settle(3, list);
   CHECK(counts() == figures{3, 1, 1, 0});
   // Those of somebody else are still in flight.

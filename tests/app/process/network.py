@@ -106,16 +106,12 @@ class NetworkTest(ProcessTest):
             + sum(transfers["lost"].values()), transfers)
         return transfers
 
-    def check_both_ends(self, transfers, relay, unknown=0):
-        """Both ends have lived: what was sent has come, or is known as lost.
-        Of at most `unknown` frames the word that they came was lost, too."""
+    def check_both_ends(self, transfers, relay):
+        """Both ends have lived: what was sent has come, or is known as lost."""
         self.check_transfers(transfers)
-        lost = sum(transfers["lost"].values())
         self.assertEqual(transfers["in_flight"], 0, transfers)
-        self.assertGreaterEqual(relay["received"], transfers["confirmed"])
-        self.assertLessEqual(relay["received"],
-                             transfers["confirmed"] + min(lost, unknown),
-                             transfers)
+        self.assertEqual(transfers["lost"]["unconfirmed"], 0, transfers)
+        self.assertEqual(relay["received"], transfers["confirmed"], transfers)
 
 
 def count_lines(node, pattern):

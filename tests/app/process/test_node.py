@@ -218,13 +218,10 @@ class NodeTest(NetworkTest):
             if not actorcsi_process.SANITIZED:
                 self.assertLess(noticed[stopped], NOTICED_S + 0.5)
                 self.assertLess(back, RECOVERY_S)
-        for (cam, led, io, cap), stopped, *_ in networks:
+        for (cam, led, io, cap), *_ in networks:
             reports = self.take_down(cap, io, led, cam)
-            # What a consumer's node says that has just come back may go to the
-            # connection that is already given up.
             self.check_both_ends(reports[cam]["transfers"],
-                                 self.check_relay(reports[cap]),
-                                 WINDOW if stopped == cap else 0)
+                                 self.check_relay(reports[cap]))
 
     def test_TwoNodesOfOneName_TheSecondIsToldSo(self):
         self.add("cam", "camera")
