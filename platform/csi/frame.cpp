@@ -1,44 +1,11 @@
 #include "platform/csi/frame.hpp"
 
-#include <atomic>
 #include <numeric>
+#include <utility>
+
+#include "platform/csi/owning_framebuffer.hpp"
 
 namespace actorcsi::platform {
-
-namespace {
-
-/// A picture on the heap, for frames that no driver owns.
-class heap_framebuffer final : public framebuffer {
-public:
-  heap_framebuffer(const frame_info& info, std::vector<uint8_t> pixels)
-    : info_(info), pixels_(std::move(pixels)) {
-    // nop
-  }
-
-  const frame_info& info() const noexcept override {
-    return info_;
-  }
-
-  caf::span<const uint8_t> pixels() const noexcept override {
-    return {pixels_.data(), pixels_.size()};
-  }
-
-  void acquire() noexcept override {
-    leases_.fetch_add(1, std::memory_order_relaxed);
-  }
-
-  void release() noexcept override {
-    if (leases_.fetch_sub(1, std::memory_order_acq_rel) == 1)
-      delete this;
-  }
-
-private:
-  frame_info info_;
-  std::vector<uint8_t> pixels_;
-  std::atomic<uint32_t> leases_{1};
-};
-
-} // namespace
 
 const char* to_string(drop_reason reason) {
   switch (reason) {
@@ -76,7 +43,8 @@ frame make_frame(const frame_info& info, std::vector<uint8_t> pixels) {
   auto bytes = info.size.area() * bytes_per_pixel(info.format);
   if (bytes == 0 || pixels.size() != bytes)
     return {};
-  return frame::adopt(new heap_framebuffer(info, std::move(pixels)));
+  caf::span<const uint8_t> view{pixels.data(), pixels.size()};
+  return make_owning_frame(info, view, std::move(pixels));
 }
 
 } // namespace actorcsi::platform

@@ -1,9 +1,10 @@
 #include "platform/csi/frame_arrival.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <functional>
 #include <utility>
+
+#include "platform/csi/owning_framebuffer.hpp"
 
 namespace actorcsi::platform {
 
@@ -83,43 +84,6 @@ struct frame_arrival::message {
   arrival_memory::block bytes;
 };
 
-namespace {
-
-/// A picture within a message that has arrived.
-class arrived_framebuffer final : public framebuffer {
-public:
-  arrived_framebuffer(const frame_info& info, caf::span<const uint8_t> pixels,
-                      std::shared_ptr<const void> message)
-    : info_(info), pixels_(pixels), message_(std::move(message)) {
-    // nop
-  }
-
-  const frame_info& info() const noexcept override {
-    return info_;
-  }
-
-  caf::span<const uint8_t> pixels() const noexcept override {
-    return pixels_;
-  }
-
-  void acquire() noexcept override {
-    leases_.fetch_add(1, std::memory_order_relaxed);
-  }
-
-  void release() noexcept override {
-    if (leases_.fetch_sub(1, std::memory_order_acq_rel) == 1)
-      delete this;
-  }
-
-private:
-  frame_info info_;
-  caf::span<const uint8_t> pixels_;
-  std::shared_ptr<const void> message_;
-  std::atomic<uint32_t> leases_{1};
-};
-
-} // namespace
-
 frame_arrival::frame_arrival(std::shared_ptr<arrival_memory> memory,
                              arrival_memory::block& bytes)
   : memory_(std::move(memory)),
@@ -154,8 +118,8 @@ frame frame_arrival::load(caf::binary_deserializer& source,
   if (!self->kept_)
     self->kept_ = std::make_shared<message>(self->memory_);
   source.skip(size);
-  return frame::adopt(new arrived_framebuffer(
-    info, {reinterpret_cast<const uint8_t*>(pixels), size}, self->kept_));
+  return make_owning_frame(
+    info, {reinterpret_cast<const uint8_t*>(pixels), size}, self->kept_);
 }
 
 } // namespace actorcsi::platform

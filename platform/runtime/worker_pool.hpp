@@ -23,7 +23,7 @@ namespace actorcsi::runtime {
 /// virtual machine). Therefore a job that a running job caused is left to the
 /// same thread, and nobody is called when the leader begins a job. What that
 /// does not get round to within `patience` is for the deputy, a thread that an
-/// alarm wakes. The leader puts that off whenever it goes to sleep.
+/// alarm wakes. Who goes to sleep puts that off.
 ///
 /// `limit` jobs run at a time at most, and the pool has one thread more, so
 /// that the devices are driven however long the jobs take.

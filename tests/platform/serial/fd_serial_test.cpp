@@ -38,6 +38,20 @@ const backend backends[] = {
    connect_to},
 };
 
+/// An open port and a peer that are known to hear each other.
+struct greeted_line {
+  explicit greeted_line(const backend& kind) : port(kind.make()) {
+    port->on_ready(&bell);
+    REQUIRE_FALSE(port->open(115200));
+    peer = kind.connect(port->name());
+    REQUIRE(greet(*port, bell, peer));
+  }
+
+  test_bell bell;
+  std::unique_ptr<serial> port;
+  descriptor peer;
+};
+
 std::set<std::string> entries(const char* folder) {
   std::set<std::string> result;
   for (auto& entry : fs::directory_iterator{folder})
@@ -144,12 +158,8 @@ TEST_CASE("FdSerial_ReaderTookAPart_RingsForTheNextBytes") {
 TEST_CASE("FdSerial_PeerLeavesWithBytesUnread_KeepsThemAndTakesOutput") {
   for (auto& kind : backends) {
     INFO(kind.name);
-    test_bell bell;
-    auto port = kind.make();
-    port->on_ready(&bell);
-    REQUIRE_FALSE(port->open(115200));
-    auto peer = kind.connect(port->name());
-    REQUIRE(greet(*port, bell, peer));
+    greeted_line line{kind};
+    auto& [bell, port, peer] = line;
     // More than the queue holds, less than the kernel keeps besides.
     const auto data = noise(fd_serial::rx_capacity + 2000);
     REQUIRE(peer.write(data) == data.size());
@@ -204,12 +214,8 @@ TEST_CASE("FdSerial_ClosedWhileBusy_EndsPromptly") {
 TEST_CASE("FdSerial_ClosedWithAFullQueue_EndsPromptly") {
   for (auto& kind : backends) {
     INFO(kind.name);
-    test_bell bell;
-    auto port = kind.make();
-    port->on_ready(&bell);
-    REQUIRE_FALSE(port->open(115200));
-    auto peer = kind.connect(port->name());
-    REQUIRE(greet(*port, bell, peer));
+    greeted_line line{kind};
+    auto& [bell, port, peer] = line;
     fill(*port, bell);
     const auto begin = std::chrono::steady_clock::now();
     port.reset();
@@ -220,12 +226,8 @@ TEST_CASE("FdSerial_ClosedWithAFullQueue_EndsPromptly") {
 TEST_CASE("FdSerial_DeviceHasRoom_WriteSendsBeforeItReturns") {
   for (auto& kind : backends) {
     INFO(kind.name);
-    test_bell bell;
-    auto port = kind.make();
-    port->on_ready(&bell);
-    REQUIRE_FALSE(port->open(115200));
-    auto peer = kind.connect(port->name());
-    REQUIRE(greet(*port, bell, peer));
+    greeted_line line{kind};
+    auto& [bell, port, peer] = line;
     const auto before = port->statistics().sent;
     const auto data = noise(100);
     CHECK(port->write(data) == data.size());

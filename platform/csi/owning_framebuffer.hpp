@@ -1,0 +1,57 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <utility>
+
+#include "caf/span.hpp"
+
+#include "platform/csi/frame.hpp"
+
+namespace actorcsi::platform {
+
+/// A picture that no driver owns, in memory that `Owner` keeps. It ends with
+/// its last lease.
+template <class Owner>
+class owning_framebuffer final : public framebuffer {
+public:
+  /// `pixels` stay where they are when `owner` is moved.
+  owning_framebuffer(const frame_info& info, caf::span<const uint8_t> pixels,
+                     Owner owner)
+    : info_(info), pixels_(pixels), owner_(std::move(owner)) {
+    // nop
+  }
+
+  const frame_info& info() const noexcept override {
+    return info_;
+  }
+
+  caf::span<const uint8_t> pixels() const noexcept override {
+    return pixels_;
+  }
+
+  void acquire() noexcept override {
+    leases_.fetch_add(1, std::memory_order_relaxed);
+  }
+
+  void release() noexcept override {
+    if (leases_.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      delete this;
+  }
+
+private:
+  frame_info info_;
+  caf::span<const uint8_t> pixels_;
+  Owner owner_;
+  std::atomic<uint32_t> leases_{1};
+};
+
+/// The only lease on a new one.
+template <class Owner>
+frame make_owning_frame(const frame_info& info, caf::span<const uint8_t> pixels,
+                        Owner owner) {
+  return frame::adopt(
+    new owning_framebuffer<Owner>(info, pixels, std::move(owner)));
+}
+
+} // namespace actorcsi::platform
