@@ -38,12 +38,12 @@ private:
   template <class F, class Arguments>
   struct settling;
 
-  /// Ends the deadline, then does what was to be done.
+  /// Does what was to be done, then ends the deadline, which may wait.
   template <class F, class... Ts>
   struct settling<F, caf::detail::type_list<Ts...>> {
     void operator()(Ts... xs) {
-      self->home_system().clock().cancel_request_timeout(self, id);
       f(std::forward<Ts>(xs)...);
+      self->home_system().clock().cancel_request_timeout(self, id);
     }
 
     self_pointer self;

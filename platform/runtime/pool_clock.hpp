@@ -2,7 +2,7 @@
 
 #include <mutex>
 
-#include "caf/detail/thread_safe_actor_clock.hpp"
+#include "caf/detail/simple_actor_clock.hpp"
 
 #include "platform/runtime/device.hpp"
 
@@ -10,10 +10,8 @@ namespace actorcsi::runtime {
 
 /// CAF's clock as a device of the pool: timeouts are fired by the thread that
 /// leads. CAF's own has a thread for that, which is woken whenever a timeout is
-/// set or cancelled: twice by each request, 10 us each time. It is derived from
-/// since CAF's coordinator can have no other.
-class pool_clock final : public caf::detail::thread_safe_actor_clock,
-                         public device {
+/// set or cancelled: twice by each request, 10 us each time.
+class pool_clock final : public caf::actor_clock, public device {
 public:
   // -- device -----------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 #include "platform/runtime/worker_pool.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "platform/brief_lock.hpp"
@@ -45,8 +46,11 @@ caf::resumable* worker_pool::next(member& me) {
     me.bed = &beds_.emplace_back();
   if (auto mine = std::exchange(me.again, nullptr)) {
     // Nobody else waits for a turn.
-    if (jobs_.empty())
+    if (jobs_.empty()) {
+      guard.unlock();
+      give_way(me);
       return mine;
+    }
     jobs_.push(mine);
   }
   if (std::exchange(me.busy, false))
@@ -64,6 +68,13 @@ caf::resumable* worker_pool::next(member& me) {
   ++running_;
   wake(guard, helper());
   return result;
+}
+
+void worker_pool::give_way(member& me) {
+  if (++me.turns < turns_in_a_row)
+    return;
+  me.turns = 0;
+  std::this_thread::yield();
 }
 
 void worker_pool::leave(member& me) {
@@ -202,7 +213,7 @@ void worker_pool::stand_by(guard_type& guard, member& me) {
 }
 
 bool worker_pool::put_off_alarm(guard_type& guard) {
-  if (deputy_ == nullptr || alarm_due_ == too_late())
+  if (deputy_ == nullptr || running_ > 0 || alarm_due_ == too_late())
     return false;
   set_alarm(guard, too_late());
   return true;

@@ -37,6 +37,8 @@ public:
     bool driving = false;
     /// Its last job wants to go on.
     caf::resumable* again = nullptr;
+    /// How often such a job went on since the kernel was asked for others.
+    int turns = 0;
     /// It sleeps by the alarm and not in its `bed`.
     bool by_alarm = false;
     bool called = false;
@@ -46,6 +48,11 @@ public:
   /// How long a job waits for the thread that caused it, and a device for a
   /// leader that runs a job.
   static constexpr auto patience = std::chrono::microseconds{300};
+
+  /// Turns of a job that goes on and on, 3 us each while a camera is polled,
+  /// until the kernel may run another thread on that core: it may have put the
+  /// leader there, which would wait for a time slice of some milliseconds.
+  static constexpr int turns_in_a_row = 64;
 
   void set_limit(size_t jobs) {
     limit_ = jobs;
@@ -73,6 +80,9 @@ private:
   /// Rung by the devices: what they plan has changed.
   void ring() noexcept override;
 
+  /// Called without the lock, before a job goes on.
+  static void give_way(member& me);
+
   // All of these are called with the lock held.
 
   /// There is work for one more thread.
@@ -97,9 +107,10 @@ private:
   /// Lets go of the lock meanwhile: it is a system call.
   void set_alarm(guard_type& guard, platform::time_point due);
 
-  /// Lets the deputy sleep until it is too late for the devices: there is no
-  /// work that might wait. Being woken for nothing costs it ten times as much
-  /// as this. Returns whether the lock was let go of, so that there may be
+  /// Lets the deputy sleep until it is too late for the devices, if nobody has
+  /// work. Being woken for nothing costs it ten times as much as this, but a
+  /// job that runs would be slowed down, as the frame that the leader has just
+  /// made ready. Returns whether the lock was let go of, so that there may be
   /// work.
   bool put_off_alarm(guard_type& guard);
 

@@ -298,3 +298,17 @@ TEST_CASE("HostScheduler_EndsWhileADeviceIsBusy_WaitsForNobody") {
   }
   SUCCEED("no thread was left waiting");
 }
+
+TEST_CASE("HostScheduler_EndsWhileActorsHaveWork_LetsGoOfThem") {
+  std::atomic<bool> never{false};
+  auto held = std::make_shared<int>(0);
+  for (int i = 0; i < 20; ++i) {
+    fixture f;
+    f.system->await_actors_before_shutdown(false);
+    for (int n = 0; n < 4; ++n)
+      f.system->spawn([&never, held](caf::event_based_actor* self) {
+        return restless(self, &never);
+      });
+  }
+  CHECK(held.use_count() == 1);
+}
