@@ -1,9 +1,7 @@
 #include "platform/csi/mock_sensor.hpp"
 
 #include <algorithm>
-#include <cstring>
 
-#include "platform/csi/test_pattern.hpp"
 #include "platform/errc.hpp"
 
 namespace actorcsi::platform {
@@ -80,6 +78,7 @@ void mock_sensor::disarm() {
   set_aside_ = false;
   readout_.active = false;
   triggered_at_ = time_point::max();
+  writer_.forget();
 }
 
 bool mock_sensor::trigger(time_point now) {
@@ -197,14 +196,12 @@ void mock_sensor::begin_frame(time_point start) {
   if (target.memory.empty())
     return;
   readout_.active = true;
-  readout_.sequence = target.sequence;
   readout_.begin = start;
   readout_.length = length;
-  readout_.size = view_.output();
-  readout_.format = view_.format;
-  readout_.memory = target.memory;
-  readout_.picture = cache_.pixels(view_, target.sequence);
-  readout_.marks = cache_.shows_pattern(view_);
+  readout_.height = view_.output().height;
+  writer_.begin({target.memory, cache_.pixels(view_, target.sequence),
+                 cache_.version(), view_.output(), view_.format,
+                 target.sequence, cache_.shows_pattern(view_)});
   readout_.failure = faults_.take_for_frame();
   readout_.pieces =
     pieces_of(target.memory.size(), static_cast<bool>(readout_.failure));
@@ -227,7 +224,7 @@ void mock_sensor::set_aside(time_point now) {
 }
 
 mock_sensor::event mock_sensor::write_piece(time_point now) {
-  auto height = size_t{readout_.size.height};
+  auto height = size_t{readout_.height};
   auto pieces = readout_.pieces;
   auto piece = readout_.pieces_done++;
   auto first = height * piece / pieces;
@@ -246,7 +243,7 @@ mock_sensor::event mock_sensor::write_piece(time_point now) {
       break;
     case fault::missed_line:
       if (last) {
-        transfer(first, end - 1);
+        writer_.write(first, end - 1);
         readout_.active = false;
         buffers_.drop(drop_reason::missed_line);
         return event::progress;
@@ -256,25 +253,16 @@ mock_sensor::event mock_sensor::write_piece(time_point now) {
       break;
     }
   }
-  transfer(first, end);
+  writer_.write(first, end);
   if (!last)
     return event::progress;
+  writer_.end();
   readout_.active = false;
   // Before the frame is complete: who polls for it would wait for the lock.
   set_aside(now);
   // Writing took its time.
   auto ended = std::max(now, clock_.now());
   return buffers_.finish(ended) ? event::frame_ready : event::progress;
-}
-
-void mock_sensor::transfer(size_t first_line, size_t end_line) {
-  auto stride = readout_.size.width * bytes_per_pixel(readout_.format);
-  std::memcpy(readout_.memory.data() + first_line * stride,
-              readout_.picture + first_line * stride,
-              (end_line - first_line) * stride);
-  if (readout_.marks)
-    draw_marks(readout_.memory, readout_.size, readout_.format,
-               readout_.sequence, first_line, end_line);
 }
 
 mock_sensor::event mock_sensor::fail(drop_reason reason, errc code) {

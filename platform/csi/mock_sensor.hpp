@@ -7,6 +7,7 @@
 #include "caf/span.hpp"
 
 #include "platform/csi/faults.hpp"
+#include "platform/csi/frame_writer.hpp"
 #include "platform/csi/framebuffers.hpp"
 #include "platform/csi/mock_timing.hpp"
 #include "platform/csi/picture_cache.hpp"
@@ -120,14 +121,9 @@ public:
 private:
   struct readout {
     bool active = false;
-    uint32_t sequence = 0;
     time_point begin;
     caf::timespan length{0};
-    frame_size size;
-    pixformat format = pixformat::grayscale;
-    caf::span<uint8_t> memory;
-    const uint8_t* picture = nullptr;
-    bool marks = false;
+    uint16_t height = 0;
     uint8_t pieces = 1;
     uint8_t pieces_done = 0;
     caf::optional<fault> failure;
@@ -146,8 +142,6 @@ private:
   void begin_frame(time_point start);
 
   event write_piece(time_point now);
-
-  void transfer(size_t first_line, size_t end_line);
 
   /// Ends a frame by a fault that stops the DMA.
   event fail(drop_reason reason, errc code);
@@ -179,6 +173,7 @@ private:
   uint32_t begun_ = 0;
   uint32_t rearmed_ = 0;
   readout readout_;
+  frame_writer writer_;
   fault_plan faults_;
   caf::error last_fault_;
 };

@@ -87,6 +87,7 @@ void picture_cache::prepare(const picture_view& view, uint32_t sequence) {
     index < source_->size() ? draw(view, (*source_)[index]) : bars(view);
   fresh.picture = index;
   fresh.ready = true;
+  ++version_;
 }
 
 const uint8_t* picture_cache::pixels(const picture_view& view,

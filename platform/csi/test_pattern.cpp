@@ -172,12 +172,25 @@ caf::optional<point> mark_position(frame_size size, uint32_t sequence) {
                static_cast<uint16_t>(top + sequence % rows)};
 }
 
+std::array<line_range, 3> marked_lines(frame_size size, uint32_t sequence) {
+  auto lines = size_t{number_lines(size)};
+  std::array<line_range, 3> result{
+    line_range{0, lines}, line_range{},
+    line_range{size.height - lines, size.height}};
+  if (auto mark = mark_position(size, sequence))
+    result[1] = {mark->y, size_t{mark->y} + mark_side(size)};
+  return result;
+}
+
 void draw_marks(caf::span<uint8_t> pixels, frame_size size, pixformat format,
                 uint32_t sequence, size_t begin, size_t end) {
   auto stride = size.width * bytes_per_pixel(format);
-  for (auto y = begin; y < end; ++y)
-    draw_marks_line(pixels.subspan(y * stride, stride), size, format, sequence,
-                    y);
+  for (auto lines : marked_lines(size, sequence)) {
+    auto now = intersection(lines, {begin, end});
+    for (auto y = now.begin; y < now.end; ++y)
+      draw_marks_line(pixels.subspan(y * stride, stride), size, format,
+                      sequence, y);
+  }
 }
 
 void draw_marks_line(caf::span<uint8_t> line, frame_size size, pixformat format,

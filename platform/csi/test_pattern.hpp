@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -51,6 +52,21 @@ caf::optional<point> mark_position(frame_size size, uint32_t sequence);
 /// highest bit left.
 void draw_marks(caf::span<uint8_t> pixels, frame_size size, pixformat format,
                 uint32_t sequence, size_t begin, size_t end);
+
+/// Lines from `begin` up to `end`, exclusive.
+struct line_range {
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+/// What two ranges share, which is empty if they are apart.
+constexpr line_range intersection(line_range a, line_range b) {
+  auto begin = std::max(a.begin, b.begin);
+  return {begin, std::max(begin, std::min(a.end, b.end))};
+}
+
+/// The lines that number, mark and number again of frame `sequence` go into.
+std::array<line_range, 3> marked_lines(frame_size size, uint32_t sequence);
 
 /// Draws what belongs into line `y` of a frame into `line`, which is that line.
 void draw_marks_line(caf::span<uint8_t> line, frame_size size, pixformat format,
