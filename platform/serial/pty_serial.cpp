@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -74,6 +75,17 @@ int prepare(int master, uint32_t baud, std::string& slave) {
   return result;
 }
 
+/// A descriptor that is readable once somebody opens `slave`; -1 if the user
+/// has as many as the kernel allows (128 by default).
+int watch_opening(const std::string& slave) {
+  auto result = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+  if (result >= 0 && ::inotify_add_watch(result, slave.c_str(), IN_OPEN) < 0) {
+    ::close(result);
+    return -1;
+  }
+  return result;
+}
+
 } // namespace
 
 pty_serial::pty_serial(std::string link)
@@ -101,6 +113,7 @@ caf::expected<std::string> pty_serial::open_line(uint32_t baud) {
       return err;
     }
   }
+  openings_ = watch_opening(slave_);
   return slave_;
 }
 
@@ -108,12 +121,28 @@ void pty_serial::close_line() {
   // Before the terminal goes: afterwards its name may be another's.
   if (!link_.empty() && link_target(link_) == slave_)
     ::unlink(link_.c_str());
+  if (openings_ >= 0)
+    ::close(openings_);
+  openings_ = -1;
   ::close(master_);
   master_ = -1;
 }
 
 int pty_serial::line() const {
   return master_;
+}
+
+int pty_serial::listener() const {
+  return openings_;
+}
+
+bool pty_serial::accept_peer() {
+  // What counts is that something was read: has_peer() is asked next.
+  alignas(inotify_event) char events[1024];
+  while (::read(openings_, events, sizeof events) > 0) {
+    // nop
+  }
+  return true;
 }
 
 void pty_serial::hang_up() {
@@ -135,7 +164,7 @@ bool pty_serial::has_peer() {
 }
 
 int pty_serial::peer_interval_ms() const {
-  return 100;
+  return openings_ >= 0 ? -1 : 100;
 }
 
 } // namespace actorcsi::platform

@@ -12,7 +12,8 @@ namespace actorcsi::platform {
 /// line at the rate given to open().
 ///
 /// The peer may close and open it as often as it likes; that it did is noticed
-/// within 100 ms. Until then output goes nowhere, and input waits.
+/// at once, or within 100 ms if the user has no inotify instance left. Until
+/// then output goes nowhere, and input waits.
 class pty_serial final : public fd_serial {
 public:
   /// `link`, if not empty, is where open() puts a symbolic link to the
@@ -31,6 +32,10 @@ private:
 
   int line() const override;
 
+  int listener() const override;
+
+  bool accept_peer() override;
+
   void hang_up() override;
 
   bool has_peer() override;
@@ -40,6 +45,8 @@ private:
   const std::string link_;
   std::string slave_;
   int master_ = -1;
+  /// Tells when the terminal is opened, if it is not -1.
+  int openings_ = -1;
 };
 
 } // namespace actorcsi::platform

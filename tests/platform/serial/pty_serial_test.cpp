@@ -1,5 +1,9 @@
 #include "platform/serial/pty_serial.hpp"
 
+#include <thread>
+
+#include <sys/resource.h>
+
 #include <catch2/catch.hpp>
 
 #include "platform/errc.hpp"
@@ -8,10 +12,18 @@
 using namespace actorcsi;
 using namespace actorcsi::platform;
 using namespace actorcsi::platform::testing;
+using namespace std::chrono_literals;
 
 namespace {
 
 struct fixture : open_port<pty_serial, open_terminal> {};
+
+/// How often threads of this process have gone to sleep.
+long sleeps() {
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_nvcsw;
+}
 
 } // namespace
 
@@ -47,6 +59,19 @@ TEST_CASE("Pty_NoPeer_BytesAreAcceptedAndCountAsSent") {
   auto peer = pty.connect();
   REQUIRE(pty.port.write(text("now")) == 3);
   CHECK(peer.read(3) == text("now")); // and nothing of the noise
+}
+
+TEST_CASE("Pty_NoPeer_NoThreadWakesUpUntilOneComes") {
+  pty_serial port;
+  REQUIRE_FALSE(port.open(115200));
+  std::this_thread::sleep_for(20ms);
+  const auto before = sleeps();
+  std::this_thread::sleep_for(1s);
+  // This one, and what a busy machine may add.
+  CHECK(sleeps() - before <= 3);
+  CHECK(port.statistics().peers == 0);
+  auto peer = open_terminal(port.name());
+  CHECK(wait_until([&] { return port.statistics().peers == 1; }));
 }
 
 TEST_CASE("Pty_PeerClosesAndReopens_BytesFlowAgain") {
