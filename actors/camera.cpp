@@ -15,8 +15,9 @@ using std::chrono::milliseconds;
 /// The reference's OMV_CSI_TIMEOUT_MS.
 constexpr auto silence_limit = milliseconds{3'000};
 
-/// How often a lost word of the driver is made up for.
-constexpr auto watch_interval = milliseconds{100};
+/// How often a lost word of the driver is made up for. Each time wakes a camera
+/// that has nothing to do, as a frame does.
+constexpr auto watch_interval = milliseconds{250};
 
 constexpr uint32_t max_deadline_ms = 60'000;
 constexpr uint32_t max_skip_frames = 10'000;
@@ -44,6 +45,7 @@ caf::expected<CameraConfig> camera::configure(const CameraConfig& request) {
     set_polling(request.polling());
   if (auto err = apply(csi_, request))
     return err;
+  go_on();
   auto result = to_message(csi_.settings());
   result.set_polling(polling_);
   return result;
@@ -62,6 +64,7 @@ camera::set_knob(const CameraKnobSetting& request) {
                           + std::to_string(values.capacity) + " values");
   if (auto err = csi_.set_knob(*id, values))
     return err;
+  go_on();
   return to_message(*id, values);
 }
 
@@ -80,10 +83,16 @@ caf::expected<CameraIoctlResult> camera::ioctl(const CameraIoctl& request) {
   auto values = csi_.ioctl(request.request(), args);
   if (!values)
     return values.error();
+  go_on();
   CameraIoctlResult result;
   for (auto value : *values)
     result.add_values(value);
   return result;
+}
+
+void camera::go_on() {
+  if (wanted())
+    poll_message().send();
 }
 
 // -- frames -------------------------------------------------------------------

@@ -85,6 +85,9 @@ private:
 
   void set_polling(Polling polling);
 
+  /// Starts capture again for who waits: what was set may have stopped it.
+  void go_on();
+
   platform::csi& csi_;
   Polling polling_ = POLLING_NOTIFY;
   std::vector<open_snapshot> open_;
