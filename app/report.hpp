@@ -9,7 +9,7 @@ namespace actorcsi {
 
 /// What the operating system says of a run; 0 where there is none.
 struct process_usage {
-  /// User and system time in seconds.
+  /// User and system time in seconds, from when everything was started.
   double cpu_s = 0;
   /// Framebuffers that were still leased when every actor was down.
   uint32_t leased = 0;

@@ -30,11 +30,12 @@ node_ports ports_of(platform::host_board& board, const run_settings& settings) {
 
 namespace {
 
-/// Runs the actors to the end.
+/// Runs the actors to the end. `cpu_before` becomes the processor time that
+/// went into setting up.
 run_result run_actors(options& opts, const run_settings& settings,
                       scheduler_choice scheduler, const node_ports& ports,
                       runtime::device& sensor, stop_source& stop,
-                      host_console& out) {
+                      host_console& out, double& cpu_before) {
   run_result result;
   scheduling how{opts, scheduler};
   caf::actor_system sys{opts};
@@ -43,8 +44,10 @@ run_result run_actors(options& opts, const run_settings& settings,
   auto node = spawn_node(sys, ports, settings, add_host_actors);
   if (!settings.save.empty())
     node.saver = runtime::spawn<frame_saver>(sys, node.camera, settings.save);
-  runtime::spawn<supervisor>(sys, std::move(node), settings,
-                             supervisor::surroundings{&out, &stop, &result});
+  runtime::spawn<supervisor>(
+    sys, std::move(node), settings,
+    supervisor::surroundings{&out, &stop, &result,
+                             [&] { cpu_before = cpu_seconds(); }});
   how.run(sys);
   return result;
 }
@@ -84,7 +87,7 @@ int run(const std::vector<std::string>& args) {
     out.say("viewer: " + page->url());
   }
   auto result = run_actors(opts, *settings, *scheduler, ports,
-                           (*board)->camera(), signals, out);
+                           (*board)->camera(), signals, out, cpu_before);
   page.reset();
   if (result.failed)
     return exit_failed;

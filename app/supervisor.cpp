@@ -13,7 +13,7 @@ supervisor::supervisor(caf::actor_config& cfg, node_actors actors,
   : gathering(cfg),
     actors_(std::move(actors)),
     settings_(std::move(settings)),
-    around_(around) {
+    around_(std::move(around)) {
   around_.stop->on_stop(&finish_message().doorbell());
   start_message().send();
 }
@@ -46,6 +46,8 @@ void supervisor::start_the_rest() {
   if (finishing_)
     return;
   started_ = now();
+  if (around_.on_start)
+    around_.on_start();
   pending_starts_ = 3;
   auto failed = [this](const char* group) {
     return [this, group](const caf::error& reason) { fail(group, reason); };

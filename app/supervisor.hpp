@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "actorcsi/supervisor.actor.hpp"
 
 #include "app/console.hpp"
@@ -26,6 +28,8 @@ public:
     console* out;
     stop_source* stop;
     run_result* result;
+    /// Called once, when the time of the run begins; may be empty.
+    std::function<void()> on_start = {};
   };
 
   supervisor(caf::actor_config& cfg, node_actors actors, run_settings settings,

@@ -83,9 +83,11 @@ struct fixture : virtual_node {
   supervisor_actor spawn_supervisor() {
     return runtime::spawn<supervisor>(
       system(), spawn_node(system(), ports, settings), settings,
-      supervisor::surroundings{&out, &stop, &result});
+      supervisor::surroundings{&out, &stop, &result,
+                               [this] { started.push_back(time.now()); }});
   }
 
+  std::vector<platform::time_point> started;
   recording_console& out = own<recording_console>();
   manual_stop& stop = own<manual_stop>();
   run_result& result = own<run_result>();
@@ -123,6 +125,9 @@ void check_near(uint64_t value, int wanted) {
 TEST_CASE_METHOD(fixture, "Node_ThePagesProgram_KeepsItsPaceFor10Seconds") {
   auto& seen = run();
   CHECK_FALSE(result.failed);
+  REQUIRE(started.size() == 1);
+  CHECK(time.now() - started[0] >= seen.elapsed);
+  CHECK(seen.elapsed >= 10s);
   CHECK(seen.camera.frames().delivered() >= 295);
   CHECK(seen.capture.out_of_order() == 0);
   check_near(seen.leds.at("LED_BLUE").toggles(), 50);

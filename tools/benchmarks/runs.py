@@ -18,7 +18,7 @@ class Bench:
     def __init__(self, build, rounds, smoke):
         self.build = build
         self.rounds = 1 if smoke else rounds
-        self.seconds = 0.5 if smoke else 4
+        self.seconds = 0.5 if smoke else 8
         self.smoke = smoke
 
     def run(self, command, may_fail=False):

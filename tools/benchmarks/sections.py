@@ -7,6 +7,7 @@ import shutil
 import statistics
 
 import chatter
+from awake import Awake
 from runs import HERE, pythons
 
 
@@ -21,6 +22,11 @@ def spread(values, form="{:.1f}"):
 def table(head, rows):
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(map(str, x)) + " |" for x in lines)
+
+
+def awake(run, fps):
+    with Awake():
+        return run(f"--camera.fps={fps}")
 
 
 def page(bench):
@@ -44,6 +50,10 @@ def page(bench):
     ways["actors, notify, nobody at the UART"] = lambda fps: bench.actorcsi(
         f"--camera.fps={fps}"
     )
+    ways["actors, notify, cores kept awake"] = lambda fps: awake(
+        bench.busy_actorcsi, fps
+    )
+    ways["the same, nobody at the UART"] = lambda fps: awake(bench.actorcsi, fps)
     ways["the limit: a loop that only polls"] = bench.bare
     rates = [30] if bench.smoke else [30, 150]
     seen = {(name, fps): [] for name in ways for fps in rates}
