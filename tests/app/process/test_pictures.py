@@ -65,8 +65,9 @@ class PicturesTest(ap.ProcessTest):
             self.assertTrue(name, path.name)
             result[int(name[1])] = pictures.from_png(path.read_bytes())
         self.assertTrue(result, run)
-        # The report may be drawn up while the last one is being written.
-        self.assertIn(len(result) - report["saved"], (0, 1), run)
+        # The report may be drawn up while one is being written, and on a slow
+        # machine another comes before the saver ends.
+        self.assertIn(len(result) - report["saved"], (0, 1, 2), run)
         self.assertLessEqual(report["saved"], report["frames"]["delivered"],
                              run)
         return result
