@@ -9,20 +9,19 @@ namespace actorcsi::platform {
 void frame_writer::begin(const job& next) {
   now_ = next;
   stale_ = {line_range{0, next.size.height}};
-  auto same_memory = [&next](const job& x) {
-    return x.memory.data() == next.memory.data();
+  auto same_memory = [&next](const content& x) {
+    return x.memory == next.memory.data();
   };
   auto found = std::find_if(held_.begin(), held_.end(), same_memory);
   if (found == held_.end())
     return;
   // Until the frame is complete the buffer holds no other.
   auto former = std::exchange(*found, {});
-  if (former.picture != next.picture || former.version != next.version
-      || !(former.size == next.size) || former.format != next.format)
+  if (former.picture != next.picture || former.version != next.version)
     return;
   stale_ = {};
-  if (former.marks)
-    stale_ = marked_lines(former.size, former.sequence);
+  if (next.marks)
+    stale_ = marked_lines(next.size, former.sequence);
 }
 
 void frame_writer::write(size_t begin, size_t end) {
@@ -38,10 +37,10 @@ void frame_writer::write(size_t begin, size_t end) {
 }
 
 void frame_writer::end() {
-  auto free = [](const job& x) { return x.memory.empty(); };
+  auto free = [](const content& x) { return x.memory == nullptr; };
   auto slot = std::find_if(held_.begin(), held_.end(), free);
   if (slot != held_.end())
-    *slot = now_;
+    *slot = {now_.memory.data(), now_.picture, now_.version, now_.sequence};
 }
 
 void frame_writer::forget() {

@@ -21,8 +21,8 @@ public:
   struct job {
     caf::span<uint8_t> memory;
     const uint8_t* picture = nullptr;
-    /// Of what `picture` points to: changes with it.
-    uint64_t version = 0;
+    /// Changes with the picture, its size and format, and with `marks`.
+    uint32_t version = 0;
     frame_size size;
     pixformat format = pixformat::grayscale;
     uint32_t sequence = 0;
@@ -43,11 +43,19 @@ public:
   void forget();
 
 private:
+  /// A frame that a buffer holds.
+  struct content {
+    const uint8_t* memory = nullptr;
+    const uint8_t* picture = nullptr;
+    uint32_t version = 0;
+    uint32_t sequence = 0;
+  };
+
   job now_;
   /// Where the buffer of `now_` does not show the picture.
   std::array<line_range, 3> stale_;
-  /// Complete frames, by buffer.
-  std::array<job, framebuffers::max_count> held_;
+  /// Complete frames, one for each buffer at most.
+  std::array<content, framebuffers::max_count> held_;
 };
 
 } // namespace actorcsi::platform

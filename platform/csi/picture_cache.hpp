@@ -59,8 +59,8 @@ public:
   /// Makes the picture of frame `sequence` ready. Pixels got before may change.
   void prepare(const picture_view& view, uint32_t sequence);
 
-  /// Changes whenever pixels got before may have changed.
-  uint64_t version() const {
+  /// Changes with every view, and whenever pixels got before may have changed.
+  uint32_t version() const {
     return version_;
   }
 
@@ -91,7 +91,7 @@ private:
   /// One for each picture that is kept, one for the bars, one for the rest.
   std::vector<entry> entries_;
   size_t kept_ = 0;
-  uint64_t version_ = 0;
+  uint32_t version_ = 0;
 };
 
 } // namespace actorcsi::platform

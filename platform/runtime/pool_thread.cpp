@@ -21,8 +21,9 @@ void pool_thread::start() {
     if (CAF_LOG_LEVEL > CAF_LOG_LEVEL_QUIET)
       CAF_SET_LOGGER_SYS(&system());
     caf::detail::set_thread_name("actorcsi.pool");
-    // The kernel adds 50 us to each sleep unless told otherwise.
-    prctl(PR_SET_TIMERSLACK, 1'000);
+    // The kernel adds up to 50 us to each sleep unless told otherwise. Some
+    // lets it wake once for cameras whose frames end at about the same time.
+    prctl(PR_SET_TIMERSLACK, 20'000);
     system().thread_started();
     run();
     system().thread_terminates();

@@ -3,24 +3,22 @@ the machine is busy with other tests."""
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = sys.argv.pop(1)
+FOLDER = os.path.join(ROOT, "tools", "benchmarks")
+COMMAND = [sys.executable, os.path.join(FOLDER, "bench.py"), "--build", BUILD]
 
 
 def bench(*args):
     return subprocess.run(
-        [
-            sys.executable,
-            os.path.join(ROOT, "tools", "benchmarks", "bench.py"),
-            "--build",
-            BUILD,
-            *args,
-        ],
+        [*COMMAND, *args],
         capture_output=True,
         text=True,
         check=False,
@@ -73,6 +71,76 @@ class Bench(unittest.TestCase):
         done = bench("--rounds", "0", "polls")
         self.assertEqual(done.returncode, 2)
         self.assertIn("--rounds=0: give 1 to 100", done.stderr)
+
+    def test_Rounds_ThatAreNoNumber_AreRefusedWithTheLimits(self):
+        done = bench("--rounds", "many", "polls")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("--rounds=many: give 1 to 100", done.stderr)
+
+    def test_Path_ThatCannotBeWritten_IsRefusedBeforeAnythingIsMeasured(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for option, path in {
+                "--json": os.path.join(folder, "none", "x.json"),
+                "--report": os.path.join(folder, "file", "report"),
+            }.items():
+                with self.subTest(option):
+                    with open(os.path.join(folder, "file"), "w", encoding="utf-8"):
+                        pass
+                    done = bench(option, path, "polls")
+                    self.assertEqual(done.returncode, 2)
+                    self.assertIn(f"{option}={path}: ", done.stderr)
+                    self.assertEqual(done.stdout, "")
+
+    def test_Report_WhereThereIsAnotherReadme_IsRefused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            page = os.path.join(folder, "README.md")
+            with open(page, "w", encoding="utf-8") as text:
+                text.write("# Somebody's own\n")
+            done = bench("--report", folder, "polls")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("is not a report", done.stderr)
+            with open(page, encoding="utf-8") as text:
+                self.assertEqual(text.read(), "# Somebody's own\n")
+
+    def test_Interrupted_EndsWithoutATraceOrAProcessLeft(self):
+        run = subprocess.Popen(
+            [*COMMAND, "--smoke", "page"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self.assertIn("cores of", run.stdout.readline())
+        time.sleep(1)
+        os.killpg(run.pid, signal.SIGINT)
+        _, said = run.communicate(timeout=60)
+        self.assertEqual(run.returncode, 130, said)
+        self.assertIn("bench: interrupted in page", said)
+        self.assertNotIn("Traceback", said)
+
+
+class AwakeTest(unittest.TestCase):
+    def test_Awake_WhoStartedItIsKilled_EndsToo(self):
+        script = (
+            "import os, sys; sys.path.insert(0, sys.argv[1]); import awake\n"
+            "with awake.Awake() as all:\n"
+            "  print(*[x.pid for x in all._spinners], flush=True)\n"
+            "  input()\n"
+        )
+        run = subprocess.Popen(
+            [sys.executable, "-c", script, FOLDER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        spinners = [int(pid) for pid in run.stdout.readline().split()]
+        self.assertEqual(len(spinners), len(os.sched_getaffinity(0)))
+        run.kill()
+        run.communicate()
+        end = time.monotonic() + 20
+        while any(os.path.exists(f"/proc/{pid}") for pid in spinners):
+            self.assertLess(time.monotonic(), end, "a loop goes on for ever")
+            time.sleep(0.1)
 
 
 if __name__ == "__main__":

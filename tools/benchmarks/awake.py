@@ -4,7 +4,13 @@ import os
 import subprocess
 import sys
 
-SPIN = "while True: pass"
+# Ends with who started it, however that ends.
+SPIN = """
+import os, sys
+while os.getppid() == int(sys.argv[1]):
+    for _ in range(1_000_000):
+        pass
+"""
 
 
 class Awake:
@@ -13,10 +19,13 @@ class Awake:
     and with cold caches, that of a virtual machine above all: what is measured
     without that is what the program itself costs."""
 
-    def __enter__(self):
+    def __init__(self):
         self._spinners = []
+
+    def __enter__(self):
         for core in os.sched_getaffinity(0):
-            spinner = subprocess.Popen([sys.executable, "-c", SPIN])
+            command = [sys.executable, "-c", SPIN, str(os.getpid())]
+            spinner = subprocess.Popen(command)
             self._spinners.append(spinner)
             os.sched_setscheduler(spinner.pid, os.SCHED_IDLE, os.sched_param(0))
             os.sched_setaffinity(spinner.pid, {core})

@@ -4,6 +4,7 @@ import os
 import statistics
 
 import matplotlib
+import report_head
 
 matplotlib.use("svg")
 # The same figures make the same file.
@@ -14,12 +15,13 @@ import matplotlib.pyplot as plot  # noqa: E402
 def write(folder, figures, parts):
     plots = {"page": latency, "polls": polls, "scale": scale}
     with open(os.path.join(folder, "README.md"), "w", encoding="utf-8") as out:
-        out.write("# What tools/bench measured\n\n")
+        out.write(report_head.TITLE + "\n\n")
+        out.write(figures["how"] + ".\n\n" + figures["machine"] + ".\n\n")
         out.write(
-            "Medians, with the least and the most of all rounds in brackets. What "
-            "is compared\nwas run turn and turn about.\n\n"
+            "Where brackets follow, a figure is the median of all rounds, with the "
+            "least and\nthe most, and what is compared was run turn and turn about. "
+            "What has none was run\nonce.\n"
         )
-        out.write(figures["machine"] + ".\n")
         for part in parts:
             out.write("\n## " + part["text"] + "\n")
             if part["name"] in plots:

@@ -58,7 +58,7 @@ struct rig {
 
   frame_size size;
   bool marks = true;
-  uint64_t version = 0;
+  uint32_t version = 0;
   std::array<bytes, 2> pictures;
   std::array<bytes, 3> buffers;
   frame_writer writer;
@@ -74,7 +74,10 @@ TEST_CASE("FrameWriter_AnyFrames_LookAsIfWrittenWhole") {
   for (uint32_t sequence = 1; sequence <= 300; ++sequence) {
     auto buffer = below(3);
     auto picture = below(4) == 0 ? 1u : 0u;
-    r.marks = below(8) != 0;
+    if (below(8) == 0) {
+      r.marks = !r.marks;
+      ++r.version;
+    }
     if (below(16) == 0) {
       // In place, as when a picture is made anew in the same memory.
       for (auto& pixel : r.pictures[picture])

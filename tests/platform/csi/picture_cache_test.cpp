@@ -49,10 +49,12 @@ TEST_CASE("PictureCache_OtherView_IsPreparedAnew") {
   picture_cache cache{open(folder.path())};
   auto view = view_of({8, 6});
   cache.prepare(view, 1);
+  auto version = cache.version();
   auto negative = view;
   negative.effects.negative = true;
   CHECK(!cache.holds(negative, 1));
   cache.prepare(negative, 1);
+  CHECK(cache.version() != version);
   CHECK(cache.pixels(negative, 1)[0] == 245);
   CHECK(!cache.holds(view, 1));
   auto bars = view;
