@@ -6,6 +6,7 @@ import sys
 
 import machine
 import options
+import report_head
 import runs
 import sections
 
@@ -35,7 +36,7 @@ def main():
     if wanted.check:
         return
     bench = runs.Bench(wanted.build, wanted.rounds, wanted.smoke)
-    figures = {"machine": machine.describe(), "how": machine.how(wanted)}
+    figures = {"machine": machine.describe(), "how": report_head.how(wanted)}
     print(figures["machine"])
     parts = []
     try:

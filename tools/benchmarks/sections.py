@@ -65,17 +65,15 @@ def page(bench):
         rows.append(
             [name, fps]
             + [
-                spread([run[what][share] for run in runs]) if what in runs[0] else ""
-                for what, share in [
-                    ("latency_us", "p50"),
-                    ("latency_us", "p99"),
-                    ("led_late_us", "p99"),
-                ]
-            ]
-            + [
-                spread([run["cpu_percent"] for run in runs], "{:.2f}")
-                if "cpu_percent" in runs[0]
+                spread([figure(run[what]) for run in runs], form)
+                if what in runs[0]
                 else ""
+                for what, figure, form in [
+                    ("latency_us", lambda x: x["p50"], "{:.1f}"),
+                    ("latency_us", lambda x: x["p99"], "{:.1f}"),
+                    ("led_late_us", lambda x: x["p99"], "{:.1f}"),
+                    ("cpu_percent", lambda x: x, "{:.2f}"),
+                ]
             ]
         )
     text = (
