@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 
 namespace actorcsi {
 

@@ -5,7 +5,7 @@
 
 #include "caf/send.hpp"
 
-#include "actors/envelopes.hpp"
+#include "actors/remote/calls/envelopes.hpp"
 
 namespace actorcsi {
 

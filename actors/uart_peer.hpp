@@ -7,10 +7,10 @@
 #include "actorcsi/heartbeat.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 
-#include "actors/call_dispatcher.hpp"
-#include "actors/command_console.hpp"
+#include "actors/remote/calls/call_dispatcher.hpp"
+#include "actors/remote/calls/command_console.hpp"
 
-#include "platform/link/device_link.hpp"
+#include "platform/openmv/device/device_link.hpp"
 #include "platform/runtime/directory.hpp"
 #include "platform/serial/serial.hpp"
 

@@ -11,7 +11,7 @@
 #include "actorcsi/registry.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 
-#include "actors/proxy.hpp"
+#include "actors/remote/serial/proxy.hpp"
 
 #include "platform/runtime/text_message.hpp"
 #include "platform/runtime/utf8.hpp"

@@ -2,12 +2,12 @@
 #include <string>
 #include <vector>
 
-#include "app/attach.hpp"
-#include "app/call.hpp"
-#include "app/cluster.hpp"
-#include "app/node_command.hpp"
-#include "app/run.hpp"
-#include "app/top.hpp"
+#include "app/commands/attach.hpp"
+#include "app/commands/call.hpp"
+#include "app/commands/cluster.hpp"
+#include "app/commands/node_command.hpp"
+#include "app/commands/run.hpp"
+#include "app/commands/top.hpp"
 
 namespace {
 

@@ -1,6 +1,6 @@
 #include "app/firmware/device_identity.hpp"
 
-#include "platform/runtime/bare_metal/board_hooks.hpp"
+#include "platform/bare_metal/board_hooks.hpp"
 
 namespace actorcsi {
 

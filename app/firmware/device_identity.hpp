@@ -1,6 +1,6 @@
 #pragma once
 
-#include "platform/link/machine_identity.hpp"
+#include "platform/openmv/device/machine_identity.hpp"
 
 namespace actorcsi {
 

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "platform/runtime/bare_metal/heap.hpp"
+#include "platform/bare_metal/heap.hpp"
 
 namespace actorcsi {
 

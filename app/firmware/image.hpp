@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "app/node.hpp"
+#include "app/compose/node.hpp"
 
-#include "platform/runtime/bare_metal/progress_monitor.hpp"
+#include "platform/bare_metal/progress_monitor.hpp"
 #include "platform/runtime/timekeeper.hpp"
 #include "platform/serial/serial.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "caf/string_view.hpp"
 
-#include "app/settings.hpp"
+#include "app/compose/settings.hpp"
 
 namespace actorcsi {
 

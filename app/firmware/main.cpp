@@ -4,19 +4,19 @@
 #include "caf/actor_system.hpp"
 #include "caf/actor_system_config.hpp"
 
+#include "app/compose/node.hpp"
+#include "app/compose/report.hpp"
+#include "app/compose/supervisor.hpp"
 #include "app/firmware/device_identity.hpp"
 #include "app/firmware/heap_report.hpp"
 #include "app/firmware/image.hpp"
 #include "app/firmware/image_options.hpp"
 #include "app/firmware/sabotage.hpp"
 #include "app/firmware/serial_console.hpp"
-#include "app/node.hpp"
-#include "app/report.hpp"
-#include "app/supervisor.hpp"
 
-#include "platform/csi/checked_csi.hpp"
-#include "platform/runtime/bare_metal/progress_monitor.hpp"
-#include "platform/runtime/bare_metal/stop.hpp"
+#include "platform/bare_metal/progress_monitor.hpp"
+#include "platform/bare_metal/stop.hpp"
+#include "platform/csi/pattern/checked_csi.hpp"
 #include "platform/runtime/cooperative_scheduler.hpp"
 
 namespace actorcsi {

@@ -6,7 +6,7 @@
 
 #include "caf/timespan.hpp"
 
-#include "app/console.hpp"
+#include "app/compose/console.hpp"
 
 #include "platform/serial/serial.hpp"
 

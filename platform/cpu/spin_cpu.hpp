@@ -1,7 +1,7 @@
 #pragma once
 
+#include "platform/base/time.hpp"
 #include "platform/cpu/cpu.hpp"
-#include "platform/time.hpp"
 
 namespace actorcsi::platform {
 

@@ -9,9 +9,9 @@
 #include "caf/optional.hpp"
 #include "caf/span.hpp"
 
+#include "platform/base/doorbell.hpp"
 #include "platform/csi/frame.hpp"
 #include "platform/csi/knobs.hpp"
-#include "platform/doorbell.hpp"
 
 namespace actorcsi::platform {
 

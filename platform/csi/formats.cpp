@@ -6,7 +6,7 @@
 
 #include "caf/optional.hpp"
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 
 namespace actorcsi::platform {
 

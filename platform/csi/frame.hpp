@@ -8,8 +8,8 @@
 #include "caf/intrusive_ptr.hpp"
 #include "caf/span.hpp"
 
+#include "platform/base/time.hpp"
 #include "platform/csi/formats.hpp"
-#include "platform/time.hpp"
 
 namespace actorcsi::platform {
 

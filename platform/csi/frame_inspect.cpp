@@ -9,7 +9,7 @@
 #ifndef ACTORCSI_WITHOUT_ARRIVALS
 #include "platform/csi/frame_arrival.hpp"
 #endif
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 
 namespace actorcsi::platform {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 
 namespace actorcsi::platform {
 

@@ -9,7 +9,7 @@
 #include "caf/error.hpp"
 #include "caf/span.hpp"
 
-#include "platform/csi/critical_section.hpp"
+#include "platform/base/critical_section.hpp"
 #include "platform/csi/csi.hpp"
 #include "platform/csi/frame.hpp"
 

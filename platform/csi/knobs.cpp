@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <string>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 
 namespace actorcsi::platform {
 

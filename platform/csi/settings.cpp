@@ -2,8 +2,8 @@
 
 #include <cstdio>
 
+#include "platform/base/errc.hpp"
 #include "platform/csi/framebuffers.hpp"
-#include "platform/errc.hpp"
 
 namespace actorcsi::platform {
 

@@ -3,7 +3,7 @@
 #include <cassert>
 #include <string>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 #include "platform/i2c/lpi2c_registers.hpp"
 
 namespace actorcsi::platform {

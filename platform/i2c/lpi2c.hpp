@@ -4,8 +4,8 @@
 
 #include "caf/optional.hpp"
 
+#include "platform/base/registers.hpp"
 #include "platform/i2c/i2c.hpp"
-#include "platform/registers.hpp"
 
 namespace actorcsi::platform {
 

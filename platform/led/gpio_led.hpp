@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
+#include "platform/base/registers.hpp"
 #include "platform/led/led.hpp"
-#include "platform/registers.hpp"
 
 namespace actorcsi::platform {
 

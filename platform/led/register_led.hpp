@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "platform/csi/critical_section.hpp"
+#include "platform/base/critical_section.hpp"
 #include "platform/led/led.hpp"
 
 namespace actorcsi::platform {

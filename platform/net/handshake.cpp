@@ -11,9 +11,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 #include "platform/net/connection.hpp"
-#include "platform/serial/tcp_endpoint.hpp"
+#include "platform/serial/posix/tcp_endpoint.hpp"
 
 namespace actorcsi::platform {
 

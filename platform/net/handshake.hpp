@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "platform/base/time.hpp"
 #include "platform/net/tls.hpp"
-#include "platform/time.hpp"
 
 namespace actorcsi::platform {
 

@@ -6,7 +6,7 @@
 #include "caf/actor_control_block.hpp"
 #include "caf/error.hpp"
 
-#include "platform/doorbell.hpp"
+#include "platform/base/doorbell.hpp"
 
 namespace actorcsi::platform {
 

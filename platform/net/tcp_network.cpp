@@ -17,8 +17,8 @@
 #include "caf/io/middleman.hpp"
 #include "caf/send.hpp"
 
-#include "platform/errc.hpp"
-#include "platform/serial/tcp_endpoint.hpp"
+#include "platform/base/errc.hpp"
+#include "platform/serial/posix/tcp_endpoint.hpp"
 
 namespace actorcsi::platform {
 

@@ -9,7 +9,7 @@
 #include <openssl/x509_vfy.h>
 #include <sys/stat.h>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 
 namespace actorcsi::platform {
 

@@ -6,8 +6,8 @@
 #include "caf/expected.hpp"
 #include "caf/optional.hpp"
 
+#include "platform/base/doorbell.hpp"
 #include "platform/csi/frame.hpp"
-#include "platform/doorbell.hpp"
 
 namespace actorcsi::platform {
 

@@ -4,7 +4,7 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/wire_format_lite.h>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 
 namespace actorcsi::runtime {
 

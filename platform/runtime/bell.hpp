@@ -4,7 +4,7 @@
 
 #include "caf/fwd.hpp"
 
-#include "platform/doorbell.hpp"
+#include "platform/base/doorbell.hpp"
 
 namespace actorcsi::runtime {
 

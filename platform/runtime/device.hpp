@@ -1,7 +1,7 @@
 #pragma once
 
-#include "platform/doorbell.hpp"
-#include "platform/time.hpp"
+#include "platform/base/doorbell.hpp"
+#include "platform/base/time.hpp"
 
 namespace actorcsi::runtime {
 

@@ -16,7 +16,7 @@
 #include "caf/message_handler.hpp"
 #include "caf/send.hpp"
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 #include "platform/runtime/any_call.hpp"
 #include "platform/runtime/call_carrier.hpp"
 #include "platform/runtime/method_info.hpp"

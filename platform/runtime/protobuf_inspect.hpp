@@ -8,7 +8,7 @@
 #include "caf/error.hpp"
 #include "caf/meta/type_name.hpp"
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 
 namespace actorcsi::runtime {
 

@@ -8,8 +8,8 @@
 #include "caf/scheduled_actor.hpp"
 #include "caf/type_erased_tuple.hpp"
 
+#include "platform/base/time.hpp"
 #include "platform/runtime/bell.hpp"
-#include "platform/time.hpp"
 
 namespace actorcsi::runtime {
 

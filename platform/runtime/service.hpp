@@ -7,7 +7,7 @@
 #include "caf/send.hpp"
 #include "caf/typed_event_based_actor.hpp"
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 #include "platform/runtime/message_counter.hpp"
 #include "platform/runtime/pending_answer.hpp"
 #include "platform/runtime/self_message.hpp"

@@ -10,7 +10,7 @@
 #include "caf/local_actor.hpp"
 #include "caf/send.hpp"
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 #include "platform/runtime/message_counter.hpp"
 
 namespace actorcsi::runtime {

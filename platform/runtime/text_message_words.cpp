@@ -2,7 +2,7 @@
 #include <string_view>
 #include <vector>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 #include "platform/runtime/text_message.hpp"
 #include "platform/runtime/text_scalar.hpp"
 #include "platform/runtime/wire_format.hpp"

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <limits>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 #include "platform/runtime/utf8.hpp"
 
 namespace actorcsi::runtime {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "platform/time.hpp"
+#include "platform/base/time.hpp"
 
 namespace actorcsi::runtime {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <mutex>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 #include "platform/serial/byte_ring.hpp"
 
 namespace actorcsi::platform {

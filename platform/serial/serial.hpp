@@ -6,7 +6,7 @@
 #include "caf/error.hpp"
 #include "caf/span.hpp"
 
-#include "platform/doorbell.hpp"
+#include "platform/base/doorbell.hpp"
 
 namespace actorcsi::platform {
 

@@ -2,7 +2,7 @@
 
 #include "tests/support/mock_camera.hpp"
 
-#include "platform/csi/test_pattern.hpp"
+#include "platform/csi/pattern/test_pattern.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::test;

@@ -3,15 +3,15 @@
 #include <array>
 #include <memory>
 
-#include "actors/envelopes.hpp"
+#include "actors/remote/calls/envelopes.hpp"
 
 #include "tests/support/device_node.hpp"
 
-#include "platform/csi/test_pattern.hpp"
-#include "platform/link/frame_reader.hpp"
-#include "platform/link/host_end.hpp"
-#include "platform/link/record_client.hpp"
-#include "platform/link/serial_sink.hpp"
+#include "platform/csi/pattern/test_pattern.hpp"
+#include "platform/openmv/codec/serial_sink.hpp"
+#include "platform/openmv/host/frame_reader.hpp"
+#include "platform/openmv/host/host_end.hpp"
+#include "platform/openmv/host/record_client.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::test;

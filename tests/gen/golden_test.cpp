@@ -16,7 +16,7 @@
 #include "registry.actor.hpp"
 #include "top.actor.hpp"
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 #include "tests/gen/stub_call.hpp"
 
 using namespace actorcsi;

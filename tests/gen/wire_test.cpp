@@ -27,7 +27,7 @@
 #include "actorcsi/capture.actor.hpp"
 #include "actorcsi/options.pb.h"
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 #include "tests/gen/stub_call.hpp"
 
 namespace pb = google::protobuf;

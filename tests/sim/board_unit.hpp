@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "app/console.hpp"
-#include "app/node.hpp"
-#include "app/settings.hpp"
-#include "app/supervisor.hpp"
+#include "app/compose/console.hpp"
+#include "app/compose/node.hpp"
+#include "app/compose/settings.hpp"
+#include "app/compose/supervisor.hpp"
 
 #include "tests/sim/calls.hpp"
 #include "tests/sim/camera_rig.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 #include "tests/sim/heap.hpp"
 
 namespace actorcsi::sim {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "platform/csi/imxrt_csi.hpp"
-#include "platform/csi/imxrt_csi_model.hpp"
-#include "platform/csi/pattern_sensor.hpp"
+#include "platform/csi/imxrt/imxrt_csi.hpp"
+#include "platform/csi/imxrt/imxrt_csi_model.hpp"
+#include "platform/csi/sensors/pattern_sensor.hpp"
 #include "platform/runtime/device.hpp"
 #include "tests/sim/memory.hpp"
 #include "tests/sim/random.hpp"

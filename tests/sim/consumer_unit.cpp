@@ -5,10 +5,10 @@
 #include "caf/send.hpp"
 #include "caf/stateful_actor.hpp"
 
-#include "actors/camera_relay.hpp"
-#include "actors/remote.hpp"
+#include "actors/remote/network/camera_relay.hpp"
+#include "actors/remote/network/remote.hpp"
 
-#include "platform/csi/test_pattern.hpp"
+#include "platform/csi/pattern/test_pattern.hpp"
 
 namespace actorcsi::sim {
 

@@ -2,8 +2,8 @@
 
 #include "caf/event_based_actor.hpp"
 
-#include "actors/board.hpp"
-#include "actors/gateway.hpp"
+#include "actors/remote/serial/board.hpp"
+#include "actors/remote/serial/gateway.hpp"
 
 namespace actorcsi::sim {
 

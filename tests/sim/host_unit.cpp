@@ -5,7 +5,7 @@
 #include "caf/send.hpp"
 #include "caf/stateful_actor.hpp"
 
-#include "platform/csi/test_pattern.hpp"
+#include "platform/csi/pattern/test_pattern.hpp"
 
 namespace actorcsi::sim {
 

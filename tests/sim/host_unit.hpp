@@ -4,8 +4,8 @@
 #include <set>
 #include <string>
 
-#include "actors/board.hpp"
-#include "actors/proxy.hpp"
+#include "actors/remote/serial/board.hpp"
+#include "actors/remote/serial/proxy.hpp"
 
 #include "actorcsi/capture.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"

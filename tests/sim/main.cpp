@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 #include "tests/sim/recorded.hpp"
 #include "tests/sim/shrink.hpp"
 #include "tests/sim/simulation.hpp"

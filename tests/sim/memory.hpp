@@ -5,8 +5,8 @@
 #include <functional>
 #include <vector>
 
-#include "platform/csi/dma_memory.hpp"
-#include "platform/csi/imxrt_csi_model.hpp"
+#include "platform/csi/imxrt/dma_memory.hpp"
+#include "platform/csi/imxrt/imxrt_csi_model.hpp"
 
 namespace actorcsi::sim {
 

@@ -9,7 +9,7 @@
 #include "caf/io/network/test_multiplexer.hpp"
 #include "caf/send.hpp"
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 
 namespace actorcsi::sim {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/receptionist.hpp"
+#include "actors/remote/names/receptionist.hpp"
 
 #include "tests/sim/net.hpp"
 #include "tests/sim/node.hpp"

@@ -11,7 +11,7 @@
 
 #include "actorcsi/registry.actor.hpp"
 
-#include "app/network_defaults.hpp"
+#include "app/compose/network_defaults.hpp"
 
 namespace actorcsi::sim {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 #include "tests/sim/random.hpp"
 
 namespace actorcsi::sim {

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 #include "tests/sim/net_simulation.hpp"
 
 namespace actorcsi::sim {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "platform/time.hpp"
+#include "platform/base/time.hpp"
 
 namespace actorcsi::sim {
 

@@ -3,8 +3,8 @@
 #include <cstring>
 #include <string>
 
+#include "platform/csi/pattern/test_pattern.hpp"
 #include "platform/csi/settings.hpp"
-#include "platform/csi/test_pattern.hpp"
 
 namespace actorcsi::sim {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
-#include "platform/csi/picture_effects.hpp"
-#include "platform/csi/test_pattern.hpp"
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
+#include "platform/csi/pattern/picture_effects.hpp"
+#include "platform/csi/pattern/test_pattern.hpp"
 
 #include "tests/sim/heap.hpp"
 

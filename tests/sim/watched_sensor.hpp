@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "platform/csi/frame.hpp"
-#include "platform/csi/mock_knobs.hpp"
-#include "platform/csi/pattern_sensor.hpp"
-#include "platform/csi/sensor.hpp"
+#include "platform/csi/pattern/mock_knobs.hpp"
+#include "platform/csi/sensors/pattern_sensor.hpp"
+#include "platform/csi/sensors/sensor.hpp"
 
 namespace actorcsi::sim {
 

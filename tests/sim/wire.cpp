@@ -4,7 +4,7 @@
 #include <numeric>
 #include <utility>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 
 namespace actorcsi::sim {
 

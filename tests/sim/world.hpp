@@ -6,7 +6,7 @@
 
 #include "caf/timespan.hpp"
 
-#include "platform/time.hpp"
+#include "platform/base/time.hpp"
 #include "tests/sim/trace.hpp"
 
 namespace actorcsi::sim {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/board.hpp"
+#include "actors/remote/serial/board.hpp"
 
 #include "tests/support/device_node.hpp"
 

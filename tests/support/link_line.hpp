@@ -10,8 +10,8 @@
 
 #include "caf/span.hpp"
 
-#include "platform/link/byte_sink.hpp"
-#include "platform/link/timing.hpp"
+#include "platform/openmv/codec/byte_sink.hpp"
+#include "platform/openmv/codec/timing.hpp"
 
 namespace actorcsi::test {
 

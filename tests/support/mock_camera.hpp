@@ -2,7 +2,7 @@
 
 #include "tests/support/virtual_node.hpp"
 
-#include "platform/csi/mock_csi.hpp"
+#include "platform/csi/mock/mock_csi.hpp"
 
 namespace actorcsi::test {
 

@@ -12,9 +12,9 @@
 
 #include "actorcsi/registry.actor.hpp"
 
+#include "platform/cpu/virtual_cpu.hpp"
 #include "platform/runtime/cooperative_scheduler.hpp"
 #include "platform/runtime/spawn.hpp"
-#include "platform/runtime/virtual_cpu.hpp"
 #include "platform/runtime/virtual_time.hpp"
 
 namespace actorcsi::test {

@@ -57,7 +57,7 @@ class Overlay:
 
     def generate(self, plugin):
         """As the target of that name does."""
-        self.run(sys.executable, ROOT / "tests/gen/output_is_current.py",
+        self.run(sys.executable, ROOT / "tools/checks/output_is_current.py",
                  "--protoc", "protoc", "--plugin", plugin, "--protos",
                  self.folder / "proto", "--output", self.folder / "gen",
                  "--refresh")
@@ -79,12 +79,13 @@ class Overlay:
 
     def every_actor(self, without=()):
         """The header that actors/CMakeLists.txt writes."""
-        names = sorted(path.stem for path
-                       in (self.folder / "proto/actorcsi").glob("*.proto"))
-        (self.folder / "actors/every_actor.hpp").write_text("".join(
-            f'#include "actors/{name}.hpp"\n' for name in names
-            if (self.folder / f"actors/{name}.hpp").exists()
-            and name not in without))
+        names = {path.stem for path
+                 in (self.folder / "proto/actorcsi").glob("*.proto")}
+        headers = sorted(path.relative_to(self.folder).as_posix() for path
+                         in (self.folder / "actors").rglob("*.hpp")
+                         if path.stem in names - set(without))
+        (self.folder / "actors/every_actor.hpp").write_text(
+            "".join(f'#include "{header}"\n' for header in headers))
 
     def compile(self, like, sources, *options):
         """Compiles `sources` as `like`, a source of the tree, is compiled."""

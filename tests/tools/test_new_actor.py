@@ -44,7 +44,7 @@ EVERY_KIND = [
     "--method", "Watch(DoorBellState) returns (stream DoorBellEvent)"]
 
 FILES = ["actors/door_bell.cpp", "actors/door_bell.hpp",
-         "app/added_actors.cpp", "proto/actorcsi/door_bell.proto",
+         "app/compose/added_actors.cpp", "proto/actorcsi/door_bell.proto",
          "tests/actors/door_bell_test.cpp"]
 
 
@@ -84,11 +84,11 @@ class NewActorTest(unittest.TestCase):
         done = self.new_actor(*EVERY_KIND, "--no-build")
         self.assertEqual(done.returncode, 0, done)
         self.assertEqual(self.tree.changed(), FILES)
-        line = self.tree.files()["app/added_actors.cpp"]
+        line = self.tree.files()["app/compose/added_actors.cpp"]
         self.assertEqual(line.replace(b"  node.add<door_bell>();\n", b"", 1),
-                         self.tree.before["app/added_actors.cpp"])
+                         self.tree.before["app/compose/added_actors.cpp"])
         self.tree.generate(PLUGIN)
-        self.tree.run(sys.executable, "tests/sources/actor_files.py", ".")
+        self.tree.run(sys.executable, "tools/checks/actor_files.py", ".")
         self.tree.run("clang-format", "--dry-run", "-Werror",
                       *(x for x in FILES if x.endswith("pp")))
         self.tree.messages()

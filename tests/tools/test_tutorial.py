@@ -20,7 +20,7 @@ from scaffold import tutorial  # noqa: E402 (found by the line above)
 BUILD = PLUGIN = FIRMWARE = None
 
 # What is new besides the test, with a source that is compiled likewise.
-SOURCES = ["actors/button.cpp", "app/added_actors.cpp",
+SOURCES = ["actors/button.cpp", "app/compose/added_actors.cpp",
            "gen/actorcsi/button.actor.cpp", "gen/actorcsi/registry.actor.cpp"]
 
 
@@ -40,7 +40,7 @@ class Tutorial:
             "tools/firmware build": self.firmware}
 
     def program(self):
-        self.tree.run(sys.executable, "tests/sources/actor_files.py", ".")
+        self.tree.run(sys.executable, "tools/checks/actor_files.py", ".")
         self.tree.every_actor()
         messages = self.tree.messages()
         self.tree.compile("actors/led.cpp", SOURCES + messages, "-w", "-O0")

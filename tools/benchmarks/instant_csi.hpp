@@ -2,10 +2,10 @@
 
 #include <vector>
 
+#include "platform/base/errc.hpp"
+#include "platform/base/time.hpp"
 #include "platform/csi/csi.hpp"
 #include "platform/csi/framebuffers.hpp"
-#include "platform/errc.hpp"
-#include "platform/time.hpp"
 
 namespace actorcsi::benchmarks {
 

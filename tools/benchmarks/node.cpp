@@ -7,8 +7,8 @@
 
 #include "actorcsi/registry.actor.hpp"
 
-#include "platform/errc.hpp"
-#include "platform/runtime/host_scheduler.hpp"
+#include "platform/base/errc.hpp"
+#include "platform/runtime/host/host_scheduler.hpp"
 
 namespace actorcsi::benchmarks {
 

@@ -9,9 +9,9 @@
 #include "caf/actor_system_config.hpp"
 #include "caf/scoped_actor.hpp"
 
-#include "platform/csi/mock_csi.hpp"
-#include "platform/runtime/device_thread.hpp"
-#include "platform/runtime/host_time.hpp"
+#include "platform/csi/mock/mock_csi.hpp"
+#include "platform/runtime/host/device_thread.hpp"
+#include "platform/runtime/host/host_time.hpp"
 
 namespace actorcsi::benchmarks {
 

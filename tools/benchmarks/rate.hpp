@@ -6,7 +6,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "platform/time.hpp"
+#include "platform/base/time.hpp"
 
 #include "tools/benchmarks/allocations.hpp"
 

@@ -17,3 +17,23 @@ if(ACTORCSI_SANITIZE)
   add_compile_options(-fsanitize=${ACTORCSI_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${ACTORCSI_SANITIZE})
 endif()
+
+# Objects that were compiled before are taken from ccache, where it is there.
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros "${CCACHE}")
+endif()
+
+# actorcsi_precompile(TARGET): reads CAF and protobuf once for all sources.
+function(actorcsi_precompile target)
+  if(ACTORCSI_BOARD)
+    return()
+  endif()
+  if(target STREQUAL "actorcsi_runtime")
+    target_precompile_headers(${target} PRIVATE
+      "${PROJECT_SOURCE_DIR}/tools/cmake/precompiled.hpp")
+  else()
+    target_precompile_headers(${target} REUSE_FROM actorcsi_runtime)
+  endif()
+endfunction()

@@ -8,7 +8,7 @@ set(CMAKE_CXX_COMPILER arm-none-eabi-g++)
 set(CMAKE_ASM_COMPILER arm-none-eabi-gcc)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 
-set(_bare_metal "${CMAKE_CURRENT_LIST_DIR}/../../platform/runtime/bare_metal")
+set(_bare_metal "${CMAKE_CURRENT_LIST_DIR}/../../platform/bare_metal")
 
 # newlib-nano's C++ library is built without exceptions, and nothing of ours
 # throws: what would throw ends in a report and a reset.

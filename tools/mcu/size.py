@@ -18,7 +18,7 @@ GROUPS = (
     (r"libactorcsi_actors\.a\((\w+)\.cpp", "actors: {}"),
     (r"libactorcsi_gen\.a\((\w+)\.actor\.cpp", "generated: {}"),
     (r"libactorcsi_proto\.a\((\w+)\.pb\.cc", "messages: {}"),
-    (r"actorcsi_platform.*?/(csi|serial|led|cpu|runtime/bare_metal|runtime"
+    (r"actorcsi_platform.*?/(csi|serial|led|cpu|bare_metal|base|runtime"
      r"|boards/\w+)/", "platform: {}"),
     (r"actorcsi_platform", "platform: rest"),
     (r"actorcsi_firmware|app/", "app"),

@@ -109,7 +109,7 @@ def line(actor):
     return f"  node.add<{actor.name}>();\n"
 
 
-LINES = "app/added_actors.cpp"
+LINES = "app/compose/added_actors.cpp"
 
 
 def with_line(text, new):

@@ -4,7 +4,7 @@
 
 #include "platform/boards/cortex_m7/registers.hpp"
 
-#include "platform/runtime/bare_metal/stop.hpp"
+#include "platform/bare_metal/stop.hpp"
 
 extern "C" {
 extern char __handler_stack_begin, __main_stack_end, __main_stack_begin;

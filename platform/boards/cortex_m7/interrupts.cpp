@@ -1,8 +1,8 @@
 #include "platform/boards/cortex_m7/interrupts.hpp"
 
+#include "platform/bare_metal/stop.hpp"
 #include "platform/boards/cortex_m7/faults.hpp"
 #include "platform/boards/cortex_m7/registers.hpp"
-#include "platform/runtime/bare_metal/stop.hpp"
 
 namespace actorcsi::cortex_m7 {
 

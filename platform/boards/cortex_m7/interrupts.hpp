@@ -2,8 +2,8 @@
 
 #include <cstddef>
 
+#include "platform/bare_metal/progress_monitor.hpp"
 #include "platform/boards/cortex_m7/startup.hpp"
-#include "platform/runtime/bare_metal/progress_monitor.hpp"
 
 namespace actorcsi::cortex_m7 {
 

@@ -8,8 +8,8 @@
 #include "platform/boards/cortex_m7/registers.hpp"
 #include "platform/boards/cortex_m7/startup.hpp"
 
-#include "platform/runtime/bare_metal/heap.hpp"
-#include "platform/runtime/bare_metal/stop.hpp"
+#include "platform/bare_metal/heap.hpp"
+#include "platform/bare_metal/stop.hpp"
 
 // The linker's; what counts of each is its address.
 extern "C" {

@@ -4,7 +4,7 @@
 
 #include "platform/boards/cortex_m7/registers.hpp"
 
-#include "platform/runtime/bare_metal/interrupts.hpp"
+#include "platform/bare_metal/interrupts.hpp"
 
 namespace actorcsi::cortex_m7 {
 

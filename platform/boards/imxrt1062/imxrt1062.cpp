@@ -1,14 +1,14 @@
 #include "platform/boards/imxrt1062/imxrt1062.hpp"
 
+#include "platform/bare_metal/board_hooks.hpp"
+#include "platform/bare_metal/stop.hpp"
 #include "platform/boards/cortex_m7/interrupts.hpp"
 #include "platform/boards/cortex_m7/registers.hpp"
 #include "platform/boards/cortex_m7/startup.hpp"
-#include "platform/boards/imxrt1062/clocks.hpp"
-#include "platform/boards/imxrt1062/memory_regions.hpp"
-#include "platform/boards/imxrt1062/pins.hpp"
-#include "platform/boards/imxrt1062/sdram.hpp"
-#include "platform/runtime/bare_metal/board_hooks.hpp"
-#include "platform/runtime/bare_metal/stop.hpp"
+#include "platform/boards/imxrt1062/bring_up/clocks.hpp"
+#include "platform/boards/imxrt1062/bring_up/memory_regions.hpp"
+#include "platform/boards/imxrt1062/bring_up/pins.hpp"
+#include "platform/boards/imxrt1062/bring_up/sdram.hpp"
 
 extern "C" {
 // The linker's: where the vector table is.

@@ -3,18 +3,18 @@
 #include <array>
 #include <iterator>
 
+#include "platform/bare_metal/progress_monitor.hpp"
+#include "platform/base/registers.hpp"
 #include "platform/boards/cortex_m7/systick_time.hpp"
 #include "platform/boards/imxrt1062/board.hpp"
-#include "platform/boards/imxrt1062/data_cache.hpp"
+#include "platform/boards/imxrt1062/bring_up/data_cache.hpp"
 #include "platform/boards/imxrt1062/wdog.hpp"
 #include "platform/cpu/spin_cpu.hpp"
-#include "platform/csi/imxrt_csi.hpp"
-#include "platform/csi/ov5640.hpp"
+#include "platform/csi/imxrt/imxrt_csi.hpp"
+#include "platform/csi/sensors/ov5640.hpp"
 #include "platform/i2c/lpi2c.hpp"
 #include "platform/led/gpio_led.hpp"
-#include "platform/registers.hpp"
-#include "platform/runtime/bare_metal/progress_monitor.hpp"
-#include "platform/serial/lpuart.hpp"
+#include "platform/serial/mcu/lpuart.hpp"
 
 namespace actorcsi::imxrt1062 {
 

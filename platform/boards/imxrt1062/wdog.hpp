@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "platform/registers.hpp"
+#include "platform/base/registers.hpp"
 
 namespace actorcsi::imxrt1062 {
 

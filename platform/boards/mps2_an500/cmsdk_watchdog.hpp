@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "platform/runtime/bare_metal/progress_monitor.hpp"
+#include "platform/bare_metal/progress_monitor.hpp"
 
 namespace actorcsi::mps2_an500 {
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "platform/bare_metal/interrupts.hpp"
 #include "platform/boards/cortex_m7/registers.hpp"
 #include "platform/boards/mps2_an500/board.hpp"
-#include "platform/csi/faults.hpp"
-#include "platform/runtime/bare_metal/interrupts.hpp"
+#include "platform/csi/pattern/faults.hpp"
 
 extern "C" {
 extern char __frames_begin, __frames_end;

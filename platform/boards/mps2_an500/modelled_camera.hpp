@@ -2,12 +2,12 @@
 
 #include <string>
 
+#include "platform/base/doorbell.hpp"
+#include "platform/base/time.hpp"
 #include "platform/boards/mps2_an500/cmsdk_timer.hpp"
-#include "platform/csi/imxrt_csi.hpp"
-#include "platform/csi/imxrt_csi_model.hpp"
-#include "platform/csi/pattern_sensor.hpp"
-#include "platform/doorbell.hpp"
-#include "platform/time.hpp"
+#include "platform/csi/imxrt/imxrt_csi.hpp"
+#include "platform/csi/imxrt/imxrt_csi_model.hpp"
+#include "platform/csi/sensors/pattern_sensor.hpp"
 
 namespace actorcsi::mps2_an500 {
 

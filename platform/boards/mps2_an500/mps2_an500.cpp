@@ -1,10 +1,10 @@
 #include "platform/boards/mps2_an500/mps2_an500.hpp"
 
+#include "platform/bare_metal/board_hooks.hpp"
+#include "platform/bare_metal/stop.hpp"
 #include "platform/boards/cortex_m7/interrupts.hpp"
 #include "platform/boards/cortex_m7/registers.hpp"
 #include "platform/boards/cortex_m7/startup.hpp"
-#include "platform/runtime/bare_metal/board_hooks.hpp"
-#include "platform/runtime/bare_metal/stop.hpp"
 
 namespace actorcsi::mps2_an500 {
 

@@ -3,14 +3,14 @@
 #include <array>
 #include <iterator>
 
+#include "platform/base/critical_section.hpp"
 #include "platform/boards/cortex_m7/systick_time.hpp"
 #include "platform/boards/mps2_an500/board.hpp"
 #include "platform/boards/mps2_an500/cmsdk_watchdog.hpp"
 #include "platform/boards/mps2_an500/modelled_camera.hpp"
 #include "platform/cpu/spin_cpu.hpp"
-#include "platform/csi/critical_section.hpp"
 #include "platform/led/register_led.hpp"
-#include "platform/serial/cmsdk_uart.hpp"
+#include "platform/serial/mcu/cmsdk_uart.hpp"
 
 namespace actorcsi::mps2_an500 {
 

@@ -1,10 +1,10 @@
-#include "platform/csi/mock_csi.hpp"
+#include "platform/csi/mock/mock_csi.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <new>
 
-#include "tests/platform/csi/imxrt_test_support.hpp"
+#include "tests/platform/csi/imxrt/imxrt_test_support.hpp"
 #include "tests/support/allocations.hpp"
 
 // Every form of operator new counts, and every form of operator delete matches

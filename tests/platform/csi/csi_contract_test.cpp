@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "platform/csi/test_pattern.hpp"
+#include "platform/csi/pattern/test_pattern.hpp"
 #include "platform/runtime/virtual_time.hpp"
-#include "tests/platform/csi/imxrt_test_support.hpp"
+#include "tests/platform/csi/imxrt/imxrt_test_support.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::platform;

@@ -12,10 +12,10 @@
 
 #include "caf/error.hpp"
 
-#include "platform/csi/mock_csi.hpp"
-#include "platform/doorbell.hpp"
-#include "platform/errc.hpp"
-#include "platform/time.hpp"
+#include "platform/base/doorbell.hpp"
+#include "platform/base/errc.hpp"
+#include "platform/base/time.hpp"
+#include "platform/csi/mock/mock_csi.hpp"
 
 namespace actorcsi::platform::test {
 

@@ -11,7 +11,7 @@
 
 #include "actorcsi/frame.pb.h"
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::platform;

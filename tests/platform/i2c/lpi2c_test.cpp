@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 #include "platform/i2c/lpi2c_registers.hpp"
 
 using namespace actorcsi;

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/platform/recorded_registers.hpp"
+#include "tests/platform/base/recorded_registers.hpp"
 
 using namespace actorcsi::platform;
 using namespace actorcsi::platform::testing;

@@ -6,7 +6,7 @@
 
 #include "caf/all.hpp"
 
-#include "platform/runtime/host_time.hpp"
+#include "platform/runtime/host/host_time.hpp"
 #include "platform/runtime/virtual_time.hpp"
 
 using namespace std::chrono_literals;

@@ -13,7 +13,7 @@
 
 #include "sample_message.hpp"
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 
 using namespace actorcsi;
 

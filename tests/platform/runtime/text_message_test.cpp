@@ -8,7 +8,7 @@
 #include "device_tables.hpp"
 #include "sample_message.hpp"
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::device_tables;

@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/platform/serial/serial_test_support.hpp"
+#include "tests/platform/serial/posix/serial_test_support.hpp"
 
 using namespace actorcsi::platform;
 using namespace actorcsi::platform::testing;

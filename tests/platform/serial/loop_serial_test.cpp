@@ -2,8 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "platform/errc.hpp"
-#include "tests/platform/serial/serial_test_support.hpp"
+#include "platform/base/errc.hpp"
+#include "tests/platform/serial/posix/serial_test_support.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::platform;

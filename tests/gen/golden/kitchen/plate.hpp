@@ -8,7 +8,7 @@
 
 #include "kitchen/dishes.pb.h"
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 
 namespace kitchen::ware {
 

@@ -1,0 +1,215 @@
+#include "actors/remote/calls/call_dispatcher.hpp"
+
+#include <algorithm>
+
+#include "caf/send.hpp"
+
+#include "actors/remote/calls/envelopes.hpp"
+
+#include "platform/base/errc.hpp"
+
+namespace actorcsi {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr uint32_t max_deadline_ms = 60'000;
+constexpr uint32_t default_deadline_ms = 10'000;
+
+caf::timespan deadline_of(const Envelope& request) {
+  auto ms =
+    request.deadline_ms() == 0 ? default_deadline_ms : request.deadline_ms();
+  return milliseconds{std::min(ms, max_deadline_ms)};
+}
+
+} // namespace
+
+call_dispatcher::call_dispatcher(caf::scheduled_actor& self,
+                                 const runtime::directory& actors, sender send,
+                                 courier to_self, room_handler on_room)
+  : self_(self),
+    actors_(actors),
+    send_(std::move(send)),
+    to_self_(std::move(to_self)),
+    on_room_(std::move(on_room)) {
+  // nop
+}
+
+call_dispatcher::~call_dispatcher() {
+  reset();
+}
+
+void call_dispatcher::handle(const Envelope& request) {
+  switch (request.kind()) {
+  case ENVELOPE_KIND_CANCEL:
+    end_subscription(request.correlation());
+    return;
+  case ENVELOPE_KIND_LIST:
+  case ENVELOPE_KIND_REQUEST:
+  case ENVELOPE_KIND_TELL:
+  case ENVELOPE_KIND_SUBSCRIBE:
+    break;
+  default:
+    send_or_keep(reply_to(
+      request, make_error(errc::malformed_message, "kind: not a caller's")));
+    return;
+  }
+  if (seen_before(request.correlation()))
+    return;
+  ++counts_.calls;
+  if (request.kind() == ENVELOPE_KIND_LIST)
+    list(request);
+  else if (request.kind() == ENVELOPE_KIND_SUBSCRIBE)
+    subscribe(request);
+  else
+    call(request);
+}
+
+void call_dispatcher::list(const Envelope& request) {
+  Directory result;
+  for (auto& x : actors_.entries()) {
+    auto entry = result.add_actors();
+    entry->set_name(x.name);
+    entry->set_service(x.service->name);
+  }
+  send_or_keep(reply_to(request, result.SerializeAsString()));
+}
+
+void call_dispatcher::call(const Envelope& request) {
+  const runtime::method_info* method = nullptr;
+  auto who = resolve(request, method);
+  ++open_calls_;
+  auto done = [this, session = session_,
+               request](const caf::expected<std::string>& answer) {
+    conclude(session, request,
+             answer ? reply_to(request, *answer)
+                    : reply_to(request, answer.error()));
+  };
+  if (!who)
+    done(who.error());
+  else if (method->call == nullptr)
+    done(make_error(errc::invalid_argument,
+                    std::string{method->name} + ": subscribe to it"));
+  else
+    method->call(self_, *who, request.payload(), deadline_of(request), done);
+}
+
+void call_dispatcher::subscribe(const Envelope& request) {
+  const runtime::method_info* method = nullptr;
+  auto who = resolve(request, method);
+  ++open_calls_;
+  auto done = [this, session = session_,
+               request](const caf::expected<caf::strong_actor_ptr>& sink) {
+    if (!sink) {
+      conclude(session, request, reply_to(request, sink.error()));
+      return;
+    }
+    if (session != session_) {
+      caf::anon_send_exit(*sink, caf::exit_reason::user_shutdown);
+      return;
+    }
+    subscriptions_.emplace(request.correlation(), *sink);
+    // The sink ends with the actor it is at, and the caller has to know.
+    caf::actor_cast<caf::actor>(*sink)->attach_functor(
+      [to_self = to_self_, request](const caf::error& reason) {
+        to_self(reply_to(request, reason));
+      });
+    conclude(session, request, reply_to(request, std::string{}));
+  };
+  if (!who)
+    done(who.error());
+  else if (method->subscribe == nullptr)
+    done(
+      make_error(errc::invalid_argument,
+                 std::string{method->name} + ": it has one answer, call it"));
+  else if (subscriptions_.size() >= max_subscriptions)
+    done(make_error(errc::limit_reached,
+                    std::to_string(max_subscriptions)
+                      + " subscriptions are open; cancel one"));
+  else
+    method->subscribe(
+      self_, *who, request.payload(), deadline_of(request),
+      [to_self = to_self_, request](std::string item) {
+        to_self(item_for(request, std::move(item)));
+      },
+      done);
+}
+
+bool call_dispatcher::on_item(const Envelope& item) {
+  auto i = subscriptions_.find(item.correlation());
+  if (i == subscriptions_.end())
+    return false;
+  if (item.kind() == ENVELOPE_KIND_ERROR) {
+    subscriptions_.erase(i);
+    send_or_keep(item);
+  } else if (!waiting_.empty() || !send_(item)) {
+    ++counts_.items_dropped;
+  }
+  return true;
+}
+
+void call_dispatcher::flush() {
+  while (!waiting_.empty() && send_(waiting_.front()))
+    waiting_.pop_front();
+}
+
+void call_dispatcher::reset() {
+  ++session_;
+  open_calls_ = 0;
+  waiting_.clear();
+  recent_.fill(0);
+  while (!subscriptions_.empty())
+    end_subscription(subscriptions_.begin()->first);
+}
+
+caf::expected<caf::strong_actor_ptr>
+call_dispatcher::resolve(const Envelope& request,
+                         const runtime::method_info*& method) const {
+  // Not among all services: a device has the tables of its own actors only.
+  auto entry = actors_.find_method(request.method());
+  if (!entry)
+    return entry.error();
+  method = entry->method;
+  if (runtime::is_bulky(*method))
+    return make_error(errc::limit_reached,
+                      std::string{method->name}
+                        + ": pictures go by the stream channel");
+  auto actor = actors_.find(request.actor(), *entry->service);
+  if (!actor)
+    return actor.error();
+  return (*actor)->who;
+}
+
+void call_dispatcher::conclude(uint64_t session, const Envelope& request,
+                               const Envelope& answer) {
+  if (session != session_)
+    return;
+  --open_calls_;
+  if (request.kind() != ENVELOPE_KIND_TELL)
+    send_or_keep(answer);
+  on_room_();
+}
+
+void call_dispatcher::send_or_keep(const Envelope& answer) {
+  if (!waiting_.empty() || !send_(answer))
+    waiting_.push_back(answer);
+}
+
+void call_dispatcher::end_subscription(uint64_t correlation) {
+  auto i = subscriptions_.find(correlation);
+  if (i == subscriptions_.end())
+    return;
+  caf::anon_send_exit(i->second, caf::exit_reason::user_shutdown);
+  subscriptions_.erase(i);
+}
+
+bool call_dispatcher::seen_before(uint64_t correlation) {
+  if (std::count(recent_.begin(), recent_.end(), correlation) > 0)
+    return true;
+  recent_[next_recent_] = correlation;
+  next_recent_ = (next_recent_ + 1) % recent_.size();
+  return false;
+}
+
+} // namespace actorcsi

@@ -1,0 +1,400 @@
+#include "actors/remote/names/receptionist.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "actors/remote/names/beyond.hpp"
+
+namespace actorcsi {
+
+namespace {
+
+/// Silence for that long is no connection: the end may have been an old one's.
+constexpr auto greet_deadline = caf::timespan{2'000'000'000};
+
+/// Why another node is gone, for a person.
+std::string why_gone(const caf::error& reason) {
+  if (reason == caf::exit_reason::user_shutdown)
+    return "it has ended";
+  if (reason == caf::exit_reason::remote_link_unreachable)
+    return "the connection broke";
+  return describe(reason);
+}
+
+} // namespace
+
+receptionist::receptionist(caf::actor_config& cfg, std::string node,
+                           platform::network* net)
+  : receptionist_base(cfg), node_(std::move(node)), net_(net) {
+  if (net_ == nullptr)
+    return;
+  for (auto& address : net_->addresses()) {
+    link x;
+    x.address = address;
+    x.due = now();
+    links_.push_back(std::move(x));
+  }
+  net_->on_ready(&poll_message().doorbell());
+  retry_message().send();
+}
+
+// -- connections --------------------------------------------------------------
+
+void receptionist::retry() {
+  for (auto& x : links_)
+    if (!x.connected && !x.trying && x.due <= now()) {
+      x.trying = true;
+      x.counts.set_attempts(x.counts.attempts() + 1);
+      net_->connect(x.address);
+    }
+  schedule_retry();
+}
+
+void receptionist::schedule_retry() {
+  auto due = platform::time_point::max();
+  for (auto& x : links_)
+    if (!x.connected && !x.trying)
+      due = std::min(due, x.due);
+  if (due != platform::time_point::max())
+    retry_message().schedule_at(due);
+}
+
+void receptionist::poll() {
+  platform::network_event event;
+  while (net_->next(event)) {
+    if (event.what == platform::network_event::kind::refused) {
+      ++refused_;
+      say(event.address + ": refused: " + event.text);
+      continue;
+    }
+    auto to = find_link(event.address);
+    if (to == nullptr)
+      continue;
+    if (event.what == platform::network_event::kind::failed)
+      failed(*to, event.text);
+    else
+      introduce(*to, event.who);
+  }
+}
+
+void receptionist::introduce(link& to, const caf::strong_actor_ptr& who) {
+  if (who == ctrl()) {
+    failed(to, "this is the node itself");
+    return;
+  }
+  auto handle = caf::actor_cast<receptionist_actor>(who);
+  ask_within<receptionist_greet>(greet_deadline, handle, myself())
+    .then(
+      [this, handle, address = to.address](const runtime::actor_ref& answer) {
+        auto to = find_link(address);
+        if (auto err = admit(answer.node, handle)) {
+          failed(*to, describe(err));
+          return;
+        }
+        to->trying = false;
+        to->connected = true;
+        to->told.clear();
+        to->backoff = min_backoff;
+        to->peer = handle.address();
+        to->node = answer.node;
+        to->counts.set_attempts(0);
+        to->counts.set_connects(to->counts.connects() + 1);
+      },
+      [this, address = to.address](const caf::error& reason) {
+        failed(*find_link(address), describe(reason));
+      });
+}
+
+void receptionist::failed(link& to, const std::string& reason) {
+  to.trying = false;
+  to.counts.set_last_error(reason);
+  to.due = now() + to.backoff;
+  to.backoff = std::min<caf::timespan>(2 * to.backoff, max_backoff);
+  if (to.told.size() < max_told && to.told.insert(reason).second)
+    say(to.address + ": " + reason + "; trying again");
+  schedule_retry();
+}
+
+caf::expected<runtime::actor_ref>
+receptionist::greet(const runtime::actor_ref& request) {
+  if (!request.who)
+    return make_error(errc::invalid_argument, "who: nobody");
+  if (auto err = admit(request.node, request.as<receptionist_actor>()))
+    return err;
+  return myself();
+}
+
+caf::error receptionist::admit(const std::string& node,
+                               const receptionist_actor& who) {
+  if (peers_.count(who.address()) > 0)
+    return caf::none;
+  auto taken = [&node](auto& x) { return x.second.node == node; };
+  if (node.empty() || node == node_
+      || std::any_of(peers_.begin(), peers_.end(), taken))
+    return make_error(errc::invalid_argument,
+                      "--name=" + node
+                        + ": there is a node of that name; give each its own");
+  if (peers_.size() == max_peers)
+    return make_error(errc::limit_reached,
+                      std::to_string(max_peers) + " nodes are connected");
+  auto source = who.address();
+  peers_.emplace(source, peer{node, who, {}});
+  monitor(who);
+  say("node " + node + ": connected");
+  subscribe_to<receptionist_actors>(who).then(
+    [](uint64_t) { /* its actors follow */ },
+    [this, source](const caf::error& reason) { on_down(source, reason); });
+  return caf::none;
+}
+
+void receptionist::on_down(const caf::actor_addr& who,
+                           const caf::error& reason) {
+  for (auto i = locals_.begin(); i != locals_.end();)
+    i = i->second.who == who ? locals_.erase(i) : std::next(i);
+  update_message().send();
+  auto i = peers_.find(who);
+  if (i == peers_.end())
+    return;
+  say("node " + i->second.node + ": lost (" + why_gone(reason) + ")");
+  peers_.erase(i);
+  for (auto& x : links_)
+    if (x.connected && x.peer == who) {
+      x.connected = false;
+      x.counts.set_losses(x.counts.losses() + 1);
+      x.counts.set_last_error(why_gone(reason));
+      x.due = now();
+      retry_message().send();
+    }
+}
+
+receptionist::link* receptionist::find_link(const std::string& address) {
+  auto i = std::find_if(links_.begin(), links_.end(),
+                        [&address](auto& x) { return x.address == address; });
+  return i != links_.end() ? &*i : nullptr;
+}
+
+void receptionist::on_exit() {
+  if (net_ != nullptr)
+    net_->on_ready(nullptr);
+  peers_.clear();
+  locals_.clear();
+  told_actors_.clear();
+  told_finders_.clear();
+}
+
+// -- names --------------------------------------------------------------------
+
+runtime::actor_ref receptionist::myself() {
+  return {"receptionist", name(), node_,
+          caf::actor_cast<caf::strong_actor_ptr>(this)};
+}
+
+caf::expected<void> receptionist::announce(const runtime::actor_ref& request) {
+  if (!request.who || request.name.empty()
+      || request.name.size() > runtime::actor_ref::max_name)
+    return make_error(errc::invalid_argument,
+                      "name=" + request.name + ": give an actor and 1 to "
+                        + std::to_string(runtime::actor_ref::max_name)
+                        + " bytes of name");
+  if (locals_.size() == max_actors)
+    return make_error(errc::limit_reached,
+                      std::to_string(max_actors) + " actors are known");
+  auto& entry = locals_[request.name];
+  entry = request;
+  entry.node = node_;
+  monitor(caf::actor_cast<caf::actor>(request.who));
+  update_message().send();
+  return caf::unit;
+}
+
+void receptionist::on_actor(const runtime::actor_ref& item) {
+  auto i = peers_.find(caf::actor_cast<caf::actor_addr>(current_sender()));
+  if (i == peers_.end())
+    return;
+  auto& actors = i->second.actors;
+  if (!item.who) {
+    actors.erase(item.name);
+  } else if (actors.size() < max_actors) {
+    auto& entry = actors[item.name];
+    entry = item;
+    entry.node = i->second.node;
+  }
+  update_message().send();
+}
+
+runtime::actor_ref receptionist::resolve(const ActorQuery& query) const {
+  auto fits = [&query](const runtime::actor_ref& x) {
+    return x.service == query.service()
+           && (query.name().empty() || x.name == query.name());
+  };
+  for (auto& x : locals_)
+    if (fits(x.second))
+      return x.second;
+  for (auto& peer : peers_)
+    for (auto& x : peer.second.actors)
+      if (fits(x.second))
+        return x.second;
+  return {query.name(), query.service(), {}, nullptr};
+}
+
+caf::error receptionist::actors() {
+  // The subscriber is on the list once this handler has returned.
+  update_message().send();
+  return caf::none;
+}
+
+caf::error receptionist::find(const ActorQuery&) {
+  update_message().send();
+  return caf::none;
+}
+
+caf::error receptionist::notices() {
+  update_message().send();
+  return caf::none;
+}
+
+void receptionist::update() {
+  if (!notices_subscribers().empty())
+    for (auto& x : std::exchange(unheard_, {}))
+      publish_notices(x);
+  // Whoever is not on the lists any more is forgotten.
+  auto actors_before = std::move(told_actors_);
+  told_actors_.clear();
+  for (auto& to : actors_subscribers()) {
+    auto& told = told_actors_[to.id] = std::move(actors_before[to.id]);
+    for (auto& x : told)
+      if (locals_.count(x.first) == 0)
+        actors_subscribers().send(
+          *this, to,
+          runtime::actor_ref{x.first, x.second.service, node_, nullptr});
+    for (auto& x : locals_)
+      if (told[x.first].who != x.second.who)
+        actors_subscribers().send(*this, to, x.second);
+    told = locals_;
+  }
+  auto finders_before = std::move(told_finders_);
+  told_finders_.clear();
+  for (auto& to : find_subscribers()) {
+    auto known = finders_before.find(to.id);
+    auto is_new = known == finders_before.end();
+    auto found = resolve(to.request);
+    auto before = is_new ? runtime::actor_ref{} : known->second;
+    told_finders_[to.id] = found;
+    if (!is_new && before.who == found.who)
+      continue;
+    find_subscribers().send(*this, to, found);
+    auto label =
+      to.request.name().empty() ? to.request.service() : to.request.name();
+    auto what = !found.who ? (is_new ? ": waiting for it; no node has it yet"
+                                     : ": gone; waiting for it")
+                           : ": found on node " + found.node;
+    if (found.who)
+      hinted_.erase(found.name);
+    else
+      hint_message().schedule(hint_interval);
+    // Several actors may want the same; one word is enough.
+    if (found.node != node_ && said_[label] != what)
+      say(label + what);
+    said_[label] = what;
+  }
+}
+
+caf::expected<NodeStatus> receptionist::status() {
+  NodeStatus result;
+  result.set_node(node_);
+  if (net_ != nullptr)
+    result.set_address(net_->listening());
+  result.set_refused(refused_);
+  for (auto& x : links_) {
+    auto& entry = *result.add_peers();
+    entry = x.counts;
+    entry.set_address(x.address);
+    entry.set_node(x.node);
+    entry.set_connected(x.connected);
+  }
+  for (auto& [source, peer] : peers_) {
+    auto has_link = [&source = source](auto& x) {
+      return x.connected && x.peer == source;
+    };
+    if (std::any_of(links_.begin(), links_.end(), has_link))
+      continue;
+    auto& entry = *result.add_peers();
+    entry.set_node(peer.node);
+    entry.set_connected(true);
+  }
+  auto add = [](ActorStatus* entry, const runtime::actor_ref& x) {
+    entry->set_name(x.name);
+    entry->set_service(x.service);
+    entry->set_node(x.who ? x.node : std::string{});
+  };
+  for (auto& x : locals_)
+    add(result.add_actors(), x.second);
+  for (auto& x : told_finders_)
+    if (x.second.node != node_)
+      add(result.add_actors(), x.second);
+  for (auto& peer : peers_)
+    for (auto& x : peer.second.actors)
+      add(result.add_known(), x.second);
+  return result;
+}
+
+caf::result<Envelope> receptionist::carry(const NodeCall& request) {
+  auto actors = &locals_;
+  if (!request.node().empty() && request.node() != node_) {
+    auto named = [&request](auto& x) {
+      return x.second.node == request.node();
+    };
+    auto i = std::find_if(peers_.begin(), peers_.end(), named);
+    if (i == peers_.end())
+      return make_error(errc::node_unreachable,
+                        "node=" + request.node() + ": not connected");
+    actors = &i->second.actors;
+  }
+  if (carried_ == max_carried)
+    return make_error(errc::limit_reached,
+                      std::to_string(max_carried) + " calls are carried");
+  ++carried_;
+  auto promise = make_response_promise<Envelope>();
+  carry_call(*this, *actors, request.call(),
+             [this, promise](caf::expected<Envelope> answer) mutable {
+               --carried_;
+               if (answer)
+                 promise.deliver(std::move(*answer));
+               else
+                 promise.deliver(std::move(answer.error()));
+             });
+  return promise;
+}
+
+// -- beyond the nodes that are connected --------------------------------------
+
+void receptionist::hint() {
+  if (std::none_of(told_finders_.begin(), told_finders_.end(),
+                   [](auto& x) { return !x.second.who; }))
+    return;
+  hint_message().schedule(hint_interval);
+  for (auto& x : peers_)
+    ask<receptionist_status>(x.second.who)
+      .then([this](const NodeStatus& status) { look_beyond(status); },
+            [](const caf::error&) { /* the next time */ });
+}
+
+void receptionist::look_beyond(const NodeStatus& status) {
+  for (auto& kvp : told_finders_) {
+    auto& wanted = kvp.second;
+    auto text = wanted.who ? "" : missing_connection(status, wanted, node_);
+    if (!text.empty() && hinted_.insert(wanted.name).second)
+      say(text);
+  }
+}
+
+void receptionist::say(const std::string& text) {
+  NodeNotice notice;
+  notice.set_text(text);
+  if (!notices_subscribers().empty())
+    publish_notices(notice);
+  else if (unheard_.size() < max_unheard)
+    unheard_.push_back(std::move(notice));
+}
+
+} // namespace actorcsi

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "actorcsi/camera.actor.hpp"
+#include "actorcsi/camera_relay.actor.hpp"
+
+#include "actors/remote/network/remote.hpp"
+
+#include "platform/runtime/self_message.hpp"
+#include "platform/runtime/subscribers.hpp"
+
+namespace actorcsi {
+
+/// Stands for a camera by its name, with the same typed handle, and shares its
+/// frames among the actors of this node: each crosses the network once.
+///
+/// It pulls: the camera may send `window` frames, and one more for each that
+/// has come while somebody waits. So a slow consumer costs frames, which are
+/// counted, and never memory.
+class camera_relay final : public remote {
+public:
+  /// Frames that may be on their way.
+  static constexpr uint32_t window = 4;
+
+  static constexpr size_t max_snapshots = 256;
+
+  /// Subscriptions at one camera whose frames are told again, since the word
+  /// about them may have been lost with a connection.
+  static constexpr size_t max_remembered = 16;
+
+  camera_relay(caf::actor_config& cfg, receptionist_actor node,
+               std::string camera);
+
+private:
+  struct arrivals {
+    uint64_t all = 0;
+    /// Those that were not confirmed.
+    uint32_t owed = 0;
+  };
+
+  struct open_snapshot {
+    caf::typed_response_promise<platform::frame> promise;
+    platform::time_point deadline;
+    uint32_t skip;
+  };
+
+  using subscriber_list =
+    runtime::subscribers<camera_subscribe, FrameSubscription>;
+
+  // -- remote -----------------------------------------------------------------
+
+  caf::message_handler own_handlers() override;
+
+  void on_found() override;
+
+  void on_lost(const caf::error& reason) override;
+
+  void on_down(const caf::actor_addr& who) override;
+
+  void on_exit() override;
+
+  // -- handlers ---------------------------------------------------------------
+
+  caf::result<platform::frame> snapshot(const SnapshotRequest& request);
+
+  caf::result<uint64_t> subscribe(const FrameSubscription& request,
+                                  const camera_subscribe::sink& sink);
+
+  void on_frame(uint64_t subscription, const platform::frame& next);
+
+  /// Tells the camera what has come by subscriptions up to `last`, and that
+  /// nothing more will as far as they are over.
+  void settle(uint64_t last);
+
+  /// Tells the camera that nobody waits.
+  void unsubscribe();
+
+  void tick();
+
+  caf::result<RelayStatistics> finish();
+
+  RelayStatistics counts() const;
+
+  // -- implementation details -------------------------------------------------
+
+  platform::time_point now() const;
+
+  /// Whether a frame that came now would reach somebody.
+  bool wanted();
+
+  /// Lets the camera send frames, if somebody waits or one was just `taken`.
+  void demand(bool taken = false);
+
+  bool hand_to_snapshots(const platform::frame& next);
+
+  /// Sends `next` to those who have room. `held` becomes true if one has not.
+  bool hand_to_subscribers(const platform::frame& next, bool& held);
+
+  void fail_all(const caf::error& reason);
+
+  void schedule_tick();
+
+  camera_actor camera() const;
+
+  std::vector<open_snapshot> open_;
+  subscriber_list subscribers_;
+  runtime::self_message<&camera_relay::tick> tick_message_{*this};
+  bool ticking_ = false;
+  /// Its number at the camera, 0 for none; `asking_` while it is not known.
+  uint64_t subscription_ = 0;
+  bool asking_ = false;
+  bool finished_ = false;
+  /// The camera that has sent frames last.
+  caf::actor_addr source_;
+  /// Frames that have come from it, by subscription.
+  std::map<uint64_t, arrivals> arrivals_;
+  /// Since when nobody waits.
+  platform::time_point idle_since_;
+  uint64_t frames_in_ = 0;
+  uint32_t last_sequence_ = 0;
+  uint64_t unwanted_ = 0;
+  uint64_t held_ = 0;
+  uint64_t stale_ = 0;
+  RelayStatistics counts_;
+};
+
+} // namespace actorcsi

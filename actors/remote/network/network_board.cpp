@@ -1,0 +1,385 @@
+#include "actors/remote/network/network_board.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "caf/actor_system.hpp"
+#include "caf/send.hpp"
+
+#include "actorcsi/camera_relay.actor.hpp"
+#include "actorcsi/heartbeat.actor.hpp"
+#include "actorcsi/registry.actor.hpp"
+#include "actorcsi/uart_peer.actor.hpp"
+
+#include "actors/remote/calls/envelopes.hpp"
+
+#include "platform/base/errc.hpp"
+#include "platform/runtime/directory.hpp"
+#include "platform/runtime/service.hpp"
+
+namespace actorcsi {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr uint32_t default_deadline_ms = 10'000;
+
+constexpr auto tick_interval = milliseconds{100};
+
+milliseconds deadline_of(const Envelope& request) {
+  return milliseconds{request.deadline_ms() > 0 ? request.deadline_ms()
+                                                : default_deadline_ms};
+}
+
+/// Sends an item of the subscription `id` to `to`.
+template <class Method, class Item>
+void send_item(caf::local_actor& self, const typename Method::sink& to,
+               uint64_t id, const Item& item) {
+  to->eq_impl(caf::make_message_id(), self.ctrl(), self.context(),
+              typename Method::item{}, id, item);
+}
+
+} // namespace
+
+network_board::network_board(caf::actor_config& cfg, receptionist_actor names,
+                             camera_actor camera)
+  : with_self_messages(cfg),
+    names_(std::move(names)),
+    camera_(std::move(camera)) {
+  set_down_handler([this](const caf::down_msg& msg) {
+    if (msg.source == node_.who)
+      set_node({});
+  });
+}
+
+const char* network_board::name() const {
+  return board_service().name;
+}
+
+caf::behavior network_board::make_behavior() {
+  ActorQuery query;
+  query.set_name("receptionist");
+  query.set_service(receptionist_service().name);
+  request(names_, caf::infinite, receptionist_find{}, query,
+          caf::actor_cast<receptionist_find::sink>(ctrl()))
+    .then([](uint64_t) { /* nop */ });
+  request(names_, caf::infinite, receptionist_notices{},
+          caf::actor_cast<receptionist_notices::sink>(ctrl()))
+    .then([](uint64_t) { /* nop */ });
+  tick_message_.schedule(tick_interval);
+  return {
+    // -- what comes from the network
+    [this](receptionist_find::item, uint64_t, const runtime::actor_ref& x) {
+      set_node(x);
+    },
+    [this](receptionist_notices::item, uint64_t, const NodeNotice& x) {
+      notify(BOARD_EVENT_UNSPECIFIED, x.text());
+    },
+    [this](receptionist_actors::item, uint64_t, const runtime::actor_ref& x) {
+      if (current_sender() != node_.who)
+        return;
+      if (!x.who) {
+        actors_.erase(x.name);
+        return;
+      }
+      auto& known = actors_[x.name];
+      auto is_new = known.who != x.who;
+      known = x;
+      if (is_new && !readers_.empty())
+        listen_to(x);
+    },
+    [this](heartbeat_subscribe::item, uint64_t, const Beat& x) {
+      pass_on(x.text());
+    },
+    [this](uart_peer_subscribe::item, uint64_t, const UartLine& x) {
+      pass_on(x.text());
+    },
+    // -- what boards are asked
+    [](board_open, const BoardOpen&) { /* it looks for the node already */ },
+    [this](board_close) { quit(); },
+    [this](board_call, const Envelope& x) { return call(x); },
+    [this](board_subscribe, const Envelope& x,
+           const board_subscribe::sink& sink) { return subscribe(x, sink); },
+    [this](board_frames, const FrameSubscription& x,
+           const board_frames::sink& sink) { return frames(x, sink); },
+    [this](board_notices, const board_notices::sink& sink) {
+      listeners_[++last_id_] = sink;
+      if (is_ready_)
+        notify(BOARD_EVENT_CONNECTED, "connected to node " + node_.node);
+      return last_id_;
+    },
+    [this](board_text, const board_text::sink& sink) {
+      if (readers_.empty())
+        for (auto& x : actors_)
+          listen_to(x.second);
+      readers_[++last_id_] = sink;
+      return last_id_;
+    },
+    [this](board_statistics) { return statistics(); },
+  };
+}
+
+void network_board::on_exit() {
+  for (auto& x : waiting_)
+    x.promise.deliver(caf::sec::request_receiver_down);
+  waiting_.clear();
+  listeners_.clear();
+  readers_.clear();
+  for (auto& x : takers_)
+    caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
+  takers_.clear();
+  caf::anon_send_exit(names_, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(camera_, caf::exit_reason::user_shutdown);
+  names_ = receptionist_actor{};
+  camera_ = camera_actor{};
+}
+
+// -- the node -----------------------------------------------------------------
+
+void network_board::set_node(const runtime::actor_ref& x) {
+  if (node_.who == x.who)
+    return;
+  auto before = std::exchange(node_, x);
+  actors_.clear();
+  if (std::exchange(is_ready_, false))
+    notify(BOARD_EVENT_LOST, "node " + before.node + " is out of reach");
+  if (!node_.who)
+    return;
+  auto who = node_.as<receptionist_actor>();
+  monitor(who);
+  request(who, runtime::default_deadline, receptionist_actors{},
+          caf::actor_cast<receptionist_actors::sink>(ctrl()))
+    .then([](uint64_t) { /* they follow */ },
+          [](const caf::error&) { /* it is lost */ });
+  // What comes before the answer to a later request is all there is.
+  request(who, runtime::default_deadline, receptionist_status{})
+    .then([this](const NodeStatus&) { ready(); },
+          [](const caf::error&) { /* it is lost */ });
+}
+
+void network_board::ready() {
+  request(node_.as<receptionist_actor>(), runtime::default_deadline,
+          receptionist_status{})
+    .then(
+      [this](const NodeStatus&) {
+        is_ready_ = true;
+        ++times_ready_;
+        notify(BOARD_EVENT_CONNECTED, "connected to node " + node_.node);
+        for (auto& x : std::exchange(waiting_, {}))
+          carry_out(std::move(x));
+      },
+      [](const caf::error&) { /* it is lost */ });
+}
+
+void network_board::notify(BoardEvent event, std::string text) {
+  BoardNotice notice;
+  notice.set_event(event);
+  notice.set_text(std::move(text));
+  for (auto& [id, to] : listeners_)
+    send_item<board_notices>(*this, to, id, notice);
+}
+
+// -- what the node says -------------------------------------------------------
+
+void network_board::listen_to(const runtime::actor_ref& x) {
+  auto nothing = [](uint64_t) { /* what it says follows */ };
+  auto lost = [](const caf::error&) { /* it is back with the node */ };
+  if (x.service == heartbeat_service().name)
+    request(x.as<heartbeat_actor>(), runtime::default_deadline,
+            heartbeat_subscribe{},
+            caf::actor_cast<heartbeat_subscribe::sink>(ctrl()))
+      .then(nothing, lost);
+  else if (x.service == uart_peer_service().name)
+    request(x.as<uart_peer_actor>(), runtime::default_deadline,
+            uart_peer_subscribe{},
+            caf::actor_cast<uart_peer_subscribe::sink>(ctrl()))
+      .then(nothing, lost);
+}
+
+void network_board::pass_on(const std::string& text) {
+  text_bytes_ += text.size() + 1;
+  BoardText item;
+  item.set_text(text);
+  for (auto& [id, to] : readers_)
+    send_item<board_text>(*this, to, id, item);
+}
+
+caf::result<BoardStatistics> network_board::statistics() {
+  BoardStatistics result;
+  result.set_device(node_.node);
+  result.set_text_bytes(text_bytes_);
+  result.mutable_link()->set_connected(is_ready_);
+  if (times_ready_ > 1)
+    result.mutable_link()->set_reconnects(times_ready_ - 1);
+  auto& calls = *result.mutable_calls();
+  calls = calls_;
+  calls.set_open(
+    static_cast<uint32_t>(calls.taken() - calls.answered() - calls.failed()));
+  calls.set_subscriptions(static_cast<uint32_t>(takers_.size()));
+  auto promise = make_response_promise<BoardStatistics>();
+  request(caf::actor_cast<caf::actor>(camera_), runtime::default_deadline,
+          camera_relay_counts{})
+    .then(
+      [result, promise](const RelayStatistics& x) mutable {
+        result.mutable_frames()->set_received(x.received());
+        result.mutable_frames()->set_passed_over(x.passed_over());
+        promise.deliver(result);
+      },
+      [result, promise](const caf::error&) mutable {
+        promise.deliver(result);
+      });
+  return promise;
+}
+
+void network_board::tick() {
+  tick_message_.schedule(tick_interval);
+  while (!waiting_.empty()
+         && waiting_.front().deadline <= home_system().clock().now()) {
+    conclude(waiting_.front(),
+             make_error(errc::node_unreachable,
+                        "no node has answered; is there one at that address?"));
+    waiting_.pop_front();
+  }
+}
+
+Directory network_board::list() const {
+  Directory result;
+  for (auto& x : actors_) {
+    auto entry = result.add_actors();
+    entry->set_name(x.first);
+    entry->set_service(x.second.service);
+  }
+  return result;
+}
+
+// -- calls --------------------------------------------------------------------
+
+caf::result<Envelope> network_board::call(const Envelope& request) {
+  if (waiting_.size() == max_waiting) {
+    calls_.set_refused(calls_.refused() + 1);
+    return make_error(errc::limit_reached,
+                      std::to_string(max_waiting) + " calls are open");
+  }
+  calls_.set_taken(calls_.taken() + 1);
+  waiting_call x{request, make_response_promise<Envelope>(),
+                 home_system().clock().now() + deadline_of(request)};
+  auto promise = x.promise;
+  if (is_ready_)
+    carry_out(std::move(x));
+  else
+    waiting_.push_back(std::move(x));
+  return promise;
+}
+
+void network_board::carry_out(waiting_call x) {
+  if (x.request.kind() == ENVELOPE_KIND_LIST) {
+    conclude(x, reply_to(x.request, list().SerializeAsString()));
+    return;
+  }
+  const runtime::method_info* method = nullptr;
+  auto who = resolve(x.request, method);
+  if (!who) {
+    conclude(x, who.error());
+    return;
+  }
+  if (method->call == nullptr) {
+    conclude(x, make_error(errc::invalid_argument,
+                           std::string{method->name} + ": subscribe to it"));
+    return;
+  }
+  method->call(*this, *who, x.request.payload(), deadline_of(x.request),
+               [this, x](caf::expected<std::string> answer) mutable {
+                 if (answer)
+                   conclude(x, reply_to(x.request, *answer));
+                 else
+                   conclude(x, std::move(answer.error()));
+               });
+}
+
+void network_board::conclude(waiting_call& x, caf::expected<Envelope> answer) {
+  if (answer) {
+    calls_.set_answered(calls_.answered() + 1);
+    x.promise.deliver(std::move(*answer));
+  } else {
+    calls_.set_failed(calls_.failed() + 1);
+    x.promise.deliver(std::move(answer.error()));
+  }
+}
+
+caf::expected<caf::strong_actor_ptr>
+network_board::resolve(const Envelope& request,
+                       const runtime::method_info*& method) const {
+  auto entry = runtime::find_method(services(), request.method());
+  if (!entry)
+    return entry.error();
+  method = entry->method;
+  for (auto& x : actors_)
+    if (x.second.service == entry->service->name
+        && (request.actor().empty() || request.actor() == x.first))
+      return x.second.who;
+  return make_error(errc::not_found, "'" + request.actor() + "': no "
+                                       + entry->service->name
+                                       + " is on the node");
+}
+
+caf::result<uint64_t>
+network_board::subscribe(const Envelope& request,
+                         const board_subscribe::sink& sink) {
+  const runtime::method_info* method = nullptr;
+  auto who = resolve(request, method);
+  if (!who)
+    return who.error();
+  if (method->subscribe == nullptr)
+    return make_error(errc::invalid_argument,
+                      std::string{method->name} + ": it has one answer");
+  if (takers_.size() == max_subscriptions)
+    return make_error(errc::limit_reached, std::to_string(max_subscriptions)
+                                             + " subscriptions are open");
+  auto id = ++last_id_;
+  auto promise = make_response_promise<uint64_t>();
+  auto to = caf::actor_cast<caf::actor>(sink);
+  method->subscribe(
+    *this, *who, request.payload(), deadline_of(request),
+    [to, id, request](std::string item) {
+      caf::anon_send(to, board_subscribe::item{}, id,
+                     item_for(request, std::move(item)));
+    },
+    [this, to, id, request,
+     promise](caf::expected<caf::strong_actor_ptr> taker) mutable {
+      if (!taker) {
+        promise.deliver(std::move(taker.error()));
+        return;
+      }
+      takers_.push_back(caf::actor_cast<caf::actor>(*taker));
+      promise.deliver(id);
+      // It ends with the actor that it takes items of.
+      caf::actor_cast<caf::actor>(*taker)->attach_functor(
+        [to, id, request](const caf::error& reason) {
+          caf::anon_send(to, board_subscribe::item{}, id,
+                         reply_to(request, reason));
+        });
+    });
+  return promise;
+}
+
+caf::result<uint64_t> network_board::frames(const FrameSubscription& wanted,
+                                            const board_frames::sink& sink) {
+  auto id = ++last_id_;
+  // The ticket travels with the frame: it is held until the sink lets go.
+  auto taker = home_system().spawn(
+    [id, sink](caf::event_based_actor* self) -> caf::behavior {
+      self->monitor(sink);
+      self->set_down_handler([self](const caf::down_msg&) { self->quit(); });
+      return {[self, id, sink](camera_subscribe::item, uint64_t,
+                               const platform::frame& x) {
+        send_item<board_frames>(*self, sink, id, x);
+      }};
+    });
+  request(camera_, runtime::default_deadline, camera_subscribe{}, wanted,
+          caf::actor_cast<camera_subscribe::sink>(taker))
+    .then([](uint64_t) { /* nop */ });
+  return id;
+}
+
+} // namespace actorcsi

@@ -1,0 +1,212 @@
+#include "actors/remote/network/remote.hpp"
+
+#include <utility>
+
+#include "caf/actor_system.hpp"
+#include "caf/send.hpp"
+
+#include "actorcsi/envelope.actor.hpp"
+
+#include "platform/base/errc.hpp"
+#include "platform/runtime/service.hpp"
+
+namespace actorcsi {
+
+remote::remote(caf::actor_config& cfg, receptionist_actor node,
+               const runtime::service_info& service, std::string actor)
+  : with_self_messages(cfg),
+    node_(std::move(node)),
+    service_(service),
+    actor_(std::move(actor)) {
+  target_.name = actor_;
+  set_down_handler([this](const caf::down_msg& msg) {
+    if (target_.who == msg.source)
+      set_target({actor_, service_.name, {}, nullptr});
+    else if (msg.source == node_)
+      quit(msg.reason);
+    else
+      on_down(msg.source);
+  });
+  // As the actor itself does.
+  set_default_handler(
+    [](caf::scheduled_actor*,
+       const caf::message_view&) -> caf::result<caf::message> {
+      return caf::sec::unexpected_message;
+    });
+}
+
+const char* remote::name() const {
+  return service_.name;
+}
+
+caf::behavior remote::make_behavior() {
+  look_up();
+  auto result = caf::message_handler{
+    [this](receptionist_find::item, uint64_t, const runtime::actor_ref& x) {
+      set_target(x);
+    },
+    // An item that one of our own sinks has taken.
+    [this](const Envelope& x) {
+      auto i = subscriptions_.find(x.correlation());
+      if (i != subscriptions_.end())
+        i->second.on_item(x.payload());
+    }}.or_else(own_handlers());
+  for (auto& method : service_.methods)
+    result = result.or_else(method.forward(method, *this, *this));
+  return result;
+}
+
+caf::message_handler remote::own_handlers() {
+  return {};
+}
+
+void remote::on_exit() {
+  for (auto& x : subscriptions_)
+    if (x.second.sink)
+      caf::anon_send_exit(x.second.sink, caf::exit_reason::user_shutdown);
+  subscriptions_.clear();
+  calls_.clear();
+  target_.who = nullptr;
+  node_ = receptionist_actor{};
+}
+
+void remote::look_up() {
+  monitor(node_);
+  ActorQuery query;
+  query.set_name(actor_);
+  query.set_service(service_.name);
+  request(node_, caf::infinite, receptionist_find{}, query,
+          caf::actor_cast<receptionist_find::sink>(ctrl()))
+    .then([](uint64_t) { /* what it finds follows */ },
+          [this](caf::error& reason) { quit(std::move(reason)); });
+}
+
+caf::error remote::absent() const {
+  return make_error(errc::node_unreachable,
+                    (actor_.empty() ? service_.name : actor_)
+                      + ": no node that is connected has it");
+}
+
+void remote::set_target(const runtime::actor_ref& x) {
+  if (target_.who == x.who)
+    return;
+  auto before = std::exchange(target_, x);
+  if (before.who) {
+    demonitor(caf::actor_cast<caf::actor_addr>(before.who));
+    auto reason =
+      make_error(errc::node_unreachable,
+                 before.name + ": lost on node " + before.node
+                   + "; it is not known whether this was carried out");
+    for (auto& call : std::exchange(calls_, {}))
+      call.second(reason);
+    // Its sinks end by themselves.
+    for (auto& sub : subscriptions_)
+      sub.second.sink = nullptr;
+    on_lost(reason);
+  }
+  if (!target_.who)
+    return;
+  monitor(caf::actor_cast<caf::actor>(target_.who));
+  for (auto& sub : subscriptions_)
+    begin(sub.first, [](const caf::error&) { /* it rests until the next */ });
+  on_found();
+}
+
+void remote::on_found() {
+  // nop
+}
+
+void remote::on_lost(const caf::error&) {
+  // nop
+}
+
+void remote::on_down(const caf::actor_addr&) {
+  // nop
+}
+
+// -- carrying calls -----------------------------------------------------------
+
+void remote::call(const runtime::method_info& method, std::string request,
+                  runtime::answer_handler done) {
+  if (!target_.who) {
+    done(absent());
+    return;
+  }
+  if (calls_.size() == max_calls) {
+    done(make_error(errc::limit_reached, std::to_string(max_calls)
+                                           + " calls are open; wait for "
+                                             "one"));
+    return;
+  }
+  auto id = ++last_call_;
+  calls_.emplace(id, std::move(done));
+  method.call(*this, target_.who, request, runtime::default_deadline,
+              [this, id](caf::expected<std::string> answer) {
+                auto i = calls_.find(id);
+                if (i == calls_.end())
+                  return;
+                auto done = std::move(i->second);
+                calls_.erase(i);
+                done(std::move(answer));
+              });
+}
+
+void remote::subscribe(const runtime::method_info& method, uint64_t id,
+                       std::string request, runtime::item_handler on_item,
+                       std::function<void(caf::error)> done) {
+  if (subscriptions_.size() == max_subscriptions) {
+    done(make_error(errc::limit_reached, std::to_string(max_subscriptions)
+                                           + " subscriptions are open"));
+    return;
+  }
+  auto& entry = subscriptions_[id];
+  entry.method = &method;
+  entry.request = std::move(request);
+  entry.on_item = std::move(on_item);
+  if (target_.who)
+    begin(id, done);
+  else
+    done(caf::none);
+}
+
+void remote::begin(uint64_t id, const std::function<void(caf::error)>& done) {
+  auto& entry = subscriptions_.at(id);
+  // Items come to an actor of their own, which sends them here.
+  auto to_self = [self = caf::actor_cast<caf::actor>(ctrl()),
+                  id](std::string item) {
+    Envelope x;
+    x.set_correlation(id);
+    x.set_payload(std::move(item));
+    caf::anon_send(self, std::move(x));
+  };
+  entry.method->subscribe(
+    *this, target_.who, entry.request, runtime::default_deadline, to_self,
+    [this, id, from = target_.who,
+     done](const caf::expected<caf::strong_actor_ptr>& sink) {
+      auto i = subscriptions_.find(id);
+      auto is_wanted = i != subscriptions_.end() && from == target_.who;
+      if (!sink) {
+        // A target that was lost meanwhile is no reason to refuse.
+        if (is_wanted)
+          subscriptions_.erase(i);
+        done(is_wanted ? sink.error() : caf::error{});
+        return;
+      }
+      if (is_wanted)
+        i->second.sink = *sink;
+      else
+        caf::anon_send_exit(*sink, caf::exit_reason::user_shutdown);
+      done(caf::none);
+    });
+}
+
+void remote::cancel(uint64_t id) {
+  auto i = subscriptions_.find(id);
+  if (i == subscriptions_.end())
+    return;
+  if (i->second.sink)
+    caf::anon_send_exit(i->second.sink, caf::exit_reason::user_shutdown);
+  subscriptions_.erase(i);
+}
+
+} // namespace actorcsi

@@ -1,0 +1,299 @@
+#include "actors/remote/serial/board.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "platform/base/errc.hpp"
+
+namespace actorcsi {
+
+namespace link = platform::link;
+
+namespace {
+
+constexpr uint32_t default_baud = 115'200;
+
+/// Bytes read per turn, so that a flood on the line leaves room for others.
+constexpr size_t read_chunk = 4096;
+
+/// How long the board is waited for before the port is opened anew, and the
+/// same if there are bytes that may be the board's.
+constexpr auto patience = link::milliseconds(1000);
+constexpr auto patience_with_noise = link::milliseconds(5000);
+
+constexpr uint32_t max_held_frames = 16;
+
+std::string to_text(const link::version_number& x) {
+  return std::to_string(x.major) + "." + std::to_string(x.minor) + "."
+         + std::to_string(x.patch);
+}
+
+BoardInfo info_of(const link::host_end& host) {
+  BoardInfo result;
+  result.set_protocol(to_text(host.version().protocol));
+  result.set_firmware(to_text(host.version().firmware));
+  auto& info = host.info();
+  result.set_cpu_id(info.cpu_id);
+  result.set_chip_id(info.chip_id[0]);
+  result.set_flash_kb(info.flash_kb);
+  result.set_ram_kb(info.ram_kb);
+  for (auto& x : host.channels()) {
+    auto name = x.name();
+    result.add_channels(std::string{name.begin(), name.end()});
+  }
+  return result;
+}
+
+} // namespace
+
+board::board(caf::actor_config& cfg, platform::serial& port, uint32_t seed)
+  : board_base(cfg), port_(port), seed_(seed) {
+  // nop
+}
+
+// -- handlers -----------------------------------------------------------------
+
+caf::expected<void> board::open(const BoardOpen& request) {
+  if (is_open_)
+    return caf::unit;
+  baud_ = request.baud() == 0 ? default_baud : request.baud();
+  if (auto err = port_.open(baud_))
+    return err;
+  is_open_ = true;
+  was_up_ = false;
+  had_session_ = false;
+  port_gone_ = false;
+  link::board_link_listener& self = *this;
+  // Each link is another host to the board, with sessions of its own.
+  link_ = std::make_unique<link::board_link>(port_, self, baud_, seed_++);
+  opened_ = now();
+  heard_ = {};
+  reopen_due_ = opened_ + patience;
+  port_.on_ready(&poll_message().doorbell());
+  link_->start(opened_);
+  poll_message().send();
+  return caf::unit;
+}
+
+caf::expected<void> board::close() {
+  if (!is_open_)
+    return caf::unit;
+  last_ = *statistics();
+  last_.clear_device();
+  last_.mutable_link()->set_connected(false);
+  is_open_ = false;
+  port_.on_ready(nullptr);
+  tick_message().cancel();
+  tick_due_ = platform::time_point::max();
+  auto reason = make_error(errc::not_open, "board: the port was closed");
+  calls_.fail_all(reason);
+  fail_snapshots(platform::time_point::max(), reason);
+  remotes_.clear();
+  end_line();
+  link_.reset();
+  rx_bytes_ += port_.statistics().received;
+  tx_bytes_ += port_.statistics().sent;
+  port_.close();
+  return caf::unit;
+}
+
+caf::error board::text() {
+  return caf::none;
+}
+
+caf::error board::frames(const FrameSubscription& request) {
+  if (request.max_held() > max_held_frames)
+    return make_error(errc::invalid_argument,
+                      "max_held=" + std::to_string(request.max_held())
+                        + ": give at most " + std::to_string(max_held_frames));
+  poll_message().send();
+  return caf::none;
+}
+
+caf::error board::notices() {
+  return caf::none;
+}
+
+caf::expected<BoardStatistics> board::statistics() {
+  auto result = is_open_ ? BoardStatistics{} : last_;
+  auto port = port_.statistics();
+  auto& out = *result.mutable_link();
+  out.set_rx_bytes(rx_bytes_ + (is_open_ ? port.received : 0));
+  out.set_tx_bytes(tx_bytes_ + (is_open_ ? port.sent : 0));
+  out.set_reconnects(reconnects_);
+  auto& calls = *result.mutable_calls();
+  calls.set_taken(calls_.counts().taken);
+  calls.set_answered(calls_.counts().answered);
+  calls.set_failed(calls_.counts().failed);
+  calls.set_refused(calls_.counts().refused);
+  calls.set_dropped(dropped_);
+  calls.set_open(static_cast<uint32_t>(calls_.open() + snapshots_.size()));
+  calls.set_subscriptions(static_cast<uint32_t>(remotes_.size()));
+  auto& frames = *result.mutable_frames();
+  frames.set_passed_over(passed_over_);
+  if (!is_open_)
+    return result;
+  result.set_device(port_.name());
+  auto& seen = link_->statistics();
+  frames.set_received(seen.frames);
+  frames.set_corrupt(seen.corrupt);
+  frames.set_lost(link_->lost_frames());
+  result.set_text_bytes(seen.text_bytes);
+  auto wire = link_->host().statistics();
+  out.set_connected(link_->up());
+  out.set_crc_errors(wire.crc_errors);
+  out.set_retransmitted(wire.retransmitted);
+  out.set_resyncs(wire.resyncs);
+  out.set_repeated(wire.repeated);
+  out.set_ignored(wire.ignored);
+  out.set_events(wire.events);
+  return result;
+}
+
+void board::poll() {
+  if (!is_open_)
+    return;
+  std::array<uint8_t, read_chunk> chunk;
+  auto count = port_.read(chunk);
+  if (count > 0) {
+    heard_ = now();
+    link_->on_bytes(heard_, {chunk.data(), count});
+  }
+  work();
+  // Others first; then the rest.
+  if (count == chunk.size())
+    poll_message().send();
+}
+
+void board::tick() {
+  tick_due_ = platform::time_point::max();
+  if (is_open_)
+    work();
+}
+
+void board::on_exit() {
+  close();
+}
+
+// -- the link -----------------------------------------------------------------
+
+void board::work() {
+  auto present = now();
+  if (!link_->up() && present >= reopen_due_)
+    reopen();
+  match_subscriptions();
+  calls_.expire(present);
+  fail_snapshots(present, make_error(errc::capture_timeout,
+                                     "no frame came from the board in time"));
+  auto wanted = wants_frames();
+  if (wanted)
+    frames_until_ = present + link::milliseconds(200);
+  link_->want_frames(present, present < frames_until_);
+  on_records();
+  link_->on_time(present);
+  auto due = std::min(link_->next_timeout(), calls_.next_deadline());
+  if (!link_->up())
+    due = std::min(due, reopen_due_);
+  if (!wanted && present < frames_until_)
+    due = std::min(due, frames_until_);
+  for (auto& x : snapshots_)
+    due = std::min(due, x.deadline);
+  // One that is too early looks again.
+  if (due >= tick_due_)
+    return;
+  tick_due_ = due;
+  tick_message().schedule_at(due);
+}
+
+void board::reopen() {
+  auto present = now();
+  // There is somebody who talks; it may be the board, at work on something.
+  if (heard_ + patience > present && opened_ + patience_with_noise > present) {
+    reopen_due_ = heard_ + patience;
+    return;
+  }
+  rx_bytes_ += port_.statistics().received;
+  tx_bytes_ += port_.statistics().sent;
+  port_.close();
+  auto err = port_.open(baud_);
+  // Opening may have taken its time.
+  opened_ = now();
+  reopen_due_ = opened_ + patience;
+  if (!err) {
+    port_gone_ = false;
+    link_->start(opened_);
+  } else if (!std::exchange(port_gone_, true)) {
+    notify(BOARD_EVENT_PORT_GONE, describe(err));
+  }
+}
+
+void board::notify(BoardEvent event, std::string text) {
+  BoardNotice item;
+  item.set_event(event);
+  item.set_text(std::move(text));
+  if (link_->up())
+    *item.mutable_info() = info_of(link_->host());
+  publish_notices(item);
+}
+
+void board::on_up() {
+  auto info = info_of(link_->host());
+  std::string text = was_up_ ? "reconnected to " : "connected to ";
+  text += port_.name() + ": protocol " + info.protocol() + ", firmware "
+          + info.firmware() + ", channels";
+  for (auto& x : info.channels())
+    text += " " + x;
+  if (std::exchange(was_up_, true)) {
+    ++reconnects_;
+    notify(BOARD_EVENT_RECONNECTED, std::move(text));
+    // A board that hears nothing for a while ends them.
+    begin_again(true);
+  } else {
+    notify(BOARD_EVENT_CONNECTED, std::move(text));
+  }
+}
+
+void board::on_down() {
+  opened_ = now();
+  reopen_due_ = opened_ + patience;
+  end_line();
+  notify(BOARD_EVENT_LOST,
+         "the board does not answer any more; it is looked for");
+}
+
+void board::on_session() {
+  if (!std::exchange(had_session_, true))
+    return;
+  auto count = calls_.fail_sent(make_error(
+    errc::not_open, "board: it has begun anew and forgotten the call"));
+  begin_again(false);
+  notify(BOARD_EVENT_RESET, "the board has begun anew; calls that failed: "
+                              + std::to_string(count));
+}
+
+// -- text ---------------------------------------------------------------------
+
+void board::on_text(caf::string_view text) {
+  for (char c : text) {
+    if (c == '\n') {
+      end_line();
+      continue;
+    }
+    line_ += c;
+    if (line_.size() == max_line)
+      end_line();
+  }
+}
+
+void board::end_line() {
+  if (!line_.empty() && line_.back() == '\r')
+    line_.pop_back();
+  if (line_.empty())
+    return;
+  BoardText item;
+  item.set_text(std::exchange(line_, {}));
+  publish_text(item);
+}
+
+} // namespace actorcsi

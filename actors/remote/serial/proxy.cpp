@@ -1,0 +1,140 @@
+#include "actors/remote/serial/proxy.hpp"
+
+#include "caf/actor_system.hpp"
+
+#include "actors/remote/calls/envelopes.hpp"
+
+namespace actorcsi {
+
+proxy::proxy(caf::actor_config& cfg, board_actor to,
+             const runtime::service_info& service, std::string actor)
+  : caf::event_based_actor(cfg),
+    board_(std::move(to)),
+    service_(service),
+    actor_(std::move(actor)) {
+  monitor(board_);
+  set_down_handler([this](const caf::down_msg& msg) { quit(msg.reason); });
+  // As the actor itself does.
+  set_default_handler(
+    [](caf::scheduled_actor*,
+       const caf::message_view&) -> caf::result<caf::message> {
+      return caf::sec::unexpected_message;
+    });
+}
+
+const char* proxy::name() const {
+  return service_.name;
+}
+
+caf::behavior proxy::make_behavior() {
+  caf::message_handler result{[this](board_subscribe::item, uint64_t,
+                                     const Envelope& x) { on_envelope(x); }};
+  for (auto& method : service_.methods)
+    result = result.or_else(method.forward(method, *this, *this));
+  return result;
+}
+
+void proxy::on_exit() {
+  // It knows this actor, too.
+  subscriptions_.clear();
+  board_ = board_actor{};
+}
+
+Envelope proxy::envelope_for(const runtime::method_info& method,
+                             EnvelopeKind kind, std::string payload) const {
+  Envelope result;
+  result.set_kind(kind);
+  result.set_method(method.id);
+  result.set_actor(actor_);
+  result.set_payload(std::move(payload));
+  return result;
+}
+
+// -- carrying calls -----------------------------------------------------------
+
+void proxy::call(const runtime::method_info& method, std::string request,
+                 runtime::answer_handler done) {
+  // The board keeps the deadline.
+  this
+    ->request(board_, caf::infinite, board_call{},
+              envelope_for(method, ENVELOPE_KIND_REQUEST, std::move(request)))
+    .then([done](const Envelope& answer) { done(answer.payload()); },
+          [done](caf::error& reason) { done(std::move(reason)); });
+}
+
+void proxy::subscribe(const runtime::method_info& method, uint64_t id,
+                      std::string request, runtime::item_handler on_item,
+                      std::function<void(caf::error)> done) {
+  auto order =
+    envelope_for(method, ENVELOPE_KIND_SUBSCRIBE, std::move(request));
+  order.set_correlation(id);
+  auto& entry = subscriptions_[id];
+  entry.on_item = std::move(on_item);
+  entry.done = std::move(done);
+  auto self = caf::actor_cast<board_subscribe::sink>(ctrl());
+  this
+    ->request(board_, caf::infinite, board_subscribe{}, std::move(order),
+              std::move(self))
+    .then(
+      [this, id](uint64_t number) {
+        auto i = subscriptions_.find(id);
+        if (i == subscriptions_.end())
+          return;
+        i->second.number = number;
+        if (i->second.cancelled)
+          cancel(id);
+      },
+      [this, id](caf::error& reason) {
+        auto i = subscriptions_.find(id);
+        if (i == subscriptions_.end())
+          return;
+        i->second.done(std::move(reason));
+        subscriptions_.erase(i);
+      });
+}
+
+void proxy::on_envelope(const Envelope& x) {
+  auto i = subscriptions_.find(x.correlation());
+  if (i == subscriptions_.end() || i->second.cancelled)
+    return;
+  auto& entry = i->second;
+  switch (x.kind()) {
+  case ENVELOPE_KIND_REPLY:
+    // The board is asked again after a break, but the subscriber was told.
+    if (!std::exchange(entry.accepted, true))
+      entry.done(caf::none);
+    break;
+  case ENVELOPE_KIND_ITEM:
+    entry.on_item(x.payload());
+    break;
+  case ENVELOPE_KIND_ERROR:
+    if (!entry.accepted)
+      entry.done(to_error(x.error()));
+    subscriptions_.erase(i);
+    break;
+  default:
+    break;
+  }
+}
+
+void proxy::cancel(uint64_t id) {
+  auto i = subscriptions_.find(id);
+  if (i == subscriptions_.end())
+    return;
+  if (i->second.number == 0) {
+    // To be ended as soon as it has begun.
+    i->second.cancelled = true;
+    return;
+  }
+  send(board_, board_subscribe::cancel{}, i->second.number);
+  subscriptions_.erase(i);
+}
+
+caf::strong_actor_ptr make_proxy(caf::actor_system& sys, const board_actor& to,
+                                 const runtime::service_info& service,
+                                 std::string actor) {
+  return caf::actor_cast<caf::strong_actor_ptr>(
+    sys.spawn<proxy>(to, service, std::move(actor)));
+}
+
+} // namespace actorcsi

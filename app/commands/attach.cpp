@@ -1,0 +1,282 @@
+#include "app/commands/attach.hpp"
+
+#include "caf/send.hpp"
+
+#include "actors/viewer.hpp"
+
+#include "app/commands/board_options.hpp"
+#include "app/commands/board_session.hpp"
+#include "app/commands/board_source.hpp"
+#include "app/commands/command_line.hpp"
+#include "app/commands/host_console.hpp"
+#include "app/commands/host_signals.hpp"
+#include "app/compose/json_object.hpp"
+
+#include "platform/base/errc.hpp"
+#include "platform/csi/mock/picture_file.hpp"
+#include "platform/runtime/spawn.hpp"
+
+namespace actorcsi {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// What the user wants.
+struct order {
+  std::string device;
+  uint32_t baud = 0;
+  /// Negative for all.
+  int64_t frames = -1;
+  std::string save;
+  caf::timespan duration{0};
+  caf::optional<host_page_config> page;
+};
+
+/// Text of the board as it is safe on a terminal.
+std::string harmless(const std::string& text) {
+  std::string result;
+  for (char c : text) {
+    auto code = static_cast<unsigned char>(c);
+    if ((code < 0x20 && c != '\t') || code == 0x7f)
+      result += '?';
+    else
+      result += c;
+  }
+  return result;
+}
+
+std::string to_json(const BoardStatistics& x, int64_t received, int64_t saved,
+                    double seconds) {
+  auto& frames = x.frames();
+  auto& link = x.link();
+  return json_object{}
+    .add("duration_s", seconds)
+    .add("frames", json_object{}
+                     .add("received", static_cast<uint64_t>(received))
+                     .add("corrupt", frames.corrupt())
+                     .add("lost", frames.lost())
+                     .add("passed_over", frames.passed_over())
+                     .add("saved", static_cast<uint64_t>(saved)))
+    .add("link", json_object{}
+                   .add("crc_errors", link.crc_errors())
+                   .add("retransmitted", link.retransmitted())
+                   .add("resyncs", link.resyncs())
+                   .add("reconnects", link.reconnects())
+                   .add("repeated", link.repeated())
+                   .add("ignored", link.ignored())
+                   .add("events", link.events())
+                   .add("rx_bytes", link.rx_bytes())
+                   .add("tx_bytes", link.tx_bytes()))
+    .add("text_bytes", x.text_bytes())
+    .text();
+}
+
+/// Shows what comes from the board.
+class display {
+public:
+  display(board_session& session, host_console& out, const order& what)
+    : session_(session), out_(out), order_(what) {
+    // nop
+  }
+
+  /// Works to the end; returns the exit code.
+  int work() {
+    auto err = subscribe();
+    if (!err)
+      err = session_.open(order_.baud);
+    if (err) {
+      out_.complain(describe(err));
+      return exit_failed;
+    }
+    begin_ = clock::now();
+    out_.say("board: looking for it at " + order_.device);
+    while (!over_)
+      take_one();
+    return conclusion();
+  }
+
+  /// What it came to.
+  std::string report() {
+    auto counts = session_.ask<board_statistics, BoardStatistics>();
+    return to_json(counts ? *counts : BoardStatistics{}, received_, saved_,
+                   seconds());
+  }
+
+private:
+  caf::error subscribe() {
+    if (auto err = session_.subscribe<board_notices>())
+      return err;
+    if (auto err = session_.subscribe<board_text>())
+      return err;
+    if (order_.frames == 0)
+      return caf::none;
+    FrameSubscription request;
+    // One that is looked at, and the next.
+    request.set_max_held(2);
+    return session_.subscribe<board_frames>(request);
+  }
+
+  void take_one() {
+    auto left = caf::timespan{std::chrono::hours{1}};
+    if (order_.duration.count() > 0) {
+      left = order_.duration - (clock::now() - begin_);
+      if (left.count() <= 0) {
+        over_ = true;
+        return;
+      }
+    }
+    session_.self()->receive(
+      [this](board_text::item, uint64_t, const BoardText& x) {
+        out_.say(harmless(x.text()));
+      },
+      [this](board_notices::item, uint64_t, const BoardNotice& x) {
+        answered_ = answered_ || x.event() == BOARD_EVENT_CONNECTED;
+        out_.say("board: " + harmless(x.text()));
+      },
+      [this](board_frames::item, uint64_t, const platform::frame& x) {
+        take(x);
+      },
+      [this](stop_atom) {
+        stopped_ = true;
+        over_ = true;
+      },
+      caf::after(left) >> [] { /* the time is looked at next */ });
+  }
+
+  void take(const platform::frame& x) {
+    ++received_;
+    if (!order_.save.empty()) {
+      if (auto err = platform::save_numbered_png(order_.save, x)) {
+        out_.complain(describe(err));
+        failed_ = true;
+        over_ = true;
+        return;
+      }
+      ++saved_;
+    }
+    over_ = over_ || received_ == order_.frames;
+  }
+
+  int conclusion() {
+    if (failed_)
+      return exit_failed;
+    if (stopped_)
+      return exit_ok;
+    if (!answered_) {
+      out_.complain(order_.device + ": no board has answered");
+      return exit_failed;
+    }
+    if (received_ < order_.frames) {
+      out_.complain("--frames=" + std::to_string(order_.frames) + ": only "
+                    + std::to_string(received_) + " have come in time");
+      return exit_failed;
+    }
+    return exit_ok;
+  }
+
+  double seconds() const {
+    return std::chrono::duration<double>(clock::now() - begin_).count();
+  }
+
+  board_session& session_;
+  host_console& out_;
+  const order& order_;
+  clock::time_point begin_ = clock::now();
+  int64_t received_ = 0;
+  int64_t saved_ = 0;
+  bool answered_ = false;
+  bool stopped_ = false;
+  bool failed_ = false;
+  bool over_ = false;
+};
+
+/// What `opts` come to.
+caf::error read_order(const attach_options& opts, order& result) {
+  if (opts.words().size() != 1)
+    return make_error(errc::invalid_argument,
+                      opts.words().empty()
+                        ? "attach: name a DEVICE, such as /dev/ttyACM0, or "
+                          "tcp:HOST:PORT"
+                        : "'" + opts.words()[1]
+                            + "': attach takes one DEVICE only");
+  auto baud = opts.baud();
+  if (!baud)
+    return std::move(baud.error());
+  auto frames = opts.frames();
+  if (!frames)
+    return std::move(frames.error());
+  auto duration = opts.duration();
+  if (!duration)
+    return std::move(duration.error());
+  auto page = opts.viewer();
+  if (!page)
+    return std::move(page.error());
+  result = {opts.words()[0], *baud, *frames, opts.save(), *duration, *page};
+  return caf::none;
+}
+
+/// Shows the board on `page`, too, as long as this is there.
+class page_of_board {
+public:
+  page_of_board(board_session& session, platform::page& page,
+                const std::string& device)
+    : viewer_(runtime::spawn<viewer>(session.self()->home_system(), page,
+                                     session.board(), device)) {
+    // nop
+  }
+
+  page_of_board(const page_of_board&) = delete;
+  page_of_board& operator=(const page_of_board&) = delete;
+
+  ~page_of_board() {
+    caf::anon_send_exit(viewer_, caf::exit_reason::user_shutdown);
+  }
+
+private:
+  viewer_actor viewer_;
+};
+
+} // namespace
+
+int attach(const std::vector<std::string>& args) {
+  attach_options opts;
+  if (auto code = read_command_line(opts, args))
+    return *code;
+  order what;
+  if (auto err = read_order(opts, what))
+    return complain(err, exit_usage);
+  auto source = board_source::make(what.device, opts.tls());
+  if (!source)
+    return complain(source.error(), exit_usage);
+  if (!what.save.empty())
+    if (auto err = make_save_folder(what.save))
+      return complain(err, exit_failed);
+  host_signals signals;
+  host_console out;
+  // It outlives the actors.
+  std::unique_ptr<host_page> page;
+  if (what.page) {
+    auto made = host_page::make(*what.page);
+    if (!made)
+      return complain(made.error(), exit_failed);
+    page = std::move(*made);
+    out.say("viewer: " + page->url());
+  }
+  std::string report;
+  auto code = with_board(*source, opts, signals, [&](board_session& session) {
+    std::unique_ptr<page_of_board> shown;
+    if (page)
+      shown = std::make_unique<page_of_board>(session, *page, what.device);
+    display uut{session, out, what};
+    auto result = uut.work();
+    report = uut.report();
+    return result;
+  });
+  // Without a board there is nothing to report.
+  if (opts.json() && !report.empty())
+    out.conclude(report);
+  return code == exit_ok && out.failed() ? exit_failed : code;
+}
+
+} // namespace actorcsi

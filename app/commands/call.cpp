@@ -1,0 +1,240 @@
+#include "app/commands/call.hpp"
+
+#include "actors/remote/calls/envelopes.hpp"
+
+#include "app/commands/board_options.hpp"
+#include "app/commands/board_session.hpp"
+#include "app/commands/board_source.hpp"
+#include "app/commands/command_line.hpp"
+#include "app/commands/host_console.hpp"
+#include "app/commands/host_signals.hpp"
+#include "app/commands/method_json.hpp"
+#include "app/commands/method_names.hpp"
+
+#include "platform/base/errc.hpp"
+
+namespace actorcsi {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+using runtime::method_info;
+using runtime::method_kind;
+
+/// What the user wants.
+struct order {
+  std::string device;
+  uint32_t baud = 0;
+  bool list = false;
+  std::string typed;
+  method_name name;
+  std::string json;
+  std::string actor;
+  uint32_t deadline_ms = 0;
+  int64_t items = 0;
+  caf::timespan duration{0};
+};
+
+/// An actor and its methods, for a person.
+void print_actor(host_console& out, const DirectoryEntry& x) {
+  auto service = find_service(runtime::last_part(x.service()));
+  if (service == nullptr) {
+    out.say(x.name() + ": " + x.service() + ", which is not known here");
+    return;
+  }
+  out.say(x.name() + ": " + x.service() + ". " + service->comment);
+  for (auto& method : service->methods) {
+    auto stream = method.kind == method_kind::subscription ? "stream " : "";
+    out.say("  " + x.name() + "." + runtime::typed_name(method.name) + " ("
+            + method.request->name + ") returns (" + stream
+            + method.response->name + ")");
+    if (*method.comment != '\0')
+      out.say(std::string{"      "} + method.comment);
+  }
+}
+
+/// One call on its way.
+class caller {
+public:
+  caller(board_session& session, host_console& out, const order& what)
+    : session_(session), out_(out), order_(what) {
+    // nop
+  }
+
+  /// Works to the end; returns the exit code.
+  int work() {
+    if (auto err = session_.open(order_.baud))
+      return fail(err);
+    // Who is there: names are of actors, too.
+    Envelope who;
+    who.set_kind(ENVELOPE_KIND_LIST);
+    who.set_deadline_ms(order_.deadline_ms);
+    auto answer = session_.ask<board_call, Envelope>(who);
+    if (!answer)
+      return fail(answer.error());
+    Directory actors;
+    if (!actors.ParseFromString(answer->payload()))
+      return fail(make_error(errc::malformed_message, "actorcsi.Directory"));
+    if (order_.list) {
+      for (auto& x : actors.actors())
+        print_actor(out_, x);
+      return exit_ok;
+    }
+    auto choice = choose_method(order_.name, actors);
+    if (!choice)
+      return complain(choice.error(), exit_usage);
+    if (!order_.actor.empty()) {
+      if (!choice->actor.empty() && choice->actor != order_.actor
+          && find_service(order_.name.owner) == nullptr)
+        return complain(make_error(errc::invalid_argument,
+                                   "--actor=" + order_.actor + ": "
+                                     + order_.typed + " names another actor"),
+                        exit_usage);
+      choice->actor = order_.actor;
+    }
+    auto& method = *choice->method;
+    auto wire = wire_from_json(method.request->name, order_.json);
+    if (!wire)
+      return complain(wire.error(), exit_usage);
+    Envelope request;
+    request.set_method(method.id);
+    request.set_actor(choice->actor);
+    request.set_payload(std::move(*wire));
+    request.set_deadline_ms(order_.deadline_ms);
+    return method.kind == method_kind::call ? call(method, request)
+                                            : follow(method, request);
+  }
+
+private:
+  int call(const method_info& method, Envelope& request) {
+    request.set_kind(ENVELOPE_KIND_REQUEST);
+    auto answer = session_.ask<board_call, Envelope>(request);
+    if (!answer)
+      return fail(answer.error());
+    return print(method, answer->payload());
+  }
+
+  int follow(const method_info& method, Envelope& request) {
+    request.set_kind(ENVELOPE_KIND_SUBSCRIBE);
+    if (auto err = session_.subscribe<board_subscribe>(request))
+      return fail(err);
+    auto begin = clock::now();
+    int64_t items = 0;
+    auto code = exit_ok;
+    for (auto over = false; !over;) {
+      auto left = caf::timespan{std::chrono::hours{1}};
+      if (order_.duration.count() > 0)
+        left = order_.duration - (clock::now() - begin);
+      if (left.count() <= 0)
+        break;
+      session_.self()->receive(
+        [&](board_subscribe::item, uint64_t, const Envelope& x) {
+          if (x.kind() == ENVELOPE_KIND_ERROR) {
+            code = fail(to_error(x.error()));
+            over = true;
+          } else if (x.kind() == ENVELOPE_KIND_ITEM) {
+            code = print(method, x.payload());
+            over = code != exit_ok || ++items == order_.items;
+          }
+        },
+        [&](stop_atom) { over = true; },
+        caf::after(left) >> [] { /* the time is looked at next */ });
+    }
+    return code;
+  }
+
+  int print(const method_info& method, const std::string& payload) {
+    auto text = json_from_wire(method.response->name, payload);
+    if (!text)
+      return fail(text.error());
+    out_.say(*text);
+    return exit_ok;
+  }
+
+  int fail(const caf::error& reason) {
+    auto text = describe(reason);
+    out_.complain(order_.typed.empty() ? text : order_.typed + ": " + text);
+    return exit_failed;
+  }
+
+  board_session& session_;
+  host_console& out_;
+  const order& order_;
+};
+
+/// What `opts` come to, as far as this can be told without the board.
+caf::error read_order(const call_options& opts, order& result) {
+  auto& words = opts.words();
+  auto most = opts.list() ? size_t{1} : size_t{3};
+  if (words.empty())
+    return make_error(errc::invalid_argument,
+                      "call: name a DEVICE, such as /dev/ttyACM0, or "
+                      "tcp:HOST:PORT, or a node's HOST:PORT, and a METHOD");
+  if (words.size() > most)
+    return make_error(errc::invalid_argument,
+                      "'" + words[most] + "': one argument too many");
+  auto baud = opts.baud();
+  if (!baud)
+    return std::move(baud.error());
+  auto deadline = opts.deadline_ms();
+  if (!deadline)
+    return std::move(deadline.error());
+  auto items = opts.items();
+  if (!items)
+    return std::move(items.error());
+  auto duration = opts.duration();
+  if (!duration)
+    return std::move(duration.error());
+  result.device = words[0];
+  result.baud = *baud;
+  result.deadline_ms = *deadline;
+  result.items = *items;
+  result.duration = *duration;
+  result.actor = opts.actor();
+  result.list = opts.list();
+  if (result.list)
+    return caf::none;
+  if (words.size() < 2)
+    return make_error(errc::invalid_argument,
+                      "call: name a METHOD such as camera.configure; say "
+                      "--list for those of the board");
+  auto name = parse_method_name(words[1]);
+  if (!name)
+    return std::move(name.error());
+  result.typed = words[1];
+  result.name = *name;
+  if (words.size() == 3)
+    result.json = words[2];
+  // If it is a service's name, that it is wrong shows without the board.
+  auto service = find_service(name->owner);
+  if (service == nullptr)
+    return caf::none;
+  auto method = find_method_of(*service, name->method);
+  if (!method)
+    return std::move(method.error());
+  auto wire = wire_from_json((*method)->request->name, result.json);
+  return wire ? caf::none : std::move(wire.error());
+}
+
+} // namespace
+
+int call(const std::vector<std::string>& args) {
+  call_options opts;
+  if (auto code = read_command_line(opts, args))
+    return *code;
+  order what;
+  if (auto err = read_order(opts, what))
+    return complain(err, exit_usage);
+  auto source = board_source::make(what.device, opts.tls());
+  if (!source)
+    return complain(source.error(), exit_usage);
+  host_signals signals;
+  host_console out;
+  auto code = with_board(*source, opts, signals, [&](board_session& session) {
+    return caller{session, out, what}.work();
+  });
+  return code == exit_ok && out.failed() ? exit_failed : code;
+}
+
+} // namespace actorcsi

@@ -1,0 +1,27 @@
+#include "app/commands/frame_saver.hpp"
+
+#include "platform/csi/mock/picture_file.hpp"
+
+namespace actorcsi {
+
+frame_saver::frame_saver(caf::actor_config& cfg, const camera_actor& from,
+                         std::string folder)
+  : frame_saver_base(cfg), folder_(std::move(folder)) {
+  subscribe_to<camera_subscribe>(from, FrameSubscription{})
+    .then([](uint64_t) { /* nop */ });
+}
+
+caf::expected<FrameSaverStatistics> frame_saver::statistics() {
+  return counts_;
+}
+
+void frame_saver::on_frame(const platform::frame& item) {
+  if (auto err = platform::save_numbered_png(folder_, item)) {
+    counts_.set_errors(counts_.errors() + 1);
+    counts_.set_last_error(describe(err));
+  } else {
+    counts_.set_saved(counts_.saved() + 1);
+  }
+}
+
+} // namespace actorcsi

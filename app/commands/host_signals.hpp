@@ -1,0 +1,38 @@
+#pragma once
+
+#include <mutex>
+#include <thread>
+
+#include <csignal>
+
+#include "app/compose/stop_source.hpp"
+
+namespace actorcsi {
+
+/// SIGINT, SIGTERM and SIGHUP as an order to stop. The second one ends the
+/// process at once, in case stopping takes too long.
+class host_signals final : public stop_source {
+public:
+  /// Blocks the signals for the calling thread and those it starts from now
+  /// on: make it before any other thread. A broken pipe becomes an error of
+  /// the call that writes to it.
+  host_signals();
+
+  host_signals(const host_signals&) = delete;
+  host_signals& operator=(const host_signals&) = delete;
+
+  ~host_signals() override;
+
+  void on_stop(platform::doorbell* bell) override;
+
+private:
+  void run();
+
+  std::mutex mutex_;
+  platform::doorbell* bell_ = nullptr;
+  bool stopped_ = false;
+  sigset_t signals_;
+  std::thread thread_;
+};
+
+} // namespace actorcsi

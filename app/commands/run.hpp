@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/compose/node.hpp"
+#include "app/compose/settings.hpp"
+
+#include "platform/boards/host/host.hpp"
+
+namespace actorcsi {
+
+/// `actorcsi run`: every actor in one process. Returns the exit code: 0, 1 if
+/// something could not be set up, 2 for wrong arguments.
+int run(const std::vector<std::string>& args);
+
+/// The hardware of `board` for the actors.
+node_ports ports_of(platform::host_board& board, const run_settings& settings);
+
+} // namespace actorcsi

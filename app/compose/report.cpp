@@ -1,0 +1,71 @@
+#include "app/compose/report.hpp"
+
+#include <map>
+
+#include "app/compose/json_object.hpp"
+
+namespace actorcsi {
+
+namespace {
+
+json_object to_json(const Latency& x) {
+  return json_object{}
+    .add("p50", x.p50_us())
+    .add("p99", x.p99_us())
+    .add("max", x.max_us());
+}
+
+json_object to_json(const FrameAccounts& x) {
+  json_object dropped;
+  std::map<std::string, uint64_t> sorted(x.dropped().begin(),
+                                         x.dropped().end());
+  for (auto& kvp : sorted)
+    dropped.add(kvp.first.c_str(), kvp.second);
+  return json_object{}
+    .add("begun", x.begun())
+    .add("delivered", x.delivered())
+    .add("dropped", dropped)
+    .add("waiting", x.waiting())
+    .add("in_flight", x.in_flight());
+}
+
+json_object to_json(const UartStatistics& x) {
+  return json_object{}
+    .add("rx", x.rx_lines())
+    .add("tx", x.tx_lines())
+    .add("errors", x.errors())
+    .add("rx_bytes", x.rx_bytes())
+    .add("tx_bytes", x.tx_bytes());
+}
+
+} // namespace
+
+json_object to_json_object(const node_statistics& result,
+                           const process_usage& usage) {
+  auto duration = std::chrono::duration<double>(result.elapsed).count();
+  auto i = result.leds.find(result.first_led);
+  auto led = i != result.leds.end() ? i->second : LedStatistics{};
+  return json_object{}
+    .add("duration_s", duration)
+    .add("frames", to_json(result.camera.frames()))
+    .add("polls", result.camera.polls())
+    .add("timeouts", result.camera.timeouts())
+    .add("capture_errors", result.capture.errors())
+    .add("out_of_order", result.capture.out_of_order())
+    .add("leased", uint64_t{usage.leased})
+    .add("led_toggles", led.toggles())
+    .add("heartbeats", result.heartbeat.beats())
+    .add("uart", to_json(result.uart))
+    .add("latency_us", to_json(result.capture.latency()))
+    .add("led_late_us", to_json(led.late()))
+    .add("fps", result.capture.fps())
+    .add("saved", result.saver.saved())
+    .add("passed_over", result.camera.passed_over())
+    .add("cpu_percent", duration > 0 ? 100 * usage.cpu_s / duration : 0.0);
+}
+
+std::string to_json(const node_statistics& result, const process_usage& usage) {
+  return to_json_object(result, usage).text();
+}
+
+} // namespace actorcsi

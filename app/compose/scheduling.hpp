@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+
+#include "caf/actor_system.hpp"
+
+#include "app/commands/options.hpp"
+
+#include "platform/runtime/device.hpp"
+#include "platform/runtime/host/device_thread.hpp"
+#include "platform/runtime/host/host_time.hpp"
+
+namespace actorcsi {
+
+/// The scheduler that the options ask for, and what drives the simulated sensor
+/// under it. It outlives the actor systems.
+class scheduling {
+public:
+  /// Systems made from `opts` get that scheduler.
+  scheduling(options& opts, scheduler_choice choice);
+
+  /// Lets `sensor` run in real time, until `sys` ends or this object does.
+  void drive(caf::actor_system& sys, runtime::device& sensor);
+
+  /// Returns once no actor is left.
+  void run(caf::actor_system& sys);
+
+private:
+  runtime::host_time time_;
+  std::unique_ptr<runtime::device_thread> sensor_thread_;
+};
+
+} // namespace actorcsi

@@ -1,0 +1,256 @@
+#include "app/page/host_page.hpp"
+
+#include <thread>
+#include <utility>
+
+#include <httplib.h>
+
+#include "actorcsi/envelope.pb.h"
+
+#include "app/commands/method_json.hpp"
+#include "app/commands/method_names.hpp"
+#include "app/commands/step_back.hpp"
+#include "app/page/page_calls.hpp"
+#include "app/page/page_picture.hpp"
+
+// Made of viewer.html by the build.
+#include "app/page/viewer_html.hpp"
+
+#include "platform/base/errc.hpp"
+
+namespace actorcsi {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr auto patience = seconds{6};
+
+/// Each watcher has a thread, and the rest are for calls.
+constexpr size_t threads = page_picture::max_watchers + 8;
+
+constexpr size_t max_request = 16'384;
+
+constexpr auto boundary = "actorcsi-frame";
+
+bool is_loopback(const std::string& address) {
+  return address == "127.0.0.1" || address == "::1" || address == "localhost";
+}
+
+/// Whether `x` is `secret`, in a time that does not tell how much of it is.
+bool is_same(const std::string& x, const std::string& secret) {
+  auto differs = x.size() != secret.size();
+  for (size_t i = 0; i < secret.size(); ++i)
+    differs |= (i < x.size() ? x[i] : 0) != secret[i];
+  return !differs;
+}
+
+std::string quoted(const std::string& text) {
+  std::string result = "\"";
+  for (auto c : text) {
+    if (c == '"' || c == '\\')
+      result += '\\';
+    result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  }
+  return result + "\"";
+}
+
+class http_page final : public host_page {
+public:
+  explicit http_page(const host_page_config& config) : config_(config) {
+    // nop
+  }
+
+  ~http_page() override {
+    picture_.close();
+    calls_.on_call(nullptr);
+    server_.stop();
+    if (thread_.joinable())
+      thread_.join();
+  }
+
+  caf::error start() {
+    if (!is_loopback(config_.address) && config_.token.empty())
+      return make_error(errc::invalid_argument,
+                        "viewer.address=" + config_.address
+                          + ": beyond loopback --viewer.token is needed");
+    server_.new_task_queue = [] { return new httplib::ThreadPool(threads); };
+    // A browser that keeps a connection would keep its thread.
+    server_.set_keep_alive_max_count(1);
+    server_.set_payload_max_length(max_request);
+    server_.set_read_timeout(5);
+    server_.set_write_timeout(5);
+    set_routes();
+    auto port = config_.port;
+    auto bound = port == 0
+                   ? server_.bind_to_any_port(config_.address)
+                   : (server_.bind_to_port(config_.address, port) ? port : -1);
+    if (bound <= 0)
+      return make_error(errc::not_open, "viewer.port=" + std::to_string(port)
+                                          + ": in use, or not to be had at "
+                                          + config_.address);
+    bound_ = bound;
+    thread_ = std::thread{[this] {
+      // So do the threads that it makes for those who watch.
+      step_back();
+      server_.listen_after_bind();
+    }};
+    return caf::none;
+  }
+
+  std::string url() const override {
+    auto host = config_.address.find(':') != std::string::npos
+                  ? "[" + config_.address + "]"
+                  : config_.address;
+    return "http://" + host + ":" + std::to_string(bound_) + "/"
+           + (config_.token.empty() ? "" : "?token=" + config_.token);
+  }
+
+  // -- for the actor ----------------------------------------------------------
+
+  void on_call(platform::doorbell* bell) override {
+    calls_.on_call(bell);
+  }
+
+  caf::optional<platform::page_call> next_call() override {
+    return calls_.next();
+  }
+
+  void answer(uint64_t id, caf::expected<std::string> response) override {
+    calls_.answer(id, std::move(response));
+  }
+
+  void show(const platform::frame& x) override {
+    picture_.show(x);
+  }
+
+  platform::page_statistics statistics() const override {
+    return {picture_.watchers(), picture_.shown(), picture_.shed(),
+            calls_.taken(), picture_.refused()};
+  }
+
+private:
+  using request = httplib::Request;
+  using response = httplib::Response;
+
+  void set_routes() {
+    server_.set_pre_routing_handler([this](const request& req, response& res) {
+      if (may(req))
+        return httplib::Server::HandlerResponse::Unhandled;
+      refuse(res, 403,
+             config_.token.empty() ? "ask for localhost"
+                                   : "the address has to end in ?token=...");
+      return httplib::Server::HandlerResponse::Handled;
+    });
+    server_.Get("/", [](const request&, response& res) {
+      res.set_header("Cache-Control", "no-store");
+      res.set_content(viewer_html, "text/html; charset=utf-8");
+    });
+    server_.Get("/stream",
+                [this](const request&, response& res) { stream(res); });
+    server_.Get("/actors", [this](const request&, response& res) {
+      auto wire = calls_.call({}, patience);
+      auto json =
+        wire ? json_from_wire("actorcsi.Directory", *wire) : std::move(wire);
+      reply(res, json);
+    });
+    server_.Post(
+      R"(/call/([\w./-]+))", [this](const request& req, response& res) {
+        // Another site's page cannot send this type without asking first.
+        if (req.get_header_value("Content-Type").find("application/json") != 0)
+          return refuse(res, 415, "send application/json");
+        reply(res, call(req.matches[1], req.body));
+      });
+  }
+
+  /// Another site could reach loopback under a name of its own.
+  bool may(const request& req) const {
+    if (!config_.token.empty())
+      return is_same(req.get_param_value("token"), config_.token);
+    auto host = req.get_header_value("Host");
+    auto port = host.rfind(':');
+    auto name = host.substr(
+      0, host.find(']') == std::string::npos ? port : host.find(']') + 1);
+    return name == "[::1]" || is_loopback(name);
+  }
+
+  caf::expected<std::string> call(const std::string& typed,
+                                  const std::string& json) {
+    auto name = parse_method_name(typed);
+    if (!name)
+      return name.error();
+    auto who = calls_.call({}, patience);
+    if (!who)
+      return who.error();
+    Directory actors;
+    if (!actors.ParseFromString(*who))
+      return make_error(errc::malformed_message, "actorcsi.Directory");
+    auto choice = choose_method(*name, actors);
+    if (!choice)
+      return choice.error();
+    auto wire = wire_from_json(choice->method->request->name, json);
+    if (!wire)
+      return wire.error();
+    platform::page_call x;
+    x.method = choice->method->id;
+    x.actor = choice->actor;
+    x.request = std::move(*wire);
+    auto answer = calls_.call(std::move(x), patience);
+    if (!answer)
+      return answer.error();
+    return json_from_wire(choice->method->response->name, *answer);
+  }
+
+  void stream(response& res) {
+    if (!picture_.begin())
+      return refuse(res, 503, "too many watch");
+    res.set_content_provider(
+      std::string{"multipart/x-mixed-replace; boundary="} + boundary,
+      [this, seen = uint64_t{0}](size_t, httplib::DataSink& sink) mutable {
+        // Without a picture it is looked whether the browser is still there.
+        auto next = picture_.next(seen, seconds{1});
+        if (picture_.closed())
+          return false;
+        if (!next)
+          return sink.is_writable();
+        auto head = std::string{"--"} + boundary
+                    + "\r\nContent-Type: image/jpeg\r\nContent-Length: "
+                    + std::to_string(next->size()) + "\r\n\r\n";
+        return sink.write(head.data(), head.size())
+               && sink.write(next->data(), next->size())
+               && sink.write("\r\n", 2);
+      },
+      [this](bool) { picture_.end(); });
+  }
+
+  static void reply(response& res, const caf::expected<std::string>& json) {
+    if (json)
+      res.set_content(*json, "application/json");
+    else
+      refuse(res, 400, describe(json.error()));
+  }
+
+  static void refuse(response& res, int status, const std::string& reason) {
+    res.status = status;
+    res.set_content("{\"error\":" + quoted(reason) + "}", "application/json");
+  }
+
+  host_page_config config_;
+  page_calls calls_;
+  page_picture picture_;
+  httplib::Server server_;
+  int bound_ = 0;
+  std::thread thread_;
+};
+
+} // namespace
+
+caf::expected<std::unique_ptr<host_page>>
+host_page::make(const host_page_config& config) {
+  auto result = std::make_unique<http_page>(config);
+  if (auto err = result->start())
+    return err;
+  return std::unique_ptr<host_page>{std::move(result)};
+}
+
+} // namespace actorcsi

@@ -1,0 +1,133 @@
+#include "app/page/page_picture.hpp"
+
+#include <utility>
+
+#include "app/commands/step_back.hpp"
+
+#include "platform/boards/host/jpeg_encoder.hpp"
+
+namespace actorcsi {
+
+namespace {
+
+constexpr int quality = 80;
+
+/// Room for a JPEG of a frame, in the worst case.
+size_t room_for(const platform::frame& x) {
+  return x.info().size.area() * 6 + 65'536;
+}
+
+} // namespace
+
+page_picture::page_picture() : thread_([this] { run(); }) {
+  // nop
+}
+
+page_picture::~page_picture() {
+  close();
+  thread_.join();
+}
+
+void page_picture::show(const platform::frame& x) {
+  // The lease that goes is given back without the lock.
+  auto next = x;
+  std::unique_lock<std::mutex> guard{mutex_, std::try_to_lock};
+  if (!guard) {
+    // The actor's thread waits for nobody who watches.
+    ++shed_;
+    return;
+  }
+  if (watchers_ == 0 || closed_)
+    return;
+  if (waiting_)
+    ++shed_;
+  std::swap(waiting_, next);
+  changed_.notify_all();
+}
+
+bool page_picture::begin() {
+  std::unique_lock<std::mutex> guard{mutex_};
+  if (watchers_ == max_watchers) {
+    ++refused_;
+    return false;
+  }
+  ++watchers_;
+  return true;
+}
+
+void page_picture::end() {
+  platform::frame unwanted;
+  std::unique_lock<std::mutex> guard{mutex_};
+  if (--watchers_ == 0)
+    std::swap(waiting_, unwanted);
+}
+
+page_picture::jpeg page_picture::next(uint64_t& seen, caf::timespan patience) {
+  std::unique_lock<std::mutex> guard{mutex_};
+  changed_.wait_for(guard, patience, [&] { return closed_ || number_ > seen; });
+  if (closed_ || number_ <= seen)
+    return nullptr;
+  seen = number_;
+  return latest_;
+}
+
+void page_picture::close() {
+  platform::frame unwanted;
+  std::unique_lock<std::mutex> guard{mutex_};
+  closed_ = true;
+  std::swap(waiting_, unwanted);
+  changed_.notify_all();
+}
+
+bool page_picture::closed() const {
+  std::unique_lock<std::mutex> guard{mutex_};
+  return closed_;
+}
+
+uint32_t page_picture::watchers() const {
+  std::unique_lock<std::mutex> guard{mutex_};
+  return watchers_;
+}
+
+uint64_t page_picture::shown() const {
+  std::unique_lock<std::mutex> guard{mutex_};
+  return number_;
+}
+
+uint64_t page_picture::shed() const {
+  return shed_;
+}
+
+uint64_t page_picture::refused() const {
+  std::unique_lock<std::mutex> guard{mutex_};
+  return refused_;
+}
+
+void page_picture::run() {
+  step_back();
+  platform::link::jpeg_encoder encoder{quality};
+  for (;;) {
+    platform::frame next;
+    {
+      std::unique_lock<std::mutex> guard{mutex_};
+      changed_.wait(guard, [this] { return closed_ || waiting_; });
+      if (closed_)
+        return;
+      std::swap(next, waiting_);
+    }
+    std::string made(room_for(next), '\0');
+    auto size = encoder.encode(
+      next, {reinterpret_cast<uint8_t*>(made.data()), made.size()});
+    made.resize(size);
+    // The camera gets its buffer back before anybody looks.
+    next = platform::frame{};
+    std::unique_lock<std::mutex> guard{mutex_};
+    if (size == 0)
+      continue;
+    latest_ = std::make_shared<const std::string>(std::move(made));
+    ++number_;
+    changed_.notify_all();
+  }
+}
+
+} // namespace actorcsi

@@ -1,0 +1,88 @@
+// What newlib asks of an operating system.
+
+#include <cerrno>
+#include <cstddef>
+
+#include <sys/stat.h>
+#include <sys/time.h>
+
+#include "platform/bare_metal/board_hooks.hpp"
+#include "platform/bare_metal/stop.hpp"
+
+using namespace actorcsi::bare_metal;
+
+extern "C" {
+
+/// Whatever is printed goes to the console at once.
+int _write(int, const char* bytes, int size) {
+  for (int i = 0; i < size; ++i)
+    put_now(bytes[i]);
+  return size;
+}
+
+int _read(int, char*, int) {
+  return 0;
+}
+
+int _close(int) {
+  return -1;
+}
+
+int _lseek(int, int, int) {
+  return 0;
+}
+
+int _fstat(int, struct stat* x) {
+  x->st_mode = S_IFCHR;
+  return 0;
+}
+
+int _isatty(int) {
+  return 1;
+}
+
+int _getpid() {
+  return 1;
+}
+
+int _kill(int, int) {
+  stop(reset_reason::abort, "a signal was raised");
+}
+
+void* _sbrk(ptrdiff_t) {
+  // malloc is ours; nobody else takes memory this way.
+  errno = ENOMEM;
+  return reinterpret_cast<void*>(-1);
+}
+
+void _exit(int) {
+  stop(reset_reason::abort, "exit was called");
+}
+
+/// Nothing static is ever destroyed.
+int __aeabi_atexit(void*, void (*)(void*), void*) {
+  return 0;
+}
+
+int atexit(void (*)()) {
+  return 0;
+}
+
+/// Nobody knows the date; time is the board's clock.
+int _gettimeofday(timeval*, void*) {
+  errno = ENOSYS;
+  return -1;
+}
+
+/// newlib seeds nothing of ours with it.
+int getentropy(void*, size_t) {
+  return -1;
+}
+
+void __cxa_pure_virtual() {
+  stop(reset_reason::abort, "a pure virtual function was called");
+}
+
+void* __dso_handle = nullptr;
+
+} // extern "C"

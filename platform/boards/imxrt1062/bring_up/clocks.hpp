@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+
+#include "platform/base/registers.hpp"
+
+namespace actorcsi::imxrt1062 {
+
+// What the clocks run at, from the crystal on: the chapter Clock Controller
+// Module of NXP's i.MX RT1060 Processor Reference Manual. The limits are those
+// of its data sheet for consumer products: 600 MHz for the core at 1.25 V or
+// more, 150 MHz for IPG, 166 MHz for SEMC.
+
+constexpr uint32_t crystal_hz = 24'000'000;
+
+/// PLL1 multiplies half the crystal; 54 to 108 are allowed.
+constexpr uint32_t arm_pll_multiplier = 100;
+constexpr uint32_t arm_divider = 2;
+constexpr uint32_t ipg_divider = 4;
+
+constexpr uint32_t core_hz = crystal_hz / 2 * arm_pll_multiplier / arm_divider;
+constexpr uint32_t ipg_hz = core_hz / ipg_divider;
+
+/// PLL2 multiplies the crystal by 20 or 22.
+constexpr uint32_t system_pll_hz = crystal_hz * 22;
+
+/// A PFD divides by `fraction` / 18, 12 to 35.
+constexpr uint32_t pfd_hz(uint32_t pll_hz, uint32_t fraction) {
+  return static_cast<uint32_t>(uint64_t{pll_hz} * 18 / fraction);
+}
+
+constexpr uint32_t pfd2_fraction = 24;
+constexpr uint32_t semc_divider = 3;
+
+/// Not the 166 MHz that are allowed: what the slower grade of the SDRAM can do.
+constexpr uint32_t semc_hz =
+  pfd_hz(system_pll_hz, pfd2_fraction) / semc_divider;
+
+/// Of LPUART and LPI2C: straight from the crystal, so that a last word can be
+/// said whatever a PLL does.
+constexpr uint32_t serial_hz = crystal_hz;
+
+/// What the sensor gets.
+constexpr uint32_t sensor_hz = crystal_hz;
+
+static_assert(core_hz == 600'000'000);
+static_assert(ipg_hz == 150'000'000);
+static_assert(semc_hz == 132'000'000);
+
+/// Why the clocks could not be set up.
+enum class clock_trouble : uint8_t {
+  none,
+  /// The core's voltage did not rise.
+  core_voltage,
+  /// The flash is clocked by what is to be changed, and code runs from it.
+  flash_clock,
+  arm_pll,
+  system_pll,
+  /// A divider or multiplexer did not take its new value.
+  handshake,
+};
+
+const char* to_string(clock_trouble x);
+
+/// Brings everything to the rates above and lets the peripherals of this board
+/// have their clocks. `soc` has absolute addresses. Needs no memory, and does
+/// not wait for ever. PLL3, which the Boot ROM clocks the flash with, stays as
+/// it is.
+clock_trouble set_up_clocks(platform::register_block& soc) noexcept;
+
+} // namespace actorcsi::imxrt1062

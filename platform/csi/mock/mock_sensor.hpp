@@ -1,0 +1,181 @@
+#pragma once
+
+#include <cstdint>
+
+#include "caf/error.hpp"
+#include "caf/optional.hpp"
+#include "caf/span.hpp"
+
+#include "platform/base/errc.hpp"
+#include "platform/base/time.hpp"
+#include "platform/csi/framebuffers.hpp"
+#include "platform/csi/mock/frame_writer.hpp"
+#include "platform/csi/mock/picture_cache.hpp"
+#include "platform/csi/pattern/faults.hpp"
+#include "platform/csi/pattern/mock_timing.hpp"
+
+namespace actorcsi::platform {
+
+/// A sensor and the DMA behind it, as a state machine: it begins frames by its
+/// timing, writes each in pieces into a framebuffer, and fails as planned. Its
+/// owner provides the time and the mutual exclusion.
+class mock_sensor {
+public:
+  /// A host copies them in less than 0.1 ms.
+  static constexpr size_t piece_bytes = size_t{256} << 10;
+
+  /// What one step did.
+  enum class event : uint8_t { none, progress, frame_ready };
+
+  /// Frames are written in `pieces`, by default one for each `piece_bytes`.
+  /// They are complete when they are by `time`.
+  mock_sensor(framebuffers& buffers, const picture_cache& cache,
+              const mock_timing& timing, uint8_t pieces, const clock& time);
+
+  // -- setting up -------------------------------------------------------------
+
+  /// Frames begin anew at `now`. Ends a silence that has no end of its own.
+  void reset(time_point now);
+
+  void set_rate(time_point now, double hz);
+
+  /// Takes effect with the next frame.
+  void set_view(const picture_view& view) {
+    view_ = view;
+    set_aside_ = false;
+  }
+
+  /// Shut down or asleep: no frame begins.
+  void set_halted(time_point now, bool halted);
+
+  /// Whether a frame begins only when it is asked for.
+  void set_triggered(time_point now, bool triggered);
+
+  bool triggered() const {
+    return triggered_;
+  }
+
+  // -- capture ----------------------------------------------------------------
+
+  bool armed() const {
+    return armed_;
+  }
+
+  /// Starts the DMA: the next frame that begins is captured.
+  void arm(time_point now);
+
+  /// Stops the DMA. What it had is for the owner to drop.
+  void disarm();
+
+  /// Begins a frame if it takes a trigger and none is under way. Returns
+  /// whether it does.
+  bool trigger(time_point now);
+
+  // -- faults -----------------------------------------------------------------
+
+  fault_plan& faults() {
+    // What is done to them may strike the next frame.
+    set_aside_ = false;
+    return faults_;
+  }
+
+  /// Begins no frame until `end`, or until armed again if there is none.
+  void silence(caf::optional<time_point> end);
+
+  const caf::error& last_fault() const {
+    return last_fault_;
+  }
+
+  void clear_fault() {
+    last_fault_ = caf::none;
+  }
+
+  uint32_t rearmed() const {
+    return rearmed_;
+  }
+
+  // -- passing of time --------------------------------------------------------
+
+  /// When there is something to do. The begin of a frame is nothing if a buffer
+  /// was set aside for it: that it began is noted with its first piece, or by
+  /// `catch_up` before anybody could see the difference.
+  time_point next_event() const;
+
+  /// Begins the frame that should have begun by `now` without a call.
+  void catch_up(time_point now);
+
+  /// Whether `catch_up` would.
+  bool lags(time_point now) const;
+
+  /// The number of the frame whose picture has to be ready before the next
+  /// step at `now`, if any.
+  caf::optional<uint32_t> wants_picture(time_point now);
+
+  const picture_view& view() const {
+    return view_;
+  }
+
+  /// Does the next thing that is due at `now`.
+  event step(time_point now);
+
+private:
+  struct readout {
+    bool active = false;
+    time_point begin;
+    caf::timespan length{0};
+    uint16_t height = 0;
+    uint8_t pieces = 1;
+    uint8_t pieces_done = 0;
+    caf::optional<fault> failure;
+  };
+
+  time_point next_start() const;
+
+  time_point next_piece() const;
+
+  /// In how many pieces a frame of so many bytes is written.
+  uint8_t pieces_of(size_t bytes, bool fails) const;
+
+  /// Sets a buffer aside for the next frame, if that is all it takes.
+  void set_aside(time_point now);
+
+  void begin_frame(time_point start);
+
+  event write_piece(time_point now);
+
+  /// Ends a frame by a fault that stops the DMA.
+  event fail(drop_reason reason, errc code);
+
+  /// After so long a stall that catching up would be a burst.
+  bool skip(time_point now) const;
+
+  framebuffers& buffers_;
+  const picture_cache& cache_;
+  mock_timing timing_;
+  uint8_t pieces_;
+  const clock& clock_;
+  picture_view view_;
+  double hz_ = mock_timing::default_hz;
+  bool armed_ = false;
+  bool halted_ = false;
+  bool triggered_ = false;
+  bool silent_ = false;
+  /// A silent sensor was stopped: arming it ends the silence.
+  bool recovers_ = false;
+  /// A fault stopped the DMA: the next frame starts it again.
+  bool stopped_ = false;
+  time_point silent_until_ = time_point::min();
+  time_point earliest_trigger_ = time_point::min();
+  time_point triggered_at_ = time_point::max();
+  uint64_t next_index_ = 0;
+  /// The next frame has its buffer and is one like any other.
+  bool set_aside_ = false;
+  uint32_t begun_ = 0;
+  uint32_t rearmed_ = 0;
+  readout readout_;
+  frame_writer writer_;
+  fault_plan faults_;
+  caf::error last_fault_;
+};
+
+} // namespace actorcsi::platform

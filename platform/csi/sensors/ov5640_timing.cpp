@@ -1,0 +1,178 @@
+#include "platform/csi/sensors/ov5640_timing.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "platform/base/errc.hpp"
+#include "platform/csi/settings.hpp"
+
+namespace actorcsi::platform {
+
+namespace {
+
+/// What the array offers in one way of reading it.
+struct readout {
+  /// Pixels that can be sent.
+  uint32_t width;
+  uint32_t height;
+  /// Margins at each side, of as many array pixels as `step` says.
+  uint32_t x_margin;
+  uint32_t y_margin;
+  /// The first line that is used.
+  uint32_t y_first;
+  /// Array pixels per pixel, in both directions.
+  uint32_t step;
+  uint32_t min_hts;
+  /// Lines of blanking, at least.
+  uint32_t blanking;
+};
+
+// The array's sizes are in section 4.2 of the data sheet. The offsets, lengths
+// of lines and frames are those of the modes in Linux' ov5640.c: 640x480 for
+// binning, 2592x1944 for all pixels.
+constexpr readout binning = {1280, 960, 16, 6, 4, 2, 1896, 12};
+constexpr readout all_pixels = {2592, 1944, 16, 4, 0, 1, 2844, 16};
+
+constexpr uint32_t max_reduction = 8;
+
+constexpr uint32_t min_width = 32;
+constexpr uint32_t min_height = 16;
+
+constexpr uint32_t max_hts = 8'191;
+constexpr uint32_t max_vts = 65'535;
+
+/// Periods that a line on the bus needs beside its bytes.
+constexpr uint32_t line_gap = 64;
+
+uint32_t even(uint32_t x) {
+  return x & ~1u;
+}
+
+/// A rectangle of what a readout offers.
+struct area {
+  uint32_t x;
+  uint32_t y;
+  uint32_t width;
+  uint32_t height;
+};
+
+/// What the whole frame shows.
+area field_of_view(const readout& from, frame_size size, bool reduce) {
+  uint32_t w = size.width;
+  uint32_t h = size.height;
+  auto width = w;
+  auto height = h;
+  if (reduce) {
+    width = std::min(from.width, from.height * w / h);
+    height = std::min(from.height, from.width * h / w);
+    width = std::max(w, even(std::min(width, max_reduction * w)));
+    height = std::max(h, even(std::min(height, max_reduction * h)));
+  }
+  return {even((from.width - width) / 2), even((from.height - height) / 2),
+          width, height};
+}
+
+/// The part of `whole` that `view` sends.
+area window_of(const area& whole, const sensor_view& view) {
+  auto& window = view.window;
+  auto scaled = [](uint32_t x, uint32_t by, uint32_t size) {
+    return even(x * by / size);
+  };
+  area result;
+  result.x = whole.x + scaled(window.x, whole.width, view.size.width);
+  result.y = whole.y + scaled(window.y, whole.height, view.size.height);
+  result.width = std::max<uint32_t>(
+    window.width, scaled(window.width, whole.width, view.size.width));
+  result.height = std::max<uint32_t>(
+    window.height, scaled(window.height, whole.height, view.size.height));
+  return result;
+}
+
+bool is_whole(const sensor_view& view) {
+  return view.window.width == view.size.width
+         && view.window.height == view.size.height;
+}
+
+/// An error about the frame's size, or the window's if that is another.
+caf::error refuse(const sensor_view& view, const std::string& why) {
+  if (is_whole(view))
+    return make_error(errc::invalid_framesize,
+                      "framesize=" + to_string(view.size) + ": " + why);
+  return make_error(errc::invalid_window,
+                    "window=" + rendered(view.window) + ": " + why);
+}
+
+caf::error check(const sensor_view& view) {
+  if (view.size.width > all_pixels.width
+      || view.size.height > all_pixels.height)
+    return make_error(errc::invalid_framesize,
+                      "framesize=" + to_string(view.size)
+                        + ": the OV5640 has 2592x1944 pixels");
+  auto& window = view.window;
+  if (window.width < min_width || window.height < min_height)
+    return refuse(view, "the OV5640 sends 32x16 pixels at least");
+  if (window.width % 2 != 0 || window.height % 2 != 0)
+    return refuse(view, "the OV5640 sends pairs of pixels and lines");
+  if (view.format == pixformat::bayer
+      && (window.x % 2 != 0 || window.y % 2 != 0))
+    return refuse(view, "the colours of BAYER come in pairs of pixels and "
+                        "lines; let it begin at even ones");
+  return caf::none;
+}
+
+/// Sets lines and frames to last as long as `hz` says.
+caf::error set_rate(ov5640_timing& x, const sensor_view& view,
+                    const caf::optional<double>& hz) {
+  auto fastest = x.rate();
+  if (hz && *hz > fastest * 1.001)
+    return refuse(view, "at most " + rendered(fastest)
+                          + " frames per second, and framerate=" + rendered(*hz)
+                          + " was asked for");
+  auto wanted = std::min(hz ? *hz : ov5640_default_hz, fastest);
+  auto periods = ov5640_sclk_hz / wanted;
+  auto hts = std::max<double>(x.hts, std::ceil(periods / max_vts));
+  if (hts > max_hts)
+    return refuse(view, "framerate=" + rendered(wanted) + " is too slow");
+  x.hts = static_cast<uint16_t>(hts);
+  x.vts = static_cast<uint16_t>(std::min<double>(
+    max_vts, std::max<double>(x.vts, std::round(periods / hts))));
+  return caf::none;
+}
+
+} // namespace
+
+caf::expected<ov5640_timing> find_timing(const sensor_view& view,
+                                         const caf::optional<double>& hz) {
+  if (auto err = check(view))
+    return err;
+  auto bins =
+    view.size.width <= binning.width && view.size.height <= binning.height;
+  auto& from = bins ? binning : all_pixels;
+  auto reduce = view.format != pixformat::bayer;
+  auto part = window_of(field_of_view(from, view.size, reduce), view);
+  ov5640_timing result;
+  result.binned = bins;
+  result.scaled =
+    part.width != view.window.width || part.height != view.window.height;
+  result.width = view.window.width;
+  result.height = view.window.height;
+  auto columns = from.step * (part.width + 2 * from.x_margin);
+  auto lines = from.step * (part.height + 2 * from.y_margin);
+  result.x_start = static_cast<uint16_t>(from.step * part.x);
+  result.x_end = static_cast<uint16_t>(result.x_start + columns - 1);
+  result.y_start = static_cast<uint16_t>(from.y_first + from.step * part.y);
+  result.y_end = static_cast<uint16_t>(result.y_start + lines - 1);
+  result.x_offset = static_cast<uint16_t>(from.x_margin);
+  result.y_offset = static_cast<uint16_t>(from.y_margin);
+  // The bus has to take a line before the next one comes.
+  auto bytes = view.window.width * bytes_per_pixel(view.format);
+  result.hts =
+    static_cast<uint16_t>(std::max<size_t>(from.min_hts, bytes + line_gap));
+  result.vts = static_cast<uint16_t>(lines / from.step + from.blanking);
+  if (auto err = set_rate(result, view, hz))
+    return err;
+  return result;
+}
+
+} // namespace actorcsi::platform

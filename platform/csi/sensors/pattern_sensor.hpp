@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "caf/optional.hpp"
+#include "caf/timespan.hpp"
+
+#include "platform/base/critical_section.hpp"
+#include "platform/base/time.hpp"
+#include "platform/csi/imxrt/imxrt_csi_model.hpp"
+#include "platform/csi/pattern/faults.hpp"
+#include "platform/csi/pattern/mock_knobs.hpp"
+#include "platform/csi/pattern/mock_timing.hpp"
+#include "platform/csi/sensors/sensor.hpp"
+#include "platform/runtime/device.hpp"
+
+namespace actorcsi::platform {
+
+struct pattern_sensor_config {
+  /// Makes the jitter repeatable.
+  uint32_t seed = 1;
+  /// Share of a period by which a frame may be late: 0 to
+  /// `mock_timing::max_jitter`.
+  double jitter = 0;
+  /// Steps in which a frame is sent, at least 1.
+  uint8_t pieces = 8;
+  sensor_bus bus;
+  std::vector<planned_fault> faults;
+};
+
+/// A sensor in front of a modelled CSI. It sends colour bars with a moving mark
+/// and the frame's number in its pixels (see test_pattern.hpp), line by line;
+/// numbers count the frames it has sent. Knobs for colours and hmirror act on
+/// the bars, sleep and shutdown stop them, the rest is kept and read back.
+///
+/// It has no thread: a timer or a simulation drives it as a device. That may be
+/// an interrupt handler: advancing allocates nothing.
+class pattern_sensor final : public sensor, public runtime::device {
+public:
+  /// @pre `config.pieces > 0` and `config.jitter` is within its limits.
+  pattern_sensor(imxrt_csi_model& receiver, const clock& time,
+                 const pattern_sensor_config& config = {});
+
+  /// Makes `what` strike the next `count` times; fault::silent lasts until the
+  /// sensor is stopped and started.
+  void inject(fault what, uint32_t count = 1);
+
+  /// No frame begins for that long, whatever is done about it.
+  void silence(caf::timespan duration);
+
+  // -- sensor -----------------------------------------------------------------
+
+  sensor_bus bus() const override;
+  caf::error reset(bool hard) override;
+  caf::error set_view(const sensor_view& view) override;
+  caf::error set_rate(double hz) override;
+  caf::error start() override;
+  void stop() override;
+  caf::error set_knob(knob which, const knob_values& values) override;
+  caf::expected<knob_values> get_knob(knob which) const override;
+  caf::expected<std::vector<int32_t>>
+  ioctl(uint32_t request, caf::span<const int32_t> args) override;
+
+  // -- device -----------------------------------------------------------------
+
+  time_point next_event() const override;
+  void advance(time_point now) override;
+  void on_rescheduled(doorbell* wake) override;
+
+private:
+  /// What one frame looks like: two lines of bars, which BAYER has in turn.
+  struct picture_lines {
+    frame_size size;
+    pixformat format = pixformat::grayscale;
+    std::vector<uint8_t> bars;
+    /// The line that is sent.
+    std::vector<uint8_t> line;
+  };
+
+  /// Draws the bars as they are from now on. Called without the lock.
+  void redraw();
+
+  // All of these are called with the lock held.
+
+  /// Frames begin anew after `from`.
+  void reschedule(time_point from);
+
+  time_point next_start() const;
+
+  time_point next_piece() const;
+
+  void begin_frame(time_point start);
+
+  void send_piece();
+
+  void wake();
+
+  mutable critical_section lock_;
+  imxrt_csi_model& receiver_;
+  const clock& clock_;
+  sensor_bus bus_;
+  uint8_t pieces_;
+  mock_timing timing_;
+  mock_knobs knobs_;
+  fault_plan faults_;
+  doorbell* wake_ = nullptr;
+  sensor_view view_;
+  /// Takes the place of `lines_` when a frame begins.
+  picture_lines next_lines_;
+  picture_lines lines_;
+  bool redrawn_ = false;
+  double hz_ = mock_timing::default_hz;
+  bool streaming_ = false;
+  bool halted_ = false;
+  bool silent_ = false;
+  /// A silent sensor was stopped: starting it ends the silence.
+  bool recovers_ = false;
+  time_point silent_until_ = time_point::min();
+  uint64_t next_index_ = 0;
+  uint32_t number_ = 0;
+  /// The frame that is being sent.
+  bool sending_ = false;
+  time_point begin_;
+  caf::timespan length_{0};
+  uint8_t pieces_done_ = 0;
+  caf::optional<fault> failure_;
+};
+
+} // namespace actorcsi::platform

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "caf/span.hpp"
+#include "caf/string_view.hpp"
+
+#include "platform/openmv/codec/packet.hpp"
+#include "platform/openmv/codec/packet_sender.hpp"
+
+namespace actorcsi::platform::link {
+
+/// What a channel can do: bits of channel::flags().
+namespace channel_flag {
+constexpr uint8_t read = 0x01;
+constexpr uint8_t write = 0x02;
+constexpr uint8_t exec = 0x04;
+constexpr uint8_t lock = 0x08;
+constexpr uint8_t stream = 0x10;
+constexpr uint8_t dynamic = 0x20;
+constexpr uint8_t physical = 0x40;
+} // namespace channel_flag
+
+/// The answer to CHANNEL_SHAPE: one to four numbers, or none.
+struct channel_shape {
+  std::array<uint32_t, 4> extent{};
+  size_t dimensions = 0;
+};
+
+/// What a READ may have.
+struct read_grant {
+  status code = status::failed;
+  /// Bytes, if `code` is status::success: at least 1.
+  uint32_t length = 0;
+};
+
+class channel;
+
+/// Takes the events of channels to the host.
+class event_sink {
+public:
+  virtual ~event_sink() = default;
+
+  /// Queues an event. One that waits already is not queued twice.
+  virtual void raise(const channel& source, uint16_t code) = 0;
+};
+
+/// Something the host can read from or write to, by a name and a number. All
+/// calls, of the device end and of whoever stands behind the channel, come
+/// from one thread.
+class channel {
+public:
+  virtual ~channel() = default;
+
+  /// At most channel_info::max_name characters.
+  virtual caf::string_view name() const = 0;
+
+  /// Bits of channel_flag.
+  virtual uint8_t flags() const = 0;
+
+  /// Whether there is something for the host.
+  virtual bool poll() {
+    return false;
+  }
+
+  /// What CHANNEL_SHAPE answers; without dimensions it is status::invalid.
+  virtual channel_shape shape() {
+    return {};
+  }
+
+  /// Stores the bytes that can be read; false if the channel has no size.
+  virtual bool size(uint32_t& bytes) {
+    bytes = 0;
+    return false;
+  }
+
+  /// Keeps what is to be read as it is until unlock().
+  virtual bool lock() {
+    return false;
+  }
+
+  /// Returns false if the channel has no lock.
+  virtual bool unlock() {
+    return false;
+  }
+
+  /// The host wants `length` bytes from `offset` on, at least 1. If granted,
+  /// read() follows, once per fragment, and in any case end_read().
+  virtual read_grant begin_read(uint32_t offset, uint32_t length);
+
+  /// Up to `most` bytes of what was granted, from `done` on; at least 1. They
+  /// stay as they are until end_read().
+  virtual byte_pieces read(uint32_t done, uint32_t most);
+
+  /// The answer is over; `delivered` if the host has all of it.
+  virtual void end_read(bool delivered);
+
+  /// Takes all of `bytes` or none, and says why not.
+  virtual status write(uint32_t offset, caf::span<const uint8_t> bytes);
+
+  virtual status ioctl(uint32_t request, caf::span<const uint8_t> argument);
+
+  /// The host begins anew: whatever it held is free.
+  virtual void reset() {
+    // nop
+  }
+
+  /// Where events go from now on; nullptr for nowhere.
+  void attach(event_sink* events) noexcept {
+    events_ = events;
+  }
+
+protected:
+  void raise(uint16_t code = notify_code) {
+    if (events_ != nullptr)
+      events_->raise(*this, code);
+  }
+
+private:
+  event_sink* events_ = nullptr;
+};
+
+} // namespace actorcsi::platform::link

@@ -1,0 +1,146 @@
+#include "platform/openmv/device/device_link.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace actorcsi::platform::link {
+
+namespace {
+
+device_options options_for(const machine_identity& identity, uint32_t baud) {
+  device_options result;
+  result.max_payload = identity.memory.payload;
+  result.baud = baud;
+  return result;
+}
+
+stream_options stream_options_for(const machine_identity& identity) {
+  stream_options result;
+  result.encoder = identity.encoder;
+  result.chip_id = identity.system.chip_id[0];
+  // The line is slow: a second lease would be missing in the camera's pool for
+  // as long as a frame takes to send.
+  result.keep_next = false;
+  return result;
+}
+
+/// With the four bytes of its length it has to fit.
+size_t max_record_for(const machine_identity& identity) {
+  return std::min(record_options{}.max_record, identity.memory.records - 4);
+}
+
+record_options record_options_for(const machine_identity& identity) {
+  record_options result;
+  result.max_record = max_record_for(identity);
+  result.capacity = identity.memory.records;
+  return result;
+}
+
+} // namespace
+
+device_link::device_link(serial& port, device_link_listener& listener,
+                         const machine_identity& identity, uint32_t baud)
+  : listener_(listener),
+    identity_(identity),
+    sink_(port),
+    stdout_(identity.memory.text),
+    stdin_(*this, identity.memory.script),
+    stream_(stream_options_for(identity)),
+    records_("actors", *this, record_options_for(identity)),
+    device_(sink_, *this, options_for(identity, baud)),
+    max_record_(max_record_for(identity)) {
+  // Names and number of channels are ours: this cannot fail.
+  for (auto x :
+       std::initializer_list<channel*>{&stdin_, &stdout_, &stream_, &records_})
+    device_.add(*x);
+}
+
+void device_link::on_bytes(time_point now, caf::span<const uint8_t> bytes) {
+  device_.on_bytes(now, bytes);
+  watch_stream();
+}
+
+void device_link::on_time(time_point now) {
+  device_.on_time(now);
+  watch_stream();
+}
+
+void device_link::watch_stream() {
+  if (streaming_ == stream_.enabled())
+    return;
+  streaming_ = stream_.enabled();
+  listener_.on_stream(streaming_);
+}
+
+void device_link::put_text(const std::string& text) {
+  stdout_.put({text.data(), text.size()});
+}
+
+void device_link::put_frame(const frame& x) {
+  stream_.put(x);
+}
+
+void device_link::end_stream() {
+  const std::array<uint8_t, 4> off{};
+  stream_.ioctl(stream_channel::request_enable, {off.data(), off.size()});
+  watch_stream();
+}
+
+// -- the machine --------------------------------------------------------------
+
+version_info device_link::version() {
+  return identity_.version;
+}
+
+system_info device_link::info() {
+  return identity_.system;
+}
+
+void device_link::reset() {
+  if (identity_.reset)
+    identity_.reset();
+}
+
+void device_link::boot() {
+  reset();
+}
+
+// -- what the host types ------------------------------------------------------
+
+status device_link::execute(caf::string_view script) {
+  constexpr auto ends = "\r\n";
+  std::string text{script.begin(), script.end()};
+  size_t begin = 0;
+  while (begin < text.size()) {
+    auto end = std::min(text.find_first_of(ends, begin), text.size());
+    if (end > begin)
+      listener_.on_line(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return status::success;
+}
+
+status device_link::stop() {
+  // A line is over as soon as it was taken.
+  return status::success;
+}
+
+bool device_link::running() {
+  return false;
+}
+
+// -- calls --------------------------------------------------------------------
+
+void device_link::on_records() {
+  listener_.on_records();
+}
+
+void device_link::on_room() {
+  listener_.on_records();
+}
+
+void device_link::on_session() {
+  listener_.on_session();
+}
+
+} // namespace actorcsi::platform::link

@@ -1,0 +1,156 @@
+#pragma once
+
+#include <string>
+
+#include "caf/string_view.hpp"
+
+#include "platform/csi/frame.hpp"
+#include "platform/openmv/codec/serial_sink.hpp"
+#include "platform/openmv/device/device_end.hpp"
+#include "platform/openmv/device/machine_identity.hpp"
+#include "platform/openmv/device/record_channel.hpp"
+#include "platform/openmv/device/stdin_channel.hpp"
+#include "platform/openmv/device/stdout_channel.hpp"
+#include "platform/openmv/device/stream_channel.hpp"
+#include "platform/serial/serial.hpp"
+
+namespace actorcsi::platform::link {
+
+/// Gets what the host does over the link. Called from within the link's calls.
+class device_link_listener {
+public:
+  virtual ~device_link_listener() = default;
+
+  /// The host typed a line.
+  virtual void on_line(const std::string& line) = 0;
+
+  /// The host wants frames, or no more.
+  virtual void on_stream(bool wanted) = 0;
+
+  /// The host's calls begin anew.
+  virtual void on_session() = 0;
+
+  /// `front` may have a record, and `push` room.
+  virtual void on_records() = 0;
+};
+
+/// The device's end of the OpenMV Protocol with its channels: standard output
+/// and input, frames, and the records of calls.
+class device_link final : private device_system,
+                          private script_runner,
+                          private record_listener {
+public:
+  /// `port` and `listener` outlive this. `baud` is the line's.
+  device_link(serial& port, device_link_listener& listener,
+              const machine_identity& identity, uint32_t baud);
+
+  device_link(const device_link&) = delete;
+  device_link& operator=(const device_link&) = delete;
+
+  /// Takes what the line brought.
+  void on_bytes(time_point now, caf::span<const uint8_t> bytes);
+
+  /// To be called at `next_timeout` and when the port has room.
+  void on_time(time_point now);
+
+  time_point next_timeout() const noexcept {
+    return device_.next_timeout();
+  }
+
+  /// Times that a host has begun to talk.
+  uint32_t syncs() const noexcept {
+    return device_.statistics().syncs;
+  }
+
+  /// Requests of a host, of which every one is a sign of life.
+  uint32_t requests() const noexcept {
+    return device_.statistics().wire.received;
+  }
+
+  bool connected() const noexcept {
+    return device_.connected();
+  }
+
+  void put_text(const std::string& text);
+
+  void put_frame(const frame& x);
+
+  /// Nobody sees the frames any more, until a host asks for them anew.
+  void end_stream();
+
+  /// The oldest record that arrived, or empty if there is none. Stays where it
+  /// is until `pop`, or until the link brings more bytes.
+  caf::span<const uint8_t> front() const noexcept {
+    return records_.front();
+  }
+
+  /// Forgets the oldest record.
+  void pop() {
+    records_.pop();
+  }
+
+  /// Bytes of the largest record.
+  size_t max_record() const noexcept {
+    return max_record_;
+  }
+
+  /// Sends a record; false if there is no room. Without a session nobody waits
+  /// for it, and it is gone.
+  bool push(caf::span<const uint8_t> record) {
+    return records_.session() == 0 || records_.push(record);
+  }
+
+  const device_end& device() const noexcept {
+    return device_;
+  }
+
+  const stream_channel::counters& frames() const noexcept {
+    return stream_.statistics();
+  }
+
+  uint64_t lost_text() const noexcept {
+    return stdout_.lost();
+  }
+
+private:
+  // -- the machine ------------------------------------------------------------
+
+  version_info version() override;
+
+  system_info info() override;
+
+  void reset() override;
+
+  void boot() override;
+
+  // -- what the host types ----------------------------------------------------
+
+  status execute(caf::string_view script) override;
+
+  status stop() override;
+
+  bool running() override;
+
+  // -- calls ------------------------------------------------------------------
+
+  void on_records() override;
+
+  void on_room() override;
+
+  void on_session() override;
+
+  void watch_stream();
+
+  device_link_listener& listener_;
+  machine_identity identity_;
+  serial_sink sink_;
+  stdout_channel stdout_;
+  stdin_channel stdin_;
+  stream_channel stream_;
+  record_channel records_;
+  device_end device_;
+  const size_t max_record_;
+  bool streaming_ = false;
+};
+
+} // namespace actorcsi::platform::link

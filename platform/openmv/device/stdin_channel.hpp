@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "caf/string_view.hpp"
+
+#include "platform/openmv/device/channel.hpp"
+
+namespace actorcsi::platform::link {
+
+/// Runs what the host sends to standard input.
+class script_runner {
+public:
+  virtual ~script_runner() = default;
+
+  /// Runs `script`, which is gone after the call.
+  virtual status execute(caf::string_view script) = 0;
+
+  /// Ends what runs.
+  virtual status stop() = 0;
+
+  virtual bool running() = 0;
+};
+
+/// Collects a script of up to `capacity` bytes and hands it to a runner.
+///
+/// A WRITE at an offset replaces what was there from that offset on, so that
+/// one that is repeated changes nothing. Beyond the end it is
+/// status::invalid, beyond the capacity status::overflow.
+class stdin_channel final : public channel {
+public:
+  static constexpr size_t default_capacity = 4096;
+
+  /// Numbers of the IOCTLs, none of which has an argument.
+  enum request : uint32_t { request_stop = 1, request_exec, request_reset };
+
+  explicit stdin_channel(script_runner& runner,
+                         size_t capacity = default_capacity);
+
+  /// Tells the host that a script has started, or has ended.
+  void tell(bool started) {
+    raise(started ? 1 : 0);
+  }
+
+  caf::string_view name() const override;
+
+  uint8_t flags() const override;
+
+  bool poll() override;
+
+  status write(uint32_t offset, caf::span<const uint8_t> bytes) override;
+
+  status ioctl(uint32_t request, caf::span<const uint8_t> argument) override;
+
+private:
+  script_runner& runner_;
+  std::vector<uint8_t> script_;
+  size_t size_ = 0;
+};
+
+} // namespace actorcsi::platform::link

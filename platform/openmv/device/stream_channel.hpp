@@ -1,0 +1,145 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "caf/span.hpp"
+
+#include "platform/csi/frame.hpp"
+#include "platform/openmv/codec/stream_format.hpp"
+#include "platform/openmv/device/channel.hpp"
+
+namespace actorcsi::platform::link {
+
+/// Compresses frames for the host.
+class frame_encoder {
+public:
+  virtual ~frame_encoder() = default;
+
+  /// The protocol's number for what comes out, e.g. wire_jpeg.
+  virtual uint32_t format() const = 0;
+
+  /// Writes `x` to `into`; returns how many bytes, 0 if it does not fit.
+  virtual size_t encode(const frame& x, caf::span<uint8_t> into) = 0;
+};
+
+struct stream_options {
+  /// Frames go raw if there is none, or if the host wants that.
+  frame_encoder* encoder = nullptr;
+  /// Room for a compressed frame, in bytes; allocated if there is an encoder.
+  size_t encoded_capacity = size_t{1} << 20;
+  /// Keeps the newest frame while the host reads another, so that the line
+  /// does not idle until the next one; costs a second lease.
+  bool keep_next = true;
+  /// The sensor that the host may choose.
+  uint32_t chip_id = 0;
+};
+
+/// Shows frames to the host, one at a time. Holds a lease on the frame that
+/// waits and sends its pixels from where the DMA put them.
+///
+/// A frame that waits gives way to a newer one until the host locks it, or
+/// reads it; unlocking ends it. Frames that the host never saw are counted.
+class stream_channel final : public channel {
+public:
+  /// Numbers of the IOCTLs; arguments are u32.
+  enum request : uint32_t {
+    request_enable,   ///< on
+    request_raw,      ///< on
+    request_raw_size, ///< width, height: larger frames go compressed
+    request_source,   ///< chip id
+  };
+
+  struct counters {
+    /// Frames put in while the host wanted frames.
+    uint64_t offered = 0;
+    /// Read to the end.
+    uint64_t delivered = 0;
+    /// Given up for a newer one, or unread.
+    uint64_t shed = 0;
+  };
+
+  explicit stream_channel(const stream_options& options = {});
+
+  /// Offers a frame. Without effect unless the host wants frames.
+  /// @pre `x` holds a frame.
+  void put(frame x);
+
+  bool enabled() const noexcept {
+    return enabled_;
+  }
+
+  const counters& statistics() const noexcept {
+    return counters_;
+  }
+
+  caf::string_view name() const override;
+
+  uint8_t flags() const override;
+
+  bool poll() override;
+
+  channel_shape shape() override;
+
+  bool size(uint32_t& bytes) override;
+
+  bool lock() override;
+
+  bool unlock() override;
+
+  read_grant begin_read(uint32_t offset, uint32_t length) override;
+
+  byte_pieces read(uint32_t done, uint32_t most) override;
+
+  void end_read(bool delivered) override;
+
+  status ioctl(uint32_t request, caf::span<const uint8_t> argument) override;
+
+  void reset() override;
+
+private:
+  bool held() const noexcept {
+    return locked_ || reading_;
+  }
+
+  size_t total() const noexcept {
+    return header_.size() + image_.size();
+  }
+
+  /// Makes header_ and image_ those of the frame that waits.
+  void prepare();
+
+  void end_frame();
+
+  void promote();
+
+  void drop_all();
+
+  void measure_rate(const frame_info& info);
+
+  const stream_options options_;
+  bool enabled_ = false;
+  bool raw_ = false;
+  frame_size raw_size_{max_frame_side, max_frame_side};
+  frame waiting_;
+  frame next_;
+  bool locked_ = false;
+  bool reading_ = false;
+  bool prepared_ = false;
+  /// The end of waiting_ has been read.
+  bool seen_ = false;
+  uint32_t read_offset_ = 0;
+  uint32_t read_length_ = 0;
+  stream_header head_;
+  std::array<uint8_t, stream_header::wire_size> header_{};
+  caf::span<const uint8_t> image_;
+  std::vector<uint8_t> encoded_;
+  float rate_ = 0;
+  uint32_t last_sequence_ = 0;
+  time_point last_end_{};
+  counters counters_;
+};
+
+} // namespace actorcsi::platform::link

@@ -1,0 +1,232 @@
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "platform/csi/frame.hpp"
+#include "platform/openmv/codec/serial_sink.hpp"
+#include "platform/openmv/host/frame_reader.hpp"
+#include "platform/openmv/host/host_end.hpp"
+#include "platform/openmv/host/record_client.hpp"
+#include "platform/serial/serial.hpp"
+
+namespace actorcsi::platform::link {
+
+/// Gets what comes from the board. Called from within the link's calls.
+class board_link_listener {
+public:
+  virtual ~board_link_listener() = default;
+
+  /// The board answers.
+  virtual void on_up() = 0;
+
+  /// The board does not answer any more, or has begun anew.
+  virtual void on_down() = 0;
+
+  /// A piece of the board's text, which may begin and end anywhere.
+  virtual void on_text(caf::string_view text) = 0;
+
+  virtual void on_frame(const frame& x) = 0;
+
+  /// The board knows nothing of what was sent before.
+  virtual void on_session() = 0;
+
+  /// `front` may have a record, and `push` room.
+  virtual void on_records() = 0;
+};
+
+/// The host's end of the OpenMV Protocol with the board's channels: its text,
+/// its frames, and the records of its calls. Knows nothing but bytes and time.
+class board_link final : private host_listener, private record_listener {
+public:
+  /// Bytes of the largest frame: 5 MP, the largest size of the reference, at
+  /// two bytes per pixel.
+  static constexpr size_t max_frame = size_t{2} * 2592 * 1944;
+
+  /// How often the board is asked for text that it did not tell of.
+  static constexpr auto text_interval = milliseconds(500);
+
+  struct counters {
+    uint64_t frames = 0;
+    /// Frames whose size and format do not fit their bytes.
+    uint64_t corrupt = 0;
+    uint64_t text_bytes = 0;
+  };
+
+  /// `port` and `listener` outlive this. `baud` is the line's; `seed` is what
+  /// no other host has, see record_client.
+  board_link(serial& port, board_link_listener& listener, uint32_t baud,
+             uint32_t seed);
+
+  board_link(const board_link&) = delete;
+  board_link& operator=(const board_link&) = delete;
+
+  /// Begins to look for the board.
+  void start(time_point now);
+
+  /// Takes what the line brought.
+  void on_bytes(time_point now, caf::span<const uint8_t> bytes);
+
+  /// To be called at `next_timeout` and when the port has room.
+  void on_time(time_point now);
+
+  time_point next_timeout() const noexcept;
+
+  bool up() const noexcept {
+    return host_.up();
+  }
+
+  /// Whether the board is to send frames.
+  void want_frames(time_point now, bool wanted);
+
+  /// The oldest record that arrived, or empty if there is none. Stays where it
+  /// is until `pop`, or until the link brings more bytes.
+  caf::span<const uint8_t> front() const noexcept {
+    return records_.front();
+  }
+
+  /// Forgets the oldest record.
+  void pop(time_point now) {
+    records_.pop(now);
+  }
+
+  /// Sends a record; false if there is no room, or no board.
+  bool push(time_point now, caf::span<const uint8_t> record) {
+    return records_.push(now, record);
+  }
+
+  const host_end& host() const noexcept {
+    return host_;
+  }
+
+  const counters& statistics() const noexcept {
+    return counters_;
+  }
+
+  /// Frames that were begun and could not be read to the end.
+  uint64_t lost_frames() const noexcept {
+    return frames_.failed();
+  }
+
+private:
+  /// Reads the board's text whenever there may be some.
+  class text_reader final : private host_call {
+  public:
+    explicit text_reader(board_link& owner) : owner_(owner) {
+      // nop
+    }
+
+    void on_up(time_point now);
+
+    void on_event(time_point now, uint8_t channel);
+
+    void on_time(time_point now);
+
+    time_point due() const noexcept {
+      return due_;
+    }
+
+  private:
+    void on_answer(const call_result& result) override;
+
+    void look(time_point now);
+
+    board_link& owner_;
+    uint8_t channel_ = 0;
+    bool busy_ = false;
+    bool again_ = false;
+    time_point due_ = never;
+    std::array<uint8_t, 4096> text_{};
+  };
+
+  /// Switches the board's frames on and off. They come raw.
+  class stream_switch final : private host_call {
+  public:
+    explicit stream_switch(board_link& owner) : owner_(owner) {
+      // nop
+    }
+
+    void on_up(time_point now);
+
+    void want(time_point now, bool on);
+
+    void on_time(time_point now);
+
+    bool on() const noexcept {
+      return state_ == state::on;
+    }
+
+    time_point due() const noexcept {
+      return due_;
+    }
+
+  private:
+    enum class state { unknown, off, raw, on };
+
+    void on_answer(const call_result& result) override;
+
+    void proceed(time_point now);
+
+    board_link& owner_;
+    state state_ = state::unknown;
+    state next_ = state::unknown;
+    bool wanted_ = false;
+    bool busy_ = false;
+    bool missing_ = true;
+    uint8_t channel_ = 0;
+    time_point due_ = never;
+    std::array<uint8_t, 4> argument_{};
+  };
+
+  /// Fetches one frame after the other.
+  class frame_source final : public frame_reader {
+  public:
+    explicit frame_source(board_link& owner);
+
+    void on_up(time_point now);
+
+    void on_event(time_point now, uint8_t channel);
+
+    void on_time(time_point now);
+
+    time_point due() const noexcept {
+      return due_;
+    }
+
+  private:
+    void on_frame(time_point now, const stream_header& header,
+                  caf::span<const uint8_t> image) override;
+
+    void on_no_frame(time_point now) override;
+
+    board_link& owner_;
+    time_point due_ = never;
+  };
+
+  // -- what happens on the link -----------------------------------------------
+
+  void on_up() override;
+
+  void on_down() override;
+
+  void on_resync() override;
+
+  void on_event(uint8_t channel, uint16_t code) override;
+
+  void on_records() override;
+
+  void on_room() override;
+
+  void on_session() override;
+
+  board_link_listener& listener_;
+  serial_sink sink_;
+  host_end host_;
+  record_client records_;
+  text_reader text_;
+  stream_switch switch_;
+  frame_source frames_;
+  counters counters_;
+};
+
+} // namespace actorcsi::platform::link

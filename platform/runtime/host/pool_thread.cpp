@@ -1,0 +1,59 @@
+#include "platform/runtime/host/pool_thread.hpp"
+
+#include <sys/prctl.h>
+
+#include "caf/actor_system.hpp"
+#include "caf/detail/set_thread_name.hpp"
+#include "caf/logger.hpp"
+#include "caf/resumable.hpp"
+
+namespace actorcsi::runtime {
+
+pool_thread::pool_thread(caf::actor_system& sys, worker_pool& pool,
+                         size_t max_throughput)
+  : execution_unit(&sys), pool_(pool), max_throughput_(max_throughput) {
+  // nop
+}
+
+void pool_thread::start() {
+  thread_ = std::thread{[this] {
+    // Knowing the logger makes each actor name itself to it, log or not.
+    if (CAF_LOG_LEVEL > CAF_LOG_LEVEL_QUIET)
+      CAF_SET_LOGGER_SYS(&system());
+    caf::detail::set_thread_name("actorcsi.pool");
+    // The kernel adds up to 50 us to each sleep unless told otherwise. Some
+    // lets it wake once for cameras whose frames end at about the same time.
+    prctl(PR_SET_TIMERSLACK, 20'000);
+    system().thread_started();
+    run();
+    system().thread_terminates();
+  }};
+}
+
+void pool_thread::join() {
+  thread_.join();
+}
+
+void pool_thread::exec_later(caf::resumable* job) {
+  pool_.enqueue(job);
+}
+
+void pool_thread::run() {
+  for (;;) {
+    auto job = pool_.next(member_);
+    switch (job->resume(this, max_throughput_)) {
+    case caf::resumable::resume_later:
+      member_.again = job;
+      break;
+    case caf::resumable::done:
+    case caf::resumable::awaiting_message:
+      caf::intrusive_ptr_release(job);
+      break;
+    case caf::resumable::shutdown_execution_unit:
+      pool_.leave(member_);
+      return;
+    }
+  }
+}
+
+} // namespace actorcsi::runtime

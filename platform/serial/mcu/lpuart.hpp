@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+
+#include "caf/optional.hpp"
+
+#include "platform/base/registers.hpp"
+#include "platform/serial/mcu/interrupt_serial.hpp"
+
+namespace actorcsi::platform {
+
+/// How an LPUART divides its clock: a bit takes `osr` samples of `sbr` clock
+/// periods each.
+struct lpuart_divisors {
+  uint32_t osr = 0; ///< 4 to 32
+  uint32_t sbr = 0; ///< 1 to 8191
+
+  constexpr double rate(uint32_t clock_hz) const {
+    return static_cast<double>(clock_hz) / osr / sbr;
+  }
+};
+
+/// The divisors that come closest to `baud`, more samples first; none if they
+/// are off by more than one percent. Two ends that are off by that much in
+/// opposite directions still agree on a character of ten bits.
+caf::optional<lpuart_divisors> find_divisors(uint32_t clock_hz, uint32_t baud);
+
+/// An LPUART of an i.MX RT, driven by its interrupts. Nothing is allocated
+/// after construction.
+class lpuart final : public interrupt_serial {
+public:
+  /// `clock_hz` is what the rate is divided from; `name` lives as long as this
+  /// object. The rings hold `ring_size` bytes each.
+  lpuart(register_block& registers, uint32_t clock_hz, const char* name,
+         size_t ring_size);
+
+  // -- serial -----------------------------------------------------------------
+
+  caf::error open(uint32_t baud) override;
+
+  void close() override;
+
+  size_t write(caf::span<const uint8_t> bytes) override;
+
+  // ---------------------------------------------------------------------------
+
+  /// Whether all that was written has left.
+  bool drained() const;
+
+  /// The handler of its interrupt.
+  void handle_interrupt() noexcept;
+
+  /// Sends one byte without interrupts, for a last word: waits until there is
+  /// room, though not for ever. Opens the port at `baud` if it is not.
+  static void put_now(register_block& registers, uint32_t clock_hz,
+                      uint32_t baud, char byte) noexcept;
+
+private:
+  // All of these are called with the lock held.
+
+  /// Returns whether a byte came in, or was lost.
+  bool receive(uint32_t status) noexcept;
+
+  /// Fills the FIFO from the ring, and asks for an interrupt while the ring is
+  /// not empty.
+  void send() noexcept;
+
+  register_block& registers_;
+  uint32_t clock_hz_;
+  bool open_ = false;
+};
+
+} // namespace actorcsi::platform

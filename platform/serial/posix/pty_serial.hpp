@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "platform/serial/posix/fd_serial.hpp"
+
+namespace actorcsi::platform {
+
+/// A serial port that other programs of this machine open as a terminal, such
+/// as /dev/pts/4, which is its name() while it is open. It starts as a raw
+/// line at the rate given to open().
+///
+/// The peer may close and open it as often as it likes; that it did is noticed
+/// at once, or within 100 ms if the user has no inotify instance left. Until
+/// then output goes nowhere, and input waits.
+class pty_serial final : public fd_serial {
+public:
+  /// `link`, if not empty, is where open() puts a symbolic link to the
+  /// terminal. One that is there already is replaced if it leads nowhere, as
+  /// after a crash; anything else is left alone and open() returns
+  /// errc::device_unavailable, naming `link`. close() removes the link
+  /// unless it has been changed meanwhile.
+  explicit pty_serial(std::string link = {});
+
+  ~pty_serial() override;
+
+private:
+  caf::expected<std::string> open_line(uint32_t baud) override;
+
+  void close_line() override;
+
+  int line() const override;
+
+  int listener() const override;
+
+  bool accept_peer() override;
+
+  void hang_up() override;
+
+  bool has_peer() override;
+
+  int peer_interval_ms() const override;
+
+  const std::string link_;
+  std::string slave_;
+  int master_ = -1;
+  /// Tells when the terminal is opened, if it is not -1.
+  int openings_ = -1;
+};
+
+} // namespace actorcsi::platform

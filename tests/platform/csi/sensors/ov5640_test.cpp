@@ -1,0 +1,384 @@
+#include "platform/csi/sensors/ov5640.hpp"
+
+#include <cmath>
+#include <map>
+
+#include <catch2/catch.hpp>
+
+#include "platform/base/errc.hpp"
+#include "platform/csi/sensors/ov5640_registers.hpp"
+
+using namespace actorcsi;
+using namespace actorcsi::platform;
+
+namespace reg = ov5640_reg;
+
+namespace {
+
+/// An OV5640's registers on a bus: they keep what is written.
+class chip final : public i2c {
+public:
+  chip() {
+    forget();
+  }
+
+  caf::error write(uint8_t address, caf::span<const uint8_t> bytes) override {
+    if (auto err = check(address))
+      return err;
+    REQUIRE(bytes.size() == 3);
+    auto where = static_cast<uint16_t>(bytes[0] << 8 | bytes[1]);
+    ++writes;
+    if (where == reg::system_ctrl0 && (bytes[2] & 0x80) != 0)
+      forget();
+    registers[where] = bytes[2];
+    return caf::none;
+  }
+
+  caf::error write_read(uint8_t address, caf::span<const uint8_t> bytes,
+                        caf::span<uint8_t> into) override {
+    if (auto err = check(address))
+      return err;
+    REQUIRE(bytes.size() == 2);
+    REQUIRE(into.size() == 1);
+    into[0] = registers[static_cast<uint16_t>(bytes[0] << 8 | bytes[1])];
+    return caf::none;
+  }
+
+  uint16_t at16(uint16_t where) {
+    return static_cast<uint16_t>(registers[where] << 8
+                                 | registers[static_cast<uint16_t>(where + 1)]);
+  }
+
+  void forget() {
+    registers.clear();
+    registers[reg::chip_id] = 0x56;
+    registers[reg::chip_id + 1] = 0x40;
+    registers[reg::vertical] = 0x40;
+  }
+
+  std::map<uint16_t, uint8_t> registers;
+  int writes = 0;
+  /// After how many accesses it does not acknowledge any more.
+  int deaf_after = 1'000'000;
+
+private:
+  caf::error check(uint8_t address) {
+    if (address != 0x3C || --deaf_after < 0)
+      return make_error(errc::io_error, "I2C 0x3C: no acknowledge");
+    return caf::none;
+  }
+};
+
+struct patient_cpu final : cpu {
+  void busy(caf::timespan amount) override {
+    total += amount;
+  }
+
+  caf::timespan total{0};
+};
+
+sensor_view whole(pixformat format, uint16_t width, uint16_t height) {
+  return {format, {width, height}, {0, 0, width, height}};
+}
+
+struct fixture {
+  chip bus;
+  patient_cpu delay;
+  ov5640 sensor{bus, delay};
+
+  fixture() {
+    REQUIRE_FALSE(sensor.reset(true));
+  }
+};
+
+double rate_of(chip& x) {
+  return 60e6 / x.at16(reg::hts) / x.at16(reg::vts);
+}
+
+} // namespace
+
+// -- start --------------------------------------------------------------------
+
+TEST_CASE("Ov5640_Reset_FindsTheChipResetsItAndStandsBy") {
+  fixture x;
+  CHECK(x.bus.registers[reg::system_ctrl0] == 0x42);
+  CHECK(x.bus.registers[reg::clock_source] == 0x03);
+  // PLL: 24 MHz / 3 * 60 / 2 / 2 / 2 = 60 MHz.
+  CHECK(x.bus.registers[reg::pll_ctrl0] == 0x18);
+  CHECK(x.bus.registers[reg::pll_ctrl2] == 60);
+  CHECK(x.bus.registers[reg::pll_ctrl3] == 0x13);
+  CHECK(x.delay.total >= std::chrono::milliseconds{5});
+  CHECK(x.delay.total <= std::chrono::milliseconds{50});
+}
+
+TEST_CASE("Ov5640_Bus_IsWhatThePolarityRegisterSays") {
+  fixture x;
+  auto polarity = x.bus.registers[reg::polarity];
+  auto bus = x.sensor.bus();
+  CHECK(bus.pclk_rising == ((polarity & 0x20) != 0));
+  CHECK(bus.href_active_high == ((polarity & 0x02) != 0));
+  CHECK(bus.vsync_rising == ((polarity & 0x01) == 0));
+  CHECK_FALSE(bus.high_byte_first);
+}
+
+TEST_CASE("Ov5640_NobodyThere_IsSensorNotDetected") {
+  chip bus;
+  bus.deaf_after = 0;
+  patient_cpu delay;
+  ov5640 sensor{bus, delay};
+  auto err = sensor.reset(true);
+  CHECK(err == errc::sensor_not_detected);
+  CHECK_THAT(describe(err), Catch::Contains("no acknowledge"));
+}
+
+TEST_CASE("Ov5640_AnotherChip_IsSensorNotDetectedAndNotWrittenTo") {
+  chip bus;
+  bus.registers[reg::chip_id] = 0x26;
+  patient_cpu delay;
+  ov5640 sensor{bus, delay};
+  CHECK(sensor.reset(true) == errc::sensor_not_detected);
+  CHECK(sensor.set_view(whole(pixformat::rgb565, 320, 240))
+        == errc::sensor_not_detected);
+  CHECK(bus.writes == 0);
+}
+
+TEST_CASE("Ov5640_BusFailsAnywhere_IsIoErrorAndTheNextResetWorks") {
+  for (auto after : {2, 3, 10, 100}) {
+    INFO(after);
+    chip bus;
+    bus.deaf_after = after;
+    patient_cpu delay;
+    ov5640 sensor{bus, delay};
+    CHECK(sensor.reset(true) == errc::io_error);
+    bus.deaf_after = 1'000'000;
+    CHECK_FALSE(sensor.reset(false));
+    CHECK(bus.registers[reg::pll_ctrl2] == 60);
+  }
+}
+
+TEST_CASE("Ov5640_StartAndStop_SendsAndStandsBy") {
+  fixture x;
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
+  CHECK(x.bus.registers[reg::system_ctrl0] == 0x42);
+  CHECK_FALSE(x.sensor.start());
+  CHECK(x.bus.registers[reg::system_ctrl0] == 0x02);
+  x.sensor.stop();
+  CHECK(x.bus.registers[reg::system_ctrl0] == 0x42);
+  x.bus.deaf_after = 0;
+  CHECK(x.sensor.start() == errc::io_error);
+}
+
+// -- view ---------------------------------------------------------------------
+
+TEST_CASE("Ov5640_Formats_AreTheirRegisters") {
+  struct entry {
+    pixformat format;
+    uint8_t control;
+    uint8_t mux;
+  };
+  for (auto& what :
+       {entry{pixformat::rgb565, 0x6F, 1}, entry{pixformat::yuv422, 0x30, 0},
+        entry{pixformat::grayscale, 0x10, 0},
+        entry{pixformat::bayer, 0x00, 3}}) {
+    fixture x;
+    REQUIRE_FALSE(x.sensor.set_view(whole(what.format, 320, 240)));
+    CHECK(x.bus.registers[reg::format] == what.control);
+    CHECK(x.bus.registers[reg::format_mux] == what.mux);
+  }
+}
+
+TEST_CASE("Ov5640_Qvga_IsTheWholeArrayBinnedAndScaled") {
+  fixture x;
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
+  CHECK(x.bus.at16(reg::x_start) == 0);
+  CHECK(x.bus.at16(reg::x_end) == 2'623);
+  CHECK(x.bus.at16(reg::y_start) == 4);
+  CHECK(x.bus.at16(reg::y_end) == 1'947);
+  CHECK(x.bus.at16(reg::output_width) == 320);
+  CHECK(x.bus.at16(reg::output_height) == 240);
+  CHECK(x.bus.at16(reg::x_offset) == 16);
+  CHECK(x.bus.at16(reg::y_offset) == 6);
+  CHECK(x.bus.registers[reg::x_increment] == 0x31);
+  CHECK(x.bus.registers[reg::y_increment] == 0x31);
+  CHECK((x.bus.registers[reg::vertical] & 1) == 1);
+  CHECK((x.bus.registers[reg::horizontal] & 1) == 1);
+  CHECK((x.bus.registers[reg::isp_ctrl01] & 0x20) != 0);
+  // 30 frames per second unless told otherwise.
+  CHECK(std::abs(rate_of(x.bus) - 30) < 0.03);
+}
+
+TEST_CASE("Ov5640_LargestBinned_IsNotScaled") {
+  fixture x;
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::grayscale, 1280, 960)));
+  CHECK((x.bus.registers[reg::isp_ctrl01] & 0x20) == 0);
+  CHECK(x.bus.registers[reg::x_increment] == 0x31);
+}
+
+TEST_CASE("Ov5640_AllPixels_AreNotBinned") {
+  fixture x;
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::grayscale, 2592, 1944)));
+  CHECK(x.bus.at16(reg::x_end) == 2'623);
+  CHECK(x.bus.at16(reg::y_end) == 1'951);
+  CHECK(x.bus.registers[reg::x_increment] == 0x11);
+  CHECK((x.bus.registers[reg::vertical] & 1) == 0);
+  CHECK((x.bus.registers[reg::horizontal] & 1) == 0);
+  CHECK((x.bus.registers[reg::isp_ctrl01] & 0x20) == 0);
+}
+
+TEST_CASE("Ov5640_WhatTheChipCannotSend_IsRefusedAndChangesNothing") {
+  fixture x;
+  auto good = whole(pixformat::rgb565, 320, 240);
+  REQUIRE_FALSE(x.sensor.set_view(good));
+  auto before = x.bus.registers;
+  auto refused = [&](sensor_view view, errc code) {
+    CHECK(x.sensor.set_view(view) == code);
+    CHECK(x.bus.registers == before);
+  };
+  refused(whole(pixformat::rgb565, 2594, 1944), errc::invalid_framesize);
+  refused(whole(pixformat::rgb565, 2592, 1946), errc::invalid_framesize);
+  refused(whole(pixformat::rgb565, 30, 240), errc::invalid_framesize);
+  refused(whole(pixformat::rgb565, 320, 241), errc::invalid_framesize);
+  auto odd = good;
+  odd.window = {0, 0, 101, 100};
+  refused(odd, errc::invalid_window);
+  auto small = good;
+  small.window = {0, 0, 16, 16};
+  refused(small, errc::invalid_window);
+  auto colours = whole(pixformat::bayer, 320, 240);
+  colours.window = {1, 0, 100, 100};
+  refused(colours, errc::invalid_window);
+}
+
+// -- rate ---------------------------------------------------------------------
+
+TEST_CASE("Ov5640_Rates_AreKeptWithinOneInAThousand") {
+  fixture x;
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
+  for (auto hz : {0.2, 1.0, 7.5, 15.0, 25.0, 30.0, 32.0}) {
+    INFO(hz);
+    REQUIRE_FALSE(x.sensor.set_rate(hz));
+    CHECK(std::abs(rate_of(x.bus) / hz - 1) < 0.001);
+    CHECK(x.bus.at16(reg::hts) <= 8'191);
+    // The longest exposure and the bands of flickering light follow.
+    CHECK(x.bus.at16(reg::max_exposure_50hz) == x.bus.at16(reg::vts) - 4);
+    auto lines_per_s = 60e6 / x.bus.at16(reg::hts);
+    CHECK(std::abs(x.bus.at16(reg::band_50hz) - lines_per_s / 100) <= 1);
+    CHECK(std::abs(x.bus.at16(reg::band_60hz) - lines_per_s / 120) <= 1);
+  }
+}
+
+TEST_CASE("Ov5640_RateThatTheViewCannotHave_IsInvalidFramerate") {
+  fixture x;
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 640, 480)));
+  auto before = x.bus.registers;
+  for (auto hz : {34.0, 1'000.0, 0.05, -1.0, std::nan("")}) {
+    INFO(hz);
+    CHECK(x.sensor.set_rate(hz) == errc::invalid_framerate);
+    CHECK(x.bus.registers == before);
+  }
+}
+
+TEST_CASE("Ov5640_RateBeforeTheView_IsKeptOrRefusedWithIt") {
+  fixture x;
+  REQUIRE_FALSE(x.sensor.set_rate(10));
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
+  CHECK(std::abs(rate_of(x.bus) - 10) < 0.01);
+  auto err = x.sensor.set_view(whole(pixformat::rgb565, 2592, 1944));
+  CHECK(err == errc::invalid_framesize);
+  CHECK_THAT(describe(err), Catch::Contains("framerate=10"));
+  // A reset forgets it.
+  REQUIRE_FALSE(x.sensor.reset(false));
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
+  CHECK(std::abs(rate_of(x.bus) - 30) < 0.03);
+}
+
+// -- knobs --------------------------------------------------------------------
+
+TEST_CASE("Ov5640_Knobs_ReadBackWhatWasSet") {
+  fixture x;
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
+  struct entry {
+    knob which;
+    double value;
+  };
+  for (auto& what : {entry{knob::contrast, -4}, entry{knob::contrast, 3},
+                     entry{knob::brightness, -2}, entry{knob::brightness, 4},
+                     entry{knob::saturation, 0}, entry{knob::saturation, -4},
+                     entry{knob::gainceiling, 16}, entry{knob::colorbar, 1},
+                     entry{knob::auto_gain, 0}, entry{knob::auto_exposure, 0},
+                     entry{knob::auto_whitebal, 0}, entry{knob::hmirror, 1},
+                     entry{knob::vflip, 1}, entry{knob::special_effect, 1},
+                     entry{knob::hmirror, 0}, entry{knob::sleep, 1}}) {
+    INFO(to_string(what.which) << "=" << what.value);
+    REQUIRE_FALSE(x.sensor.set_knob(what.which, {what.value}));
+    auto got = x.sensor.get_knob(what.which);
+    REQUIRE(got);
+    REQUIRE(got->size() == 1);
+    CHECK((*got)[0] == what.value);
+  }
+}
+
+TEST_CASE("Ov5640_ManualGainExposureAndWhiteBalance_AreTheirRegisters") {
+  fixture x;
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
+  REQUIRE_FALSE(x.sensor.set_knob(knob::auto_gain, {0, 12}));
+  CHECK(x.bus.at16(reg::gain) == 64);
+  CHECK(std::abs((*x.sensor.get_knob(knob::gain_db))[0] - 12) < 0.1);
+  REQUIRE_FALSE(x.sensor.set_knob(knob::auto_exposure, {0, 8'000}));
+  CHECK(std::abs((*x.sensor.get_knob(knob::exposure_us))[0] - 8'000) < 5);
+  REQUIRE_FALSE(x.sensor.set_knob(knob::auto_whitebal, {0, 6, 0, -6}));
+  auto gains = x.sensor.get_knob(knob::rgb_gain_db);
+  REQUIRE(gains);
+  CHECK(std::abs((*gains)[0] - 6) < 0.1);
+  CHECK(std::abs((*gains)[1]) < 0.1);
+  CHECK(std::abs((*gains)[2] + 6) < 0.1);
+  // No longer than a frame, whatever was asked for.
+  REQUIRE_FALSE(x.sensor.set_knob(knob::auto_exposure, {0, 1'000'000}));
+  CHECK((*x.sensor.get_knob(knob::exposure_us))[0] < 34'000);
+}
+
+TEST_CASE("Ov5640_MirrorAndFlip_SurviveAnotherView") {
+  fixture x;
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
+  REQUIRE_FALSE(x.sensor.set_knob(knob::hmirror, {1}));
+  REQUIRE_FALSE(x.sensor.set_knob(knob::vflip, {1}));
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::grayscale, 2592, 1944)));
+  CHECK(x.bus.registers[reg::horizontal] == 0x06);
+  CHECK(x.bus.registers[reg::vertical] == 0x46);
+}
+
+TEST_CASE("Ov5640_Asleep_SendsNothingUntilItIsAwake") {
+  fixture x;
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
+  REQUIRE_FALSE(x.sensor.set_knob(knob::sleep, {1}));
+  REQUIRE_FALSE(x.sensor.start());
+  CHECK(x.bus.registers[reg::system_ctrl0] == 0x42);
+  REQUIRE_FALSE(x.sensor.set_knob(knob::sleep, {0}));
+  CHECK(x.bus.registers[reg::system_ctrl0] == 0x02);
+}
+
+TEST_CASE("Ov5640_Registers_CanBePeekedAndPoked") {
+  fixture x;
+  REQUIRE_FALSE(x.sensor.set_knob(knob::sensor_register, {0x503D, 0x80}));
+  CHECK(x.bus.registers[0x503D] == 0x80);
+  REQUIRE_FALSE(x.sensor.set_knob(knob::sensor_register, {0x300A}));
+  CHECK((*x.sensor.get_knob(knob::sensor_register))[0] == 0x56);
+  CHECK(x.sensor.set_knob(knob::sensor_register, {0x503D, 0x100})
+        == errc::control_failed);
+}
+
+TEST_CASE("Ov5640_KnobsThatItDoesNotHave_AreUnsupported") {
+  fixture x;
+  for (auto which :
+       {knob::quality, knob::auto_blc, knob::transpose, knob::auto_rotation,
+        knob::lens_correction, knob::color_palette}) {
+    INFO(to_string(which));
+    CHECK(x.sensor.set_knob(which, {0}) == errc::unsupported);
+    CHECK_FALSE(x.sensor.get_knob(which));
+  }
+  CHECK(x.sensor.set_knob(knob::contrast, {9}) == errc::control_failed);
+  CHECK(x.sensor.set_knob(knob::gain_db, {1}) == errc::control_failed);
+  auto answer = x.sensor.ioctl(1, {});
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error() == errc::unsupported);
+}

@@ -1,0 +1,179 @@
+#include "platform/openmv/host/board_link.hpp"
+
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "platform/openmv/device/device_end.hpp"
+#include "platform/openmv/device/stream_channel.hpp"
+#include "platform/serial/loop_serial.hpp"
+
+using namespace actorcsi;
+
+namespace link = platform::link;
+
+namespace {
+
+/// A stream with one picture, whose header says what it likes.
+struct boastful_stream final : link::channel {
+  caf::string_view name() const override {
+    return "stream";
+  }
+
+  uint8_t flags() const override {
+    return link::channel_flag::read | link::channel_flag::lock;
+  }
+
+  bool size(uint32_t& n) override {
+    n = static_cast<uint32_t>(bytes.size());
+    return true;
+  }
+
+  bool lock() override {
+    return on;
+  }
+
+  bool unlock() override {
+    ++shown;
+    return true;
+  }
+
+  link::read_grant begin_read(uint32_t, uint32_t length) override {
+    return {link::status::success, length};
+  }
+
+  link::byte_pieces read(uint32_t done, uint32_t most) override {
+    auto n = std::min<size_t>(most, bytes.size() - done);
+    return {{bytes.data() + done, n}, {}};
+  }
+
+  link::status ioctl(uint32_t request,
+                     caf::span<const uint8_t> argument) override {
+    if (request == link::stream_channel::request_enable)
+      on = argument[0] != 0;
+    return link::status::success;
+  }
+
+  bool on = false;
+  int shown = 0;
+  std::vector<uint8_t> bytes;
+};
+
+struct fixture : link::board_link_listener, link::device_system {
+  fixture() {
+    REQUIRE_FALSE(line.first->open(115'200));
+    REQUIRE_FALSE(line.second->open(115'200));
+    device.add(stream);
+  }
+
+  /// Shows a picture of so many bytes under this header; returns the frames
+  /// that come of it.
+  size_t show(const link::stream_header& header, size_t size) {
+    stream.bytes.assign(link::stream_header::wire_size + size, 0x55);
+    header.encode(stream.bytes.data());
+    uut.start(now);
+    uut.want_frames(now, true);
+    for (int i = 0; i < 1000 && stream.shown < 3; ++i) {
+      now += link::milliseconds(1);
+      pass(*line.first,
+           [&](caf::span<const uint8_t> x) { device.on_bytes(now, x); });
+      device.on_time(now);
+      pass(*line.second,
+           [&](caf::span<const uint8_t> x) { uut.on_bytes(now, x); });
+      uut.on_time(now);
+    }
+    REQUIRE(stream.shown == 3);
+    return seen.size();
+  }
+
+  template <class Handler>
+  static void pass(platform::serial& from, const Handler& handler) {
+    std::array<uint8_t, 512> chunk;
+    while (auto n = from.read(chunk))
+      handler({chunk.data(), n});
+  }
+
+  void on_up() override {
+    // nop
+  }
+
+  void on_down() override {
+    // nop
+  }
+
+  void on_text(caf::string_view) override {
+    // nop
+  }
+
+  void on_frame(const platform::frame& x) override {
+    seen.push_back(x);
+  }
+
+  void on_session() override {
+    // nop
+  }
+
+  void on_records() override {
+    // nop
+  }
+
+  link::version_info version() override {
+    return {};
+  }
+
+  link::system_info info() override {
+    return {};
+  }
+
+  void reset() override {
+    // nop
+  }
+
+  void boot() override {
+    // nop
+  }
+
+  platform::time_point now{std::chrono::seconds{1}};
+  platform::loop_serial::pair line = platform::loop_serial::make_pair();
+  link::serial_sink sink{*line.first};
+  link::device_end device{sink, *this};
+  boastful_stream stream;
+  link::board_link uut{*line.second, *this, 115'200, 1};
+  std::vector<platform::frame> seen;
+};
+
+link::stream_header header_of(uint32_t width, uint32_t height,
+                              uint32_t format) {
+  link::stream_header result;
+  result.width = width;
+  result.height = height;
+  result.format = format;
+  return result;
+}
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "BoardLink_HonestHeader_MakesFrames") {
+  REQUIRE(show(header_of(8, 4, link::wire_rgb565), 64) >= 2);
+  CHECK(uut.statistics().corrupt == 0);
+  CHECK(seen.front().info().size == platform::frame_size{8, 4});
+  CHECK(seen.front().info().format == platform::pixformat::rgb565);
+  CHECK(seen.front().pixels()[63] == 0x55);
+}
+
+TEST_CASE_METHOD(fixture, "BoardLink_HeaderThatDoesNotFitTheBytes_IsCorrupt") {
+  struct lie {
+    link::stream_header header;
+    size_t size;
+  };
+  auto x = GENERATE(lie{header_of(8, 4, link::wire_rgb565), 63},
+                    lie{header_of(8, 4, link::wire_rgb565), 65},
+                    lie{header_of(8, 4, 0x12345678), 64},
+                    lie{header_of(8, 4, link::wire_jpeg), 64},
+                    lie{header_of(0, 4, link::wire_grayscale), 64},
+                    lie{header_of(65536 + 8, 8, link::wire_grayscale), 64},
+                    lie{header_of(8, 5000, link::wire_grayscale), 40000});
+  CHECK(show(x.header, x.size) == 0);
+  CHECK(uut.statistics().corrupt >= 2);
+  CHECK(uut.statistics().frames == 0);
+}
