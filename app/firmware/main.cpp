@@ -1,4 +1,4 @@
-// A camera board: the actors of app/node over the board's hardware, until its
+// A camera board: the actors of app/compose on the board's hardware, until its
 // time is over.
 
 #include "caf/actor_system.hpp"

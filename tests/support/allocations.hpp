@@ -4,8 +4,8 @@
 
 namespace actorcsi::test {
 
-/// How often the calling thread has called operator new. For tests of
-/// tests/platform, whose mock_csi_allocation_test.cpp counts.
+/// Calls of operator new that this thread has made. csi_allocation_test.cpp in
+/// tests/platform/csi defines it and counts.
 size_t allocations_of_this_thread();
 
 } // namespace actorcsi::test
