@@ -21,14 +21,14 @@ heap frame_instance;
 [[noreturn]] void exhausted(const heap& which, size_t bytes) {
   auto& x = which.statistics();
   stop_with(reset_reason::heap,
-            "exhausted: %u bytes wanted, %u of %u in use, %u at most",
+            "exhausted: %u bytes requested, %u of %u in use, peak %u",
             static_cast<unsigned>(bytes), static_cast<unsigned>(x.used),
             static_cast<unsigned>(x.capacity), static_cast<unsigned>(x.peak));
 }
 
 void* must_allocate(heap& from, size_t bytes) {
   if (current_exception() != 0)
-    stop_with(reset_reason::heap, "used by the handler of exception %u",
+    stop_with(reset_reason::heap, "used in the handler of exception %u",
               static_cast<unsigned>(current_exception()));
   auto result = from.allocate(bytes);
   if (result == nullptr)

@@ -110,8 +110,8 @@ using actorcsi::bare_metal::reset_reason;
 extern "C" {
 
 void actorcsi_would_block(const char* what) {
-  actorcsi::bare_metal::stop_with(
-    reset_reason::blocking, "%s: would block, and there is one thread", what);
+  actorcsi::bare_metal::stop_with(reset_reason::blocking,
+                                  "%s: would block the only thread", what);
 }
 
 void actorcsi_caf_critical(const char* file, int line, const char* what) {

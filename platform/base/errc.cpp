@@ -70,11 +70,11 @@ const char* to_string(errc code) {
   case errc::roi_no_overlap:
     return "ROI does not overlap on the image!";
   case errc::not_found:
-    return "There is no such thing.";
+    return "It was not found.";
   case errc::limit_reached:
     return "A limit has been reached.";
   case errc::malformed_message:
-    return "The message does not parse.";
+    return "The message is malformed.";
   case errc::device_unavailable:
     return "The device cannot be opened.";
   case errc::bad_picture:
@@ -82,7 +82,7 @@ const char* to_string(errc code) {
   case errc::not_open:
     return "The device is not open.";
   case errc::node_unreachable:
-    return "The actor is out of reach.";
+    return "The actor cannot be reached.";
   }
   return "Unknown error.";
 }

@@ -172,23 +172,23 @@ caf::error from_wire(const std::string& bytes, frame& x) {
       std::string name;
       if (!in.ReadVarint32(&length)
           || !in.ReadString(&name, static_cast<int>(length)))
-        return malformed("broken pixel format");
+        return malformed("damaged pixel format");
       auto format = parse_pixformat(name);
       if (!format)
         return malformed("unknown pixel format");
       info.format = *format;
     } else if (tag == delimited(pixels_field)) {
       if (!in.ReadVarint32(&length) || length > bytes.size())
-        return malformed("broken pixels");
+        return malformed("damaged pixels");
       pixels.resize(length);
       if (!in.ReadRaw(pixels.data(), static_cast<int>(length)))
-        return malformed("broken pixels");
+        return malformed("damaged pixels");
     } else if (WireFormatLite::GetTagWireType(tag)
                != WireFormatLite::WIRETYPE_VARINT) {
       if (!WireFormatLite::SkipField(&in, tag))
-        return malformed("broken field");
+        return malformed("damaged field");
     } else if (!in.ReadVarint64(&number)) {
-      return malformed("broken number");
+      return malformed("damaged number");
     } else if (tag == varint(sequence_field)) {
       info.sequence = static_cast<uint32_t>(number);
     } else if (tag == varint(width_field)) {

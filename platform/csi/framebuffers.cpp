@@ -143,12 +143,12 @@ caf::error framebuffers::configure(size_t count, size_t bytes) {
   auto block = ::operator new (round_up(bytes) * count,
                                std::align_val_t{alignment}, std::nothrow);
   if (block == nullptr)
-    return too_much(count, bytes, "are more than there is memory");
+    return too_much(count, bytes, "do not fit into memory");
   auto fresh = new (std::nothrow)
     memory(count, bytes, static_cast<uint8_t*>(block), leased_);
   if (fresh == nullptr) {
     ::operator delete (block, std::align_val_t{alignment});
-    return too_much(count, bytes, "are more than there is memory");
+    return too_much(count, bytes, "do not fit into memory");
   }
   memory* former = nullptr;
   {

@@ -39,11 +39,11 @@ caf::error check_window(const csi_settings& x, const frame_window& window) {
                       prefix + "give x,y,width,height with at least 1x1");
   if (window.x >= size.width || window.y >= size.height)
     return make_error(errc::roi_no_overlap,
-                      prefix + "it lies beside the frame of " + whole);
+                      prefix + "it is outside the frame of " + whole);
   if (window.x + window.width > size.width
       || window.y + window.height > size.height)
     return make_error(errc::invalid_window,
-                      prefix + "it leaves the frame of " + whole);
+                      prefix + "it extends beyond the frame of " + whole);
   return caf::none;
 }
 

@@ -95,13 +95,13 @@ caf::error lpi2c::run(uint8_t address, caf::span<const uint8_t> bytes,
   auto text = [result] {
     switch (result) {
     case outcome::no_acknowledge:
-      return "no acknowledge; is it there and powered?";
+      return "no acknowledge; check that the target is connected and powered";
     case outcome::arbitration_lost:
-      return "another controller has the bus";
+      return "another controller holds the bus";
     case outcome::bus_stuck:
       return "a line stays low; reset the target";
     case outcome::not_a_transaction:
-      return "give an address below 0x80 and 1 to 256 bytes";
+      return "use an address below 0x80 and 1 to 256 bytes";
     default:
       return "timed out";
     }

@@ -65,7 +65,7 @@ void connection_watch::set_closed() {
     fd_ = -1;
   }
   if (!introduced_)
-    complain_("it did not introduce itself");
+    complain_("the peer did not send its introduction");
 }
 
 // -- connection ---------------------------------------------------------------
@@ -85,8 +85,9 @@ connection::~connection() {
 
 void connection::configure_read(caf::io::receive_policy::config config) {
   if (config.second > max_message) {
-    watch_->cut("it announced a message of " + std::to_string(config.second)
-                + " bytes");
+    watch_->cut("the peer announced a message of "
+                + std::to_string(config.second) + " bytes, above the limit of "
+                + std::to_string(max_message));
     config.second = introduction_size;
   }
   // The broker of BASP always asks for exactly so many bytes.
@@ -101,7 +102,7 @@ bool connection::consume(caf::execution_unit* ctx, const void* data,
                          size_t size) {
   if (!watch_->introduced()) {
     if (size < introduction_size || !introduces_node(data)) {
-      watch_->cut("what it says is not from a node of ours");
+      watch_->cut("the peer is not an ActorCSI node");
       return false;
     }
     watch_->set_introduced();
@@ -112,7 +113,7 @@ bool connection::consume(caf::execution_unit* ctx, const void* data,
 
 void connection::flush() {
   if (stream_.unsent() > max_unsent) {
-    watch_->cut("it takes nothing any more");
+    watch_->cut("the peer stopped reading: too much is waiting to be sent");
     stream_.wr_buf().clear();
     return;
   }

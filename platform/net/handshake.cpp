@@ -116,12 +116,12 @@ handshake::outcome handshake::step(time_point now) {
   if (result != outcome::pending || now < deadline_)
     return result;
   if (phase_ == phase::connecting)
-    return fail("no answer");
+    return fail("the host did not answer in time");
   if (phase_ == phase::securing)
     return fail("no TLS handshake within 5 s");
   return fail(tls_ != nullptr
-                ? "it says nothing"
-                : "it says nothing; it may be no node, or one with TLS");
+                ? "the peer sent nothing"
+                : "the peer sent nothing; check that it is a node without TLS");
 }
 
 handshake::outcome handshake::connect_step() {
@@ -142,7 +142,7 @@ handshake::outcome handshake::tls_step() {
   if (!ssl_)
     ssl_ = tls_->new_session(fd_, is_client_);
   if (!ssl_)
-    return fail("there is no memory for a TLS session");
+    return fail("out of memory for a TLS session");
   ERR_clear_error();
   auto result = SSL_do_handshake(ssl_.get());
   if (result == 1) {
@@ -165,13 +165,14 @@ handshake::outcome handshake::listen_step() {
   if (size < 0 && (errno == EAGAIN || errno == EINTR))
     return outcome::pending;
   if (size <= 0)
-    return fail(size < 0 ? std::strerror(errno)
-                         : "the other end hung up; it may want TLS");
+    return fail(size < 0
+                  ? std::strerror(errno)
+                  : "the peer closed the connection; it may require TLS");
   if (tls_ == nullptr) {
     if (size < static_cast<ssize_t>(sizeof(words)))
       return outcome::pending;
     if (!introduces_node(words))
-      return fail("what it says is not from a node of ours");
+      return fail("the peer is not an ActorCSI node");
   } else {
     constexpr ssize_t record_header = 5;
     if (size < record_header)

@@ -46,12 +46,12 @@ caf::error check_address(const char* option, const std::string& address,
   auto where = parse_tcp_address("tcp:" + address);
   if (!where)
     return refuse(option, address,
-                  "use HOST:PORT; the host is a numeric address such as "
+                  "use HOST:PORT; HOST is a numeric address such as "
                   "127.0.0.1 or [::1], or localhost",
                   errc::invalid_argument);
   if (!is_secure && !is_loopback(address))
     return refuse(option, address,
-                  "beyond this machine nodes need TLS: give --tls.cert, "
+                  "connections to other machines need TLS; give --tls.cert, "
                   "--tls.key and --tls.ca (tools/certs makes some for a "
                   "trial)",
                   errc::invalid_argument);
@@ -105,7 +105,7 @@ void tcp_network::mailbox::refuse(const std::string& address,
     } else {
       if (i->second.since > 0)
         reason += " (and " + std::to_string(i->second.since)
-                  + " times before, which were not told)";
+                  + " times before, not reported)";
       i->second = {time, 0};
     }
   }
@@ -328,8 +328,9 @@ void tcp_network::accept_all() {
     if (strangers >= static_cast<ptrdiff_t>(max_handshakes_per_host)
         || guests_.size() >= max_connections) {
       ::close(fd);
-      mailbox_->refuse(address, "it has too many connections that say nothing, "
-                                "or all places are taken");
+      mailbox_->refuse(address,
+                       "too many unauthenticated connections from this "
+                       "host, or the limit of connections is reached");
       continue;
     }
     handshakes_.push_back(
@@ -368,7 +369,7 @@ void tcp_network::hand_over(handshake x) {
           if (who)
             event.what = network_event::kind::connected;
           else
-            event.text = "there is nobody to talk to";
+            event.text = "the peer has no receptionist";
           box->put(std::move(event));
         },
         [box, address](caf::error& reason) {
@@ -388,7 +389,7 @@ void tcp_network::look_at_guests(time_point now) {
   guests_.erase(gone, guests_.end());
   for (auto& x : guests_)
     if (!x.watch->introduced() && x.deadline < now)
-      x.watch->cut("it did not introduce itself");
+      x.watch->cut("the peer did not send its introduction");
 }
 
 } // namespace actorcsi::platform

@@ -27,7 +27,7 @@ std::string noted_reason() {
   auto code = ERR_peek_last_error();
   ERR_clear_error();
   auto text = code == 0 ? nullptr : ERR_reason_error_string(code);
-  return text == nullptr ? "it is not what OpenSSL expects" : text;
+  return text == nullptr ? "OpenSSL does not accept it" : text;
 }
 
 caf::error check_key_file(const std::string& file) {
@@ -35,18 +35,18 @@ caf::error check_key_file(const std::string& file) {
   if (::stat(file.c_str(), &info) != 0)
     return refuse("key", file, std::strerror(errno));
   if (!S_ISREG(info.st_mode))
-    return refuse("key", file, "this is no file");
+    return refuse("key", file, "not a file");
   if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     return refuse("key", file,
-                  "others may read or change it; say: chmod 600 " + file);
+                  "other users can access it; run: chmod 600 " + file);
   return caf::none;
 }
 
 caf::error check_dates(const std::string& file, const X509* certificate) {
   if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0)
-    return refuse("cert", file, "it is not valid yet; look at the clock");
+    return refuse("cert", file, "not valid yet; check the clock");
   if (X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0)
-    return refuse("cert", file, "it has expired; make a new one");
+    return refuse("cert", file, "expired; make a new one");
   return caf::none;
 }
 
@@ -101,11 +101,11 @@ std::string tls_reason(const SSL* session, int result) {
   auto kind = SSL_get_error(session, result);
   auto noted = noted_reason();
   if (verified != X509_V_OK)
-    return std::string{"its certificate: "}
+    return std::string{"certificate of the peer: "}
            + X509_verify_cert_error_string(verified);
   if (kind == SSL_ERROR_SSL)
     return "TLS: " + noted;
-  return "the other end hung up during the TLS handshake";
+  return "the peer closed the connection during the TLS handshake";
 }
 
 } // namespace actorcsi::platform

@@ -342,7 +342,7 @@ void net_port::introduce(caf::io::connection_handle handle,
           if (who)
             event.what = platform::network_event::kind::connected;
           else
-            event.text = "there is nobody to talk to";
+            event.text = "the peer has no receptionist";
           put(std::move(event));
         },
         [this, event](caf::error& reason) mutable {

@@ -120,7 +120,7 @@ __attribute__((section(".vectors.board"), used)) constexpr auto board_vectors =
 
 extern "C" void NMI_Handler() {
   actorcsi::bare_metal::stop(actorcsi::bare_metal::reset_reason::fault,
-                             "non-maskable interrupt, which nothing raises");
+                             "unexpected non-maskable interrupt");
 }
 
 // -- what the runtime needs ---------------------------------------------------

@@ -193,9 +193,9 @@ caf::error imxrt_csi::apply(const csi_settings& next, errc code,
       auto pixels = imxrt_csi_dma::line_unit / bytes_per_pixel(shape.format);
       return make_error(code, option + ": a line has "
                                 + std::to_string(shape.line_bytes())
-                                + " bytes, and the DMA transfers multiples of "
+                                + " bytes, but the DMA transfers multiples of "
                                 + std::to_string(imxrt_csi_dma::line_unit)
-                                + "; take a width that is a multiple of "
+                                + "; use a width that is a multiple of "
                                 + std::to_string(pixels));
     }
     if (auto err = framebuffers::check(next.framebuffers, shape.bytes()))
@@ -236,7 +236,7 @@ caf::error imxrt_csi::provide_memory(const csi_settings& next) {
 caf::error imxrt_csi::arm() {
   if (!dma_.start())
     return make_error(errc::dma_init_failed,
-                      "the CSI's FIFO or DMA does not get ready; check its "
+                      "the CSI's FIFO or DMA does not become ready; check its "
                       "clock");
   if (auto err = sensor_.start()) {
     dma_.stop();

@@ -62,7 +62,7 @@ uint32_t imxrt_csi_model::read(uint32_t offset) noexcept {
   case reg::cr19:
     return highest_level_;
   default:
-    complain("a register is read that the model does not have");
+    complain("a register that the model does not have is read");
     return 0;
   }
 }
@@ -71,7 +71,7 @@ void imxrt_csi_model::write(uint32_t offset, uint32_t value) noexcept {
   critical_guard guard{lock_};
   auto set_up = [&](uint32_t& what) {
     if (enabled() && what != value)
-      complain("what a frame is changes while CSI is enabled");
+      complain("the shape of a frame changes while CSI is enabled");
     what = value;
   };
   switch (offset) {
@@ -109,10 +109,10 @@ void imxrt_csi_model::write(uint32_t offset, uint32_t value) noexcept {
     if (value == imxrt_csi_cr19::dma_rfifo_highest_fifo_level)
       highest_level_ = 0;
     else
-      complain("CR19 takes nothing but 0xFF");
+      complain("CR19 accepts only 0xFF");
     break;
   default:
-    complain("a register is written that the model does not have");
+    complain("a register that the model does not have is written");
   }
 }
 
@@ -125,7 +125,7 @@ void imxrt_csi_model::write_cr1(uint32_t value) {
     value &= ~cr1::clr_rxfifo;
   }
   if (enabled() && ((cr1_ ^ value) & ~cr1_interrupts) != 0)
-    complain("what a frame is changes while CSI is enabled");
+    complain("the shape of a frame changes while CSI is enabled");
   cr1_ = value;
 }
 
@@ -157,7 +157,7 @@ void imxrt_csi_model::write_cr18(uint32_t value) {
 
 void imxrt_csi_model::write_sr(uint32_t value) {
   if ((value & ~status_read_) != 0)
-    complain("status is cleared that was not read as set");
+    complain("a status bit that was not read as set is cleared");
   status_ &= ~value;
 }
 

@@ -49,7 +49,7 @@ caf::error mock_csi::set_knob(knob which, const knob_values& values) {
   if (which == knob::transpose && values[0] != 0 && settings_.format
       && *settings_.format == pixformat::yuv422)
     return make_error(errc::pixformat_unsupported,
-                      "transpose=1: not with pixformat YUV422");
+                      "transpose=1: not supported with pixformat YUV422");
   if (auto err = knobs_.set(which, values))
     return err;
   refresh_view();
@@ -91,7 +91,7 @@ mock_csi::ioctl(uint32_t request, caf::span<const int32_t> args) {
   default:
     return make_error(errc::unsupported,
                       hexadecimal(request)
-                        + ": this sensor has 0x00 to 0x03, 0x0A and 0x0B");
+                        + ": this sensor supports 0x00 to 0x03, 0x0A and 0x0B");
   }
   if (!needs.empty())
     return make_error(errc::invalid_argument,
@@ -131,7 +131,7 @@ caf::error mock_csi::set_readout_window(caf::span<const int32_t> args) {
   if (!fits(args[0], args[2], sensor_array.width)
       || !fits(args[1], args[3], sensor_array.height))
     return make_error(errc::invalid_argument,
-                      "ioctl=0x00: the window has to lie within the sensor's "
+                      "ioctl=0x00: the window does not fit into the sensor's "
                       "2592x1944 pixels");
   readout_ = {static_cast<uint16_t>(args[0]), static_cast<uint16_t>(args[1]),
               static_cast<uint16_t>(args[2]), static_cast<uint16_t>(args[3])};

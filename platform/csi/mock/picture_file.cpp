@@ -48,7 +48,7 @@ caf::expected<bytes> read_file(const std::string& path) {
 /// Prepares a picture of the size that a file's header gives.
 caf::error allocate(uint64_t width, uint64_t height, picture& result) {
   if (width == 0 || height == 0 || width > 65535 || height > 65535)
-    return bad("its sides are not 1 to 65535 pixels");
+    return bad("its width or height is not 1 to 65535 pixels");
   if (width * height > max_picture_pixels)
     return bad("it has more than 64 megapixels; scale it down");
   result.size = {static_cast<uint16_t>(width), static_cast<uint16_t>(height)};
@@ -67,9 +67,9 @@ struct tj_destroyer {
 caf::expected<picture> decode_jpeg(const bytes& data) {
   std::unique_ptr<void, tj_destroyer> tj{tjInitDecompress()};
   if (!tj)
-    return bad("the JPEG decoder does not start");
+    return bad("the JPEG decoder could not be started");
   auto failed = [&] {
-    return bad(std::string{"not a whole JPEG: "} + tjGetErrorStr2(tj.get()));
+    return bad(std::string{"not a complete JPEG: "} + tjGetErrorStr2(tj.get()));
   };
   int width = 0;
   int height = 0;
@@ -123,7 +123,7 @@ caf::expected<picture> decode_png(const bytes& data) {
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
   auto failed = [&] {
-    auto why = std::string{"not a whole PNG: "} + image.message;
+    auto why = std::string{"not a complete PNG: "} + image.message;
     png_image_free(&image);
     return bad(std::move(why));
   };
@@ -136,7 +136,7 @@ caf::expected<picture> decode_png(const bytes& data) {
   }
   if (!has_all_chunks(data)) {
     png_image_free(&image);
-    return bad("not a whole PNG: the end is missing");
+    return bad("not a complete PNG: the end is missing");
   }
   image.format = PNG_FORMAT_RGB;
   png_color black{};
@@ -188,7 +188,7 @@ caf::expected<picture> load_pnm(const std::string& path, const bytes& data) {
   std::unique_ptr<unsigned char, tj_freer> loaded{
     tjLoadImage(path.c_str(), &width, 1, &height, &format, 0)};
   if (!loaded)
-    return bad(std::string{"not a whole PPM or PGM: "}
+    return bad(std::string{"not a complete PPM or PGM: "}
                + tjGetErrorStr2(nullptr));
   if (width != result.size.width || height != result.size.height)
     return bad("not a PPM or PGM: its header is ambiguous");

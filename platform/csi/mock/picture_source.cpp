@@ -76,10 +76,11 @@ picture_source::open(const std::string& source) {
   if (!fs::exists(status))
     return make_error(errc::not_found,
                       prefix
-                        + "no such file or folder; or give pattern for the "
-                          "colour bars");
+                        + "no such file or folder; for colour bars use the "
+                          "source pattern");
   if (!fs::is_directory(status) && !fs::is_regular_file(status))
-    return make_error(errc::bad_picture, prefix + "neither file nor folder");
+    return make_error(errc::bad_picture,
+                      prefix + "neither a file nor a folder");
   std::vector<fs::path> files{source};
   if (fs::is_directory(status)) {
     auto listed = list_folder(source, prefix);

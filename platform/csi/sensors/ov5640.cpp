@@ -114,9 +114,9 @@ caf::error ov5640::set_view(const sensor_view& view) {
 caf::error ov5640::set_rate(double hz) {
   if (!(hz >= ov5640_min_hz))
     return make_error(errc::invalid_framerate,
-                      "framerate=" + rendered(hz) + ": the OV5640 makes "
-                        + rendered(ov5640_min_hz)
-                        + " frames per second at least");
+                      "framerate=" + rendered(hz)
+                        + ": below the OV5640's least of "
+                        + rendered(ov5640_min_hz) + " frames per second");
   if (!view_) {
     hz_ = hz;
     return caf::none;
@@ -126,7 +126,7 @@ caf::error ov5640::set_rate(double hz) {
     // The view is good: it is the rate that does not go with it.
     return make_error(errc::invalid_framerate,
                       "framerate=" + rendered(hz)
-                        + ": too fast or too slow for this view; take fewer "
+                        + ": too fast or too slow for this frame; use fewer "
                           "lines, or fewer bytes per line");
   if (auto err = need_chip())
     return err;
@@ -158,7 +158,7 @@ void ov5640::stop() {
 caf::expected<std::vector<int32_t>> ov5640::ioctl(uint32_t request,
                                                   caf::span<const int32_t>) {
   return make_error(errc::unsupported, "ioctl=" + std::to_string(request)
-                                         + ": this sensor has no requests");
+                                         + ": this sensor supports no ioctl");
 }
 
 // -- registers ----------------------------------------------------------------
@@ -211,8 +211,8 @@ caf::error ov5640::bring_up() {
     return make_error(errc::sensor_not_detected, describe(id.error()));
   if (*id != ov5640_chip_id)
     return make_error(errc::sensor_not_detected,
-                      "the chip at 0x3C calls itself " + std::to_string(*id)
-                        + " and not 22080 (0x5640)");
+                      "the chip at 0x3C reports id " + std::to_string(*id)
+                        + " instead of 22080 (0x5640)");
   if (auto err = write(reg::clock_source, clock_from_pad))
     return err;
   if (auto err = write(reg::system_ctrl0, software_reset))

@@ -188,8 +188,8 @@ caf::error ov5640::set_auto_exposure(const knob_values& values) {
     return caf::none;
   if (timing_.hts == 0)
     return make_error(errc::control_failed,
-                      "auto_exposure: set format and size first, which say how "
-                      "long a line takes");
+                      "auto_exposure: set pixformat and framesize first; they "
+                      "determine the time of a line");
   auto sixteenths = values[1] * ov5640_sclk_hz / 1e6 / timing_.hts * 16;
   auto most = (timing_.vts - 4) * 16;
   auto x = std::clamp<long>(std::lround(sixteenths), 16, most);

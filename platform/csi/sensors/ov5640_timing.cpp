@@ -111,13 +111,13 @@ caf::error check(const sensor_view& view) {
                         + ": the OV5640 has 2592x1944 pixels");
   auto& window = view.window;
   if (window.width < min_width || window.height < min_height)
-    return refuse(view, "the OV5640 sends 32x16 pixels at least");
+    return refuse(view, "the OV5640 sends at least 32x16 pixels");
   if (window.width % 2 != 0 || window.height % 2 != 0)
-    return refuse(view, "the OV5640 sends pairs of pixels and lines");
+    return refuse(view, "width and height must be even");
   if (view.format == pixformat::bayer
       && (window.x % 2 != 0 || window.y % 2 != 0))
-    return refuse(view, "the colours of BAYER come in pairs of pixels and "
-                        "lines; let it begin at even ones");
+    return refuse(view, "with BAYER the window must begin at an even pixel "
+                        "and an even line");
   return caf::none;
 }
 
@@ -126,9 +126,9 @@ caf::error set_rate(ov5640_timing& x, const sensor_view& view,
                     const caf::optional<double>& hz) {
   auto fastest = x.rate();
   if (hz && *hz > fastest * 1.001)
-    return refuse(view, "at most " + rendered(fastest)
-                          + " frames per second, and framerate=" + rendered(*hz)
-                          + " was asked for");
+    return refuse(view, "framerate=" + rendered(*hz)
+                          + " is too fast; use at most " + rendered(fastest)
+                          + " frames per second");
   auto wanted = std::min(hz ? *hz : ov5640_default_hz, fastest);
   auto periods = ov5640_sclk_hz / wanted;
   auto hts = std::max<double>(x.hts, std::ceil(periods / max_vts));

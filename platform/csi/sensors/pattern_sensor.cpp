@@ -139,7 +139,7 @@ caf::error pattern_sensor::set_knob(knob which, const knob_values& values) {
   }
   if (which == knob::transpose && values[0] != 0)
     return make_error(errc::unsupported,
-                      "transpose=1: this sensor sends rows only");
+                      "transpose=1: this sensor does not support it");
   if (auto err = knobs_.set(which, values))
     return err;
   redraw();
@@ -163,7 +163,7 @@ caf::expected<knob_values> pattern_sensor::get_knob(knob which) const {
 caf::expected<std::vector<int32_t>>
 pattern_sensor::ioctl(uint32_t request, caf::span<const int32_t>) {
   return make_error(errc::unsupported, "ioctl=" + std::to_string(request)
-                                         + ": this sensor has no requests");
+                                         + ": this sensor supports no ioctl");
 }
 
 // -- device -------------------------------------------------------------------

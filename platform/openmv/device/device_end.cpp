@@ -42,17 +42,17 @@ device_end::~device_end() {
 
 caf::expected<uint8_t> device_end::add(channel& x) {
   if (num_channels_ == max_channels)
-    return make_error(errc::limit_reached, "channels: 32 at most");
+    return make_error(errc::limit_reached, "channels: at most 32");
   auto name = x.name();
   auto taken = [&](channel* other) {
     return other != nullptr && other->name() == name;
   };
   if (name.empty() || name.size() > channel_info::max_name
       || std::any_of(channels_.begin(), channels_.end(), taken))
-    return make_error(errc::invalid_argument,
-                      "channel: the name "
-                        + std::string{name.data(), name.size()}
-                        + " is empty, above 13 characters or taken");
+    return make_error(
+      errc::invalid_argument,
+      "channel: the name " + std::string{name.data(), name.size()}
+        + " is empty, longer than 13 characters or already used");
   auto id = static_cast<uint8_t>(num_channels_++);
   channels_[id] = &x;
   x.attach(this);

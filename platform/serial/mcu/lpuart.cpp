@@ -96,9 +96,9 @@ caf::error lpuart::open(uint32_t baud) {
   if (!divisors)
     return make_error(
       errc::invalid_argument,
-      "baud=" + std::to_string(baud) + ": " + std::to_string(clock_hz_)
-        + " Hz cannot be divided to within one percent of it; "
-          "give "
+      "baud=" + std::to_string(baud) + ": a clock of "
+        + std::to_string(clock_hz_)
+        + " Hz cannot be divided to within one percent of it; use "
         + std::to_string(clock_hz_ / (max_osr * lpuart_baud::sbr_mask) + 1)
         + " to " + std::to_string(clock_hz_ / min_osr));
   critical_guard guard{lock_};

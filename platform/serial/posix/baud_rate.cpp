@@ -43,7 +43,8 @@ const rate* find(uint32_t baud) {
 caf::error check_baud(uint32_t baud) {
   if (find(baud) != nullptr)
     return caf::none;
-  auto text = "baud=" + std::to_string(baud) + ": use one of ";
+  auto text =
+    "baud=" + std::to_string(baud) + ": not a supported rate; use one of ";
   for (auto& known : rates) {
     if (&known != std::begin(rates))
       text += ", ";

@@ -21,7 +21,7 @@ make_host_serial(const std::string& device, const std::string& link) {
                           "/dev/ttyUSB0");
   if (!link.empty())
     return make_error(errc::invalid_argument,
-                      "link=" + link + ": only device=pty has one");
+                      "link=" + link + ": only device=pty can have a link");
   if (!tcp)
     return result{std::make_unique<tty_serial>(device)};
   auto where = parse_tcp_address(device);

@@ -42,11 +42,11 @@ caf::error make_link(const std::string& path, const std::string& slave) {
     return link_error(path, error_text(errno));
   auto target = link_target(path);
   if (!target)
-    return link_error(path, "there is a file that is not a symbolic link; "
+    return link_error(path, "the file exists and is not a symbolic link; "
                             "remove it or choose another path");
   struct stat info;
   if (*target != slave && (::stat(path.c_str(), &info) == 0 || errno != ENOENT))
-    return link_error(path, "it is a symbolic link to " + *target
+    return link_error(path, "the symbolic link leads to " + *target
                               + ", which exists; remove it or choose another "
                                 "path");
   // symlink() fails rather than replaces, should somebody be faster.

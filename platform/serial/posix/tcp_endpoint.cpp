@@ -59,7 +59,7 @@ caf::expected<tcp_address> parse_tcp_address(const std::string& device) {
   const auto* end = digits.data() + digits.size();
   const auto [last, code] = std::from_chars(digits.data(), end, result.port);
   if (code != std::errc{} || last != end)
-    return bad(device, "the port is a number from 0 to 65535");
+    return bad(device, "the port must be a number from 0 to 65535");
   const auto brackets =
     host.size() > 2 && host.front() == '[' && host.back() == ']';
   if (brackets)
@@ -68,8 +68,9 @@ caf::expected<tcp_address> parse_tcp_address(const std::string& device) {
   tcp_endpoint ignored;
   if (brackets != (result.host.find(':') != std::string::npos)
       || !resolve_into(result.host, result.port, ignored))
-    return bad(device, "the host is a numeric address such as 127.0.0.1 or "
-                       "[::1], or localhost");
+    return bad(device,
+               "the host must be a numeric address such as 127.0.0.1 or "
+               "[::1], or localhost");
   return result;
 }
 

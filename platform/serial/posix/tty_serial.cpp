@@ -51,9 +51,9 @@ caf::expected<std::string> tty_serial::open_line(uint32_t baud) {
     ::tcsetattr(fd_, TCSANOW, &former_);
     ::close(fd_);
     if (code == ENOTSUP)
-      return make_error(errc::invalid_argument, "baud=" + std::to_string(baud)
-                                                  + ": " + path_
-                                                  + " does not have this rate");
+      return make_error(errc::invalid_argument,
+                        "baud=" + std::to_string(baud) + ": " + path_
+                          + " does not support this rate");
     return unavailable(path_, error_text(code));
   }
   baud_ = baud;

@@ -96,7 +96,7 @@ class TlsTest(NetworkTest):
             f"--tls.key={self.folder}/theirs/mallory.key",
             f"--tls.ca={self.folder}/ours/ca.pem",
             f"--connect={self.addresses['cam']}", command=("node",))
-        cam.wait_line("refused: its certificate: ")
+        cam.wait_line("refused: certificate of the peer: ")
         mallory.wait_line("TLS: .*alert")
         # With none at all.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -120,9 +120,9 @@ class TlsTest(NetworkTest):
                 with old.wrap_socket(raw) as secure:
                     if not secure.recv(1):
                         raise ConnectionError("hung up")
-        cam.wait_line("refused: its certificate: certificate has expired")
+        cam.wait_line("refused: certificate of the peer: certificate has expired")
         # What was refused again and again was not told again and again.
-        told = count_lines(cam, "refused: its certificate: unable")
+        told = count_lines(cam, "refused: certificate of the peer: unable")
         self.assertLessEqual(told, 2, cam)
         # And a node of ours still gets in.
         self.add("cap", "capture", "--capture.report-every=0",
@@ -138,7 +138,7 @@ class TlsTest(NetworkTest):
         self.add("cam", "camera", *tls(self.folder, "cam"))
         self.add("bare", "heartbeat")
         for name, says in (("cam", "no TLS handshake within 5 s"),
-                           ("bare", "it did not introduce itself")):
+                           ("bare", "the peer did not send its introduction")):
             node = self.up(name)
             node.wait_line("listens on")
             host, port = self.addresses[name].split(":")
@@ -178,7 +178,7 @@ class TlsTest(NetworkTest):
                 raw.sendall(words)
                 while raw.recv(4096):
                     pass
-        node.wait_line("refused: what it says is not from a node of ours")
+        node.wait_line("refused: the peer is not an ActorCSI node")
         self.assertLess(node.memory_kb() - before, 20_000)
         self.take_down("bare")
 

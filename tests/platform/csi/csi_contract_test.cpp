@@ -78,9 +78,9 @@ TEMPLATE_TEST_CASE("Csi_BadSettings_AreRefusedInTheSameWords", "", camera_rig,
   check_error(camera.set_window({0, 0, 0, 10}), errc::roi_dimensions,
               "window=0,0,0,10: give x,y,width,height with at least 1x1");
   check_error(camera.set_window({160, 0, 10, 10}), errc::roi_no_overlap,
-              "window=160,0,10,10: it lies beside the frame of 160x120");
+              "window=160,0,10,10: it is outside the frame of 160x120");
   check_error(camera.set_window({151, 0, 10, 10}), errc::invalid_window,
-              "window=151,0,10,10: it leaves the frame of 160x120");
+              "window=151,0,10,10: it extends beyond the frame of 160x120");
   auto text = std::string{": give 0.001 to 10000 frames per second"};
   check_error(camera.set_framerate(-1), errc::invalid_argument,
               "framerate=-1" + text);

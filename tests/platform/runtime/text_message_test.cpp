@@ -319,7 +319,7 @@ TEST_CASE("Text_OfBrokenWire_IsAnErrorThatNamesTheMessage") {
     auto text = runtime::text_from_wire(led_info, wire);
     REQUIRE_FALSE(text);
     CHECK(text.error() == errc::malformed_message);
-    CHECK(describe(text.error()) == "The message does not parse. (Led)");
+    CHECK(describe(text.error()) == "The message is malformed. (Led)");
   }
   // Within a message, within a packed field, within an entry.
   CHECK_FALSE(runtime::text_from_wire(camera_info, "\x1A\x01\x08"));

@@ -222,9 +222,9 @@ const char* to_string(clock_trouble x) {
   case clock_trouble::system_pll:
     return "clocks: PLL2 does not lock";
   case clock_trouble::handshake:
-    return "clocks: a divider does not follow";
+    return "clocks: a divider does not change";
   }
-  return "clocks: unknown trouble";
+  return "clocks: unknown error";
 }
 
 clock_trouble set_up_clocks(platform::register_block& soc) noexcept {

@@ -49,12 +49,12 @@ TEST_CASE("ImxrtCsiModel_WhatIsForbidden_IsComplainedAbout") {
             b.enable();
             b.write(offset, 0x40000000);
           })
-          == "what a frame is changes while CSI is enabled");
+          == "the shape of a frame changes while CSI is enabled");
   CHECK(complaint_about([](bench& b) {
           b.enable();
           b.write(reg::cr1, cr1::fcc | cr1::pack_dir);
         })
-        == "what a frame is changes while CSI is enabled");
+        == "the shape of a frame changes while CSI is enabled");
   CHECK(complaint_about([](bench& b) {
           b.enable();
           b.write(reg::cr1, cr1::fcc);
@@ -78,11 +78,11 @@ TEST_CASE("ImxrtCsiModel_WhatIsForbidden_IsComplainedAbout") {
         })
         == "the address of a frame changes while it is transferred");
   CHECK(complaint_about([](bench& b) { b.write(reg::cr19, 1); })
-        == "CR19 takes nothing but 0xFF");
+        == "CR19 accepts only 0xFF");
   CHECK(complaint_about([](bench& b) { b.write(0x44, 1); })
-        == "a register is written that the model does not have");
+        == "a register that the model does not have is written");
   CHECK(complaint_about([](bench& b) { b.read(0x44); })
-        == "a register is read that the model does not have");
+        == "a register that the model does not have is read");
 }
 
 TEST_CASE("ImxrtCsiModel_Complaints_AreBounded") {

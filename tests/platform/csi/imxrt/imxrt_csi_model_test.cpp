@@ -108,12 +108,12 @@ TEST_CASE("ImxrtCsiModel_Status_IsClearedByWritingOnes") {
   CHECK(b.read(reg::sr) == 0);
   CHECK(b.complaint().empty());
   b.write(reg::sr, sr::dma_tsf_done_fb2);
-  CHECK(b.complaint() == "status is cleared that was not read as set");
+  CHECK(b.complaint() == "a status bit that was not read as set is cleared");
   // What is set between reading and clearing is not cleared in good faith.
   b.read(reg::sr);
   b.model.frame_start();
   b.write(reg::sr, sr::sof_int);
-  CHECK(b.complaint() == "status is cleared that was not read as set");
+  CHECK(b.complaint() == "a status bit that was not read as set is cleared");
 }
 
 TEST_CASE("ImxrtCsiModel_ShortFrame_IsAnAddressErrorAndFilledUpFromTheNext") {

@@ -63,13 +63,13 @@ TEST_CASE("ImxrtCsi_LineThatTheDmaCannotTransfer_IsRefusedWithAWayOut") {
   auto err = rig.camera->set_framesize({100, 20});
   CHECK(err == errc::invalid_framesize);
   CHECK(context_of(err)
-        == "framesize=100x20: a line has 100 bytes, and the DMA transfers "
-           "multiples of 8; take a width that is a multiple of 8");
+        == "framesize=100x20: a line has 100 bytes, but the DMA transfers "
+           "multiples of 8; use a width that is a multiple of 8");
   err = rig.camera->set_window({0, 0, 41, 20});
   CHECK(err == errc::invalid_window);
   CHECK(context_of(err)
-        == "window=0,0,41,20: a line has 41 bytes, and the DMA transfers "
-           "multiples of 8; take a width that is a multiple of 8");
+        == "window=0,0,41,20: a line has 41 bytes, but the DMA transfers "
+           "multiples of 8; use a width that is a multiple of 8");
   // Nothing has changed, and nothing has stopped.
   CHECK(rig.next_frame().info().sequence == 2);
   REQUIRE(!rig.camera->set_pixformat(pixformat::rgb565));
@@ -77,12 +77,12 @@ TEST_CASE("ImxrtCsi_LineThatTheDmaCannotTransfer_IsRefusedWithAWayOut") {
   err = rig.camera->set_pixformat(pixformat::bayer);
   CHECK(err == errc::invalid_framesize);
   CHECK(context_of(err)
-        == "pixformat=BAYER: a line has 100 bytes, and the DMA transfers "
-           "multiples of 8; take a width that is a multiple of 8");
+        == "pixformat=BAYER: a line has 100 bytes, but the DMA transfers "
+           "multiples of 8; use a width that is a multiple of 8");
   err = rig.camera->set_framesize({102, 20});
   CHECK(context_of(err)
-        == "framesize=102x20: a line has 204 bytes, and the DMA transfers "
-           "multiples of 8; take a width that is a multiple of 4");
+        == "framesize=102x20: a line has 204 bytes, but the DMA transfers "
+           "multiples of 8; use a width that is a multiple of 4");
   CHECK(rig.next_frame());
 }
 
@@ -261,7 +261,7 @@ TEST_CASE("ImxrtCsi_JammedDma_IsAnErrorUntilItIsFree") {
   REQUIRE(!x);
   CHECK(x.error() == errc::dma_init_failed);
   CHECK(context_of(x.error())
-        == "the CSI's FIFO or DMA does not get ready; check its clock");
+        == "the CSI's FIFO or DMA does not become ready; check its clock");
   rig.model.jam(false);
   CHECK(rig.next_frame());
 }

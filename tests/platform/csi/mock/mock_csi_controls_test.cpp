@@ -104,7 +104,7 @@ TEST_CASE("MockCsi_TransposeAndYuv422_ExcludeEachOther") {
   camera_rig rig{pixformat::yuv422, {160, 120}};
   auto err = rig.camera->set_knob(knob::transpose, {1});
   CHECK(err == errc::pixformat_unsupported);
-  CHECK(context_of(err) == "transpose=1: not with pixformat YUV422");
+  CHECK(context_of(err) == "transpose=1: not supported with pixformat YUV422");
   REQUIRE(!rig.camera->set_pixformat(pixformat::bayer));
   REQUIRE(!rig.camera->set_knob(knob::transpose, {1}));
   err = rig.camera->set_pixformat(pixformat::yuv422);
@@ -178,7 +178,7 @@ TEST_CASE("MockCsi_BadIoctl_IsRefusedWithTheReason") {
   for (uint32_t request : {0x04u, 0x09u, 0x0Cu, 0x27u, 0xFFu, 0x1000u})
     CHECK(refused(request, {}) == errc::unsupported);
   CHECK(context_of(refused(0x1F, {}))
-        == "ioctl=0x1F: this sensor has 0x00 to 0x03, 0x0A and 0x0B");
+        == "ioctl=0x1F: this sensor supports 0x00 to 0x03, 0x0A and 0x0B");
   auto err = refused(0, {1, 2, 3});
   CHECK(err == errc::invalid_argument);
   CHECK(context_of(err) == "ioctl=0x00: takes x, y, width and height");

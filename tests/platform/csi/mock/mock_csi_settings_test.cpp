@@ -76,14 +76,14 @@ TEST_CASE("MockCsi_BadWindow_IsRefusedAndNothingChanges") {
   check_error(set({0, 0, 10, 0}), errc::roi_dimensions,
               "window=0,0,10,0: give x,y,width,height with at least 1x1");
   check_error(set({160, 0, 10, 10}), errc::roi_no_overlap,
-              "window=160,0,10,10: it lies beside the frame of 160x120");
+              "window=160,0,10,10: it is outside the frame of 160x120");
   check_error(set({0, 65535, 65535, 65535}), errc::roi_no_overlap,
-              "window=0,65535,65535,65535: it lies beside the frame of "
+              "window=0,65535,65535,65535: it is outside the frame of "
               "160x120");
   check_error(set({151, 0, 10, 10}), errc::invalid_window,
-              "window=151,0,10,10: it leaves the frame of 160x120");
+              "window=151,0,10,10: it extends beyond the frame of 160x120");
   check_error(set({0, 0, 65535, 65535}), errc::invalid_window,
-              "window=0,0,65535,65535: it leaves the frame of 160x120");
+              "window=0,0,65535,65535: it extends beyond the frame of 160x120");
   CHECK(!rig.camera->settings().window);
   CHECK(rig.next_frame().info().sequence == 2);
   CHECK(!set({150, 110, 10, 10}));

@@ -77,9 +77,9 @@ TEST_CASE("PictureFile_Truncated_IsRefusedWhereverItEnds") {
   struct {
     const char* name;
     const char* reason;
-  } kinds[] = {{"whole.jpg", "not a whole JPEG: "},
-               {"whole.png", "not a whole PNG: "},
-               {"whole.ppm", "not a whole PPM or PGM: "}};
+  } kinds[] = {{"whole.jpg", "not a complete JPEG: "},
+               {"whole.png", "not a complete PNG: "},
+               {"whole.ppm", "not a complete PPM or PGM: "}};
   for (auto& kind : kinds) {
     auto whole = read_file(folder / kind.name);
     for (size_t missing : {size_t{1}, size_t{2}, size_t{13}, whole.size() / 2,
@@ -101,7 +101,7 @@ TEST_CASE("PictureFile_DamagedPng_IsRefused") {
   auto bytes = read_file(folder / "a.png");
   bytes[bytes.size() / 2] ^= 0x55;
   write_file(folder / "a.png", bytes);
-  CHECK(begins(why(folder / "a.png"), "not a whole PNG: "));
+  CHECK(begins(why(folder / "a.png"), "not a complete PNG: "));
 }
 
 TEST_CASE("PictureFile_NoPicture_IsRefusedWithTheReason") {
@@ -116,7 +116,7 @@ TEST_CASE("PictureFile_NoPicture_IsRefusedWithTheReason") {
         == "it has more than 64 megapixels; scale it down");
   std::string none = "P6 0 10 255\n";
   write_file(folder / "none", {none.begin(), none.end()});
-  CHECK(why(folder / "none") == "its sides are not 1 to 65535 pixels");
+  CHECK(why(folder / "none") == "its width or height is not 1 to 65535 pixels");
   auto missing = load_picture(folder / "missing");
   REQUIRE(!missing);
   CHECK(missing.error() == errc::not_found);

@@ -42,9 +42,10 @@ TEST_CASE("PictureSource_MissingPath_IsRefusedByName") {
   auto source = picture_source::open(path);
   REQUIRE(!source);
   CHECK(source.error() == errc::not_found);
-  CHECK(context_of(source.error())
-        == "source=" + path
-             + ": no such file or folder; or give pattern for the colour bars");
+  CHECK(
+    context_of(source.error())
+    == "source=" + path
+         + ": no such file or folder; for colour bars use the source pattern");
   CHECK(!picture_source::open(""));
 }
 
@@ -69,11 +70,11 @@ TEST_CASE("PictureSource_OneBadFile_RefusesTheFolderAndNamesIt") {
   auto source = picture_source::open(folder.path());
   REQUIRE(!source);
   CHECK(source.error() == errc::bad_picture);
-  auto prefix = "source=" + folder.path() + ": b.jpg: not a whole JPEG: ";
+  auto prefix = "source=" + folder.path() + ": b.jpg: not a complete JPEG: ";
   CHECK(context_of(source.error()).find(prefix) == 0);
   source = picture_source::open(folder / "b.jpg");
   REQUIRE(!source);
-  prefix = "source=" + (folder / "b.jpg") + ": not a whole JPEG: ";
+  prefix = "source=" + (folder / "b.jpg") + ": not a complete JPEG: ";
   CHECK(context_of(source.error()).find(prefix) == 0);
 }
 

@@ -52,15 +52,16 @@ TEST_CASE("HostSerial_BadSyntax_IsRefusedByName") {
   for (auto device : {"tcp:127.0.0.1:", "tcp:127.0.0.1:x", "tcp:127.0.0.1:-1",
                       "tcp:127.0.0.1:+1", "tcp:127.0.0.1:65536",
                       "tcp:127.0.0.1: 1", "tcp:127.0.0.1:1 "})
-    CHECK_THAT(refusal(device),
-               Catch::Contains(device)
-                 && Catch::Contains("the port is a number from 0 to 65535"));
+    CHECK_THAT(
+      refusal(device),
+      Catch::Contains(device)
+        && Catch::Contains("the port must be a number from 0 to 65535"));
   for (auto device :
        {"tcp::1", "tcp:256.0.0.1:1", "tcp:example.org:1", "tcp:::1:1",
         "tcp:[::1:1", "tcp:[127.0.0.1]:1", "tcp:127.1:1", "tcp:[]:1"})
     CHECK_THAT(refusal(device),
                Catch::Contains(device)
-                 && Catch::Contains("the host is a numeric address"));
+                 && Catch::Contains("the host must be a numeric address"));
 }
 
 TEST_CASE("HostSerial_LinkToAnythingButAPty_IsRefused") {
