@@ -71,8 +71,8 @@ void row_to_yuv(const uint8_t* rgb, size_t width, uint8_t* out) {
 }
 
 void row_from_yuv(const uint8_t* in, size_t width, uint8_t* rgb) {
-  // The last pixel of an odd row has no V of its own: that of the pair before
-  // it is the nearest.
+  // The last pixel of an odd row has no V of its own: the pair before it is the
+  // nearest.
   int v = 0;
   for (size_t x = 0; x < width; ++x) {
     auto base = in + 2 * (x & ~size_t{1});
@@ -95,9 +95,8 @@ constexpr size_t bayer_channel(size_t x, size_t y) {
   return y % 2 == 0 ? 2 : 0;
 }
 
-/// Mean of the pixels of `channel` among x, y and its eight neighbours: their
-/// own value where the sensor measured it, else that of the two or four that
-/// are nearest.
+/// Mean of the pixels of `channel` at x, y and around: the pixel's own value if
+/// the sensor measured it, else the mean of the two or four nearest.
 uint8_t bayer_mean(caf::span<const uint8_t> raw, frame_size size, size_t x,
                    size_t y, size_t channel) {
   if (bayer_channel(x, y) == channel)

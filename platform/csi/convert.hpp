@@ -39,7 +39,7 @@ void from_rgb(const picture& source, pixformat format,
 
 /// Converts pixels of any format to RGB: GRAYSCALE to grey, BAYER by the mean
 /// of the nearest pixels of each colour. Returns an empty picture if `pixels`
-/// does not have the size that the others ask for.
+/// does not have the size that `size` and `format` require.
 picture to_rgb(frame_size size, pixformat format,
                caf::span<const uint8_t> pixels);
 

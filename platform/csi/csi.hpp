@@ -15,14 +15,14 @@
 
 namespace actorcsi::platform {
 
-/// What happens when a frame ends and the queue of more than three buffers is
+/// Policy for a frame that ends while a queue of more than three buffers is
 /// full.
 enum class overrun_policy : uint8_t {
   stop,        ///< Keep what is queued; capture waits for a free buffer.
   drop_oldest, ///< Keep capturing; the oldest frame goes.
 };
 
-/// How the sensor and its capture are set up. What is absent was never set.
+/// Settings of the sensor and its capture. An absent setting was never set.
 struct csi_settings {
   caf::optional<pixformat> format;
   caf::optional<frame_size> size;
@@ -34,8 +34,8 @@ struct csi_settings {
   overrun_policy overrun = overrun_policy::stop;
 };
 
-/// Where every frame is. At any instant
-/// `begun == delivered + dropped.total() + waiting + in_flight`.
+/// Counts where every frame is. At any instant `begun == delivered +
+/// dropped.total() + waiting + in_flight`.
 struct frame_accounts {
   uint32_t begun = 0;
   uint32_t delivered = 0;
@@ -46,15 +46,15 @@ struct frame_accounts {
 
 struct csi_statistics {
   frame_accounts frames;
-  /// Buffers that somebody holds a lease on.
+  /// Buffers with at least one lease.
   uint32_t leased = 0;
-  /// Times capture was stopped after a fault and armed again.
+  /// How often capture was stopped after a fault and armed again.
   uint32_t rearmed = 0;
 };
 
-/// A camera sensor interface: the operations of OpenMV's csi.CSI over one
-/// sensor and its DMA. No call blocks for a frame. Every error text of the
-/// reference is an errc; the context names the setting by its option name.
+/// A camera sensor interface: the operations of OpenMV's csi.CSI on one sensor
+/// and its DMA. No call waits for a frame. Every error text of the reference is
+/// an errc; the context names the setting by its option name.
 class csi {
 public:
   virtual ~csi() = default;
@@ -65,17 +65,18 @@ public:
   /// rate. A hard reset also brings the knobs back to their defaults.
   virtual caf::error reset(bool hard) = 0;
 
-  /// Setting the format, size or window stops capture, drops what waits and
-  /// brings back three framebuffers without a window, as in the reference.
+  /// Setting the format, size or window stops capture, drops the waiting frames
+  /// and restores three framebuffers without a window, as in the reference.
   virtual caf::error set_pixformat(pixformat format) = 0;
   virtual caf::error set_framesize(frame_size size) = 0;
 
-  /// Errors: errc::roi_dimensions for an empty window, errc::roi_no_overlap
-  /// for one beside the frame, errc::invalid_window for one that leaves it.
+  /// Errors: errc::roi_dimensions for an empty window, errc::roi_no_overlap for
+  /// one outside the frame, errc::invalid_window for one that extends beyond
+  /// the frame.
   virtual caf::error set_window(const frame_window& window) = 0;
 
   /// Errors: errc::invalid_argument for less than zero, errc::invalid_framerate
-  /// for zero and for what the sensor cannot do.
+  /// for zero and for rates that the sensor does not support.
   virtual caf::error set_framerate(double hz) = 0;
 
   /// 1 to 16 buffers. Errors: errc::invalid_argument, errc::framebuffer_error
@@ -102,15 +103,15 @@ public:
   /// after a stop, starts the DMA.
   virtual caf::expected<frame> snapshot() = 0;
 
-  /// Stops capture and drops what waits and what is in flight.
+  /// Stops capture and drops the frames that wait or are in flight.
   virtual void abort() = 0;
 
   /// The latest fault since a frame was last delivered, or a default error:
   /// errc::framebuffer_overflow, errc::capture_failed.
   virtual caf::error last_fault() const = 0;
 
-  /// Rings `bell` whenever a frame becomes ready. `nullptr` ends this; after
-  /// the call returns the former bell is not touched any more.
+  /// Rings `bell` whenever a frame becomes ready. `nullptr` removes the bell;
+  /// after the call returns, the former bell is not touched any more.
   virtual void on_frame_ready(doorbell* bell) = 0;
 
   virtual csi_statistics statistics() const = 0;

@@ -29,9 +29,9 @@ struct named_size {
   frame_size size;
 };
 
-// What the reference's csi module offers comes first, then what only its
-// internal table and its legacy module know. Where several names mean one size
-// the first is the one that is shown.
+// Names of the reference's csi module come first, then those that only its
+// internal table and its legacy module know. If several names mean one size,
+// the first is printed.
 constexpr named_size named_sizes[] = {
   {"QCIF", {176, 144}},     {"CIF", {352, 288}},      {"QSIF", {176, 120}},
   {"SIF", {352, 240}},      {"QQQVGA", {80, 60}},     {"QQVGA", {160, 120}},
@@ -59,7 +59,7 @@ bool equal_ignoring_case(caf::string_view x, std::string_view y) {
          && std::equal(x.begin(), x.end(), y.begin(), same);
 }
 
-/// Reads digits up to a side that is allowed.
+/// Reads digits up to the largest side.
 caf::optional<uint16_t> parse_side(caf::string_view text) {
   if (text.empty())
     return caf::none;

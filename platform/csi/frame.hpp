@@ -13,17 +13,17 @@
 
 namespace actorcsi::platform {
 
-/// Why a frame that was begun was never delivered.
+/// Why a frame was not delivered after it had begun.
 enum class drop_reason : uint8_t {
   overwritten, ///< A newer frame took its place in the queue.
   queue_full,  ///< It was the oldest in a full queue.
-  no_buffer,   ///< It began while every buffer was taken.
+  no_buffer,   ///< It began while no buffer was free.
   overrun,     ///< The receive FIFO ran over.
   late_dma,    ///< When the next frame began, the DMA had not finished or its
                ///< end had not been seen to.
   missed_line, ///< Fewer lines than the frame has arrived.
   bus_error,   ///< The DMA's bus access failed.
-  aborted,     ///< Capture was stopped or set up anew.
+  aborted,     ///< Capture was stopped or reconfigured.
 };
 
 constexpr size_t num_drop_reasons = 8;
@@ -50,16 +50,16 @@ private:
   std::array<uint32_t, num_drop_reasons> counts_{};
 };
 
-/// What is known of a frame besides its pixels.
+/// Facts about a frame besides its pixels.
 struct frame_info {
-  /// Counts the frames begun since the driver started: the first has 1. A gap
-  /// to the frame delivered before is as wide as `lost` says.
+  /// Counts the frames begun since the driver started, from 1. The gap to the
+  /// frame delivered before equals `lost`.
   uint32_t sequence = 0;
   frame_size size;
   pixformat format = pixformat::grayscale;
-  /// First pixel on the bus.
+  /// When the first pixel was on the bus.
   time_point readout_begin;
-  /// Last pixel in memory.
+  /// When the last pixel was in memory.
   time_point readout_end;
   /// Frames lost since the one delivered before.
   drop_counts lost;
@@ -78,7 +78,7 @@ public:
   /// Takes one more lease.
   virtual void acquire() noexcept = 0;
 
-  /// Gives a lease back. The last one hands the memory to its owner.
+  /// Ends a lease. The last one returns the memory to its owner.
   virtual void release() noexcept = 0;
 };
 
@@ -118,8 +118,8 @@ public:
     return buffer_->pixels();
   }
 
-  /// This lease, carrying `ticket` until it and all its copies are gone: the
-  /// issuer of the ticket sees from its use count what is still held.
+  /// This lease with `ticket`, which lives as long as the lease and its copies.
+  /// The issuer reads from the ticket's use count how many are still held.
   frame with_ticket(std::shared_ptr<const void> ticket) const {
     auto result = *this;
     result.ticket_ = std::move(ticket);
@@ -131,9 +131,9 @@ private:
   std::shared_ptr<const void> ticket_;
 };
 
-/// A frame that owns its memory, for pictures that come from elsewhere than a
-/// driver: over the network, or from a test. Returns no frame if `pixels` does
-/// not have the size that `info` asks for, or if that is none.
+/// A frame that owns its memory, for pictures that come from the network or
+/// from a test. Returns no frame if `pixels` does not have the size that `info`
+/// requires, or if that size is zero.
 frame make_frame(const frame_info& info, std::vector<uint8_t> pixels);
 
 } // namespace actorcsi::platform

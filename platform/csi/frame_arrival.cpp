@@ -12,7 +12,7 @@ namespace {
 
 thread_local frame_arrival* current = nullptr;
 
-/// Whether `x` has room for `size` bytes and does not waste as much again.
+/// Tells whether `x` has room for `size` bytes and wastes less than that again.
 bool fits(const arrival_memory::block& x, size_t size) {
   return x.capacity() >= size && x.capacity() / 2 <= size;
 }
@@ -66,7 +66,7 @@ void arrival_memory::drop_oldest() {
 
 // -- frame_arrival ------------------------------------------------------------
 
-/// A message that frames keep.
+/// A message whose memory frames keep.
 struct frame_arrival::message {
   explicit message(std::shared_ptr<arrival_memory> owner)
     : memory(std::move(owner)) {
@@ -96,7 +96,7 @@ frame_arrival::frame_arrival(std::shared_ptr<arrival_memory> memory,
 
 frame_arrival::~frame_arrival() {
   current = outer_;
-  // Pointers into a vector stay what they are when it is moved.
+  // Moving a vector does not move its elements: pointers stay valid.
   if (kept_)
     kept_->bytes = std::move(bytes_);
 }

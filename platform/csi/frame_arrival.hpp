@@ -11,20 +11,19 @@
 
 namespace actorcsi::platform {
 
-/// Memory that messages arrive in. What is given back is kept for the next one,
-/// as long as it is used: no page is fetched anew, and nothing is filled with
-/// zeros first, for each frame.
+/// Memory that messages arrive in. Returned blocks are reused while there is
+/// traffic, so that no frame needs fresh pages or memory filled with zeros.
 class arrival_memory {
 public:
   using block = std::vector<char>;
 
-  /// Bytes that are kept at most.
+  /// Limit of the bytes that are kept.
   static constexpr size_t max_spare = size_t{8} * 1024 * 1024;
 
-  /// What was not needed while so many blocks were taken is let go.
+  /// After this many blocks were taken, blocks that were not needed are freed.
   static constexpr size_t trim_interval = 256;
 
-  /// A block of `size` bytes, whatever is in them.
+  /// A block of `size` bytes with arbitrary content.
   block take(size_t size);
 
   /// Any thread.
@@ -37,30 +36,30 @@ private:
   void drop_oldest();
 
   mutable std::mutex mutex_;
-  /// The latest, whose bytes the processor may still have at hand, is last.
+  /// The most recent block, which may still be in the cache, is last.
   std::vector<block> spare_;
   size_t spare_bytes_ = 0;
   size_t taken_ = 0;
-  /// How few blocks were left since the last look.
+  /// The least number of blocks that were left since the last check.
   size_t least_ = 0;
 };
 
-/// Stands for one message that has arrived in `bytes`, which is in `memory`'s
-/// care. A frame that this thread loads from there meanwhile keeps the message
-/// instead of copying its pixels out of it.
+/// One message that has arrived in `bytes`, a block of `memory`. While this
+/// object lives, a frame that this thread loads from there keeps the message
+/// instead of copying its pixels.
 class frame_arrival {
 public:
   frame_arrival(std::shared_ptr<arrival_memory> memory,
                 arrival_memory::block& bytes);
 
-  /// Takes `bytes` if a frame keeps them, and leaves them empty.
+  /// Takes `bytes` over if a frame keeps them; `bytes` is then empty.
   ~frame_arrival();
 
   frame_arrival(const frame_arrival&) = delete;
   frame_arrival& operator=(const frame_arrival&) = delete;
 
-  /// The frame whose pixels are next in `source`, which goes on behind them;
-  /// no frame if they must be copied.
+  /// The frame whose pixels come next in `source`, which then continues after
+  /// them; no frame if the pixels must be copied.
   static frame load(caf::binary_deserializer& source, const frame_info& info);
 
 private:

@@ -19,8 +19,8 @@ using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 using google::protobuf::io::CodedOutputStream;
 
-/// Fields of actorcsi.Frame. platform/ does not know proto/, so the numbers
-/// stand here too; a test compares both.
+/// Field numbers of actorcsi.Frame. platform/ may not include proto/, so they
+/// are repeated here; a test compares both.
 enum field : int {
   sequence_field = 1,
   width_field = 2,
@@ -64,7 +64,7 @@ bool is_valid(frame_size size) {
 
 caf::error save(caf::serializer& sink, const frame& x) {
   if (!x) {
-    // The format 0 stands for no frame.
+    // Format 0 means no frame.
     uint8_t none = 0;
     return sink(none);
   }

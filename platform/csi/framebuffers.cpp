@@ -28,9 +28,9 @@ caf::error too_much(size_t count, size_t bytes, const char* why) {
 
 enum class slot_state : uint8_t { idle, reserved, in_flight, waiting, leased };
 
-/// One buffer. All but the leases is guarded by the pool's critical section
-/// until the frame is delivered, and constant from then until the last lease
-/// ends: therefore readers need no lock.
+/// One buffer. Everything but the leases is guarded by the pool's critical
+/// section until the frame is delivered, and constant from then until the last
+/// lease ends, so that readers need no lock.
 class framebuffers::slot final : public framebuffer {
 public:
   const frame_info& info() const noexcept override {
@@ -47,7 +47,7 @@ public:
 
   void release() noexcept override;
 
-  /// Free again as soon as the last lease is gone: giving one back takes no
+  /// The slot is free as soon as the last lease ends; ending a lease takes no
   /// lock. The order pairs with `release`, so that the DMA writes after the
   /// last reader has read.
   bool is_free() const {
@@ -64,8 +64,8 @@ public:
   std::atomic<uint32_t> leases_{0};
 };
 
-/// The buffers of one configuration, counted by the pool and by every slot
-/// that is leased.
+/// The buffers of one configuration, counted by the pool and by every leased
+/// slot.
 class framebuffers::memory {
 public:
   memory(size_t count, size_t bytes, uint8_t* block,
@@ -255,7 +255,7 @@ void framebuffers::drop(drop_reason reason) {
 }
 
 frame framebuffers::take() {
-  // Most polls find nothing, and need not hold up the DMA's side.
+  // Most polls find nothing and must not delay the DMA's side.
   if (queued_.load(std::memory_order_acquire) == 0)
     return {};
   critical_guard guard{lock_};
@@ -323,7 +323,8 @@ void framebuffers::drop_in_flight(drop_reason reason) {
   auto& victim = memory_->slots[in_flight_];
   victim.state_ = slot_state::idle;
   in_flight_ = none;
-  // Whatever waits is ahead of it, so that the loss is for the next to begin.
+  // Waiting frames come before this loss, so the next frame to begin carries
+  // it.
   pending_ += victim.info_.lost;
   ++pending_[reason];
   ++dropped_[reason];

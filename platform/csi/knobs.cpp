@@ -11,7 +11,7 @@ namespace actorcsi::platform {
 
 namespace {
 
-/// How the values of a knob are to be read.
+/// How the values of a knob are interpreted.
 enum class kind : uint8_t {
   level,      ///< Whole numbers.
   continuous, ///< Any number in the range.
@@ -141,7 +141,7 @@ const char* to_string(knob id) {
 }
 
 caf::expected<knob> parse_knob(caf::string_view text) {
-  // CAF 0.17's string_view takes a prefix for the whole.
+  // CAF 0.17's string_view compares equal to a prefix.
   std::string name{text.begin(), text.end()};
   for (auto& what : table)
     if (name == what.spec.name)

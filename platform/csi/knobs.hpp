@@ -37,7 +37,7 @@ enum class knob : uint8_t {
   color_palette,
   shutdown,
   sleep,
-  sensor_register, ///< address, value; reading takes the address from before
+  sensor_register, ///< address, value; reading uses the last address
 };
 
 constexpr size_t num_knobs = 24;
@@ -75,7 +75,7 @@ private:
   size_t size_ = 0;
 };
 
-/// What a knob takes.
+/// The values that a knob accepts.
 struct knob_spec {
   knob id;
   const char* name;

@@ -10,12 +10,12 @@
 
 namespace actorcsi::platform {
 
-/// A picture that no driver owns, in memory that `Owner` keeps. It ends with
-/// its last lease.
+/// A picture outside every driver's pool, in memory that `Owner` keeps. It ends
+/// with its last lease.
 template <class Owner>
 class owning_framebuffer final : public framebuffer {
 public:
-  /// `pixels` stay where they are when `owner` is moved.
+  /// `pixels` must stay valid when `owner` is moved.
   owning_framebuffer(const frame_info& info, caf::span<const uint8_t> pixels,
                      Owner owner)
     : info_(info), pixels_(pixels), owner_(std::move(owner)) {
@@ -46,7 +46,7 @@ private:
   std::atomic<uint32_t> leases_{1};
 };
 
-/// The only lease on a new one.
+/// The only lease on a new object.
 template <class Owner>
 frame make_owning_frame(const frame_info& info, caf::span<const uint8_t> pixels,
                         Owner owner) {

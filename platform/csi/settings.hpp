@@ -9,20 +9,21 @@
 
 namespace actorcsi::platform {
 
-// What every driver asks of a setting, with the same words. The context begins
-// with the setting's option name and its value.
+// Checks of settings that all drivers share, with the same error texts. The
+// context begins with the setting's option name and its value.
 
-/// What a sensor can be told, in frames per second.
+/// Range of frame rates, in frames per second.
 constexpr double min_framerate = 0.001;
 constexpr double max_framerate = 10'000;
 
-/// What the reference goes back to when the format, size or window is set.
+/// The settings that the reference restores when the format, size or window is
+/// set.
 csi_settings without_window(const csi_settings& x);
 
 /// Errors: errc::invalid_framesize.
 caf::error check_framesize(frame_size size);
 
-/// Tells whether `window` lies within the frame that `x` asks for. Errors:
+/// Checks that `window` lies within the frame size of `x`. Errors:
 /// errc::invalid_framesize if there is none, errc::roi_dimensions,
 /// errc::roi_no_overlap, errc::invalid_window.
 caf::error check_window(const csi_settings& x, const frame_window& window);
@@ -33,7 +34,7 @@ caf::error check_framerate(double hz);
 /// Errors: errc::invalid_argument.
 caf::error check_framebuffers(int count);
 
-/// Tells whether all is set that capture needs. Errors:
+/// Checks that everything is set that capture needs. Errors:
 /// errc::invalid_pixformat, errc::invalid_framesize.
 caf::error check_complete(const csi_settings& x);
 
@@ -41,10 +42,10 @@ caf::error check_complete(const csi_settings& x);
 /// @pre `x.size`
 frame_window window_in_force(const csi_settings& x);
 
-/// The window as an option gives it, `X,Y,WIDTH,HEIGHT`.
+/// The window in the syntax of options, `X,Y,WIDTH,HEIGHT`.
 std::string rendered(const frame_window& x);
 
-/// A number as short as six digits allow.
+/// A number with at most six digits, as short as possible.
 std::string rendered(double x);
 
 inline bool operator==(const frame_window& a, const frame_window& b) {

@@ -17,7 +17,7 @@ using network::rw_state;
 
 namespace {
 
-/// What the call of OpenSSL that returned `outcome` has moved.
+/// Bytes moved by the call of OpenSSL that returned `outcome`.
 rw_state conclude(SSL* tls, int outcome, size_t& result) {
   result = 0;
   if (outcome > 0) {
@@ -68,8 +68,8 @@ void byte_stream::activate(network::stream_manager* manager) {
 
 void byte_stream::deactivate() {
   passivate();
-  // What begins and ends in one turn of the event loop never was in it, so that
-  // nobody says that it has left.
+  // A stream that begins and ends in one turn of the event loop was never part
+  // of it, so the event loop does not report its removal.
   if (eventbf() == 0)
     reader_.reset();
 }
@@ -102,7 +102,7 @@ void byte_stream::graceful_shutdown() {
   if (state_.shutting_down)
     return;
   state_.shutting_down = true;
-  // Otherwise it is sent behind what waits.
+  // Otherwise it is sent after the waiting bytes.
   if (!state_.writing)
     send_fin();
 }
@@ -125,7 +125,7 @@ void byte_stream::prepare_next_read() {
 }
 
 void byte_stream::read() {
-  // What TLS has already taken from the socket does not make that readable.
+  // Bytes that TLS has already taken do not make the socket readable.
   auto must_go_on = [this] {
     return tls_
            && static_cast<size_t>(SSL_pending(tls_.get()))
@@ -146,7 +146,7 @@ void byte_stream::read() {
     received_ += n;
     if (received_ < to.size())
       continue;
-    // After a large one those have their turn who answer it.
+    // After a large message the writers get a turn, to answer it.
     if (to.size() > max_short)
       i = max_moves;
     auto more = reader_->consume(&backend(), to.data(), to.size());
@@ -164,7 +164,7 @@ void byte_stream::flush(network::stream_manager* manager) {
   if (state_.writing || next_.empty())
     return;
   size_t sent = 0;
-  // A broken connection is seen to when the event loop writes again.
+  // A broken connection is handled when the event loop writes again.
   if (send(next_, sent) && sent == next_.size()) {
     clear(next_);
     return;

@@ -15,10 +15,10 @@ namespace actorcsi::platform {
 /// Moves the bytes of a connection between its socket and CAF, through TLS if
 /// there is a session. In CAF's thread only.
 ///
-/// CAF's own stream fills each large message with zeros before it is received,
-/// and lets what is to be sent wait for the event loop and everything that is
-/// behind it. This one sends at once what the socket takes, and what it
-/// receives into can be handed on to the frames in it.
+/// CAF's own stream fills each large message with zeros before receiving it,
+/// and delays sending until the event loop has handled all earlier events. This
+/// stream sends at once as much as the socket takes, and lets frames keep the
+/// memory of their message.
 class byte_stream final : public caf::io::network::event_handler {
 public:
   using buffer = std::vector<char>;
@@ -36,7 +36,7 @@ public:
     wanted_ = size;
   }
 
-  /// Where the message is while it is handed out.
+  /// The memory of a message while it is handed out.
   buffer& rd_buf() {
     return wanted_now_ <= max_short ? short_ : long_;
   }
@@ -45,17 +45,17 @@ public:
     return memory_;
   }
 
-  /// What is to be sent next is appended here.
+  /// Bytes to send are appended here.
   buffer& wr_buf() {
     return next_;
   }
 
-  /// Bytes that wait to be sent.
+  /// Bytes waiting to be sent.
   size_t unsent() const {
     return now_.size() - sent_ + next_.size();
   }
 
-  /// Sends what is in wr_buf(), as soon as the socket takes it.
+  /// Sends wr_buf() as soon as the socket takes it.
   void flush(caf::io::network::stream_manager* manager);
 
   // -- event_handler ----------------------------------------------------------
@@ -67,14 +67,13 @@ public:
   void graceful_shutdown() override;
 
 private:
-  /// Headers, and most of what is no frame.
+  /// Enough for headers and for most messages without a frame.
   static constexpr size_t max_short = 4096;
 
-  /// A buffer for sending that has grown beyond that is not kept.
+  /// A send buffer larger than this is freed when it is empty.
   static constexpr size_t max_idle = size_t{8} * 1024 * 1024;
 
-  /// How often the socket is read from or written to before others have their
-  /// turn, as in CAF.
+  /// Reads or writes per turn of the event loop, as in CAF.
   static constexpr size_t max_moves = 50;
 
   void prepare_next_read();
@@ -83,8 +82,8 @@ private:
 
   void write();
 
-  /// Sends `bytes` from `sent` on, as far as it goes now. Returns false if the
-  /// connection is broken.
+  /// Sends `bytes` from `sent` on, as much as the socket takes. Returns false
+  /// if the connection is broken.
   bool send(const buffer& bytes, size_t& sent);
 
   static void clear(buffer& x);
@@ -102,7 +101,7 @@ private:
   buffer long_;
 
   caf::intrusive_ptr<caf::io::network::stream_manager> writer_;
-  /// What the socket has taken up to `sent_`.
+  /// Position in wr_buf() up to which bytes were sent.
   buffer now_;
   size_t sent_ = 0;
   buffer next_;

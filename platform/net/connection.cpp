@@ -90,7 +90,7 @@ void connection::configure_read(caf::io::receive_policy::config config) {
                 + std::to_string(max_message));
     config.second = introduction_size;
   }
-  // The broker of BASP always asks for exactly so many bytes.
+  // The broker of BASP always asks for an exact number of bytes.
   stream_.configure_read(config.second);
   if (!launched_) {
     launched_ = true;
@@ -121,7 +121,7 @@ void connection::flush() {
 }
 
 void connection::ack_writes(bool) {
-  // The broker of BASP never asks for that.
+  // The broker of BASP never asks for this.
 }
 
 std::vector<char>& connection::wr_buf() {
@@ -133,7 +133,7 @@ std::vector<char>& connection::rd_buf() {
 }
 
 void connection::graceful_shutdown() {
-  // The broker's may be the last reference.
+  // The broker's reference may be the last one.
   caf::intrusive_ptr<connection> guard{this};
   stream_.graceful_shutdown();
   detach(&stream_.backend(), false);

@@ -16,16 +16,16 @@
 
 namespace actorcsi::platform {
 
-/// What is known of a connection outside of CAF's thread.
+/// The state of a connection outside of CAF's thread.
 class connection_watch {
 public:
-  /// `complain` gets why a connection was cut; any thread.
+  /// `complain` is called with the reason when a connection is cut; any thread.
   connection_watch(int fd, std::function<void(std::string)> complain)
     : fd_(fd), complain_(std::move(complain)) {
     // nop
   }
 
-  /// The other end has introduced itself as a node of ours.
+  /// The peer has introduced itself as a node.
   bool introduced() const {
     return introduced_;
   }
@@ -39,10 +39,10 @@ public:
     introduced_ = true;
   }
 
-  /// The socket is about to be closed.
+  /// Called just before the socket is closed.
   void set_closed();
 
-  /// Ends the connection: CAF's thread sees it fail.
+  /// Ends the connection: CAF's thread sees an error.
   void cut(const std::string& reason);
 
 private:
@@ -52,13 +52,13 @@ private:
   std::function<void(std::string)> complain_;
 };
 
-/// A connection between two nodes as CAF's broker takes it: an open socket, and
-/// a finished TLS handshake if there is TLS. Unlike CAF's own it has limits:
-/// the first message must introduce a node, no message may be longer than
-/// `max_message`, and no more than `max_unsent` may wait to be sent.
+/// A connection between two nodes in the form that CAF's broker takes: an open
+/// socket, with a finished TLS handshake if there is TLS. Unlike CAF's own it
+/// has limits: the first message must introduce a node, a message has at most
+/// `max_message` bytes, and at most `max_unsent` bytes wait to be sent.
 class connection final : public caf::io::scribe {
 public:
-  /// The largest frame, and more than one at a time.
+  /// Room for the largest frame, and several smaller ones at a time.
   static constexpr size_t max_message = size_t{64} * 1024 * 1024;
   static constexpr size_t max_unsent = size_t{128} * 1024 * 1024;
   static constexpr size_t max_introduction = size_t{64} * 1024;
@@ -97,14 +97,14 @@ private:
   byte_stream stream_;
 };
 
-/// Has CAF's `broker` forget nodes that are not connected: 0.17 keeps what was
-/// an actor for every node it has ever met. One whose end the broker has not
-/// heard of yet goes with the next.
+/// Makes CAF's `broker` forget nodes that are not connected: CAF 0.17 keeps an
+/// actor for every node it has ever met. A node whose end the broker has not
+/// noticed yet is forgotten at the next call.
 void forget_lost_nodes(caf::io::network::default_multiplexer& mpx,
                        const caf::actor& broker);
 
-/// Whether `header`, the first 32 bytes that a peer has sent, introduce a node:
-/// a handshake of CAF's BASP. Servers and clients have one each.
+/// Tells whether `header`, the first 32 bytes from a peer, is a handshake of
+/// CAF's BASP, which introduces a node. Servers and clients have one each.
 bool introduces_node(const void* header);
 
 /// Bytes of such a header.

@@ -19,8 +19,8 @@ namespace actorcsi::platform {
 
 namespace {
 
-/// What was sent and not acknowledged for so long means that the other end is
-/// gone: the socket must not keep it for the quarter of an hour of TCP.
+/// A peer that acknowledges nothing for this long is gone. TCP alone would keep
+/// the socket for a quarter of an hour.
 constexpr int user_timeout_ms = 10'000;
 
 void set_up(int fd) {
@@ -158,8 +158,8 @@ handshake::outcome handshake::tls_step() {
 }
 
 handshake::outcome handshake::listen_step() {
-  // CAF counts a client's connection as silent since the beginning of time
-  // until the server has spoken: it gets the connection only then.
+  // CAF counts the silence of a client's connection from the beginning of time
+  // until the server has sent something, so CAF gets the connection only then.
   uint8_t words[introduction_size];
   auto size = ::recv(fd_, words, sizeof(words), MSG_PEEK);
   if (size < 0 && (errno == EAGAIN || errno == EINTR))
@@ -177,9 +177,9 @@ handshake::outcome handshake::listen_step() {
     constexpr ssize_t record_header = 5;
     if (size < record_header)
       return outcome::pending;
-    // In TLS 1.3 a server learns of a bad client after the client thinks that
-    // all is well. Its alert is a record shorter than any handshake of CAF's;
-    // reading the latter here would hide it from CAF.
+    // In TLS 1.3 a client that the server rejects still completes its own
+    // handshake. The server's alert is a record shorter than any handshake of
+    // CAF's; reading it here would hide it from CAF.
     auto length = static_cast<size_t>(words[3]) << 8 | words[4];
     if (length < introduction_size) {
       char byte;

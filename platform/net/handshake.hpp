@@ -7,23 +7,22 @@
 
 namespace actorcsi::platform {
 
-/// A socket until CAF can have it: connected, through the TLS handshake if
-/// there is TLS and, towards a server, with the server's first words waiting.
-/// Never blocks; its owner polls `fd()` for `events()`.
+/// A socket until it is handed to CAF: connected, through the TLS handshake if
+/// there is TLS and, as a client, with the server's first bytes waiting. Never
+/// blocks; its owner polls `fd()` for `events()`.
 class handshake {
 public:
   enum class outcome { pending, ready, failed };
 
-  /// How long the whole may take.
+  /// Time limit for the whole handshake.
   static constexpr auto limit = std::chrono::seconds{5};
 
-  /// A connection that somebody has made to us. `tls` is `nullptr` for none.
+  /// A connection that a peer has opened. `tls` is `nullptr` for plain TCP.
   /// Takes over `fd`.
   static handshake accepted(int fd, std::string address, tls_context* tls,
                             time_point now);
 
-  /// A connection to `address`, which begins here. If it cannot, step() says
-  /// why.
+  /// Begins a connection to `address`. If that fails, step() says why.
   static handshake begin(const std::string& address, tls_context* tls,
                          time_point now);
 
@@ -31,10 +30,10 @@ public:
   handshake& operator=(handshake&& other) noexcept;
   ~handshake();
 
-  /// Goes on as far as it can.
+  /// Continues as far as possible without blocking.
   outcome step(time_point now);
 
-  /// Why it failed.
+  /// The reason of the failure.
   const std::string& reason() const {
     return reason_;
   }

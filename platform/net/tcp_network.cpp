@@ -26,7 +26,7 @@ namespace {
 
 constexpr int backlog = 16;
 
-/// How often the guests are looked at.
+/// Interval for checking peers that have not introduced themselves.
 constexpr int max_sleep_ms = 200;
 
 constexpr size_t max_troubles = 64;
@@ -89,7 +89,7 @@ void tcp_network::mailbox::refuse(const std::string& address,
                                   std::string reason) {
   {
     std::lock_guard<std::mutex> guard{mutex};
-    // One that changes its port or its complaint is still the same.
+    // A host that changes its port or the reason counts as the same.
     auto key = host_of(address) + " " + reason;
     auto i = troubles.find(key);
     auto time = now();
@@ -225,7 +225,7 @@ void tcp_network::close() {
 
 void tcp_network::wake() {
   uint64_t one = 1;
-  // It only fails if the thread is to be woken already.
+  // This fails only if the thread is already due to wake up.
   [[maybe_unused]] auto done = ::write(wake_, &one, sizeof(one));
 }
 
@@ -260,7 +260,7 @@ void tcp_network::run() {
   for (;;) {
     fds.clear();
     fds.push_back({wake_, POLLIN, 0});
-    // While there are too many strangers the kernel keeps the next ones.
+    // While there are too many unknown peers, further ones wait in the kernel.
     auto has_room = handshakes_.size() < max_handshakes;
     fds.push_back({has_room ? listener_ : -1, POLLIN, 0});
     auto due = now() + std::chrono::milliseconds{max_sleep_ms};
@@ -349,7 +349,7 @@ void tcp_network::hand_over(handshake x) {
     caf::make_counted<connection>(*mpx_, fd, x.release_tls(), watch);
   guests_.push_back({watch, host_of(address), now() + handshake::limit});
   if (!x.is_client()) {
-    // To this the broker answers with its own handshake.
+    // The broker answers this with its own handshake.
     caf::anon_send(broker_, caf::publish_atom_v, std::move(scribe), port_, who_,
                    std::set<std::string>{});
     return;

@@ -28,17 +28,17 @@ struct tcp_network_config {
   std::string listen;
   /// HOST:PORT of other nodes.
   std::vector<std::string> connect;
-  /// All empty for plain TCP, which stays on this machine.
+  /// All empty for plain TCP, which is allowed on this machine only.
   tls_files tls;
 };
 
-/// Nodes over TCP, by CAF's middleman. What it does itself is the door: it
-/// listens, connects, and goes through the TLS handshake in a thread of its
-/// own, and gives CAF's broker connections that are ready.
+/// Nodes over TCP with CAF's middleman. This class accepts and opens the
+/// connections and runs the TLS handshakes in a thread of its own, and hands
+/// finished connections to CAF's broker.
 ///
-/// CAF 0.17's own doors block while they connect, never give up on a peer that
-/// says nothing, spin on half a TLS handshake (its #1060) and read whatever
-/// length a stranger announces.
+/// CAF 0.17's own modules block while they connect, wait for ever for a peer
+/// that sends nothing, spin on an incomplete TLS handshake (its #1060) and
+/// allocate whatever length an unauthenticated peer announces.
 class tcp_network final : public network {
 public:
   static constexpr size_t max_handshakes = 32;
@@ -46,15 +46,15 @@ public:
   static constexpr size_t max_connections = 128;
   static constexpr size_t max_events = 256;
 
-  /// The same trouble with the same host is an event at most that often.
+  /// Least time between two events about the same problem with the same host.
   static constexpr auto quiet_time = std::chrono::seconds{10};
 
-  /// `sys` has the middleman. Errors: errc::invalid_argument, naming the
-  /// option.
+  /// `sys` must have loaded the middleman. Errors: errc::invalid_argument,
+  /// naming the option.
   static caf::expected<std::unique_ptr<tcp_network>>
   make(caf::actor_system& sys, const tcp_network_config& config);
 
-  /// Checks `config` as far as that goes without using it.
+  /// Checks `config` without opening anything.
   static caf::error check(const tcp_network_config& config);
 
   ~tcp_network() override;
@@ -80,12 +80,13 @@ public:
   void on_ready(doorbell* bell) override;
 
 private:
-  /// Events on their way to the bell's owner; connections may outlive us.
+  /// Events for the bell's owner; connections may outlive the network.
   struct mailbox {
     std::mutex mutex;
     std::deque<network_event> events;
     doorbell* bell = nullptr;
-    /// When a host's trouble was told last, and how often it came since.
+    /// When a host's problem was last reported, and how often it occurred
+    /// since.
     struct trouble {
       time_point told;
       uint64_t since = 0;
@@ -111,7 +112,7 @@ private:
 
   void accept_all();
 
-  /// Gives a finished handshake to CAF.
+  /// Hands a finished handshake to CAF.
   void hand_over(handshake x);
 
   void look_at_guests(time_point now);
@@ -132,13 +133,13 @@ private:
   std::vector<std::string> wanted_;
   caf::strong_actor_ptr who_;
 
-  // Of the thread.
+  // Used by the thread only.
   std::vector<handshake> handshakes_;
   std::vector<guest> guests_;
   std::thread thread_;
 };
 
-/// Whether `address`, HOST:PORT, is on this machine for certain.
+/// Tells whether `address`, HOST:PORT, is certainly on this machine.
 bool is_loopback(const std::string& address);
 
 } // namespace actorcsi::platform

@@ -22,7 +22,7 @@ caf::error refuse(const char* option, const std::string& file,
                                               + file + ": " + reason);
 }
 
-/// The newest reason that OpenSSL has noted.
+/// The reason that OpenSSL recorded last.
 std::string noted_reason() {
   auto code = ERR_peek_last_error();
   ERR_clear_error();
@@ -75,8 +75,8 @@ tls_context::make(const tls_files& files) {
     return refuse("ca", authority, noted_reason());
   SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
                      nullptr);
-  // The first that a server says is then what its node has to say, and nothing
-  // is remembered of clients.
+  // Without session tickets the first record from a server is its node's
+  // message, and the server keeps no state of clients.
   SSL_CTX_set_num_tickets(ctx, 0);
   SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE

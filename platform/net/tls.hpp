@@ -25,18 +25,18 @@ struct ssl_deleter {
 
 using ssl_ptr = std::unique_ptr<SSL, ssl_deleter>;
 
-/// TLS 1.3 with certificates on both sides. Whoever has one that the authority
-/// signed is a node; names in it are not looked at.
+/// TLS 1.3 with certificates on both sides. Every peer with a certificate that
+/// the authority signed is accepted as a node; names in it are not checked.
 class tls_context {
 public:
-  /// Errors: errc::invalid_argument, naming the option: a file that cannot be
-  /// read, a key that others may read or that belongs to another certificate,
-  /// a certificate that is not valid now.
+  /// Errors: errc::invalid_argument, naming the option: an unreadable file, a
+  /// key that other users may read or that belongs to another certificate, a
+  /// certificate that is not valid now.
   static caf::expected<std::shared_ptr<tls_context>>
   make(const tls_files& files);
 
-  /// A session on `fd`, whose handshake has not begun; `nullptr` if there is
-  /// no memory for one.
+  /// A session on `fd`, whose handshake has not begun; `nullptr` if memory does
+  /// not suffice.
   ssl_ptr new_session(int fd, bool as_client) const;
 
 private:

@@ -11,10 +11,10 @@
 
 namespace actorcsi::platform {
 
-/// A call that somebody who looks at the page makes.
+/// A call made by a user of the page.
 struct page_call {
   uint64_t id = 0;
-  /// From the method's table; 0 asks for the actors that there are.
+  /// A method id from a method table; 0 asks for the list of actors.
   uint32_t method = 0;
   /// Empty for the first actor that has the method.
   std::string actor;
@@ -23,34 +23,35 @@ struct page_call {
 };
 
 struct page_statistics {
-  /// Those who watch the picture now.
+  /// Browsers that watch the picture now.
   uint32_t watchers = 0;
-  /// Frames that were shown, and that gave way to a newer one.
+  /// Frames that were shown, and frames that a newer one replaced.
   uint64_t shown = 0;
   uint64_t shed = 0;
   uint64_t calls = 0;
-  /// Calls and watchers that were turned away.
+  /// Calls and watchers that were refused.
   uint64_t refused = 0;
 };
 
 /// A page in browsers that shows a node and takes calls to its actors. Nothing
-/// here blocks; whoever is slow on the other side is passed over.
+/// here blocks; a slow browser skips frames.
 class page {
 public:
   virtual ~page() = default;
 
-  /// Rung when a call waits; `nullptr` for nobody. Calls that are open then
-  /// fail.
+  /// Rung when a call waits; `nullptr` removes the bell. Calls that are open
+  /// then fail.
   virtual void on_call(doorbell* bell) = 0;
 
-  /// The call that waits longest.
+  /// The call that has waited longest.
   virtual caf::optional<page_call> next_call() = 0;
 
-  /// Answers a call in wire format. An `id` that is over is ignored.
+  /// Answers a call in wire format. The `id` of a call that has ended is
+  /// ignored.
   virtual void answer(uint64_t id, caf::expected<std::string> response) = 0;
 
-  /// Shows `x` to all who watch. At most one frame waits, and a newer one takes
-  /// its place; without anybody who watches, none is kept.
+  /// Shows `x` to all watchers. At most one frame waits, and a newer one
+  /// replaces it; without watchers, none is kept.
   virtual void show(const frame& x) = 0;
 
   virtual page_statistics statistics() const = 0;
