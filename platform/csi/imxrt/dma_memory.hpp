@@ -6,21 +6,21 @@
 
 namespace actorcsi::platform {
 
-/// Memory as a DMA sees it: by addresses of 32 bits and behind the cache's
-/// back. Called from interrupt handlers, too.
+/// Memory as a DMA sees it: with 32-bit addresses and without the cache. Called
+/// from interrupt handlers, too.
 class dma_memory {
 public:
   virtual ~dma_memory() = default;
 
-  /// The address of `memory` on the bus.
+  /// The bus address of `memory`.
   virtual uint32_t address_of(caf::span<const uint8_t> memory) noexcept = 0;
 
-  /// A DMA is going to write to `memory`: no line of the cache may be written
-  /// back to it from now on.
+  /// Call before a DMA writes to `memory`: from now on no line of the cache may
+  /// be written back to it.
   virtual void before_write(caf::span<const uint8_t> memory) noexcept = 0;
 
-  /// A DMA has written to `memory`, and the processor is going to read it: what
-  /// the cache has of it is stale.
+  /// Call after a DMA has written to `memory` and before the processor reads
+  /// it: cached content is stale.
   virtual void after_write(caf::span<const uint8_t> memory) noexcept = 0;
 };
 

@@ -153,7 +153,7 @@ caf::expected<frame> imxrt_csi::snapshot() {
     memory_.after_write(result.pixels());
     dma_.clear_fault();
   }
-  // Whoever asks for the next frame may just have given back the last.
+  // The caller may just have returned the last frame.
   dma_.offer();
   return result;
 }
@@ -163,7 +163,7 @@ void imxrt_csi::abort() {
 }
 
 caf::error imxrt_csi::last_fault() const {
-  // Made here: an interrupt handler cannot allocate an error.
+  // Created here, because an interrupt handler must not allocate an error.
   auto code = dma_.fault();
   if (code == errc{})
     return caf::none;
@@ -200,12 +200,12 @@ caf::error imxrt_csi::apply(const csi_settings& next, errc code,
     }
     if (auto err = framebuffers::check(next.framebuffers, shape.bytes()))
       return err;
-    // The DMA must not write while its memory goes.
+    // The DMA must not write while its memory is replaced.
     stop();
     if (auto err = sensor_.set_view(view_of(next)))
       return err;
     if (auto err = provide_memory(next)) {
-      // As it was: that the sensor has done before.
+      // Back to the former view, which the sensor has accepted before.
       if (is_complete(settings_))
         sensor_.set_view(view_of(settings_));
       return err;

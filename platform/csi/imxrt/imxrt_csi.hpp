@@ -16,14 +16,14 @@
 
 namespace actorcsi::platform {
 
-/// The camera port over the CSI of an i.MX RT and a sensor on its parallel bus.
-/// Clocks, pins, the sensor's clock and power, and the interrupt's priority are
-/// for the board to set up.
+/// The camera port on the CSI of an i.MX RT with a sensor on its parallel bus.
+/// The board sets up clocks, pins, the sensor's clock and power, and the
+/// interrupt's priority.
 ///
-/// The csi part belongs to one thread; `on_interrupt` may come from any other,
-/// and on a device comes from the handler of interrupt CSI. It allocates
-/// nothing, and its time does not depend on the size of a frame but for
-/// dma_memory::before_write.
+/// The csi part belongs to one thread. `on_interrupt` may come from any other;
+/// on a device it is the handler of interrupt CSI. It allocates nothing, and
+/// apart from dma_memory::before_write its time does not depend on the size of
+/// a frame.
 class imxrt_csi final : public csi {
 public:
   imxrt_csi(imxrt_csi_registers& registers, sensor& chip, dma_memory& memory,
@@ -31,14 +31,14 @@ public:
 
   ~imxrt_csi() override;
 
-  /// Serves the interrupt.
+  /// Handles the interrupt.
   void on_interrupt();
 
   // -- csi --------------------------------------------------------------------
 
-  // Lines whose bytes are not a multiple of imxrt_csi_dma::line_unit are
-  // errc::invalid_framesize, or errc::invalid_window if the window makes them
-  // so. Where a setter asks the sensor its errors come through.
+  // If the bytes of a line are not a multiple of imxrt_csi_dma::line_unit, the
+  // error is errc::invalid_framesize, or errc::invalid_window if the window is
+  // the reason. Setters also return the sensor's errors.
 
   caf::error reset(bool hard) override;
   caf::error set_pixformat(pixformat format) override;
@@ -52,7 +52,7 @@ public:
   caf::error set_knob(knob which, const knob_values& values) override;
   caf::expected<knob_values> get_knob(knob which) const override;
 
-  /// What the sensor knows; bit 8 stops capture first.
+  /// Requests of the sensor; bit 8 stops capture first.
   caf::expected<std::vector<int32_t>>
   ioctl(uint32_t request, caf::span<const int32_t> args) override;
 
@@ -61,7 +61,7 @@ public:
   void abort() override;
   caf::error last_fault() const override;
 
-  /// The bell is rung while the driver is locked: it must not call back.
+  /// The bell is rung with the driver locked: it must not call the driver.
   void on_frame_ready(doorbell* bell) override;
 
   csi_statistics statistics() const override;
@@ -71,8 +71,9 @@ private:
     void operator()(uint8_t* memory) const;
   };
 
-  /// Provides sensor and buffers for `next` and makes it the settings. Lines
-  /// that cannot be transferred are error `code` in the setting `option`.
+  /// Sets up sensor and buffers for `next` and makes it the settings. If its
+  /// lines cannot be transferred, the error is `code`, naming the setting
+  /// `option`.
   caf::error apply(const csi_settings& next, errc code,
                    const std::string& option);
 
@@ -87,7 +88,7 @@ private:
   dma_memory& memory_;
   csi_settings settings_;
   framebuffers buffers_;
-  /// Takes the frames that have no buffer.
+  /// The spare buffer, for frames without a buffer of their own.
   std::unique_ptr<uint8_t[], aligned_delete> spare_;
   imxrt_csi_dma dma_;
   mutable critical_section bell_lock_;

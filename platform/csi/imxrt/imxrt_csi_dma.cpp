@@ -26,22 +26,22 @@ constexpr uint32_t done_of[] = {sr::dma_tsf_done_fb1, sr::dma_tsf_done_fb2};
 
 constexpr uint32_t address_of[] = {reg::dmasa_fb1, reg::dmasa_fb2};
 
-/// Reads after which a bit that clears itself is taken to be stuck. It clears
-/// within a few bus cycles.
+/// Number of reads after which a self-clearing bit counts as stuck. It normally
+/// clears within a few bus cycles.
 constexpr int patience = 10'000;
 
-/// Tries to start between two frames instead of upon the begin of one.
+/// Attempts to start between two frames instead of at the begin of one.
 constexpr int max_starts = 3;
 
-/// Double words in the FIFO from which on the DMA is taken to be late. It is
-/// asked to read from 16 at most; 128 is all that there is room for.
+/// Fill of the FIFO, in double words, from which the DMA counts as late. It is
+/// asked to read from 16 at most; the FIFO holds 128.
 constexpr uint32_t late_level = 64;
 
-/// After so long without a frame capture is taken to have failed.
+/// Without a frame for this long, capture counts as failed.
 constexpr auto silence = std::chrono::seconds{1};
 
-/// The longest burst that divides a line, and the fill of the FIFO that
-/// provides one, as in NXP's own driver.
+/// The longest burst that divides a line, and the FIFO level that provides one,
+/// as in NXP's own driver.
 struct burst {
   uint32_t type;
   uint32_t level;
@@ -80,7 +80,7 @@ bool imxrt_csi_dma::start() {
     control |= cr1::hsync_pol;
   if (shape_.bus.vsync_rising)
     control |= cr1::sof_pol;
-  // Ours is the low byte first. YUV422 comes in the order of its bytes.
+  // Our pixels have the low byte first. YUV422 keeps the order of its bytes.
   if (shape_.bus.high_byte_first && shape_.format == pixformat::rgb565)
     control |= cr1::swap16_en | cr1::pack_dir;
   auto how = burst_of(shape_.line_bytes());
@@ -123,7 +123,7 @@ void imxrt_csi_dma::halt() {
   clear(reg::cr18, cr18::csi_enable);
   clear(reg::cr3, cr3::dma_req_en_rff | cr3::hresp_err_en);
   clear(reg::cr1, interrupts);
-  // The buffers may go as soon as this is done.
+  // After this the buffers may be freed.
   strobe(reg::cr3, cr3::dma_reflash_rff);
 }
 
@@ -131,7 +131,7 @@ bool imxrt_csi_dma::resume(drop_reason reason) {
   for (int i = 0; i < max_starts; ++i) {
     clear(reg::cr18, cr18::csi_enable);
     clear(reg::cr3, cr3::dma_req_en_rff);
-    // The FIFO cannot be cleared by hand while SOF clears it.
+    // Software cannot clear the FIFO while SOF clears it.
     clear(reg::cr1, cr1::fcc);
     auto cleared = strobe(reg::cr1, cr1::clr_rxfifo);
     set(reg::cr1, cr1::fcc);
@@ -139,11 +139,11 @@ bool imxrt_csi_dma::resume(drop_reason reason) {
       return false;
     write(reg::sr, read(reg::sr) & causes);
     write(reg::cr19, cr19::dma_rfifo_highest_fifo_level);
-    // A frame that begins before CSI is enabled is not captured, only counted.
+    // A frame that begins before CSI is enabled is counted but not captured.
     auto count = frame_count();
     buffers_.lose(static_cast<uint16_t>(count - count_), reason);
     count_ = count;
-    // After a reflash the DMA goes by FB1 first.
+    // After a reflash the DMA starts with FB1.
     current_ = 1;
     state_ = state::idle;
     bound_ = false;
@@ -153,7 +153,7 @@ bool imxrt_csi_dma::resume(drop_reason reason) {
     bind(claim::all_but_newest);
     set(reg::cr3, cr3::dma_req_en_rff);
     set(reg::cr18, cr18::csi_enable);
-    // One that begins just then may or may not be.
+    // Whether a frame that begins at this moment is captured is undefined.
     if (frame_count() == count) {
       running_ = true;
       return true;
@@ -183,8 +183,7 @@ bool imxrt_csi_dma::on_interrupt() {
   if (!running_ || status == 0)
     return false;
   auto now = clock_.now();
-  // A frame that has begun since the status was read raises an interrupt of its
-  // own.
+  // A frame that has begun after the status was read raises another interrupt.
   uint16_t begun = (status & sr::sof_int) != 0 ? unseen() : 0;
   if ((status & (sr::rf_or_int | sr::hresp_err_int)) != 0) {
     auto is_overrun = (status & sr::rf_or_int) != 0;
@@ -192,8 +191,8 @@ bool imxrt_csi_dma::on_interrupt() {
     recover(begun, is_overrun ? drop_reason::overrun : drop_reason::bus_error);
     return false;
   }
-  // From here on a done bit can only be meant for one frame: two frames of one
-  // register are never seen to at once.
+  // From here on a done bit belongs to exactly one frame: two frames of the
+  // same register are never pending at once.
   if (begun > 2 || (begun == 2 && state_ != state::idle)) {
     recover(begun, drop_reason::late_dma);
     return false;
@@ -213,7 +212,7 @@ bool imxrt_csi_dma::on_interrupt() {
   end();
   for (; begun > 0; --begun) {
     if (state_ != state::idle) {
-      // It has ended short.
+      // The frame has ended short.
       recover(begun, reason_of_delay());
       return ready;
     }
@@ -221,7 +220,7 @@ bool imxrt_csi_dma::on_interrupt() {
     end();
   }
   if (done != 0) {
-    // A frame has ended that has not begun: we are out of step.
+    // A frame has ended that never began: the state is out of step.
     recover(0, drop_reason::late_dma);
     return ready;
   }
@@ -244,20 +243,21 @@ void imxrt_csi_dma::begin_frame(time_point now) {
     buffers_.lose(1, unbound_);
     state_ = state::lost;
   }
-  // Should the next one begin before it is bound, this is why it is lost.
+  // If the next frame begins before it has a buffer, this is the reason of its
+  // loss.
   unbound_ = drop_reason::late_dma;
 }
 
 bool imxrt_csi_dma::end_frame(time_point now) {
   auto kept = state_ == state::kept;
   state_ = state::idle;
-  // Before anybody can get to see the frame: the DMA goes by this register
-  // again after the next.
+  // Must happen before the frame is delivered: the DMA uses this register again
+  // after the next frame.
   set_address(current_, spare_);
   if (!kept)
     return false;
   if (unseen() > 1) {
-    // It may have done so already.
+    // The DMA may have taken the address already.
     buffers_.drop(drop_reason::late_dma);
     return false;
   }
@@ -267,7 +267,7 @@ bool imxrt_csi_dma::end_frame(time_point now) {
 void imxrt_csi_dma::bind(claim how) {
   if (bound_)
     return;
-  // Once the next frame has begun its address may have been taken.
+  // After the next frame has begun, its address may have been taken.
   if ((read(reg::sr) & sr::sof_int) != 0)
     return;
   auto memory = buffers_.reserve(how);
@@ -279,8 +279,9 @@ void imxrt_csi_dma::bind(claim how) {
   memory_.before_write(memory);
   set_address(1 - current_, memory_.address_of(memory));
   if ((read(reg::sr) & sr::sof_int) != 0) {
-    // Whether before or after, nobody knows. The address stays, and nobody
-    // looks there before another frame has been written to it.
+    // Whether the DMA took the address before or after the change is unknown.
+    // The address stays, and the buffer is not read until another frame has
+    // been written to it.
     buffers_.unreserve();
     unbound_ = drop_reason::late_dma;
     return;

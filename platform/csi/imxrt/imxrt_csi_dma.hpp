@@ -18,21 +18,21 @@
 
 namespace actorcsi::platform {
 
-/// The i.MX RT CSI as far as its registers go: whole frames by its own DMA into
+/// The register part of the i.MX RT CSI: its own DMA writes whole frames into
 /// framebuffers.
 ///
 /// The DMA takes the address of each frame from FB1 and FB2 in turn, at the
-/// frame's first data. An address therefore has to be in place before its frame
-/// begins. It is written as early as a buffer is to be had: when the frame
-/// before begins, or when that ends, or when a buffer has come free since.
-/// Until then, and whenever there is none, the register leads to a spare
-/// buffer, so that the DMA never stops and never writes to a frame that
-/// somebody may read, however late an interrupt is served. What a frame's
-/// number is, and which register it went by, follows from the hardware's frame
-/// counter; a frame about which the status leaves doubt is dropped.
+/// frame's first data, so the address must be in place before the frame begins.
+/// It is written as soon as a buffer is available: when the previous frame
+/// begins, when that frame ends, or when a buffer has been returned. Until
+/// then, and while no buffer is available, the register points to a spare
+/// buffer, so that the DMA never stops and never writes to a frame that may be
+/// read, however late an interrupt is handled. The hardware's frame counter
+/// gives the number of a frame and the register that it used; a frame about
+/// which the status leaves doubt is dropped.
 class imxrt_csi_dma {
 public:
-  /// What one frame is.
+  /// Shape of a frame.
   struct shape {
     frame_size size;
     pixformat format = pixformat::grayscale;
@@ -47,7 +47,7 @@ public:
     }
   };
 
-  /// Bytes of a line have to be a multiple of this.
+  /// The bytes of a line must be a multiple of this.
   static constexpr size_t line_unit = 8;
 
   imxrt_csi_dma(imxrt_csi_registers& registers, dma_memory& memory,
@@ -57,25 +57,25 @@ public:
 
   imxrt_csi_dma& operator=(const imxrt_csi_dma&) = delete;
 
-  /// Says what a frame is, and where those go that have no buffer. `spare` has
-  /// `what.bytes()` bytes and outlives all capture with it.
+  /// Sets the shape of a frame, and the destination of frames without a buffer.
+  /// `spare` has `what.bytes()` bytes and outlives all capture with it.
   /// @pre `!running()`
   void set_up(const shape& what, caf::span<uint8_t> spare);
 
   /// Captures from the next whole frame on. Returns false if the hardware does
-  /// not get ready.
+  /// not become ready.
   bool start();
 
-  /// Captures no more, and drops what waits and what is in flight.
+  /// Stops capture, and drops the frames that wait or are in flight.
   void stop();
 
-  /// False also after a fault that capture did not recover from.
+  /// Also false after a fault from which capture has not recovered.
   bool running() const;
 
-  /// Looks whether there is a buffer for the next frame by now.
+  /// Checks whether a buffer for the next frame is available now.
   void offer();
 
-  /// Serves the interrupt. Returns whether a frame has become ready.
+  /// Handles the interrupt. Returns whether a frame has become ready.
   bool on_interrupt();
 
   /// errc::framebuffer_overflow, errc::capture_failed, or 0.
@@ -86,11 +86,11 @@ public:
   uint32_t rearmed() const;
 
 private:
-  /// What the DMA does with the frame on the bus.
+  /// Destination of the frame on the bus.
   enum class state : uint8_t {
     idle, ///< It has ended.
     kept, ///< It goes into a framebuffer.
-    lost, ///< It goes where nobody looks.
+    lost, ///< It goes into the spare buffer.
   };
 
   using claim = framebuffers::claim;
@@ -100,20 +100,20 @@ private:
   void set(uint32_t offset, uint32_t bits);
   void clear(uint32_t offset, uint32_t bits);
 
-  /// Sets a bit that clears itself and waits for that.
+  /// Sets a self-clearing bit and waits until it has cleared.
   bool strobe(uint32_t offset, uint32_t bit);
 
   // All of these are called with the lock held.
 
-  /// The hardware's number of frames, of which it keeps 16 bits.
+  /// The hardware's frame counter, which has 16 bits.
   uint16_t frame_count() const;
 
-  /// Frames that have begun since the last one that was seen to.
+  /// Frames that have begun since the last handled one.
   uint16_t unseen() const;
 
   void begin_frame(time_point now);
 
-  /// Returns whether a frame waits now.
+  /// Returns whether a frame waits.
   bool end_frame(time_point now);
 
   /// Writes the address of the next frame.
@@ -124,7 +124,7 @@ private:
   /// Why the frame on the bus has not ended.
   drop_reason reason_of_delay() const;
 
-  /// Drops the frame on the bus and `begun` more and starts anew.
+  /// Drops the frame on the bus and `begun` more, and restarts capture.
   void recover(uint16_t begun, drop_reason reason);
 
   /// From stopped to capturing.
@@ -140,20 +140,20 @@ private:
   shape shape_;
   uint32_t spare_ = 0;
   bool running_ = false;
-  /// What was in the address registers last.
+  /// The last values of the address registers.
   std::array<uint32_t, 2> address_{};
-  /// The register that the frame on the bus goes by: 0 for FB1.
+  /// The register that the frame on the bus uses: 0 for FB1.
   size_t current_ = 0;
   state state_ = state::idle;
   /// The next frame has a buffer.
   bool bound_ = false;
   /// Why it has none.
   drop_reason unbound_ = drop_reason::no_buffer;
-  /// The hardware's number of the last frame that was seen to.
+  /// The hardware's number of the last handled frame.
   uint16_t count_ = 0;
   time_point last_begin_;
   errc fault_{};
-  /// Capture failed, or nothing came any more: the next start re-arms it.
+  /// Capture failed, or no frame arrived: the next start re-arms it.
   bool lapsed_ = false;
   uint32_t rearmed_ = 0;
 };

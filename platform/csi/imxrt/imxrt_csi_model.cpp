@@ -140,7 +140,7 @@ void imxrt_csi_model::write_cr3(uint32_t value) {
     failed_ = false;
     capturing_ = false;
   }
-  // What clears itself has done so by the time that it can be read.
+  // Self-clearing bits have cleared by the time they can be read.
   value &=
     jammed_ ? ~cr3::frmcnt_rst : ~(cr3::frmcnt_rst | cr3::dma_reflash_rff);
   cr3_ = value & ((1u << cr3::frmcnt_shift) - 1);
@@ -222,7 +222,7 @@ void imxrt_csi_model::signal() {
     if (enabled_status() != 0)
       line = line_;
   }
-  // Not under the lock: whoever is rung may access registers.
+  // Without the lock: the callee may access registers.
   if (line != nullptr)
     line->ring();
 }

@@ -12,31 +12,31 @@
 
 namespace actorcsi::platform {
 
-/// Where the addresses on a simulated bus lead.
+/// Maps addresses on a simulated bus to memory.
 class bus_memory {
 public:
   virtual ~bus_memory() = default;
 
-  /// The memory that has `bytes` bytes from `address` on, or none.
+  /// The `bytes` bytes of memory from `address` on, or none.
   virtual uint8_t* at(uint32_t address, size_t bytes) noexcept = 0;
 };
 
-/// The CSI of an i.MX RT and its DMA, register by register, on a bus of 8 bits:
-/// what a driver for progressive video meets. Whoever plays the sensor says
-/// when a frame begins and hands over its lines; the bytes then go through the
-/// FIFO to the addresses in the registers. Where the manual leaves open what
-/// happens, the model does what is worst for a driver: a frame that ends short
-/// is filled up from the next one.
+/// The CSI of an i.MX RT and its DMA, register by register, on a bus of 8 bits,
+/// as far as a driver for progressive video uses it. The simulated sensor
+/// reports when a frame begins and provides its lines; the bytes then go
+/// through the FIFO to the addresses in the registers. Where the manual leaves
+/// the behaviour open, the model does the worst for a driver: a frame that ends
+/// short is filled up from the next one.
 ///
-/// It complains about what the hardware forbids and what a driver cannot mean.
-/// Registers and bus may belong to different threads, or one to an interrupt
-/// handler. Nothing is allocated.
+/// It complains about accesses that the hardware forbids and about those that
+/// no driver can intend. Registers and bus may belong to different threads, or
+/// one to an interrupt handler. Nothing is allocated.
 class imxrt_csi_model final : public imxrt_csi_registers {
 public:
   static constexpr size_t max_complaints = 16;
 
-  /// Bytes that the FIFO holds, taken from the highest of its fill levels, 96
-  /// double words, to be 128 double words.
+  /// Bytes that the FIFO holds. Its highest fill level is 96 double words, from
+  /// which a size of 128 double words is inferred.
   static constexpr size_t fifo_size = 1024;
 
   explicit imxrt_csi_model(bus_memory& memory);
@@ -47,12 +47,12 @@ public:
 
   void write(uint32_t offset, uint32_t value) noexcept override;
 
-  /// Whether the interrupt line is active.
+  /// Tells whether the interrupt line is active.
   bool interrupting() const;
 
   /// Rings `line` after each event on the bus that leaves the interrupt line
-  /// active: whoever takes it for an interrupt controller keeps that pending.
-  /// It is not rung by the processor's accesses.
+  /// active. An interrupt controller keeps that pending. Register accesses do
+  /// not ring it.
   void on_interrupt_line(doorbell* line);
 
   // -- the sensor's side ------------------------------------------------------
@@ -65,13 +65,13 @@ public:
 
   // -- faults -----------------------------------------------------------------
 
-  /// The FIFO runs over: some bytes of this frame are lost.
+  /// The FIFO overflows: some bytes of this frame are lost.
   void overrun();
 
-  /// The DMA's access fails: it stops until it is reflashed.
+  /// A bus access of the DMA fails: it stops until it is reflashed.
   void bus_error();
 
-  /// The DMA comes too late for the last bytes of this frame.
+  /// The DMA is too late for the last bytes of this frame.
   void hold_back();
 
   /// A reflash never ends.
@@ -79,7 +79,7 @@ public:
 
   // -- what was wrong ---------------------------------------------------------
 
-  /// The first `max_complaints` of them.
+  /// The first `max_complaints` complaints.
   caf::span<const char* const> complaints() const;
 
   void clear_complaints();
@@ -101,7 +101,7 @@ private:
 
   uint32_t enabled_status() const;
 
-  /// The DMA takes the next address, if it may.
+  /// The DMA takes the next address, if allowed.
   void switch_address();
 
   /// The DMA moves bytes to memory.
@@ -136,7 +136,7 @@ private:
   bool switch_due_ = false;
   /// The register that the next transfer takes its address from.
   size_t next_ = 0;
-  /// The transfer: its register, where it goes on, and what is left of it.
+  /// The transfer: its register, its next address, and its remaining bytes.
   size_t current_ = 0;
   uint32_t destination_ = 0;
   size_t left_ = 0;

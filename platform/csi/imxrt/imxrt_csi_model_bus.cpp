@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-// The bus: what comes from the sensor and goes to memory.
+// The bus side: data from the sensor to memory.
 
 namespace actorcsi::platform {
 
@@ -14,7 +14,7 @@ namespace sr = imxrt_csi_sr;
 
 namespace {
 
-/// Double words in the FIFO that make the DMA read it, by CR3's RxFF_LEVEL.
+/// FIFO level, in double words, at which the DMA reads, by CR3's RxFF_LEVEL.
 constexpr std::array<uint8_t, 8> levels{{4, 8, 16, 24, 32, 48, 64, 96}};
 
 constexpr size_t bytes_per_level = 8;
@@ -22,14 +22,14 @@ constexpr size_t bytes_per_level = 8;
 /// Bytes that a late DMA leaves in the FIFO.
 constexpr size_t late_bytes = 96 * bytes_per_level;
 
-/// Bytes that an overrun costs.
+/// Bytes lost by an overrun.
 constexpr size_t overrun_bytes = 64;
 
 constexpr uint32_t done_of[] = {sr::dma_tsf_done_fb1, sr::dma_tsf_done_fb2};
 
-/// Packs bytes into words as CR1 says and stores those.
+/// Packs bytes into words as CR1 says, and stores the words.
 void pack(uint8_t* out, caf::span<const uint8_t> bytes, uint32_t cr1) {
-  // Which byte of a word each of four takes in memory.
+  // Position in memory of each of the four bytes of a word.
   auto flip = ((cr1 & cr1::pack_dir) != 0 ? 3u : 0u)
               ^ ((cr1 & cr1::swap16_en) != 0 ? 2u : 0u);
   if (flip == 0) {
@@ -85,7 +85,7 @@ void imxrt_csi_model::line(caf::span<const uint8_t> bytes) {
       highest_level_ = std::max(highest_level_, uint32_t{level});
       transfer(bytes.subspan(0, moves));
     }
-    // What is behind the last line of a frame is no part of it.
+    // Data after the last line does not belong to the frame.
     if (left_ > 0)
       keep(bytes.subspan(moves, bytes.size() - moves));
   }

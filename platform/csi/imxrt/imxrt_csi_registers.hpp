@@ -4,8 +4,8 @@
 
 namespace actorcsi::platform {
 
-/// The registers of an i.MX RT CSI, by their offset in bytes. Behind it is the
-/// peripheral or a model of it.
+/// The registers of an i.MX RT CSI, by their offset in bytes: the peripheral or
+/// a model of it.
 class imxrt_csi_registers {
 public:
   virtual ~imxrt_csi_registers() = default;
@@ -41,8 +41,8 @@ private:
 };
 
 /// Offsets and bits, named and numbered as in the CSI chapter of NXP's i.MX
-/// RT1060 Processor Reference Manual. What only concerns the statistics FIFO,
-/// CCIR and interlacing is left out.
+/// RT1060 Processor Reference Manual, without the statistics FIFO, CCIR and
+/// interlacing.
 namespace imxrt_csi_reg {
 
 constexpr uint32_t cr1 = 0x00;
@@ -83,7 +83,7 @@ constexpr uint32_t swap16_en = 1u << 31; ///< Swaps the halves of each word.
 
 namespace imxrt_csi_cr2 {
 
-// How many beats of 64 bits one access of the DMA has.
+// Beats of 64 bits in one access of the DMA.
 constexpr uint32_t dma_burst_type_rff = 3u << 30;
 constexpr uint32_t dma_burst_incr8 = 0u << 30;
 constexpr uint32_t dma_burst_incr4 = 1u << 30;
@@ -93,8 +93,8 @@ constexpr uint32_t dma_burst_incr16 = 3u << 30;
 
 namespace imxrt_csi_cr3 {
 
-/// The fill of the FIFO that makes the DMA read it: 0 to 7 for 4, 8, 16, 24,
-/// 32, 48, 64 and 96 double words.
+/// FIFO level at which the DMA reads: 0 to 7 for 4, 8, 16, 24, 32, 48, 64 and
+/// 96 double words.
 constexpr uint32_t rxff_level_shift = 4;
 constexpr uint32_t rxff_level = 7u << rxff_level_shift;
 constexpr uint32_t hresp_err_en = 1u << 7;
@@ -135,8 +135,8 @@ constexpr uint32_t csi_enable = 1u << 31;
 
 namespace imxrt_csi_cr19 {
 
-/// The highest fill of the FIFO since it was cleared, in double words; cleared
-/// by writing 0xFF.
+/// Highest FIFO level since it was cleared, in double words; cleared by writing
+/// 0xFF.
 constexpr uint32_t dma_rfifo_highest_fifo_level = 0xFF;
 
 } // namespace imxrt_csi_cr19

@@ -15,7 +15,7 @@ void frame_writer::begin(const job& next) {
   auto found = std::find_if(held_.begin(), held_.end(), same_memory);
   if (found == held_.end())
     return;
-  // Until the frame is complete the buffer holds no other.
+  // Until the frame is complete, the buffer holds none.
   auto former = std::exchange(*found, {});
   if (former.picture != next.picture || former.version != next.version)
     return;

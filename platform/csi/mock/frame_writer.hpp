@@ -12,12 +12,12 @@
 
 namespace actorcsi::platform {
 
-/// Writes frames into framebuffers as a sensor's DMA does. That costs a real
-/// board's processor nothing; here, lines that the buffer holds from an earlier
-/// frame of the same picture are left as they are.
+/// Writes frames into framebuffers as a sensor's DMA does. A DMA costs no
+/// processor time, so to cost little, this class does not rewrite lines that
+/// the buffer still holds from an earlier frame of the same picture.
 class frame_writer {
 public:
-  /// What is to be written, and where.
+  /// The frame to write, and its destination.
   struct job {
     caf::span<uint8_t> memory;
     const uint8_t* picture = nullptr;
@@ -26,11 +26,11 @@ public:
     frame_size size;
     pixformat format = pixformat::grayscale;
     uint32_t sequence = 0;
-    /// Whether number and mark of the frame go over it.
+    /// Whether the frame's number and mark are drawn over it.
     bool marks = false;
   };
 
-  /// Begins a frame; the one before ends as it is.
+  /// Begins a frame; an unfinished one stays as it is.
   void begin(const job& next);
 
   /// Writes the lines `begin` up to `end` (exclusive).
@@ -39,7 +39,7 @@ public:
   /// All lines have been written.
   void end();
 
-  /// The buffers are given back, and what comes may have their addresses.
+  /// The buffers are returned; new ones may have the same addresses.
   void forget();
 
 private:
@@ -52,9 +52,9 @@ private:
   };
 
   job now_;
-  /// Where the buffer of `now_` does not show the picture.
+  /// Where the buffer of `now_` differs from the picture.
   std::array<line_range, 3> stale_;
-  /// Complete frames, one for each buffer at most.
+  /// Complete frames, at most one per buffer.
   std::array<content, framebuffers::max_count> held_;
 };
 

@@ -216,7 +216,7 @@ void mock_csi::advance(time_point now) {
       guard.unlock();
       cache_.prepare(view, *sequence);
       guard.lock();
-      // That may have taken a while, and what is written now is stamped so.
+      // Writing may have taken a while; the stamp is the present time.
       now = std::max(now, clock_.now());
       continue;
     }
@@ -253,7 +253,7 @@ caf::error mock_csi::apply(const csi_settings& next) {
   if (next.format && next.size) {
     auto window = window_in_force(next);
     auto area = frame_size{window.width, window.height};
-    // The DMA must not write while its memory goes.
+    // The DMA must not write while its memory is replaced.
     auto bytes = area.area() * bytes_per_pixel(*next.format);
     if (auto err = framebuffers::check(next.framebuffers, bytes))
       return err;
@@ -286,8 +286,8 @@ void mock_csi::refresh_view() {
 }
 
 void mock_csi::wake() {
-  // Not under the lock: whoever is woken may hold one of its own that it also
-  // holds when it asks for the next event.
+  // Without the lock: the callee may hold a lock of its own that it also holds
+  // when it asks for the next event.
   if (wake_ != nullptr)
     wake_->ring();
 }

@@ -24,24 +24,23 @@
 namespace actorcsi::platform {
 
 struct mock_csi_config {
-  /// What the sensor sees: `pattern`, or a picture file or folder.
+  /// The source of frames: `pattern`, or a picture file or folder.
   std::string source = "pattern";
-  /// Makes the jitter repeatable.
+  /// Seed of the jitter, which makes it repeatable.
   uint32_t seed = 1;
   /// Share of a period by which a frame may be late: 0 to 0.5.
   double jitter = 0;
-  /// Steps in which a frame is written; 0 for as many as keep one from taking
-  /// long.
+  /// Number of steps in which a frame is written; 0 for as many as keep each
+  /// step short.
   uint8_t pieces = 0;
   std::vector<planned_fault> faults;
 };
 
-/// A camera without hardware. Its frames come from colour bars with a moving
-/// mark and the frame's number in its pixels (see test_pattern.hpp), or from
-/// picture files. It has no thread: whoever drives it as a device lets its time
-/// pass, and frames may be late if that is late, but never torn. More than four
-/// periods behind, frames are left out. The csi part may be called from any
-/// thread.
+/// A camera without hardware. Its frames show colour bars with a moving mark
+/// and the frame's number in its pixels (see test_pattern.hpp), or pictures
+/// from files. It has no thread: its owner drives it as a device. If the owner
+/// is late, frames are late but never torn; more than four periods late, frames
+/// are left out. The csi part may be called from any thread.
 class mock_csi final : public csi, public runtime::device {
 public:
   /// Opens the source and starts the sensor. Errors: those of
@@ -51,11 +50,11 @@ public:
 
   // -- faults -----------------------------------------------------------------
 
-  /// Makes `what` strike the next `count` times; fault::silent lasts until
+  /// Makes `what` occur in the next `count` frames; fault::silent lasts until
   /// capture is stopped and started again.
   void inject(fault what, uint32_t count = 1);
 
-  /// No frame begins for that long, whatever is done about it.
+  /// No frame begins for that long, even if capture is restarted.
   void silence(caf::timespan duration);
 
   // -- csi --------------------------------------------------------------------
@@ -72,8 +71,8 @@ public:
   caf::error set_knob(knob which, const knob_values& values) override;
   caf::expected<knob_values> get_knob(knob which) const override;
 
-  /// Knows the readout window, triggered mode and night mode of the reference
-  /// (0x00 to 0x03, 0x0A and 0x0B); bit 8 stops capture first.
+  /// Supports the readout window, triggered mode and night mode of the
+  /// reference (0x00 to 0x03, 0x0A and 0x0B); bit 8 stops capture first.
   caf::expected<std::vector<int32_t>>
   ioctl(uint32_t request, caf::span<const int32_t> args) override;
 
@@ -81,7 +80,7 @@ public:
   void abort() override;
   caf::error last_fault() const override;
 
-  /// The bell is rung while the driver is locked: it must not call back.
+  /// The bell is rung with the driver locked: it must not call the driver.
   void on_frame_ready(doorbell* bell) override;
 
   csi_statistics statistics() const override;
@@ -98,13 +97,13 @@ private:
   mock_csi(const mock_csi_config& config, const clock& time,
            std::unique_ptr<picture_source> source);
 
-  /// Takes the lock for a change: the frame that has begun by now has done so
-  /// before it.
+  /// Takes the lock for a change. A frame that is due by now begins before the
+  /// change.
   guard_type lock_now();
 
   // All of these are called with the lock held.
 
-  /// Provides the buffers for `next` and makes it the settings.
+  /// Allocates the buffers for `next` and makes it the settings.
   caf::error apply(const csi_settings& next);
 
   void stop();
@@ -113,7 +112,7 @@ private:
 
   caf::error set_readout_window(caf::span<const int32_t> args);
 
-  /// Tells whoever drives the device that it may want to earlier.
+  /// Tells the driving thread that the next event may be earlier.
   void wake();
 
   const clock& clock_;
@@ -121,12 +120,12 @@ private:
   csi_settings settings_;
   mock_knobs knobs_;
   framebuffers buffers_;
-  /// Belongs to whoever calls `advance`, so that preparing a large picture
-  /// does not hold up the others.
+  /// Used by the caller of `advance` only, so that preparing a large picture
+  /// does not delay the others.
   picture_cache cache_;
   mock_sensor sensor_;
-  /// Capture is on and all is well: a snapshot takes what waits, and nothing
-  /// else. It needs no lock then, which the sensor holds while it writes.
+  /// Capture runs without a fault: a snapshot only takes a waiting frame. It
+  /// then needs no lock, which the sensor holds while it writes.
   std::atomic<bool> flowing_{false};
   frame_window readout_{0, 0, sensor_array.width, sensor_array.height};
   bool night_mode_ = false;

@@ -11,7 +11,7 @@ namespace actorcsi::platform {
 
 namespace {
 
-// Numbers of the reference.
+// Request numbers of the reference.
 constexpr uint32_t set_readout_window_request = 0x00;
 constexpr uint32_t get_readout_window_request = 0x01;
 constexpr uint32_t set_triggered_mode_request = 0x02;
@@ -19,7 +19,7 @@ constexpr uint32_t get_triggered_mode_request = 0x03;
 constexpr uint32_t set_night_mode_request = 0x0A;
 constexpr uint32_t get_night_mode_request = 0x0B;
 
-/// Set in a request to have capture stopped before it is carried out.
+/// Set in a request that stops capture before it is carried out.
 constexpr uint32_t abort_flag = 0x100;
 
 std::string hexadecimal(uint32_t x) {

@@ -8,7 +8,7 @@ namespace actorcsi::platform {
 
 namespace {
 
-/// Periods behind time from which on frames are left out.
+/// Number of periods of delay from which frames are left out.
 constexpr int longest_stall = 4;
 
 } // namespace
@@ -35,8 +35,8 @@ void mock_sensor::reset(time_point now) {
 }
 
 void mock_sensor::set_rate(time_point now, double hz) {
-  // The frame that is being read out keeps its pace; the first of the new rate
-  // follows one period behind it.
+  // The frame being read out keeps its pace; the first frame at the new rate
+  // follows one period later.
   auto from = now;
   if (readout_.active)
     from = std::max(from, readout_.begin + readout_.length);
@@ -128,8 +128,8 @@ time_point mock_sensor::next_start() const {
 time_point mock_sensor::next_piece() const {
   if (!readout_.active)
     return time_point::max();
-  // A late DMA writes its last piece half a period into the next frame, which
-  // is one and a half periods or five thirds of the readout from its begin.
+  // A late DMA writes its last piece half a period into the next frame: one and
+  // a half periods, or five thirds of the readout, after its begin.
   if (readout_.failure && *readout_.failure == fault::late_dma
       && readout_.pieces_done + 1 == readout_.pieces)
     return readout_.begin + readout_.length * 5 / 3;
@@ -143,8 +143,8 @@ caf::optional<uint32_t> mock_sensor::wants_picture(time_point now) {
     return caf::none;
   if (cache_.holds(view_, begun_ + 1))
     return caf::none;
-  // Getting the picture ready takes the memory that the frame in flight is
-  // written from; that frame is late already, since the next one is due.
+  // Preparing the picture takes the memory that the frame in flight is written
+  // from. That frame is late already, since the next one is due.
   buffers_.drop(drop_reason::late_dma);
   readout_.active = false;
   return begun_ + 1;
@@ -211,7 +211,7 @@ void mock_sensor::begin_frame(time_point start) {
 uint8_t mock_sensor::pieces_of(size_t bytes, bool fails) const {
   if (pieces_ != 0)
     return pieces_;
-  // What fails on the way has to be written in part.
+  // A frame that fails later is written in part.
   size_t least = fails ? 4 : 1;
   auto wanted = std::max(bytes / piece_bytes + 1, least);
   return static_cast<uint8_t>(std::min<size_t>(wanted, 255));
@@ -258,9 +258,9 @@ mock_sensor::event mock_sensor::write_piece(time_point now) {
     return event::progress;
   writer_.end();
   readout_.active = false;
-  // Before the frame is complete: who polls for it would wait for the lock.
+  // Before the frame is complete: a polling thread would wait for the lock.
   set_aside(now);
-  // Writing took its time.
+  // Writing took time.
   auto ended = std::max(now, clock_.now());
   return buffers_.finish(ended) ? event::frame_ready : event::progress;
 }

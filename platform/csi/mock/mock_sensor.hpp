@@ -16,25 +16,26 @@
 
 namespace actorcsi::platform {
 
-/// A sensor and the DMA behind it, as a state machine: it begins frames by its
-/// timing, writes each in pieces into a framebuffer, and fails as planned. Its
-/// owner provides the time and the mutual exclusion.
+/// A sensor and its DMA as a state machine: it begins frames by its timing,
+/// writes each in pieces into a framebuffer, and fails as planned. Its owner
+/// provides the time and the mutual exclusion.
 class mock_sensor {
 public:
-  /// A host copies them in less than 0.1 ms.
+  /// A PC copies this many bytes in less than 0.1 ms.
   static constexpr size_t piece_bytes = size_t{256} << 10;
 
-  /// What one step did.
+  /// Result of one step.
   enum class event : uint8_t { none, progress, frame_ready };
 
-  /// Frames are written in `pieces`, by default one for each `piece_bytes`.
-  /// They are complete when they are by `time`.
+  /// A frame is written in `pieces` pieces, by default one per `piece_bytes`.
+  /// It is complete at the time that `time` shows then.
   mock_sensor(framebuffers& buffers, const picture_cache& cache,
               const mock_timing& timing, uint8_t pieces, const clock& time);
 
   // -- setting up -------------------------------------------------------------
 
-  /// Frames begin anew at `now`. Ends a silence that has no end of its own.
+  /// Restarts the sequence of frames at `now`. Ends a silence without a fixed
+  /// end.
   void reset(time_point now);
 
   void set_rate(time_point now, double hz);
@@ -48,7 +49,7 @@ public:
   /// Shut down or asleep: no frame begins.
   void set_halted(time_point now, bool halted);
 
-  /// Whether a frame begins only when it is asked for.
+  /// Whether a frame begins only on request.
   void set_triggered(time_point now, bool triggered);
 
   bool triggered() const {
@@ -64,22 +65,22 @@ public:
   /// Starts the DMA: the next frame that begins is captured.
   void arm(time_point now);
 
-  /// Stops the DMA. What it had is for the owner to drop.
+  /// Stops the DMA. The owner drops its frame.
   void disarm();
 
-  /// Begins a frame if it takes a trigger and none is under way. Returns
-  /// whether it does.
+  /// Begins a frame if the sensor is in triggered mode and none is under way.
+  /// Returns whether it does.
   bool trigger(time_point now);
 
   // -- faults -----------------------------------------------------------------
 
   fault_plan& faults() {
-    // What is done to them may strike the next frame.
+    // Changes may affect the next frame.
     set_aside_ = false;
     return faults_;
   }
 
-  /// Begins no frame until `end`, or until armed again if there is none.
+  /// Begins no frame until `end`, or until armed again if there is no end.
   void silence(caf::optional<time_point> end);
 
   const caf::error& last_fault() const {
@@ -96,26 +97,26 @@ public:
 
   // -- passing of time --------------------------------------------------------
 
-  /// When there is something to do. The begin of a frame is nothing if a buffer
-  /// was set aside for it: that it began is noted with its first piece, or by
-  /// `catch_up` before anybody could see the difference.
+  /// Time of the next event. A frame start is no event if its buffer is already
+  /// reserved: it is recorded with the first piece, or by `catch_up` before a
+  /// user could see the difference.
   time_point next_event() const;
 
-  /// Begins the frame that should have begun by `now` without a call.
+  /// Begins the frame that is due by `now` and whose start was no event.
   void catch_up(time_point now);
 
   /// Whether `catch_up` would.
   bool lags(time_point now) const;
 
-  /// The number of the frame whose picture has to be ready before the next
-  /// step at `now`, if any.
+  /// The number of the frame whose picture must be ready before the next step
+  /// at `now`, if any.
   caf::optional<uint32_t> wants_picture(time_point now);
 
   const picture_view& view() const {
     return view_;
   }
 
-  /// Does the next thing that is due at `now`.
+  /// Does the next step that is due at `now`.
   event step(time_point now);
 
 private:
@@ -133,20 +134,20 @@ private:
 
   time_point next_piece() const;
 
-  /// In how many pieces a frame of so many bytes is written.
+  /// Number of pieces in which a frame of so many bytes is written.
   uint8_t pieces_of(size_t bytes, bool fails) const;
 
-  /// Sets a buffer aside for the next frame, if that is all it takes.
+  /// Reserves a buffer for the next frame, if nothing else is needed.
   void set_aside(time_point now);
 
   void begin_frame(time_point start);
 
   event write_piece(time_point now);
 
-  /// Ends a frame by a fault that stops the DMA.
+  /// Ends a frame because of a fault that stops the DMA.
   event fail(drop_reason reason, errc code);
 
-  /// After so long a stall that catching up would be a burst.
+  /// A stall this long is not caught up, which would be a burst of frames.
   bool skip(time_point now) const;
 
   framebuffers& buffers_;
@@ -168,7 +169,7 @@ private:
   time_point earliest_trigger_ = time_point::min();
   time_point triggered_at_ = time_point::max();
   uint64_t next_index_ = 0;
-  /// The next frame has its buffer and is one like any other.
+  /// The next frame has its buffer, and nothing special happens to it.
   bool set_aside_ = false;
   uint32_t begun_ = 0;
   uint32_t rearmed_ = 0;

@@ -19,8 +19,8 @@ bool is_whole(const frame_window& window, frame_size size) {
   return same(window, {0, 0, size.width, size.height});
 }
 
-/// What `readout`, a part of the pixel array, covers of a picture as large as
-/// `size`.
+/// The part of a picture of size `size` that `readout`, a part of the pixel
+/// array, covers.
 frame_window project(const frame_window& readout, frame_size size) {
   auto map = [](size_t begin, size_t length, size_t from, size_t to) {
     auto first = std::min(begin * to / from, to - 1);

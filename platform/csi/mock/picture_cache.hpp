@@ -15,20 +15,20 @@ namespace actorcsi::platform {
 /// (WQXGA2).
 constexpr frame_size sensor_array{2592, 1944};
 
-/// How a sensor sees what is before it.
+/// Everything that determines how the sensor shows a picture.
 struct picture_view {
   pixformat format = pixformat::grayscale;
-  /// The frame as it is set, to which the readout window is scaled.
+  /// The configured frame, to which the readout window is scaled.
   frame_size size;
   /// The part of the frame that is delivered.
   frame_window window;
   /// The part of the pixel array that makes the frame.
   frame_window readout{0, 0, sensor_array.width, sensor_array.height};
   picture_effects effects;
-  /// Colour bars instead of the source.
+  /// Show colour bars instead of the source.
   bool bars = false;
 
-  /// Size of what is delivered.
+  /// Size of the delivered part.
   frame_size output() const {
     return effects.transpose ? frame_size{window.height, window.width}
                              : frame_size{window.width, window.height};
@@ -37,13 +37,13 @@ struct picture_view {
   friend bool operator==(const picture_view& x, const picture_view& y);
 };
 
-/// The pictures of a source, ready to be sent: scaled and converted once per
-/// view and kept, so that a frame costs nothing but its transfer. What is above
-/// `max_bytes` is prepared each time. Caches with the same view of the colour
-/// bars share them. For one thread each.
+/// The pictures of a source, scaled and converted once per view and kept, so
+/// that a frame costs only its transfer. Pictures beyond `max_bytes` are
+/// prepared for each frame. Caches with the same view of the colour bars share
+/// them. Each cache is for one thread.
 class picture_cache {
 public:
-  /// Bytes of ready pictures at most: 256 MiB. The colour bars are not counted.
+  /// Limit of prepared pictures, in bytes: 256 MiB, without the colour bars.
   static constexpr size_t max_bytes = size_t{256} << 20;
 
   explicit picture_cache(std::unique_ptr<picture_source> source);
@@ -56,10 +56,12 @@ public:
   /// Whether the picture of frame `sequence` is ready.
   bool holds(const picture_view& view, uint32_t sequence) const;
 
-  /// Makes the picture of frame `sequence` ready. Pixels got before may change.
+  /// Prepares the picture of frame `sequence`. Pixels obtained before may
+  /// change.
   void prepare(const picture_view& view, uint32_t sequence);
 
-  /// Changes with every view, and whenever pixels got before may have changed.
+  /// Changes with every view, and whenever pixels obtained before may have
+  /// changed.
   uint32_t version() const {
     return version_;
   }
@@ -73,22 +75,23 @@ private:
   struct entry {
     std::shared_ptr<const pixel_memory> pixels;
     bool ready = false;
-    /// The picture that it holds; matters only where several share an entry.
+    /// The picture in this entry; matters only if several pictures share an
+    /// entry.
     size_t picture = 0;
   };
 
-  /// Whoever of the process has such a view of the bars shares the result.
+  /// All caches of the process with the same view of the bars share the result.
   static std::shared_ptr<const pixel_memory> bars(const picture_view& view);
 
-  /// The source's pictures follow each other frame by frame, beginning with
-  /// the first at sequence 1; the colour bars come behind them all.
+  /// The source's pictures follow each other frame by frame, beginning with the
+  /// first at sequence 1; the colour bars come after all of them.
   size_t index_of(const picture_view& view, uint32_t sequence) const;
 
   size_t slot_of(size_t index) const;
 
   std::unique_ptr<picture_source> source_;
   picture_view view_;
-  /// One for each picture that is kept, one for the bars, one for the rest.
+  /// One entry per kept picture, one for the bars, one for all others.
   std::vector<entry> entries_;
   size_t kept_ = 0;
   uint32_t version_ = 0;

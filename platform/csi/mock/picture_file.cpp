@@ -85,11 +85,11 @@ caf::expected<picture> decode_jpeg(const bytes& data) {
     return err;
   int flags = TJFLAG_ACCURATEDCT;
 #ifdef TJFLAG_LIMITSCANS
-  // Small progressive files can ask for hours of work.
+  // A small progressive file can cost hours of processor time.
   flags |= TJFLAG_LIMITSCANS;
 #endif
-  // Warnings count as failures: so does a file that ends too early, which the
-  // decoder would pad with grey.
+  // Warnings count as failures. A file that ends too early is a warning, and
+  // the decoder would pad it with grey.
   if (tjDecompress2(tj.get(), data.data(), data.size(), result.rgb.data(),
                     width, 0, height, TJPF_RGB, flags)
       != 0)

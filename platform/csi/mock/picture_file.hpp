@@ -12,16 +12,16 @@
 
 namespace actorcsi::platform {
 
-/// Pixels of a picture file at most: 64 megapixels.
+/// Limit of the pixels of a picture file: 64 megapixels.
 constexpr size_t max_picture_pixels = size_t{64} << 20;
 
-/// Bytes of a picture file at most: what that many pixels take unpacked.
+/// Limit of the bytes of a picture file: the size of that many pixels unpacked.
 constexpr size_t max_picture_bytes = 3 * max_picture_pixels + 1024;
 
-/// Reads a JPEG, PNG, PPM or PGM file, told apart by how it begins. A file that
-/// is cut off or corrupt is an error, even if some decoders would show a part.
-/// Errors: errc::not_found, errc::bad_picture; the context says what is wrong
-/// and leaves it to the caller to name the file.
+/// Reads a JPEG, PNG, PPM or PGM file, recognised by its first bytes. A
+/// truncated or corrupt file is an error, even if some decoders would show a
+/// part. Errors: errc::not_found, errc::bad_picture; the context gives the
+/// reason, and the caller adds the name of the file.
 caf::expected<picture> load_picture(const std::string& path);
 
 /// A frame as a PNG file: grey for GRAYSCALE, else RGB, 8 bits per channel.

@@ -11,14 +11,14 @@
 
 namespace actorcsi::platform {
 
-/// What a mock sensor looks at: picture files, held decoded, or nothing but
-/// its own colour bars.
+/// The pictures of a mock sensor: decoded picture files, or only its colour
+/// bars.
 class picture_source {
 public:
-  /// Files in a folder at most.
+  /// Limit of the files in a folder.
   static constexpr size_t max_files = 1'000;
 
-  /// Bytes of all decoded pictures together at most: 512 MiB.
+  /// Limit of the bytes of all decoded pictures together: 512 MiB.
   static constexpr size_t max_decoded = size_t{512} << 20;
 
   /// Opens `source`: `pattern` for the colour bars, a picture file, or a folder

@@ -6,15 +6,15 @@
 
 namespace actorcsi::platform {
 
-/// A camera that looks at every frame it hands out for the marks of the test
-/// pattern. Everything else goes to the camera behind it.
+/// A camera that checks every delivered frame for the marks of the test
+/// pattern. All calls go to another camera.
 class checked_csi final : public csi {
 public:
   struct findings {
     uint32_t checked = 0;
-    /// Parts of two frames in one.
+    /// Frames with parts of two pictures.
     uint32_t torn = 0;
-    /// Without a number, or one that is not above the number before.
+    /// Frames without a number, or whose number is not above the last one.
     uint32_t misnumbered = 0;
   };
 

@@ -18,7 +18,7 @@ constexpr const char* names[] = {
 static_assert(sizeof(names) / sizeof(names[0]) == num_faults);
 
 caf::optional<uint32_t> parse_number(caf::string_view text) {
-  // Nine digits: no overflow, and more than anyone needs.
+  // Nine digits do not overflow, and suffice.
   if (text.empty() || text.size() > 9)
     return caf::none;
   uint32_t result = 0;
@@ -31,7 +31,7 @@ caf::optional<uint32_t> parse_number(caf::string_view text) {
 }
 
 caf::optional<fault> find_fault(caf::string_view text) {
-  // CAF 0.17's string_view takes a prefix for the whole.
+  // CAF 0.17's string_view compares equal to a prefix.
   std::string name{text.begin(), text.end()};
   for (size_t i = 0; i < num_faults; ++i)
     if (name == names[i])

@@ -12,10 +12,10 @@
 
 namespace actorcsi::platform {
 
-/// What a mock camera can be made to suffer.
+/// Faults that a simulated camera can have.
 enum class fault : uint8_t {
-  silent,      ///< The sensor begins no frame any more.
-  overrun,     ///< The receive FIFO runs over in the middle of a frame.
+  silent,      ///< The sensor stops beginning frames.
+  overrun,     ///< The receive FIFO overflows in the middle of a frame.
   late_dma,    ///< A frame is not finished when the next one begins.
   missed_line, ///< The last line of a frame does not arrive.
   bus_error,   ///< The DMA's bus access fails in the middle of a frame.
@@ -30,12 +30,12 @@ const char* to_string(fault what);
 /// A fault that waits for its frame.
 struct planned_fault {
   fault what = fault::silent;
-  /// How often it strikes, one frame or knob each. Not for fault::silent.
+  /// Number of occurrences, one per frame or knob. Not for fault::silent.
   uint32_t count = 1;
-  /// For fault::silent: how long; zero for until capture is stopped and armed
+  /// For fault::silent: its duration; zero until capture is stopped and armed
   /// again.
   caf::timespan duration{0};
-  /// The sequence number of the first frame that it may strike.
+  /// The sequence number of the first frame that it may affect.
   uint32_t first_frame = 0;
 };
 
@@ -44,24 +44,24 @@ struct planned_fault {
 /// errc::invalid_argument; the context begins with `fault=`.
 caf::expected<planned_fault> parse_fault(caf::string_view text);
 
-/// Keeps which faults are due.
+/// Keeps track of planned faults.
 class fault_plan {
 public:
   void add(const planned_fault& what) {
     planned_.push_back(what);
   }
 
-  /// Makes `what` strike the next `count` times.
+  /// Makes `what` occur the next `count` times.
   void inject(fault what, uint32_t count);
 
-  /// Makes the faults planned up to frame `sequence` due. Returns the silence
-  /// among them, which is for the caller to keep.
+  /// Makes the faults planned up to frame `sequence` due. Returns a silence
+  /// among them, which the caller carries out.
   caf::optional<planned_fault> advance(uint32_t sequence);
 
-  /// Takes one strike of `what` if it is due.
+  /// Takes one occurrence of `what` if it is due.
   bool take(fault what);
 
-  /// Takes the fault that strikes a frame, if any is due.
+  /// Takes the fault of a frame, if one is due.
   caf::optional<fault> take_for_frame();
 
   /// Whether nothing is planned for any frame or knob.

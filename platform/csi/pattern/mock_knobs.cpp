@@ -6,7 +6,7 @@ namespace actorcsi::platform {
 
 namespace {
 
-/// What the automatic exposure is taken to have chosen.
+/// The assumed result of the automatic exposure.
 constexpr double usual_exposure_us = 10'000;
 
 double ratio(double db) {
@@ -109,7 +109,7 @@ const knob_values& mock_knobs::at(knob which) const {
 
 void mock_knobs::govern(knob governed, const knob_values& values,
                         size_t count) {
-  // Without values of its own the automatic leaves what it had chosen.
+  // Without explicit values, the last automatic values stay.
   if (count == 0 || values.size() < count + 1)
     return;
   knob_values fresh;

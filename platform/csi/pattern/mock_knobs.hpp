@@ -12,9 +12,9 @@
 
 namespace actorcsi::platform {
 
-/// The knobs of a mock sensor: checks them, keeps them, and says what they do
-/// to the picture. In their neutral setting, which is the default, they do
-/// nothing to it.
+/// The knobs of a mock sensor: checks and stores them, and computes their
+/// effects on the picture. Neutral settings, which are the default, have no
+/// effect.
 class mock_knobs {
 public:
   mock_knobs();
@@ -37,7 +37,8 @@ private:
 
   const knob_values& at(knob which) const;
 
-  /// Hands the values of a switched-off auto_ knob to what it governs.
+  /// Copies the values of a switched-off auto_ knob to the knobs that it
+  /// controls.
   void govern(knob governed, const knob_values& values, size_t count);
 
   std::array<knob_values, num_knobs> values_;

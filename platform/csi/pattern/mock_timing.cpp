@@ -35,7 +35,7 @@ time_point mock_timing::start_of(uint64_t index) const {
   auto frames = static_cast<double>(index);
   if (jitter_ > 0)
     frames += jitter_ * spread(seed_, index);
-  // From the index and not by adding periods, whose rounding would add up.
+  // Computed from the index: adding periods would accumulate rounding errors.
   return epoch_ + caf::timespan{std::llround(frames * 1e9 / hz_)};
 }
 

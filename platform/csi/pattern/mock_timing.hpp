@@ -8,21 +8,21 @@
 
 namespace actorcsi::platform {
 
-/// When a free-running sensor begins its frames: every period, each later by
-/// a share of it that depends on nothing but the seed and the frame.
+/// Start times of a free-running sensor's frames: one per period, each delayed
+/// by a share of a period that depends on the seed and the frame only.
 class mock_timing {
 public:
-  /// Frames per second of a sensor that was not told otherwise.
+  /// Default rate of a sensor, in frames per second.
   static constexpr double default_hz = 30;
 
-  /// Share of a period by which frames may be late at most. Above a tenth the
-  /// readout has to hurry before a punctual frame that follows a late one.
+  /// Limit of the delay, as a share of a period. Above a tenth, the readout of
+  /// a late frame is shortened before a punctual one.
   static constexpr double max_jitter = 0.5;
 
   /// @pre `jitter` is 0 to `max_jitter`.
   mock_timing(uint32_t seed, double jitter);
 
-  /// Begins to count at `epoch`, where frame 0 is.
+  /// Starts counting at `epoch`, the time of frame 0.
   /// @pre `hz` is within the limits of settings.hpp.
   void restart(time_point epoch, double hz);
 
@@ -30,14 +30,14 @@ public:
     return period_;
   }
 
-  /// When frame `index` begins.
+  /// Start time of frame `index`.
   time_point start_of(uint64_t index) const;
 
   /// The first frame that begins after `t`.
   uint64_t first_after(time_point t) const;
 
-  /// How long the readout of frame `index` takes: 90 % of a period, as of a
-  /// sensor with a tenth of its lines blank, or less if the next comes early.
+  /// Readout time of frame `index`: 90 % of a period, as with a tenth of the
+  /// lines blank, or less if the next frame is early.
   caf::timespan readout_of(uint64_t index) const;
 
 private:

@@ -14,7 +14,7 @@ uint8_t to_byte(double value) {
 
 using curve = std::array<uint8_t, 256>;
 
-/// What becomes of each value of one channel before colours mix.
+/// The effect on each value of one channel before colours mix.
 curve make_curve(const picture_effects& effects, double gain) {
   curve result{};
   for (size_t i = 0; i < result.size(); ++i) {

@@ -6,7 +6,7 @@
 
 namespace actorcsi::platform {
 
-/// What a sensor's knobs do to its picture.
+/// Effects of a sensor's knobs on its picture.
 struct picture_effects {
   bool hmirror = false;
   bool vflip = false;
@@ -28,7 +28,7 @@ struct picture_effects {
   }
 };
 
-/// Mirrors `x` left to right and top to bottom as `effects` say.
+/// Mirrors `x` left to right and top to bottom as `effects` require.
 void apply_mirror(const picture_effects& effects, picture& x);
 
 /// Changes the colours of `x`: gain, contrast, brightness, saturation,

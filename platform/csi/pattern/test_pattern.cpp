@@ -13,13 +13,13 @@ constexpr uint8_t black = 0;
 
 constexpr uint8_t white = 255;
 
-// What compression to a format may make of black and white.
+// Black and white after a compressing format.
 constexpr uint8_t darkest_white = 250;
 
 constexpr uint8_t brightest_black = 5;
 
-/// Sets pixels of one line to black or white, which is the same in every
-/// format but for the colour of YUV422.
+/// Sets pixels of a line to black or white, which look the same in every format
+/// except for the colour of YUV422.
 class line_writer {
 public:
   line_writer(uint8_t* line, pixformat format) : line_(line), format_(format) {

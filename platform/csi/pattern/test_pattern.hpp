@@ -28,13 +28,13 @@ struct point {
   }
 };
 
-/// How many of the lower bits of its number a frame of this size shows: one
-/// for each two pixels of width up to all 32, none if it has one line only.
+/// Number of low bits of its sequence number that a frame of this size shows:
+/// one per two pixels of width up to 32, none with a single line.
 constexpr unsigned number_bits(frame_size size) {
   return size.height < 2 ? 0 : std::min(32u, size.width / 2u);
 }
 
-/// Lines that the number takes at the top, and again at the bottom.
+/// Lines that the number occupies at the top, and again at the bottom.
 constexpr uint16_t number_lines(frame_size size) {
   return static_cast<uint16_t>(std::clamp(size.height / 16, 1, 8));
 }
@@ -43,13 +43,13 @@ constexpr uint16_t number_lines(frame_size size) {
 /// square of 8 to 64 pixels that is white inside.
 uint16_t mark_side(frame_size size);
 
-/// Where the mark of frame `sequence` has its upper left corner.
+/// Upper left corner of the mark of frame `sequence`.
 caf::optional<point> mark_position(frame_size size, uint32_t sequence);
 
-/// Draws the number and the mark of frame `sequence` into the lines `begin` up
-/// to `end` (exclusive) of `pixels`, which is the whole frame. The number goes
-/// over the uppermost and the lowest lines as cells of one width, white for 1,
-/// highest bit left.
+/// Draws the number and the mark of frame `sequence` into the lines `begin` to
+/// `end` (exclusive) of `pixels`, which is the whole frame. The number covers
+/// the top and bottom lines as cells of equal width, white for 1, highest bit
+/// left.
 void draw_marks(caf::span<uint8_t> pixels, frame_size size, pixformat format,
                 uint32_t sequence, size_t begin, size_t end);
 
@@ -59,24 +59,23 @@ struct line_range {
   size_t end = 0;
 };
 
-/// What two ranges share, which is empty if they are apart.
+/// The intersection of two ranges, which is empty if they do not overlap.
 constexpr line_range intersection(line_range a, line_range b) {
   auto begin = std::max(a.begin, b.begin);
   return {begin, std::max(begin, std::min(a.end, b.end))};
 }
 
-/// The lines that number, mark and number again of frame `sequence` go into.
+/// The lines of the number, the mark, and the number again of frame `sequence`.
 std::array<line_range, 3> marked_lines(frame_size size, uint32_t sequence);
 
-/// Draws what belongs into line `y` of a frame into `line`, which is that line.
+/// Draws the number and the mark into `line`, which is line `y` of a frame.
 void draw_marks_line(caf::span<uint8_t> line, frame_size size, pixformat format,
                      uint32_t sequence, size_t y);
 
-/// The number drawn at the bottom of `x`, to `number_bits` bits; none if there
-/// is none.
+/// The number at the bottom of `x`, with `number_bits` bits, if there is one.
 caf::optional<uint32_t> read_frame_number(const frame& x);
 
-/// Finds the mark by its looks.
+/// Finds the mark by its pixels.
 caf::optional<point> find_mark(const frame& x);
 
 /// Tells whether the numbers at the top and the bottom of a frame with marks

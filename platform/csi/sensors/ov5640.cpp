@@ -25,8 +25,8 @@ constexpr uint8_t clock_from_pll = 0x03;
 
 constexpr auto reset_time = std::chrono::milliseconds{10};
 
-// What is sent, and where in the picture processor it comes from. RGB565 has
-// its low byte first.
+// The output format, and its source in the picture processor. RGB565 has its
+// low byte first.
 struct output {
   uint8_t format;
   uint8_t mux;
@@ -53,7 +53,7 @@ constexpr uint8_t isp_scaling = 0x20;
 constexpr uint8_t every_pixel = 0x11;
 constexpr uint8_t every_other_pair = 0x31;
 
-/// Lines that exposure has to leave of a frame.
+/// Lines of a frame that exposure must not use.
 constexpr uint16_t exposure_margin = 4;
 
 /// Lines of light that flickers `hz` times a second.
@@ -123,7 +123,7 @@ caf::error ov5640::set_rate(double hz) {
   }
   auto timing = find_timing(*view_, hz);
   if (!timing)
-    // The view is good: it is the rate that does not go with it.
+    // The view is valid; the rate does not fit it.
     return make_error(errc::invalid_framerate,
                       "framerate=" + rendered(hz)
                         + ": too fast or too slow for this frame; use fewer "
@@ -151,7 +151,7 @@ void ov5640::stop() {
   if (!streaming_)
     return;
   streaming_ = false;
-  // A chip that does not hear cannot be told.
+  // A chip that does not answer cannot be stopped.
   write_power();
 }
 

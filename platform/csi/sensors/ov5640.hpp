@@ -12,23 +12,23 @@
 namespace actorcsi::platform {
 
 /// OmniVision's OV5640 on a parallel bus of 8 bits, with an MCLK of 24 MHz. The
-/// board has powered it and let go of its reset at least 20 ms before the first
-/// call (data sheet, section 2.8).
+/// board must have powered it and released its reset at least 20 ms before the
+/// first call (data sheet, section 2.8).
 ///
-/// RGB565 and YUV422 come with the byte order that pixformat has. Knobs that
-/// the chip does not have are errc::unsupported: quality, auto_blc, blc_regs,
-/// transpose, auto_rotation, lens_correction, color_palette. Levels of
-/// saturation, contrast and brightness go from -4 to 4.
+/// RGB565 and YUV422 have the byte order of pixformat. These knobs are
+/// errc::unsupported: quality, auto_blc, blc_regs, transpose, auto_rotation,
+/// lens_correction, color_palette. Levels of saturation, contrast and
+/// brightness range from -4 to 4.
 class ov5640 final : public sensor {
 public:
-  /// `delay` waits for the chip where it needs time, 10 ms after a reset.
+  /// `delay` waits while the chip needs time, 10 ms after a reset.
   ov5640(i2c& bus, cpu& delay);
 
   // -- sensor -----------------------------------------------------------------
 
   sensor_bus bus() const override;
 
-  /// The first one is a hard one.
+  /// The first reset is a hard one.
   caf::error reset(bool hard) override;
 
   /// See find_timing().
@@ -40,7 +40,7 @@ public:
   caf::error set_knob(knob which, const knob_values& values) override;
   caf::expected<knob_values> get_knob(knob which) const override;
 
-  /// There are none.
+  /// None is supported.
   caf::expected<std::vector<int32_t>>
   ioctl(uint32_t request, caf::span<const int32_t> args) override;
 
@@ -52,21 +52,21 @@ private:
   caf::expected<uint8_t> read(uint16_t address) const;
   caf::expected<uint16_t> read16(uint16_t address) const;
 
-  /// Makes the bits in `mask` those of `value`.
+  /// Replaces the bits in `mask` by those of `value`.
   caf::error change(uint16_t address, uint8_t mask, uint8_t value);
 
   // -- setting up -------------------------------------------------------------
 
-  /// Finds the chip and sets it up from its reset on, standing by.
+  /// Detects the chip and configures it after its reset, in standby.
   caf::error bring_up();
 
-  /// `bring_up` unless that was done.
+  /// Calls `bring_up` unless that was done.
   caf::error need_chip();
 
   caf::error write_timing(const ov5640_timing& timing);
   caf::error write_rate(const ov5640_timing& timing);
 
-  /// Sends, or stands by.
+  /// Starts sending, or enters standby.
   caf::error write_power();
 
   // -- knobs ------------------------------------------------------------------
@@ -91,7 +91,7 @@ private:
   caf::optional<sensor_view> view_;
   caf::optional<double> hz_;
   ov5640_timing timing_;
-  /// Whose value the knob sensor_register reads.
+  /// The register that the knob sensor_register reads.
   uint16_t peeked_ = 0;
 };
 

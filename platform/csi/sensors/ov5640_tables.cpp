@@ -10,12 +10,12 @@ namespace {
 namespace reg = ov5640_reg;
 
 // Registers without a name are not in the data sheet, or only as "debug". Their
-// values, and those of exposure, white balance, colours and gamma, are what
-// OmniVision's application notes have and two independent drivers agree on:
-// Linux' drivers/media/i2c/ov5640.c and Zephyr's drivers/video/ov5640.c. What
-// lens correction has to be depends on the lens, so that it stays off.
+// values, and those of exposure, white balance, colours and gamma, are from
+// OmniVision's application notes and the same in two independent drivers:
+// Linux' drivers/media/i2c/ov5640.c and Zephyr's drivers/video/ov5640.c. Lens
+// correction depends on the lens, so it stays off.
 constexpr ov5640_setting settings[] = {
-  // Nothing is in reset that is used; all clocks but JPEG's.
+  // No used block is in reset; all clocks but JPEG's run.
   {0x3000, 0x00},
   {0x3002, 0x1C},
   {0x3004, 0xFF},
@@ -56,8 +56,8 @@ constexpr ov5640_setting settings[] = {
   {0x4001, 0x02},
   {0x4004, 0x02},
   {0x4005, 0x1A},
-  // Clocks: 8 bits, dividers 1 and 1, multiplier, 3 before and 2 behind; SCLK
-  // is half of what the pixel clock begins with.
+  // Clocks: 8 bits, dividers 1 and 1, multiplier, divided by 3 before and by 2
+  // after; SCLK is half of the pixel clock's source.
   {reg::pll_ctrl0, 0x18},
   {reg::pll_ctrl1, 0x11},
   {reg::pll_ctrl2, ov5640_pll_multiplier},
@@ -73,7 +73,7 @@ constexpr ov5640_setting settings[] = {
   {reg::pad_output_enable02, 0xFF},
   {0x302C, 0x02},
   {reg::polarity, 0x22},
-  // Exposure and gain by themselves, without night mode: targets, limits.
+  // Automatic exposure and gain, without night mode: targets, limits.
   {reg::aec_manual, 0x00},
   {0x3A00, 0x38},
   {0x3A0F, 0x30},
@@ -85,7 +85,7 @@ constexpr ov5640_setting settings[] = {
   {0x3A1B, 0x30},
   {0x3A1E, 0x26},
   {0x3A1F, 0x14},
-  // Light that flickers with 50 or 60 Hz is told apart.
+  // Detection of light that flickers with 50 or 60 Hz.
   {0x3C00, 0x04},
   {0x3C01, 0x34},
   {0x3C04, 0x28},
@@ -174,7 +174,7 @@ constexpr ov5640_setting settings[] = {
   {0x548E, 0xDD},
   {0x548F, 0xEA},
   {0x5490, 0x1D},
-  // Saturation and contrast as they are at level 0.
+  // Saturation and contrast at level 0.
   {reg::effect_ctrl, 0x06},
   {reg::saturation_u, 0x40},
   {reg::saturation_v, 0x40},

@@ -11,9 +11,9 @@ struct ov5640_setting {
   uint8_t value;
 };
 
-/// What the chip has to be told once after its reset, in this order: how its
-/// analogue part works, the clocks of ov5640_timing.hpp, the parallel bus, and
-/// what the picture processor does.
+/// Register values to write once after a reset, in this order: the analogue
+/// part, the clocks of ov5640_timing.hpp, the parallel bus, and the picture
+/// processor.
 caf::span<const ov5640_setting> ov5640_start_settings();
 
 } // namespace actorcsi::platform

@@ -11,12 +11,12 @@ namespace actorcsi::platform {
 
 namespace {
 
-/// What the array offers in one way of reading it.
+/// Limits of the pixel array in one readout mode.
 struct readout {
   /// Pixels that can be sent.
   uint32_t width;
   uint32_t height;
-  /// Margins at each side, of as many array pixels as `step` says.
+  /// Margins at each side, in units of `step` array pixels.
   uint32_t x_margin;
   uint32_t y_margin;
   /// The first line that is used.
@@ -24,12 +24,12 @@ struct readout {
   /// Array pixels per pixel, in both directions.
   uint32_t step;
   uint32_t min_hts;
-  /// Lines of blanking, at least.
+  /// Least number of blanking lines.
   uint32_t blanking;
 };
 
-// The array's sizes are in section 4.2 of the data sheet. The offsets, lengths
-// of lines and frames are those of the modes in Linux' ov5640.c: 640x480 for
+// The array's sizes are in section 4.2 of the data sheet. Offsets, line lengths
+// and frame lengths are those of the modes in Linux' ov5640.c: 640x480 for
 // binning, 2592x1944 for all pixels.
 constexpr readout binning = {1280, 960, 16, 6, 4, 2, 1896, 12};
 constexpr readout all_pixels = {2592, 1944, 16, 4, 0, 1, 2844, 16};
@@ -42,14 +42,14 @@ constexpr uint32_t min_height = 16;
 constexpr uint32_t max_hts = 8'191;
 constexpr uint32_t max_vts = 65'535;
 
-/// Periods that a line on the bus needs beside its bytes.
+/// Periods that a line on the bus needs beyond its bytes.
 constexpr uint32_t line_gap = 64;
 
 uint32_t even(uint32_t x) {
   return x & ~1u;
 }
 
-/// A rectangle of what a readout offers.
+/// A rectangle within the readout.
 struct area {
   uint32_t x;
   uint32_t y;
@@ -57,7 +57,7 @@ struct area {
   uint32_t height;
 };
 
-/// What the whole frame shows.
+/// The part of the array that the whole frame shows.
 area field_of_view(const readout& from, frame_size size, bool reduce) {
   uint32_t w = size.width;
   uint32_t h = size.height;
@@ -94,7 +94,7 @@ bool is_whole(const sensor_view& view) {
          && view.window.height == view.size.height;
 }
 
-/// An error about the frame's size, or the window's if that is another.
+/// An error about the frame's size, or about the window if it differs.
 caf::error refuse(const sensor_view& view, const std::string& why) {
   if (is_whole(view))
     return make_error(errc::invalid_framesize,
@@ -121,7 +121,7 @@ caf::error check(const sensor_view& view) {
   return caf::none;
 }
 
-/// Sets lines and frames to last as long as `hz` says.
+/// Sets the length of lines and frames for a rate of `hz`.
 caf::error set_rate(ov5640_timing& x, const sensor_view& view,
                     const caf::optional<double>& hz) {
   auto fastest = x.rate();
@@ -165,7 +165,7 @@ caf::expected<ov5640_timing> find_timing(const sensor_view& view,
   result.y_end = static_cast<uint16_t>(result.y_start + lines - 1);
   result.x_offset = static_cast<uint16_t>(from.x_margin);
   result.y_offset = static_cast<uint16_t>(from.y_margin);
-  // The bus has to take a line before the next one comes.
+  // The bus must have sent a line before the next one comes.
   auto bytes = view.window.width * bytes_per_pixel(view.format);
   result.hts =
     static_cast<uint16_t>(std::max<size_t>(from.min_hts, bytes + line_gap));

@@ -11,8 +11,8 @@ namespace actorcsi::platform {
 
 /// The OV5640's clocks with a crystal or MCLK of 24 MHz: the PLL makes 480 MHz
 /// (8 MHz times 60; 400 to 1000 MHz are allowed), and the dividers 2, 2 and 2
-/// make the array's clock SCLK. The pixel clock on the bus is as fast: 60 MHz,
-/// of the 80 MHz that an i.MX RT1062's CSI can take.
+/// make the array's clock SCLK. The pixel clock on the bus is equally fast: 60
+/// MHz; an i.MX RT1062's CSI accepts up to 80 MHz.
 constexpr uint32_t ov5640_mclk_hz = 24'000'000;
 constexpr uint32_t ov5640_pll_multiplier = 60;
 constexpr uint32_t ov5640_sclk_hz =
@@ -20,25 +20,25 @@ constexpr uint32_t ov5640_sclk_hz =
 
 static_assert(ov5640_sclk_hz == 60'000'000);
 
-/// The registers that make a view of a certain rate.
+/// Register values for a view at a certain rate.
 struct ov5640_timing {
-  /// The pixels of the array that are read, first and last.
+  /// The first and last pixels of the array that are read.
   uint16_t x_start = 0;
   uint16_t y_start = 0;
   uint16_t x_end = 0;
   uint16_t y_end = 0;
-  /// What is sent.
+  /// Size of the output.
   uint16_t width = 0;
   uint16_t height = 0;
-  /// Periods of SCLK per line, lines per frame; with blanking.
+  /// Periods of SCLK per line and lines per frame, with blanking.
   uint16_t hts = 0;
   uint16_t vts = 0;
-  /// The margin that the picture processor needs around what it is to send.
+  /// The margin that the picture processor needs around its output.
   uint16_t x_offset = 0;
   uint16_t y_offset = 0;
-  /// Two by two pixels of the array make one.
+  /// Two by two pixels of the array become one.
   bool binned = false;
-  /// The picture processor makes it smaller.
+  /// The picture processor scales it down.
   bool scaled = false;
 
   double rate() const {
@@ -46,21 +46,21 @@ struct ov5640_timing {
   }
 };
 
-/// The frame rate without being asked for one, unless the view is slower.
+/// Default frame rate, unless the view is slower.
 constexpr double ov5640_default_hz = 30;
 
-/// Frames that are longer cannot be counted.
+/// The frame counter cannot represent longer frames.
 constexpr double ov5640_min_hz = 0.12;
 
-/// The registers for `view`, at `hz` frames per second if given.
+/// Register values for `view`, at `hz` frames per second if given.
 ///
-/// The view shows as much of the array as has its shape, except that nothing is
-/// made smaller by more than 8; BAYER, which is never made smaller, shows the
-/// middle. Up to 1280x960 pixels are binned. A window is read from the array
-/// alone, and is faster the fewer lines it has.
+/// The view shows the largest part of the array with its aspect ratio, except
+/// that it is scaled down by at most 8; BAYER is never scaled and shows the
+/// middle. Up to 1280x960, pixels are binned. For a window only the window is
+/// read from the array: fewer lines are faster.
 ///
-/// Errors: errc::invalid_framesize or errc::invalid_window for what is too
-/// large, too small or odd, and for a view that is too slow for `hz`.
+/// Errors: errc::invalid_framesize or errc::invalid_window if the view is too
+/// large, too small or odd, or too slow for `hz`.
 caf::expected<ov5640_timing> find_timing(const sensor_view& view,
                                          const caf::optional<double>& hz);
 

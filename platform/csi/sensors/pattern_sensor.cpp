@@ -13,7 +13,7 @@ namespace actorcsi::platform {
 
 namespace {
 
-/// Periods behind time from which on frames are left out.
+/// Number of periods of delay from which frames are left out.
 constexpr int longest_stall = 4;
 
 void swap_bytes(caf::span<uint8_t> line) {
@@ -95,8 +95,8 @@ caf::error pattern_sensor::set_rate(double hz) {
   {
     critical_guard guard{lock_};
     hz_ = hz;
-    // The frame that is being sent keeps its pace; the first of the new rate
-    // follows one period behind it.
+    // The frame being sent keeps its pace; the first frame at the new rate
+    // follows one period later.
     auto from = clock_.now();
     if (sending_)
       from = std::max(from, begin_ + length_);
@@ -200,7 +200,7 @@ void pattern_sensor::redraw() {
   auto window = view_.window;
   if (window.width == 0 || window.height == 0)
     return;
-  // All lines are alike, so that any two of them will do.
+  // All lines are alike, so any two of them serve.
   auto bars = colour_bars({view_.size.width, 2});
   auto effects = knobs_.effects();
   effects.vflip = false;
@@ -248,7 +248,8 @@ void pattern_sensor::begin_frame(time_point start) {
     return;
   }
   if (redrawn_) {
-    // What is replaced goes when the next is drawn, outside of interrupts.
+    // The replaced lines are freed when the next are drawn, outside of
+    // interrupts.
     std::swap(lines_, next_lines_);
     redrawn_ = false;
   }
@@ -298,8 +299,8 @@ void pattern_sensor::wake() {
     critical_guard guard{lock_};
     bell = wake_;
   }
-  // Whoever is woken may hold a lock of its own that it also holds when it asks
-  // for the next event.
+  // The callee may hold a lock of its own that it also holds when it asks for
+  // the next event.
   if (bell != nullptr)
     bell->ring();
 }

@@ -18,7 +18,7 @@
 namespace actorcsi::platform {
 
 struct pattern_sensor_config {
-  /// Makes the jitter repeatable.
+  /// Seed of the jitter, which makes it repeatable.
   uint32_t seed = 1;
   /// Share of a period by which a frame may be late: 0 to
   /// `mock_timing::max_jitter`.
@@ -31,22 +31,23 @@ struct pattern_sensor_config {
 
 /// A sensor in front of a modelled CSI. It sends colour bars with a moving mark
 /// and the frame's number in its pixels (see test_pattern.hpp), line by line;
-/// numbers count the frames it has sent. Knobs for colours and hmirror act on
-/// the bars, sleep and shutdown stop them, the rest is kept and read back.
+/// the numbers count the frames it has sent. Knobs for colours and hmirror
+/// change the bars, sleep and shutdown stop them, the others are stored and
+/// read back.
 ///
-/// It has no thread: a timer or a simulation drives it as a device. That may be
-/// an interrupt handler: advancing allocates nothing.
+/// It has no thread: a timer or a simulation drives it as a device, perhaps
+/// from an interrupt handler. Advancing allocates nothing.
 class pattern_sensor final : public sensor, public runtime::device {
 public:
   /// @pre `config.pieces > 0` and `config.jitter` is within its limits.
   pattern_sensor(imxrt_csi_model& receiver, const clock& time,
                  const pattern_sensor_config& config = {});
 
-  /// Makes `what` strike the next `count` times; fault::silent lasts until the
-  /// sensor is stopped and started.
+  /// Makes `what` occur in the next `count` frames; fault::silent lasts until
+  /// the sensor is stopped and started.
   void inject(fault what, uint32_t count = 1);
 
-  /// No frame begins for that long, whatever is done about it.
+  /// No frame begins for that long, even if capture is restarted.
   void silence(caf::timespan duration);
 
   // -- sensor -----------------------------------------------------------------
@@ -69,7 +70,7 @@ public:
   void on_rescheduled(doorbell* wake) override;
 
 private:
-  /// What one frame looks like: two lines of bars, which BAYER has in turn.
+  /// The look of a frame: two lines of bars, which alternate in BAYER.
   struct picture_lines {
     frame_size size;
     pixformat format = pixformat::grayscale;
@@ -78,12 +79,12 @@ private:
     std::vector<uint8_t> line;
   };
 
-  /// Draws the bars as they are from now on. Called without the lock.
+  /// Draws the bars with the present settings. Called without the lock.
   void redraw();
 
   // All of these are called with the lock held.
 
-  /// Frames begin anew after `from`.
+  /// Restarts the sequence of frames after `from`.
   void reschedule(time_point from);
 
   time_point next_start() const;
@@ -106,7 +107,7 @@ private:
   fault_plan faults_;
   doorbell* wake_ = nullptr;
   sensor_view view_;
-  /// Takes the place of `lines_` when a frame begins.
+  /// Replaces `lines_` when a frame begins.
   picture_lines next_lines_;
   picture_lines lines_;
   bool redrawn_ = false;

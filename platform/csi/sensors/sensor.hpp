@@ -12,46 +12,46 @@
 
 namespace actorcsi::platform {
 
-/// How a sensor drives its parallel bus of 8 bits.
+/// Signals of a sensor's parallel bus of 8 bits.
 struct sensor_bus {
   /// Lines are sent while HREF is high.
   bool href_active_high = true;
   /// A frame begins at the rising edge of VSYNC.
   bool vsync_rising = true;
-  /// Bytes are to be taken at the rising edge of PCLK.
+  /// Bytes are sampled at the rising edge of PCLK.
   bool pclk_rising = true;
-  /// The high byte of a pixel of two bytes comes first.
+  /// The high byte of a two-byte pixel comes first.
   bool high_byte_first = false;
 };
 
-/// What a sensor sends.
+/// The output of a sensor.
 struct sensor_view {
   pixformat format = pixformat::grayscale;
-  /// The frame to which the sensor scales what it sees.
+  /// The frame to which the sensor scales its picture.
   frame_size size;
   /// The part of it that is sent.
   frame_window window;
 };
 
-/// A sensor chip, as a driver for the interface behind it needs it. A chip on
-/// I2C does its register accesses within the call; none is made from an
-/// interrupt handler. A new sensor sends nothing.
+/// A sensor chip, as the driver of the interface needs it. A chip on I2C
+/// accesses its registers within the call; no call comes from an interrupt
+/// handler. A new sensor sends nothing.
 class sensor {
 public:
   virtual ~sensor() = default;
 
   virtual sensor_bus bus() const = 0;
 
-  /// Forgets the frame rate, and if `hard` the knobs, too. Errors:
+  /// Forgets the frame rate, and if `hard` also the knobs. Errors:
   /// errc::io_error, errc::sensor_not_detected.
   virtual caf::error reset(bool hard) = 0;
 
   /// Takes effect with the next frame. Errors: errc::pixformat_unsupported,
-  /// errc::invalid_framesize and errc::invalid_window for what the chip cannot
-  /// do, errc::io_error.
+  /// errc::invalid_framesize and errc::invalid_window if the chip does not
+  /// support the view, errc::io_error.
   virtual caf::error set_view(const sensor_view& view) = 0;
 
-  /// Errors: errc::invalid_framerate for what the chip cannot do,
+  /// Errors: errc::invalid_framerate if the chip does not support the rate,
   /// errc::io_error.
   virtual caf::error set_rate(double hz) = 0;
 
@@ -59,7 +59,7 @@ public:
   /// errc::io_error.
   virtual caf::error start() = 0;
 
-  /// Sends nothing any more.
+  /// Stops sending.
   virtual void stop() = 0;
 
   /// Errors: errc::control_failed.
