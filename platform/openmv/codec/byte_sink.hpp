@@ -7,12 +7,12 @@
 
 namespace actorcsi::platform::link {
 
-/// Where an end of the link puts its bytes.
+/// Destination of the bytes of one end of the link.
 class byte_sink {
 public:
   virtual ~byte_sink() = default;
 
-  /// Takes as many of `bytes` as there is room for; returns how many. Never
+  /// Takes as many of `bytes` as it has room for, and returns how many. Never
   /// blocks.
   virtual size_t write(caf::span<const uint8_t> bytes) = 0;
 };

@@ -16,7 +16,7 @@ constexpr size_t slices = 16;
 template <class T>
 using table = std::array<T, 256>;
 
-/// What one byte in the topmost place does to a remainder of type T.
+/// The effect of one byte in the topmost place on a remainder of type T.
 template <class T, T Polynomial>
 constexpr table<T> make_table() {
   constexpr auto top = static_cast<T>(T{1} << (sizeof(T) * 8 - 1));
@@ -31,7 +31,7 @@ constexpr table<T> make_table() {
   return result;
 }
 
-/// Table k is what a byte does that k more bytes follow.
+/// Table k has the effect of a byte that is followed by k more bytes.
 constexpr std::array<table<uint32_t>, slices> make_slices() {
   std::array<table<uint32_t>, slices> result{};
   result[0] = make_table<uint32_t, 0xFA567D89>();
@@ -49,7 +49,7 @@ constexpr auto table32 = make_slices();
 
 #ifndef ACTORCSI_SMALL_CRC
 
-/// Where four bytes lie `Behind` others from the end of a step.
+/// Position of four bytes with `Behind` others after them in a step.
 template <size_t Behind>
 uint32_t step(uint8_t a, uint8_t b, uint8_t c, uint8_t d) noexcept {
   return table32[Behind + 3][a] ^ table32[Behind + 2][b]

@@ -17,26 +17,27 @@ constexpr size_t header_size = 10;
 /// Bytes of the CRC-32 behind a payload.
 constexpr size_t payload_crc_size = 4;
 
-/// Bytes around a payload.
+/// Bytes around a payload: header and CRC.
 constexpr size_t packet_overhead = header_size + payload_crc_size;
 
-/// The least that a host may offer as the largest payload.
+/// The smallest maximum payload that a host may offer.
 constexpr size_t min_max_payload = 50;
 
-/// The most that OpenMV's host takes before the sizes are negotiated.
+/// The largest payload that OpenMV's host accepts before the sizes are
+/// negotiated.
 constexpr size_t initial_max_payload = 52;
 
-/// How a packet begins.
+/// The first bytes of a packet.
 constexpr uint8_t sync_bytes[] = {0xAA, 0xD5};
 
 /// Bits of packet_header::flags.
 namespace flag {
-constexpr uint8_t ack = 0x01;      ///< Success, or: your packet came.
-constexpr uint8_t nak = 0x02;      ///< Failure, or: your packet did not come.
-constexpr uint8_t rtx = 0x04;      ///< The same packet once more.
-constexpr uint8_t ack_req = 0x08;  ///< An ACK is wanted.
+constexpr uint8_t ack = 0x01;      ///< Success, or the packet has arrived.
+constexpr uint8_t nak = 0x02;      ///< Failure, or the packet has not arrived.
+constexpr uint8_t rtx = 0x04;      ///< A repetition of the same packet.
+constexpr uint8_t ack_req = 0x08;  ///< An ACK is requested.
 constexpr uint8_t fragment = 0x10; ///< More of this answer follows.
-constexpr uint8_t event = 0x20;    ///< Unasked for, outside the sequence.
+constexpr uint8_t event = 0x20;    ///< Not an answer; outside the sequence.
 } // namespace flag
 
 enum class opcode : uint8_t {
@@ -82,7 +83,7 @@ enum class status : uint16_t {
 /// E.g. `busy`.
 const char* to_string(status code);
 
-/// Whether it says that the request did not arrive as it was sent.
+/// Tells whether the request did not arrive as it was sent.
 constexpr bool is_mangled(status code) {
   return code == status::checksum || code == status::sequence
          || code == status::overflow;
@@ -109,13 +110,13 @@ struct packet_header {
   }
 };
 
-/// Writes `head` to the `header_size` bytes at `into`. Without `with_crc` its
+/// Writes `head` to the `header_size` bytes at `into`. Without `with_crc` the
 /// CRC is 0.
 void write_header(const packet_header& head, bool with_crc,
                   uint8_t* into) noexcept;
 
-/// Reads the `header_size` bytes at `from`. Returns whether its CRC is right,
-/// which goes for every header without `with_crc`.
+/// Reads the `header_size` bytes at `from`. Returns whether the CRC is right;
+/// without `with_crc` always true.
 bool read_header(const uint8_t* from, bool with_crc,
                  packet_header& head) noexcept;
 

@@ -22,7 +22,7 @@ packet_decoder::next(caf::span<const uint8_t>& input) noexcept {
   for (;;) {
     auto held = end_ - begin_;
     if (held == 0) {
-      // As long as nothing is held the input is searched where it is.
+      // While no bytes are stored, the input is searched in place.
       auto found = examine(input, used);
       input = behind(input, used);
       if (found == event::none)
@@ -37,7 +37,7 @@ packet_decoder::next(caf::span<const uint8_t>& input) noexcept {
     auto found = examine({buffer_.data() + begin_, end_ - begin_}, used);
     begin_ += used;
     if (found != event::none) {
-      // What is left may be whole already.
+      // The remaining bytes may already contain a complete packet.
       wanted_ = 0;
       return found;
     }
@@ -115,8 +115,8 @@ packet_decoder::event packet_decoder::examine_payload(const uint8_t* packet,
   payload_ = {packet + header_size, head_.length};
   if (head_.length > 0 && check_crc_
       && crc32(payload_) != get_u32(payload_.data() + payload_.size())) {
-    // It may not be a packet at all, or one that lost a byte: then the next
-    // one begins within what was taken for its payload.
+    // It may not be a packet at all, or it may have lost a byte: then the next
+    // packet begins within the bytes that looked like its payload.
     used = 1;
     payload_ = {};
     ++counters_.damaged_payloads;

@@ -11,7 +11,7 @@
 
 namespace actorcsi::platform::link {
 
-/// Bytes that lie in up to two places.
+/// Bytes in up to two places.
 struct byte_pieces {
   caf::span<const uint8_t> first;
   caf::span<const uint8_t> second;
@@ -25,8 +25,8 @@ struct byte_pieces {
 byte_pieces slice(const byte_pieces& pieces, size_t offset,
                   size_t most) noexcept;
 
-/// One packet on its way to a sink, which may take it bit by bit. The payload
-/// stays where it is and must stay as it is until the packet is replaced.
+/// One packet on its way to a sink, which may take it in pieces. The payload is
+/// not copied and must not change until the packet is replaced.
 class packet_sender {
 public:
   /// Begins to send `head`, whose length is set here, with `payload`.
@@ -34,24 +34,24 @@ public:
   void start(packet_header head, const byte_pieces& payload,
              bool with_crc) noexcept;
 
-  /// Begins to send the same packet once more, with flag::rtx.
+  /// Begins to send the same packet again, with flag::rtx.
   /// @pre `!busy()`
   void repeat() noexcept;
 
-  /// Hands over what the sink takes; returns whether all of it is gone.
+  /// Sends what the sink takes; returns whether the packet is complete.
   bool flush(byte_sink& sink);
 
-  /// Whether a part of the packet is still here.
+  /// Whether a part of the packet is still to be sent.
   bool busy() const noexcept {
     return position_ < head_.packet_size();
   }
 
-  /// Whether a part of the packet is here and a part is gone.
+  /// Whether the packet is sent in part.
   bool cut() const noexcept {
     return busy() && position_ > 0;
   }
 
-  /// Gives up a packet of which nothing is gone yet.
+  /// Discards a packet of which nothing has been sent.
   void cancel() noexcept {
     position_ = head_.packet_size();
   }
@@ -66,7 +66,7 @@ private:
   bool with_crc_ = true;
   std::array<uint8_t, header_size> header_{};
   std::array<uint8_t, payload_crc_size> trailer_{};
-  /// Bytes gone.
+  /// Bytes sent.
   size_t position_ = header_size;
 };
 

@@ -11,10 +11,10 @@
 
 namespace actorcsi::platform::link {
 
-// What the payloads of the protocol and system opcodes hold. `encode` writes
+// Contents of the payloads of the protocol and system opcodes. `encode` writes
 // the `wire_size` bytes at `into`; `decode` reads as many.
 
-/// What both ends have agreed on.
+/// Capabilities that both ends have agreed on.
 struct capabilities {
   static constexpr size_t wire_size = 16;
 
@@ -43,7 +43,7 @@ struct device_statistics {
   /// Requests out of sequence.
   uint32_t sequence_errors = 0;
   uint32_t retransmitted = 0;
-  /// Answers given up because nobody acknowledged them.
+  /// Answers abandoned because no acknowledgement came.
   uint32_t transport_errors = 0;
   uint32_t events = 0;
 
@@ -61,7 +61,7 @@ struct version_number {
 struct version_info {
   static constexpr size_t wire_size = 16;
 
-  /// Of the protocol that this is an implementation of.
+  /// Version of the protocol that this code implements.
   version_number protocol{1, 0, 2};
   version_number boot_loader;
   version_number firmware;
@@ -146,7 +146,7 @@ struct channel_info {
   static channel_info decode(const uint8_t* from) noexcept;
 };
 
-/// Channels of a device at most, the transport included.
+/// Limit of a device's channels, including the transport.
 constexpr size_t max_channels = 32;
 
 } // namespace actorcsi::platform::link

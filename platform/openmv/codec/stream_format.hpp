@@ -7,16 +7,16 @@
 
 namespace actorcsi::platform::link {
 
-// How a frame travels on the stream channel: a header, then the image.
+// A frame on the stream channel is a header followed by the image.
 
-/// Pixel formats as the protocol numbers them.
+/// Pixel formats with the protocol's numbers.
 constexpr uint32_t wire_grayscale = 0x08020001;
 constexpr uint32_t wire_rgb565 = 0x0C030002;
 constexpr uint32_t wire_bayer_bggr = 0x05040001;
 constexpr uint32_t wire_yuv422_yuyv = 0x14050002;
 constexpr uint32_t wire_jpeg = 0x06060000;
 
-/// Whether the image is compressed: a bit of a format's number.
+/// The bit of a format's number that marks a compressed image.
 constexpr bool is_compressed(uint32_t format) {
   return (format & 0x02000000) != 0;
 }
@@ -42,7 +42,7 @@ struct stream_header {
   uint32_t format = 0;
   /// Bytes of the image if it is compressed, else bytes per pixel.
   uint32_t depth = 0;
-  /// Where the image begins.
+  /// Position of the image.
   uint32_t offset = wire_size;
   /// Frames per second, 0 if unknown.
   float rate = 0;

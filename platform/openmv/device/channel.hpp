@@ -12,7 +12,7 @@
 
 namespace actorcsi::platform::link {
 
-/// What a channel can do: bits of channel::flags().
+/// Capabilities of a channel: bits of channel::flags().
 namespace channel_flag {
 constexpr uint8_t read = 0x01;
 constexpr uint8_t write = 0x02;
@@ -29,7 +29,7 @@ struct channel_shape {
   size_t dimensions = 0;
 };
 
-/// What a READ may have.
+/// The result of a request to READ.
 struct read_grant {
   status code = status::failed;
   /// Bytes, if `code` is status::success: at least 1.
@@ -38,18 +38,18 @@ struct read_grant {
 
 class channel;
 
-/// Takes the events of channels to the host.
+/// Sends the events of channels to the host.
 class event_sink {
 public:
   virtual ~event_sink() = default;
 
-  /// Queues an event. One that waits already is not queued twice.
+  /// Queues an event. An event that already waits is not queued again.
   virtual void raise(const channel& source, uint16_t code) = 0;
 };
 
-/// Something the host can read from or write to, by a name and a number. All
-/// calls, of the device end and of whoever stands behind the channel, come
-/// from one thread.
+/// Something that the host can read from or write to, with a name and a number.
+/// All calls, from the device end and from the channel's owner, come from one
+/// thread.
 class channel {
 public:
   virtual ~channel() = default;
@@ -60,23 +60,23 @@ public:
   /// Bits of channel_flag.
   virtual uint8_t flags() const = 0;
 
-  /// Whether there is something for the host.
+  /// Whether there is data for the host.
   virtual bool poll() {
     return false;
   }
 
-  /// What CHANNEL_SHAPE answers; without dimensions it is status::invalid.
+  /// The answer to CHANNEL_SHAPE; without dimensions it is status::invalid.
   virtual channel_shape shape() {
     return {};
   }
 
-  /// Stores the bytes that can be read; false if the channel has no size.
+  /// Stores the number of readable bytes; false if the channel has no size.
   virtual bool size(uint32_t& bytes) {
     bytes = 0;
     return false;
   }
 
-  /// Keeps what is to be read as it is until unlock().
+  /// Keeps the readable data unchanged until unlock().
   virtual bool lock() {
     return false;
   }
@@ -86,28 +86,28 @@ public:
     return false;
   }
 
-  /// The host wants `length` bytes from `offset` on, at least 1. If granted,
-  /// read() follows, once per fragment, and in any case end_read().
+  /// The host asks for `length` bytes, at least 1, from `offset` on. If
+  /// granted, read() follows once per fragment, and end_read() in any case.
   virtual read_grant begin_read(uint32_t offset, uint32_t length);
 
-  /// Up to `most` bytes of what was granted, from `done` on; at least 1. They
-  /// stay as they are until end_read().
+  /// Up to `most` granted bytes from `done` on; at least 1. They stay unchanged
+  /// until end_read().
   virtual byte_pieces read(uint32_t done, uint32_t most);
 
-  /// The answer is over; `delivered` if the host has all of it.
+  /// The answer has ended; `delivered` if the host has all of it.
   virtual void end_read(bool delivered);
 
-  /// Takes all of `bytes` or none, and says why not.
+  /// Takes all of `bytes` or none, and returns the reason.
   virtual status write(uint32_t offset, caf::span<const uint8_t> bytes);
 
   virtual status ioctl(uint32_t request, caf::span<const uint8_t> argument);
 
-  /// The host begins anew: whatever it held is free.
+  /// The host has restarted: release everything that it held.
   virtual void reset() {
     // nop
   }
 
-  /// Where events go from now on; nullptr for nowhere.
+  /// Destination of events from now on; nullptr for none.
   void attach(event_sink* events) noexcept {
     events_ = events;
   }

@@ -9,7 +9,7 @@ namespace actorcsi::platform::link {
 
 namespace {
 
-/// What only a device sets. A packet with one of these has come back.
+/// Flags that only a device sets. A packet with one of them is an echo.
 constexpr auto device_flags = static_cast<uint8_t>(
   flag::rtx | flag::ack_req | flag::fragment | flag::event);
 
@@ -17,7 +17,7 @@ bool is_sync(const packet_header& head) {
   return head.code == opcode::sync && head.channel == 0 && head.length == 0;
 }
 
-/// These are refused whatever their number in the sequence.
+/// These are refused whatever their sequence number.
 bool is_event(opcode code) {
   return code == opcode::system_event || code == opcode::channel_event;
 }
@@ -102,8 +102,8 @@ void device_end::on_found(packet_decoder::event found) {
     on_packet();
     return;
   }
-  // Answers while another is under way would only confuse the sequence; the
-  // host finds out by itself.
+  // An answer while another is under way would confuse the sequence; the host's
+  // timeout resolves it.
   auto free = phase_ == phase::idle && !sync_pending_;
   if (found == packet_decoder::event::damaged)
     ++counters_.wire.checksum_errors;
@@ -129,11 +129,12 @@ void device_end::on_packet() {
   if (is_sync(head)) {
     ++counters_.syncs;
     connected_ = true;
-    // A packet that is half out has to be ended first.
+    // A packet that is sent in part must be completed first.
     sync_pending_ = true;
     return;
   }
-  // A host that asks on has got the answer, whatever became of its ACK.
+  // A host that sends its next request has the answer, even if its ACK was
+  // lost.
   if (phase_ == phase::waiting && !sender_.head().has(flag::fragment)
       && caps_.sequence && head.sequence == static_cast<uint8_t>(counter_ + 1))
     on_acknowledged();
@@ -160,7 +161,7 @@ void device_end::on_acknowledgement(const packet_header& head) {
   if (head.has(flag::ack))
     on_acknowledged();
   else
-    // One who refuses is there: silence alone ends the link.
+    // A host that sends NAKs is present: only silence ends the link.
     retransmit();
 }
 

@@ -17,32 +17,33 @@
 namespace actorcsi::platform::link {
 
 struct device_options {
-  /// Largest payload both ways, in bytes: that of the OpenMV Cam RT1062.
+  /// Largest payload in both directions, in bytes: that of the OpenMV Cam
+  /// RT1062.
   uint16_t max_payload = 4082;
-  /// Of the line, in bits per second: added to the time an ACK may take. 0 if
-  /// the line is not the limit.
+  /// Rate of the line in bits per second, from which the time for an ACK is
+  /// computed. 0 if the line is not the limit.
   uint32_t baud = 0;
-  /// Wants ACKs, if the host can give them. Not needed where nothing is lost.
+  /// Requests ACKs, if the host supports them. Not needed on a lossless line.
   bool ack = true;
-  /// LOCK is refused for that long after one that succeeded.
+  /// For this long after a successful LOCK another one is refused.
   caf::timespan lock_interval = milliseconds(10);
 };
 
-/// The camera's side of the OpenMV Protocol: answers one request at a time and
-/// sends events. Knows nothing but bytes and time; allocates on construction
-/// only. Not for several threads.
+/// The camera's end of the OpenMV Protocol: answers one request at a time and
+/// sends events. Works on bytes and time only; allocates on construction only.
+/// Not thread-safe.
 ///
-/// Call on_bytes() with what the line brought, and on_time() when
-/// next_timeout() is over and when a sink that was full has room again.
+/// Call on_bytes() with the bytes from the line, and on_time() when
+/// next_timeout() has passed and when a sink that was full has room again.
 class device_end final : public event_sink {
 public:
-  /// Events that wait at most.
+  /// Limit of waiting events.
   static constexpr size_t max_events = 16;
 
   struct counters {
     device_statistics wire;
     uint32_t syncs = 0;
-    /// Requests that came while an answer was under way, and packets that
+    /// Requests that arrived while an answer was under way, and packets that
     /// only a device sends.
     uint32_t ignored = 0;
     /// Events for which there was no room.
@@ -57,24 +58,24 @@ public:
   device_end(const device_end&) = delete;
   device_end& operator=(const device_end&) = delete;
 
-  /// Gives `x` the next number, from 1 on; it has to outlive this. Errors:
-  /// errc::limit_reached, errc::invalid_argument for a name that is empty, too
-  /// long or taken.
+  /// Gives `x`, which must outlive this object, the next number, beginning with
+  /// 1. Errors: errc::limit_reached, errc::invalid_argument for a name that is
+  /// empty, too long or already used.
   caf::expected<uint8_t> add(channel& x);
 
   void on_bytes(time_point now, caf::span<const uint8_t> bytes);
 
   void on_time(time_point now);
 
-  /// When on_time() is to be called, or `never`.
+  /// The time at which to call on_time(), or `never`.
   time_point next_timeout() const noexcept;
 
   void raise(const channel& source, uint16_t code) override;
 
-  /// Queues an event of channel 0: 2 is for a soft reboot.
+  /// Queues an event of channel 0: 2 means a soft reboot.
   void raise_system(uint16_t code);
 
-  /// Whether a host has begun to talk, and has not vanished since.
+  /// Whether a host has connected and has not vanished since.
   bool connected() const noexcept {
     return connected_;
   }
@@ -94,9 +95,9 @@ public:
 private:
   enum class phase {
     idle,
-    /// The sender has a packet of an answer.
+    /// A packet of an answer is being sent.
     sending,
-    /// The packet is out, its ACK is not in.
+    /// The packet is sent, its ACK is missing.
     waiting,
   };
 
@@ -113,7 +114,7 @@ private:
 
   void on_packet();
 
-  /// An ACK, or a NAK, of the host.
+  /// An ACK or NAK from the host.
   void on_acknowledgement(const packet_header& head);
 
   void begin_anew();
@@ -153,18 +154,18 @@ private:
 
   void send_fragment();
 
-  /// All of a packet is with the sink.
+  /// The sink has the complete packet.
   void on_sent();
 
   void on_acknowledged();
 
   void end_answer(bool delivered);
 
-  /// Sends the packet again that waits for its ACK; false if that was done as
-  /// often as it may be.
+  /// Repeats the packet that waits for its ACK; false if the limit of
+  /// repetitions is reached.
   bool retransmit();
 
-  /// The host is gone.
+  /// The host has vanished.
   void give_up();
 
   void queue_event(event x);
@@ -189,12 +190,12 @@ private:
   time_point cut_off_ = never;
   time_point last_lock_ = time_point::min();
 
-  /// The request that is being answered.
+  /// The request being answered.
   packet_header request_;
   phase phase_ = phase::idle;
   packet_sender sender_;
   std::array<uint8_t, max_channels * channel_info::wire_size> scratch_{};
-  /// Where the answer comes from: a channel, or nullptr for scratch_.
+  /// Source of the answer: a channel, or nullptr for scratch_.
   channel* source_ = nullptr;
   uint32_t total_ = 0;
   uint32_t done_ = 0;

@@ -19,12 +19,12 @@ stream_options stream_options_for(const machine_identity& identity) {
   result.encoder = identity.encoder;
   result.chip_id = identity.system.chip_id[0];
   // The line is slow: a second lease would be missing in the camera's pool for
-  // as long as a frame takes to send.
+  // as long as sending a frame takes.
   result.keep_next = false;
   return result;
 }
 
-/// With the four bytes of its length it has to fit.
+/// A record with the four bytes of its length must fit.
 size_t max_record_for(const machine_identity& identity) {
   return std::min(record_options{}.max_record, identity.memory.records - 4);
 }
@@ -49,7 +49,7 @@ device_link::device_link(serial& port, device_link_listener& listener,
     records_("actors", *this, record_options_for(identity)),
     device_(sink_, *this, options_for(identity, baud)),
     max_record_(max_record_for(identity)) {
-  // Names and number of channels are ours: this cannot fail.
+  // Names and number of the channels are fixed: this cannot fail.
   for (auto x :
        std::initializer_list<channel*>{&stdin_, &stdout_, &stream_, &records_})
     device_.add(*x);
@@ -121,7 +121,7 @@ status device_link::execute(caf::string_view script) {
 }
 
 status device_link::stop() {
-  // A line is over as soon as it was taken.
+  // The line ends as soon as it was taken.
   return status::success;
 }
 

@@ -16,7 +16,8 @@
 
 namespace actorcsi::platform::link {
 
-/// Gets what the host does over the link. Called from within the link's calls.
+/// Receives what the host does over the link. Called from within the link's
+/// calls.
 class device_link_listener {
 public:
   virtual ~device_link_listener() = default;
@@ -24,10 +25,10 @@ public:
   /// The host typed a line.
   virtual void on_line(const std::string& line) = 0;
 
-  /// The host wants frames, or no more.
+  /// The host starts or stops asking for frames.
   virtual void on_stream(bool wanted) = 0;
 
-  /// The host's calls begin anew.
+  /// The host has begun a new session of calls.
   virtual void on_session() = 0;
 
   /// `front` may have a record, and `push` room.
@@ -35,34 +36,34 @@ public:
 };
 
 /// The device's end of the OpenMV Protocol with its channels: standard output
-/// and input, frames, and the records of calls.
+/// and input, frames, and records of calls.
 class device_link final : private device_system,
                           private script_runner,
                           private record_listener {
 public:
-  /// `port` and `listener` outlive this. `baud` is the line's.
+  /// `port` and `listener` must outlive this object. `baud` is the line's rate.
   device_link(serial& port, device_link_listener& listener,
               const machine_identity& identity, uint32_t baud);
 
   device_link(const device_link&) = delete;
   device_link& operator=(const device_link&) = delete;
 
-  /// Takes what the line brought.
+  /// Reads from the line.
   void on_bytes(time_point now, caf::span<const uint8_t> bytes);
 
-  /// To be called at `next_timeout` and when the port has room.
+  /// Call it at `next_timeout` and when the port has room.
   void on_time(time_point now);
 
   time_point next_timeout() const noexcept {
     return device_.next_timeout();
   }
 
-  /// Times that a host has begun to talk.
+  /// How often a host has connected.
   uint32_t syncs() const noexcept {
     return device_.statistics().syncs;
   }
 
-  /// Requests of a host, of which every one is a sign of life.
+  /// Requests from a host; each shows that it is alive.
   uint32_t requests() const noexcept {
     return device_.statistics().wire.received;
   }
@@ -75,16 +76,16 @@ public:
 
   void put_frame(const frame& x);
 
-  /// Nobody sees the frames any more, until a host asks for them anew.
+  /// Stops sending frames until a host asks for them again.
   void end_stream();
 
-  /// The oldest record that arrived, or empty if there is none. Stays where it
-  /// is until `pop`, or until the link brings more bytes.
+  /// The oldest received record, or empty if there is none. Valid until `pop`,
+  /// or until the link receives more bytes.
   caf::span<const uint8_t> front() const noexcept {
     return records_.front();
   }
 
-  /// Forgets the oldest record.
+  /// Removes the oldest record.
   void pop() {
     records_.pop();
   }
@@ -94,8 +95,8 @@ public:
     return max_record_;
   }
 
-  /// Sends a record; false if there is no room. Without a session nobody waits
-  /// for it, and it is gone.
+  /// Sends a record; false if there is no room. Without a session no host waits
+  /// for it, and it is discarded.
   bool push(caf::span<const uint8_t> record) {
     return records_.session() == 0 || records_.push(record);
   }

@@ -1,4 +1,4 @@
-// What the device end sends: answers, their retransmission, and events.
+// Everything that the device end sends: answers, repetitions, and events.
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@ namespace actorcsi::platform::link {
 
 namespace {
 
-/// How long the ACK of a packet's first, second, ... transmission may take.
+/// Time limits for the ACK of a packet's first, second, ... transmission.
 constexpr std::array<caf::timespan, 4> ack_waits{
   milliseconds(500), milliseconds(1000), milliseconds(2000),
   milliseconds(4000)};
@@ -50,7 +50,7 @@ void device_end::answer_read(channel& source, uint32_t length) {
 
 void device_end::send_fragment() {
   auto left = total_ - done_;
-  // Until the sizes are agreed on, a host may take no more than this.
+  // Until the sizes are agreed on, a host may accept no more than this.
   auto limit = negotiated_ ? size_t{caps_.max_payload} : initial_max_payload;
   auto most = static_cast<uint32_t>(std::min(size_t{left}, limit));
   byte_pieces payload;
@@ -83,7 +83,7 @@ void device_end::on_sent() {
 }
 
 void device_end::on_acknowledged() {
-  // The answer to SYNC is number 0, and so is the one after it.
+  // The answer to SYNC has number 0, and so has the next one.
   if (sender_.head().code != opcode::sync || sender_.head().has(flag::nak))
     ++counter_;
   ++counters_.wire.sent;
@@ -147,7 +147,7 @@ void device_end::queue_event(event x) {
     return;
   }
   events_[num_events_++] = x;
-  // An answer that waits for room in the sink says that there is none.
+  // An answer that waits for room in the sink means that there is none.
   if (!sender_.busy())
     pump();
 }
@@ -177,7 +177,7 @@ bool device_end::start_event() {
 }
 
 void device_end::pump() {
-  // Channels may raise events from within.
+  // Channels may raise events during this call.
   if (pumping_)
     return;
   pumping_ = true;
@@ -187,7 +187,7 @@ void device_end::pump() {
         break;
       continue;
     }
-    // Nothing goes between the bytes of a packet.
+    // Nothing may come between the bytes of a packet.
     if (!sender_.cut()) {
       if (sync_pending_) {
         sync_pending_ = false;

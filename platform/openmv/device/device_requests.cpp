@@ -1,4 +1,4 @@
-// What the device end does with each request.
+// The device end's handling of each request.
 
 #include <algorithm>
 #include <array>
@@ -10,14 +10,14 @@ namespace actorcsi::platform::link {
 
 namespace {
 
-/// Bytes in front of the data of a WRITE and the argument of an IOCTL.
+/// Bytes before the data of a WRITE and before the argument of an IOCTL.
 constexpr size_t range_size = 8;
 constexpr size_t ioctl_head_size = 4;
 
 /// As many pieces of memory as the answer has room for.
 constexpr size_t max_memories = 8;
 
-/// How the transport is listed; nothing looks for it by name.
+/// Name of the transport in the channel list; no host looks for it by name.
 constexpr char transport_name[] = "serial";
 
 } // namespace
@@ -90,7 +90,7 @@ void device_end::set_caps(caf::span<const uint8_t> payload) {
     answer(status::invalid);
     return;
   }
-  // The answer still goes out as agreed on before.
+  // The answer to this request still uses the former capabilities.
   answer(status::success);
   caps_ = wanted;
   caps_.ack = wanted.ack && options_.ack;
@@ -198,8 +198,8 @@ void device_end::read(channel* x, caf::span<const uint8_t> payload) {
     answer(status::invalid);
     return;
   }
-  // Nothing can be taken back once the first fragment is out, so the channel
-  // has to say here and now what it will give.
+  // After the first fragment was sent nothing can be taken back, so the channel
+  // has to decide now how much it grants.
   auto grant =
     x->begin_read(get_u32(payload.data()), get_u32(payload.data() + 4));
   if (grant.code == status::success)

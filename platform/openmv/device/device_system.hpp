@@ -8,7 +8,7 @@
 
 namespace actorcsi::platform::link {
 
-/// What the device end has to ask the machine it runs on.
+/// What the device end needs from the machine that it runs on.
 class device_system {
 public:
   virtual ~device_system() = default;
@@ -23,10 +23,10 @@ public:
     return 0;
   }
 
-  /// The host wants a reset. Nothing is answered.
+  /// The host requests a reset. There is no answer.
   virtual void reset() = 0;
 
-  /// The host wants the boot loader. Nothing is answered.
+  /// The host requests the boot loader. There is no answer.
   virtual void boot() = 0;
 };
 

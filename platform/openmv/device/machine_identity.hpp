@@ -9,25 +9,24 @@
 
 namespace actorcsi::platform::link {
 
-/// Memory that the channels may take, in bytes, with the defaults of a machine
-/// that has plenty.
+/// Memory for the channels, in bytes; the defaults suit a machine with plenty.
 struct channel_memory {
-  /// Largest payload of a packet, both ways.
+  /// Largest payload of a packet, in both directions.
   uint16_t payload = 4082;
-  /// Text that waits for the host, and the script that it may send.
+  /// Text that waits for the host, and the largest script from it.
   size_t text = 2048;
   size_t script = 4096;
-  /// Records of calls, each way.
+  /// Records of calls, in each direction.
   size_t records = 8192;
 };
 
-/// What a host is told of the machine at the device's end, and may ask of it.
+/// What a host learns of the device's machine, and may ask of it.
 struct machine_identity {
   version_info version;
   system_info system;
-  /// Compresses frames for the host; they go raw without.
+  /// Compresses frames for the host; without it they are sent raw.
   frame_encoder* encoder = nullptr;
-  /// Resets the machine; empty where that is not for the line to do.
+  /// Resets the machine; empty if the line may not do that.
   std::function<void()> reset;
   channel_memory memory;
 };

@@ -132,7 +132,7 @@ status record_channel::ioctl(uint32_t request,
 }
 
 void record_channel::reset() {
-  // What the host has of it will be seen from where it reads on.
+  // The position of the host's next READ shows how much it has received.
   sent_ = outbox_.first();
   told_ = false;
   if (poll())
@@ -143,7 +143,7 @@ bool record_channel::acknowledge(uint32_t position) {
   auto before = outbox_.first();
   if (!outbox_.acknowledge(position))
     return false;
-  // A host may have more than it was seen to have.
+  // A host may have received more than it has acknowledged.
   if (static_cast<int32_t>(position - sent_) > 0)
     sent_ = position;
   if (position != before)

@@ -12,18 +12,18 @@
 namespace actorcsi::platform::link {
 
 struct record_options {
-  /// Bytes of the largest record, either way.
+  /// Largest record in either direction, in bytes.
   size_t max_record = 2048;
-  /// Bytes that are kept, each way, with four more per record.
+  /// Bytes kept in each direction, with four more per record.
   size_t capacity = 8192;
 };
 
-/// Stands behind one end of a record channel.
+/// Owner of one end of a record channel.
 class record_listener {
 public:
   virtual ~record_listener() = default;
 
-  /// A record that can be popped has come.
+  /// A record that can be popped has arrived.
   virtual void on_records() = 0;
 
   /// Records can be pushed again: the other end has taken some.
@@ -31,46 +31,46 @@ public:
     // nop
   }
 
-  /// A session has begun: what was under way in the former one is gone.
+  /// A session has begun: everything pending in the former one is lost.
   virtual void on_session() = 0;
 };
 
 /// Numbers of a record channel's IOCTLs and events.
 namespace record_protocol {
 
-/// IOCTL with a u32 other than 0: opens a session of that number. One that is
-/// open already goes on.
+/// IOCTL with a u32 other than 0: opens the session of that number, unless it
+/// is already open.
 constexpr uint32_t request_open = 1;
 
 /// Event: the device has room again after it was busy.
 constexpr uint16_t event_room = 1;
 
-/// Bytes in front of the data of a WRITE: the position up to which the host
-/// has read, as a u32.
+/// Bytes before the data of a WRITE: the position up to which the host has
+/// read, as a u32.
 constexpr size_t write_head_size = 4;
 
 } // namespace record_protocol
 
 /// The device's end of a channel for records, such as calls and their answers.
-/// Within a session each record arrives once, whole and in order, whatever the
-/// link does; see the README for how.
+/// Within a session each record arrives once, complete and in order, whatever
+/// happens on the link. The README explains how.
 class record_channel final : public channel {
 public:
   record_channel(std::string name, record_listener& listener,
                  const record_options& options = {});
 
-  /// Sends `record` to the host. Returns false if there is no session, if the
-  /// host does not read and there is no room, or if it is empty or too long.
+  /// Sends `record` to the host. Returns false if there is no session, if there
+  /// is no room because the host does not read, or if it is empty or too long.
   bool push(caf::span<const uint8_t> record);
 
-  /// Bytes of the largest record that push() takes now.
+  /// Size in bytes of the largest record that push() accepts now.
   size_t room() const noexcept;
 
-  /// The oldest record of the host, or empty if there is none. Stays where it
-  /// is until pop(), or until the link brings more bytes.
+  /// The host's oldest record, or empty if there is none. Valid until pop(), or
+  /// until the link receives more bytes.
   caf::span<const uint8_t> front() const noexcept;
 
-  /// Forgets the oldest record.
+  /// Removes the oldest record.
   void pop();
 
   /// The number that the host gave the session, 0 for none.
@@ -84,13 +84,13 @@ public:
 
   bool poll() override;
 
-  /// The session, the position behind what came, the position behind what
-  /// there is for the host, and the room for more.
+  /// The session, the position after the last received byte, the position after
+  /// the last byte for the host, and the free space.
   channel_shape shape() override;
 
   bool size(uint32_t& bytes) override;
 
-  /// The offset is a position, and acknowledges what is before it.
+  /// The offset is a position, and acknowledges everything before it.
   read_grant begin_read(uint32_t offset, uint32_t length) override;
 
   byte_pieces read(uint32_t done, uint32_t most) override;
@@ -119,9 +119,9 @@ private:
   uint32_t sent_ = 0;
   uint32_t granted_from_ = 0;
   uint32_t granted_ = 0;
-  /// The host has an event for what there is.
+  /// An event has told the host that there is data.
   bool told_ = false;
-  /// The host was told that there is no room.
+  /// The host has got the status busy.
   bool was_busy_ = false;
 };
 

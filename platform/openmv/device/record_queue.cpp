@@ -70,7 +70,7 @@ record_inbox::record_inbox(size_t capacity, size_t max_record)
 record_inbox::taken
 record_inbox::accept(uint32_t position,
                      caf::span<const uint8_t> bytes) noexcept {
-  // Half of all positions lie behind, half ahead.
+  // One half of all positions is before, the other half after.
   auto known = end_position_ - position;
   if (known > UINT32_MAX / 2)
     return taken::gap;

@@ -10,32 +10,32 @@
 
 namespace actorcsi::platform::link {
 
-// Records on a byte stream whose every byte has a position, counted modulo
-// 2^32 from the begin of a session: a record is its length as a u32, then that
-// many bytes, at least one.
+// Records in a byte stream. Every byte has a position, counted modulo 2^32 from
+// the beginning of a session. A record is its length as a u32, then that many
+// bytes, at least one.
 
-/// Bytes in front of each record.
+/// Bytes before each record.
 constexpr size_t record_head_size = 4;
 
-/// The sender's half: keeps what was not acknowledged, so that any part of it
-/// can be sent again. Allocates once.
+/// The sender's half: keeps unacknowledged bytes, so that any part of them can
+/// be sent again. Allocates once.
 class record_outbox {
 public:
   explicit record_outbox(size_t capacity);
 
-  /// Appends a record as a whole. Returns false if there is no room, or if
+  /// Appends a complete record. Returns false if there is no room, or if
   /// `record` is empty.
   bool push(caf::span<const uint8_t> record);
 
-  /// Bytes that the largest record that fits now may have.
+  /// Size in bytes of the largest record that fits now.
   size_t room() const noexcept;
 
-  /// The position of the oldest byte that is kept.
+  /// The position of the oldest kept byte.
   uint32_t first() const noexcept {
     return first_;
   }
 
-  /// The position behind the newest byte.
+  /// The position after the newest byte.
   uint32_t end() const noexcept {
     return first_ + static_cast<uint32_t>(size_);
   }
@@ -45,14 +45,14 @@ public:
   }
 
   /// Up to `most` bytes from `position` on, which lies between first() and
-  /// end(). They stay where they are until they are acknowledged.
+  /// end(). They stay valid until they are acknowledged.
   byte_pieces bytes(uint32_t position, size_t most) const noexcept;
 
-  /// The other end has everything before `position`. Returns false if that is
-  /// neither held nor the end of what is held.
+  /// The other end has received everything before `position`. Returns false if
+  /// that position is neither kept nor the end.
   bool acknowledge(uint32_t position) noexcept;
 
-  /// Begins at position 0 with nothing.
+  /// Restarts at position 0, empty.
   void reset() noexcept;
 
 private:
@@ -64,25 +64,25 @@ private:
   uint32_t first_ = 0;
 };
 
-/// The receiver's half: puts the pieces together again, and takes each byte
-/// once, however often it comes. Allocates once.
+/// The receiver's half: joins the pieces, and accepts each byte once, however
+/// often it arrives. Allocates once.
 class record_inbox {
 public:
   enum class taken {
-    some, ///< All of it is here now.
-    none, ///< All of it was here before.
+    some, ///< All of it has been accepted.
+    none, ///< All of it was already present.
     gap,  ///< Something before it is missing.
-    full, ///< It does not fit; nothing of it was taken.
-    bad,  ///< A record is empty or too long; nothing of it was taken.
+    full, ///< It does not fit; none of it was accepted.
+    bad,  ///< A record is empty or too long; none of it was accepted.
   };
 
   /// Room for `capacity` bytes, and at least for one record of `max_record`.
   record_inbox(size_t capacity, size_t max_record);
 
-  /// Takes `bytes`, the first of which has this position.
+  /// Accepts `bytes`, whose first byte has this position.
   taken accept(uint32_t position, caf::span<const uint8_t> bytes) noexcept;
 
-  /// The position behind the last byte that is here.
+  /// The position after the last accepted byte.
   uint32_t end() const noexcept {
     return end_position_;
   }
@@ -92,7 +92,7 @@ public:
     return buffer_.size() - (end_ - begin_);
   }
 
-  /// Whether a whole record is here.
+  /// Whether a complete record is present.
   bool ready() const noexcept {
     return begin_ != whole_;
   }
@@ -101,18 +101,18 @@ public:
   /// @pre `ready()`
   caf::span<const uint8_t> front() const noexcept;
 
-  /// Forgets the oldest record.
+  /// Removes the oldest record.
   /// @pre `ready()`
   void pop() noexcept;
 
-  /// Begins at position 0 with nothing.
+  /// Restarts at position 0, empty.
   void reset() noexcept;
 
 private:
   std::vector<uint8_t> buffer_;
   const size_t max_record_;
-  /// In buffer_: the oldest record, the end of the last one that is whole, and
-  /// the end of what is here.
+  /// In buffer_: the oldest record, the end of the last complete one, and the
+  /// end of the accepted bytes.
   size_t begin_ = 0;
   size_t whole_ = 0;
   size_t end_ = 0;

@@ -10,30 +10,30 @@
 
 namespace actorcsi::platform::link {
 
-/// Runs what the host sends to standard input.
+/// Runs the scripts that the host sends to standard input.
 class script_runner {
 public:
   virtual ~script_runner() = default;
 
-  /// Runs `script`, which is gone after the call.
+  /// Runs `script`, which is valid during the call only.
   virtual status execute(caf::string_view script) = 0;
 
-  /// Ends what runs.
+  /// Stops the running script.
   virtual status stop() = 0;
 
   virtual bool running() = 0;
 };
 
-/// Collects a script of up to `capacity` bytes and hands it to a runner.
+/// Collects a script of up to `capacity` bytes and passes it to a runner.
 ///
-/// A WRITE at an offset replaces what was there from that offset on, so that
-/// one that is repeated changes nothing. Beyond the end it is
-/// status::invalid, beyond the capacity status::overflow.
+/// A WRITE at an offset replaces everything from that offset on, so a repeated
+/// one changes nothing. An offset beyond the end is status::invalid, one beyond
+/// the capacity status::overflow.
 class stdin_channel final : public channel {
 public:
   static constexpr size_t default_capacity = 4096;
 
-  /// Numbers of the IOCTLs, none of which has an argument.
+  /// Numbers of the IOCTLs; none has an argument.
   enum request : uint32_t { request_stop = 1, request_exec, request_reset };
 
   explicit stdin_channel(script_runner& runner,

@@ -8,11 +8,11 @@ namespace actorcsi::platform::link {
 
 namespace {
 
-/// What tells of lost text, around the number of bytes.
+/// The notice about lost text, around the number of bytes.
 constexpr char marker_begin[] = "\n[... ";
 constexpr char marker_end[] = " bytes of text lost ...]\n";
 
-/// With twenty digits at most.
+/// With at most twenty digits.
 constexpr size_t marker_size = sizeof(marker_begin) + sizeof(marker_end) + 20;
 
 } // namespace
@@ -31,7 +31,7 @@ void stdout_channel::put(caf::string_view text) {
   auto need = text.size() - cut;
   auto room = capacity - ring_.size();
   auto drop = need > room ? need - room : 0;
-  // byte_ring forgets what lies in one piece only.
+  // byte_ring drops only bytes that lie in one piece.
   for (auto left = drop; left > 0;) {
     auto n = std::min(left, static_cast<size_t>(ring_.readable().size()));
     ring_.drop(n);
@@ -101,7 +101,7 @@ void stdout_channel::stage() {
     staged_size_ += static_cast<size_t>(end - into);
     lost_untold_ = 0;
   }
-  // Behind a gap that has not been told of nothing may follow yet.
+  // No text may follow a gap before the notice about it.
   if (lost_untold_ == 0)
     staged_size_ += ring_.take(
       {staged_.data() + staged_size_, staged_.size() - staged_size_});

@@ -11,13 +11,13 @@
 
 namespace actorcsi::platform::link {
 
-/// Text of the device for the host. Holds the newest `capacity` bytes: a host
-/// that is slow, or not there, neither stops the writer nor makes this grow.
-/// What had to go is counted, and where it is missing the host reads
-/// `[... 123 bytes of text lost ...]` on a line of its own.
+/// Text of the device for the host. Keeps the newest `capacity` bytes: a slow
+/// or absent host neither stops the writer nor makes this grow. Dropped bytes
+/// are counted, and in their place the host reads `[... 123 bytes of text lost
+/// ...]` on a line of its own.
 ///
-/// Text that was sent but not acknowledged when the host began anew is sent
-/// again, so that none gets lost with the link; the host may see it twice.
+/// Text that was sent but not acknowledged when the host restarted is sent
+/// again, so that none is lost with the link; the host may read it twice.
 class stdout_channel final : public channel {
 public:
   static constexpr size_t default_capacity = 2048;
@@ -27,7 +27,7 @@ public:
   /// Appends `text`.
   void put(caf::string_view text);
 
-  /// Bytes that had to go.
+  /// Dropped bytes.
   uint64_t lost() const noexcept {
     return lost_;
   }
@@ -40,8 +40,8 @@ public:
 
   bool size(uint32_t& bytes) override;
 
-  /// Grants what there is, if less than `length`; status::failed if that is
-  /// nothing. The offset is ignored.
+  /// Grants the available text, if that is less than `length`; status::failed
+  /// if there is none. The offset is ignored.
   read_grant begin_read(uint32_t offset, uint32_t length) override;
 
   byte_pieces read(uint32_t done, uint32_t most) override;
@@ -51,7 +51,7 @@ public:
   void reset() override;
 
 private:
-  /// Moves text to where it can be read from.
+  /// Moves text to the buffer that the host reads.
   void stage();
 
   void tell();
@@ -62,9 +62,9 @@ private:
   size_t staged_size_ = 0;
   uint32_t granted_ = 0;
   uint64_t lost_ = 0;
-  /// Lost since the host was told last.
+  /// Bytes lost since the last notice.
   uint64_t lost_untold_ = 0;
-  /// The host has an event for the text that is here.
+  /// An event has told the host about the present text.
   bool told_ = false;
 };
 

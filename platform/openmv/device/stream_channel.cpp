@@ -96,8 +96,8 @@ byte_pieces stream_channel::read(uint32_t done, uint32_t most) {
 void stream_channel::end_read(bool delivered) {
   reading_ = false;
   seen_ = seen_ || (delivered && read_offset_ + read_length_ == total());
-  // Without a lock nobody says that the frame is done with; a newer one may
-  // take its place.
+  // Without a lock the end of a frame is not reported; a newer one may replace
+  // it.
   if (!locked_ && next_) {
     end_frame();
     promote();

@@ -18,30 +18,30 @@ class frame_encoder {
 public:
   virtual ~frame_encoder() = default;
 
-  /// The protocol's number for what comes out, e.g. wire_jpeg.
+  /// The protocol's number of the output format, e.g. wire_jpeg.
   virtual uint32_t format() const = 0;
 
-  /// Writes `x` to `into`; returns how many bytes, 0 if it does not fit.
+  /// Writes `x` to `into`; returns the number of bytes, 0 if it does not fit.
   virtual size_t encode(const frame& x, caf::span<uint8_t> into) = 0;
 };
 
 struct stream_options {
-  /// Frames go raw if there is none, or if the host wants that.
+  /// Frames are sent raw without an encoder, or if the host asks for that.
   frame_encoder* encoder = nullptr;
-  /// Room for a compressed frame, in bytes; allocated if there is an encoder.
+  /// Room for a compressed frame, in bytes; allocated only with an encoder.
   size_t encoded_capacity = size_t{1} << 20;
-  /// Keeps the newest frame while the host reads another, so that the line
-  /// does not idle until the next one; costs a second lease.
+  /// Keeps the newest frame while the host reads another, so that the line is
+  /// not idle until the next one; costs a second lease.
   bool keep_next = true;
   /// The sensor that the host may choose.
   uint32_t chip_id = 0;
 };
 
-/// Shows frames to the host, one at a time. Holds a lease on the frame that
-/// waits and sends its pixels from where the DMA put them.
+/// Shows frames to the host, one at a time. Holds a lease on the waiting frame
+/// and sends its pixels from the framebuffer.
 ///
-/// A frame that waits gives way to a newer one until the host locks it, or
-/// reads it; unlocking ends it. Frames that the host never saw are counted.
+/// A newer frame replaces the waiting one until the host locks it or reads it;
+/// unlocking ends it. Frames that the host did not read are counted.
 class stream_channel final : public channel {
 public:
   /// Numbers of the IOCTLs; arguments are u32.
@@ -53,17 +53,17 @@ public:
   };
 
   struct counters {
-    /// Frames put in while the host wanted frames.
+    /// Frames offered while the host wanted frames.
     uint64_t offered = 0;
-    /// Read to the end.
+    /// Frames read to the end.
     uint64_t delivered = 0;
-    /// Given up for a newer one, or unread.
+    /// Frames replaced by a newer one, or not read.
     uint64_t shed = 0;
   };
 
   explicit stream_channel(const stream_options& options = {});
 
-  /// Offers a frame. Without effect unless the host wants frames.
+  /// Offers a frame. No effect unless the host wants frames.
   /// @pre `x` holds a frame.
   void put(frame x);
 
@@ -108,7 +108,7 @@ private:
     return header_.size() + image_.size();
   }
 
-  /// Makes header_ and image_ those of the frame that waits.
+  /// Sets header_ and image_ to those of the waiting frame.
   void prepare();
 
   void end_frame();

@@ -9,10 +9,10 @@ namespace actorcsi::platform::link {
 
 namespace {
 
-/// How long a board without a frame is left alone if it says nothing.
+/// Interval for asking a board that has no frame and sends no event.
 constexpr auto frame_interval = milliseconds(20);
 
-/// After that long an order that got lost is given again.
+/// A lost order is repeated after this long.
 constexpr auto retry_interval = milliseconds(100);
 
 host_options options_for(uint32_t baud) {
@@ -21,8 +21,7 @@ host_options options_for(uint32_t baud) {
   return result;
 }
 
-/// The number of a format on the wire as a format of ours; false if there is
-/// none.
+/// Converts a format's number on the wire; false if it is unknown.
 bool from_wire_format(uint32_t number, pixformat& result) {
   for (auto x : {pixformat::grayscale, pixformat::rgb565, pixformat::bayer,
                  pixformat::yuv422}) {
@@ -34,7 +33,7 @@ bool from_wire_format(uint32_t number, pixformat& result) {
   return false;
 }
 
-/// The frame that arrived; none if it does not fit its header.
+/// The received frame; none if it does not fit its header.
 frame make_frame_of(const stream_header& header, caf::span<const uint8_t> image,
                     uint32_t sequence, time_point now) {
   frame_info info;
@@ -45,7 +44,7 @@ frame make_frame_of(const stream_header& header, caf::span<const uint8_t> image,
   info.sequence = sequence;
   info.size = {static_cast<uint16_t>(header.width),
                static_cast<uint16_t>(header.height)};
-  // When it was here; the board's clock is another one.
+  // The time of arrival: the board's clock is a different one.
   info.readout_begin = now;
   info.readout_end = now;
   if (image.size() != info.size.area() * bytes_per_pixel(info.format))
@@ -114,7 +113,7 @@ void board_link::on_down() {
 }
 
 void board_link::on_resync() {
-  // Events may have got lost.
+  // Events may have been lost.
   text_.on_time(host_.now() + text_interval);
 }
 
@@ -150,7 +149,7 @@ void board_link::text_reader::on_up(time_point now) {
 }
 
 void board_link::text_reader::on_event(time_point now, uint8_t channel) {
-  // Channel 0 is the transport, so none that was not found.
+  // Channel 0 is the transport, so 0 means not found.
   if (channel_ != 0 && channel == channel_)
     look(now);
 }
@@ -192,8 +191,8 @@ void board_link::text_reader::on_answer(const call_result& result) {
 // -- the stream's switch ------------------------------------------------------
 
 void board_link::stream_switch::on_up(time_point now) {
-  // A board that was left alone for a while has ended the stream and does not
-  // notice that it is wanted again, unless it is not wanted first.
+  // After a pause the board has ended the stream, and does not notice that
+  // frames are wanted again unless it is first told that they are not.
   state_ = state::unknown;
   due_ = never;
   auto found = owner_.host_.find("stream");
@@ -265,7 +264,7 @@ void board_link::stream_switch::on_answer(const call_result& result) {
     due_ = now + retry_interval;
     break;
   default:
-    // This board has no such thing as we mean.
+    // This board's channel of that name is a different one.
     missing_ = true;
     break;
   }
@@ -293,7 +292,7 @@ void board_link::frame_source::on_event(time_point now, uint8_t channel) {
 void board_link::frame_source::on_time(time_point now) {
   if (now < due_)
     return;
-  // One that is being fetched already says when it is here.
+  // A frame being fetched already reports its arrival.
   due_ = never;
   if (owner_.switch_.on())
     fetch(now);
@@ -304,7 +303,7 @@ void board_link::frame_source::on_frame(time_point now,
                                         caf::span<const uint8_t> image) {
   auto number = static_cast<uint32_t>(owner_.counters_.frames + 1);
   auto x = make_frame_of(header, image, number, now);
-  // The memory is needed again, and the next one is waiting perhaps.
+  // The memory is needed again, and the next frame may be waiting.
   on_up(now);
   if (!x) {
     ++owner_.counters_.corrupt;

@@ -12,7 +12,7 @@
 
 namespace actorcsi::platform::link {
 
-/// Gets what comes from the board. Called from within the link's calls.
+/// Receives data from the board. Called from within the link's calls.
 class board_link_listener {
 public:
   virtual ~board_link_listener() = default;
@@ -20,15 +20,15 @@ public:
   /// The board answers.
   virtual void on_up() = 0;
 
-  /// The board does not answer any more, or has begun anew.
+  /// The board does not answer any more, or has restarted.
   virtual void on_down() = 0;
 
-  /// A piece of the board's text, which may begin and end anywhere.
+  /// A piece of the board's text, not necessarily whole lines.
   virtual void on_text(caf::string_view text) = 0;
 
   virtual void on_frame(const frame& x) = 0;
 
-  /// The board knows nothing of what was sent before.
+  /// The board has lost everything that was sent before.
   virtual void on_session() = 0;
 
   /// `front` may have a record, and `push` room.
@@ -36,14 +36,14 @@ public:
 };
 
 /// The host's end of the OpenMV Protocol with the board's channels: its text,
-/// its frames, and the records of its calls. Knows nothing but bytes and time.
+/// its frames, and the records of its calls. Works on bytes and time only.
 class board_link final : private host_listener, private record_listener {
 public:
   /// Bytes of the largest frame: 5 MP, the largest size of the reference, at
   /// two bytes per pixel.
   static constexpr size_t max_frame = size_t{2} * 2592 * 1944;
 
-  /// How often the board is asked for text that it did not tell of.
+  /// Interval for asking the board for text, in case an event was lost.
   static constexpr auto text_interval = milliseconds(500);
 
   struct counters {
@@ -53,21 +53,21 @@ public:
     uint64_t text_bytes = 0;
   };
 
-  /// `port` and `listener` outlive this. `baud` is the line's; `seed` is what
-  /// no other host has, see record_client.
+  /// `port` and `listener` must outlive this object. `baud` is the line's rate;
+  /// `seed` is different for every host, see record_client.
   board_link(serial& port, board_link_listener& listener, uint32_t baud,
              uint32_t seed);
 
   board_link(const board_link&) = delete;
   board_link& operator=(const board_link&) = delete;
 
-  /// Begins to look for the board.
+  /// Starts looking for the board.
   void start(time_point now);
 
-  /// Takes what the line brought.
+  /// Reads from the line.
   void on_bytes(time_point now, caf::span<const uint8_t> bytes);
 
-  /// To be called at `next_timeout` and when the port has room.
+  /// Call it at `next_timeout` and when the port has room.
   void on_time(time_point now);
 
   time_point next_timeout() const noexcept;
@@ -76,16 +76,16 @@ public:
     return host_.up();
   }
 
-  /// Whether the board is to send frames.
+  /// Starts or stops the board's frames.
   void want_frames(time_point now, bool wanted);
 
-  /// The oldest record that arrived, or empty if there is none. Stays where it
-  /// is until `pop`, or until the link brings more bytes.
+  /// The oldest received record, or empty if there is none. Valid until `pop`,
+  /// or until the link receives more bytes.
   caf::span<const uint8_t> front() const noexcept {
     return records_.front();
   }
 
-  /// Forgets the oldest record.
+  /// Removes the oldest record.
   void pop(time_point now) {
     records_.pop(now);
   }
@@ -103,7 +103,7 @@ public:
     return counters_;
   }
 
-  /// Frames that were begun and could not be read to the end.
+  /// Frames that could not be read to the end.
   uint64_t lost_frames() const noexcept {
     return frames_.failed();
   }
@@ -139,7 +139,7 @@ private:
     std::array<uint8_t, 4096> text_{};
   };
 
-  /// Switches the board's frames on and off. They come raw.
+  /// Starts and stops the board's frames, which are sent raw.
   class stream_switch final : private host_call {
   public:
     explicit stream_switch(board_link& owner) : owner_(owner) {

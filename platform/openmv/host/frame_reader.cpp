@@ -8,12 +8,13 @@ namespace actorcsi::platform::link {
 
 namespace {
 
-/// Below, the headers cost more than is won; above, nothing is won any more.
+/// Smaller pieces cost more in headers than they save; larger ones save
+/// nothing.
 constexpr size_t least_piece = 1024;
 constexpr size_t largest_piece = size_t{1} << 20;
 
-/// A piece that takes less is followed by a larger one, one that takes more by
-/// a smaller one.
+/// A piece that takes less than this is followed by a larger one, one that
+/// takes more by a smaller one.
 constexpr auto short_time = milliseconds(8);
 constexpr auto long_time = milliseconds(25);
 

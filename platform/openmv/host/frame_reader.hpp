@@ -14,24 +14,24 @@ namespace actorcsi::platform::link {
 /// Fetches frames from the stream channel, one at a time, as OpenMV's host
 /// does: LOCK, SIZE, READ, UNLOCK. Allocates once.
 ///
-/// A frame may take the line for seconds. Where calls have to come through
-/// meanwhile it is read in pieces, of which each takes some 20 ms.
+/// A frame may occupy the line for seconds. If calls have to get through
+/// meanwhile, it is read in pieces of some 20 ms each.
 class frame_reader : private host_call {
 public:
-  /// `capacity` is for the largest frame, with its header.
+  /// `capacity` must hold the largest frame with its header.
   frame_reader(host_end& host, size_t capacity, bool in_pieces = false);
 
-  /// Begins to fetch the next frame. Returns false if the link is not up, if
-  /// there is no stream, or if one is being fetched.
+  /// Starts fetching the next frame. Returns false if the link is down, if
+  /// there is no stream, or if a frame is being fetched.
   bool fetch(time_point now);
 
-  /// Frames that were begun and could not be had.
+  /// Frames that were started and not received completely.
   uint64_t failed() const noexcept {
     return failed_;
   }
 
 protected:
-  /// A frame is here, until the next one is fetched, which may happen now.
+  /// A frame is complete, until the next is fetched, which may start now.
   virtual void on_frame(time_point now, const stream_header& header,
                         caf::span<const uint8_t> image) = 0;
 
@@ -47,11 +47,11 @@ private:
 
   void go(step next);
 
-  /// A SYNC ends the lock, and another frame takes the place of this one: its
-  /// size and its pieces must not be taken for those of the frame before.
+  /// A SYNC ends the lock, and another frame may replace this one: its size and
+  /// pieces must not be mixed with those of the former frame.
   bool still_locked() const;
 
-  /// The next piece is as large as suits the line.
+  /// Adapts the size of the next piece to the line.
   void adapt_piece(caf::timespan took);
 
   host_end& host_;
@@ -60,9 +60,9 @@ private:
   step step_ = step::none;
   const bool in_pieces_;
   size_t size_ = 0;
-  /// Bytes that are here already.
+  /// Received bytes.
   size_t done_ = 0;
-  /// Bytes of a READ, and how many the one under way has asked for.
+  /// Bytes per READ, and of the READ under way.
   size_t piece_ = first_piece;
   size_t asked_ = 0;
   time_point asked_at_{};

@@ -11,16 +11,16 @@
 
 namespace actorcsi::platform::link {
 
-/// How a call to the device ended.
+/// The result of a call to the device.
 enum class outcome : uint8_t {
   ok,
-  /// The device said why not.
+  /// The device refused, with a reason.
   refused,
-  /// No answer came, and the call may have been carried out or not.
+  /// No answer came; the call may have been carried out or not.
   lost,
-  /// The request, or the answer, is larger than it may be.
+  /// The request or the answer exceeds its limit.
   too_long,
-  /// The link went down, or has not come up.
+  /// The link went down, or is not up yet.
   disconnected,
 };
 
@@ -29,7 +29,7 @@ const char* to_string(outcome x);
 
 struct call_result {
   outcome how = outcome::lost;
-  /// Why, if `how` is outcome::refused.
+  /// The reason, if `how` is outcome::refused.
   status code = status::success;
   /// Bytes of the answer.
   size_t size = 0;
@@ -39,8 +39,8 @@ struct call_result {
   }
 };
 
-/// One request to the device. The owner keeps it, and the memory its request
-/// and answer are in, until on_answer(), and may then use it again.
+/// One request to the device. The owner keeps it and the memory of its request
+/// and answer until on_answer(), and may then reuse it.
 class host_call {
 public:
   host_call() = default;
@@ -50,7 +50,7 @@ public:
   host_call(const host_call&) = delete;
   host_call& operator=(const host_call&) = delete;
 
-  /// The call is over. May submit this or other calls.
+  /// The call has ended. May submit this or other calls.
   virtual void on_answer(const call_result& result) = 0;
 
   // -- what to ask; the answer goes to `into`
@@ -60,14 +60,14 @@ public:
 
   void read(uint8_t channel, uint32_t offset, caf::span<uint8_t> into);
 
-  /// `bytes` have at most host_end::max_write() bytes.
+  /// `bytes` has at most host_end::max_write() bytes.
   void write(uint8_t channel, uint32_t offset, caf::span<const uint8_t> bytes);
 
   void ioctl(uint8_t channel, uint32_t request,
              caf::span<const uint8_t> argument = {});
 
-  /// Whether it does no harm to carry this out twice: then the host repeats
-  /// it when the answer got lost. True unless the caller says otherwise.
+  /// Whether the call may be carried out twice: then the host repeats it if the
+  /// answer was lost. True by default.
   void repeatable(bool x) noexcept {
     repeatable_ = x;
   }

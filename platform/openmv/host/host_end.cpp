@@ -7,7 +7,7 @@ namespace actorcsi::platform::link {
 
 namespace {
 
-/// Damaged copies of one packet that are waited for.
+/// Number of damaged copies of a packet after which the host stops waiting.
 constexpr unsigned max_damaged = 4;
 
 } // namespace
@@ -112,7 +112,7 @@ void host_end::on_damaged() {
       || head.sequence != counter_ || !head.has(flag::ack_req)
       || damaged_ == max_damaged)
     return;
-  // It comes again, after half a second or at once.
+  // The device sends it again, after half a second or at once.
   ++damaged_;
   extend_deadline();
   if (can_nak_)
@@ -146,7 +146,7 @@ void host_end::on_packet() {
   if (head.code == opcode::sync)
     in_step = true;
   if (!in_step) {
-    // The device counts otherwise, and says so.
+    // The device's sequence differs, and it says so.
     if (head.has(flag::nak) && step_ == step::ready)
       resync();
     else
@@ -166,7 +166,7 @@ void host_end::on_event(const packet_header& head,
   auto code = head.length == 0 ? notify_code : get_u16(payload.data());
   auto system = head.code == opcode::system_event;
   if (system && code == 2 && up_) {
-    // A soft reboot: the protocol has begun anew over there.
+    // A soft reboot: the device has restarted the protocol.
     go_down();
     enter(step::sync);
     return;
@@ -195,7 +195,7 @@ void host_end::on_answer(const packet_header& head,
     return;
   }
   if (payload.empty()) {
-    // Neither status nor data: time goes on.
+    // Neither status nor data: the timeout continues.
     ++counters_.ignored;
     return;
   }
@@ -203,7 +203,7 @@ void host_end::on_answer(const packet_header& head,
   if (head.has(flag::ack_req))
     acknowledge(head, flag::ack);
   if (payload.size() > into_.size() - got_) {
-    // The rest of the answer is of no use; only beginning anew ends it.
+    // The rest of the answer is useless; only a resync ends it.
     auto* call = current_;
     if (call != nullptr) {
       current_ = nullptr;
@@ -226,7 +226,7 @@ void host_end::on_answer(const packet_header& head,
 }
 
 void host_end::acknowledge(const packet_header& head, uint8_t how) {
-  // If there is no room the device asks again.
+  // If there is no room, the device asks again.
   if (num_acks_ == acks_.size())
     return;
   packet_header ack;

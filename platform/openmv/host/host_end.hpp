@@ -16,20 +16,20 @@
 namespace actorcsi::platform::link {
 
 struct host_options {
-  /// Largest payload to agree on, in bytes; the device's own if that is less.
+  /// Largest payload to propose, in bytes; the device's own limit if lower.
   uint16_t max_payload = 4096;
-  /// Of the line, in bits per second: added to the time an answer may take. 0
-  /// if the line is not the limit.
+  /// Rate of the line in bits per second, from which the time for an answer is
+  /// computed. 0 if the line is not the limit.
   uint32_t baud = 0;
   bool ack = true;
   bool events = true;
-  /// For an answer, from the request or the fragment before it on.
+  /// Time limit of an answer, from the request or the previous fragment on.
   caf::timespan timeout = milliseconds(1000);
-  /// How often a call that may be repeated is tried.
+  /// Number of attempts for a call that may be repeated.
   uint8_t attempts = 3;
 };
 
-/// Hears what happens on the link. Calls may be submitted from within.
+/// Receives events of the link. Calls may be submitted from within.
 class host_listener {
 public:
   virtual ~host_listener() = default;
@@ -39,13 +39,13 @@ public:
     // nop
   }
 
-  /// The device does not answer any more, or it has forgotten everything: the
-  /// cable was pulled, or it was reset. Calls under way are over.
+  /// The device does not answer any more, or has lost its state: the cable was
+  /// pulled, or it was reset. Pending calls have ended.
   virtual void on_down() {
     // nop
   }
 
-  /// Both ends have begun anew, and the device kept its state.
+  /// A resync succeeded, and the device kept its state.
   virtual void on_resync() {
     // nop
   }
@@ -56,24 +56,23 @@ public:
   }
 };
 
-/// The computer's side of the OpenMV Protocol. Finds the device, agrees with
-/// it on the sizes, and carries one call at a time. What goes wrong on the way
-/// is repaired, by beginning anew if need be; a device that is gone is looked
-/// for once per second. Knows nothing but bytes and time; allocates on
-/// construction only. Not for several threads.
+/// The computer's end of the OpenMV Protocol. Finds the device, negotiates the
+/// sizes, and carries one call at a time. Errors on the line are repaired, by a
+/// resync if needed; an absent device is looked for once per second. Works on
+/// bytes and time only; allocates on construction only. Not thread-safe.
 class host_end {
 public:
   struct counters {
-    /// Headers and payloads that were damaged.
+    /// Damaged headers and payloads.
     uint64_t crc_errors = 0;
-    /// Packets that the device, on its own account or on our NAK, sent again.
+    /// Packets that the device repeated, by itself or after a NAK.
     uint64_t retransmitted = 0;
-    /// Of these, the ones that were here already.
+    /// Of these, the ones that had already arrived.
     uint64_t duplicates = 0;
     uint64_t resyncs = 0;
-    /// Calls sent again.
+    /// Calls that were repeated.
     uint64_t repeated = 0;
-    /// Packets that answer nothing.
+    /// Packets that do not belong to a call.
     uint64_t ignored = 0;
     uint64_t events = 0;
   };
@@ -84,21 +83,21 @@ public:
   host_end(const host_end&) = delete;
   host_end& operator=(const host_end&) = delete;
 
-  /// Begins to look for the device.
+  /// Starts looking for the device.
   void start(time_point now);
 
-  /// Ends all calls with outcome::disconnected, and says nothing any more.
+  /// Ends all calls with outcome::disconnected, and stops sending.
   void stop();
 
   void on_bytes(time_point now, caf::span<const uint8_t> bytes);
 
   void on_time(time_point now);
 
-  /// When on_time() is to be called, or `never`.
+  /// The time at which to call on_time(), or `never`.
   time_point next_timeout() const noexcept;
 
-  /// Queues `x`. Returns false, and forgets it, if the link is not up or `x`
-  /// is queued already.
+  /// Queues `x`. Returns false, and ignores it, if the link is down or `x` is
+  /// already queued.
   bool submit(time_point now, host_call& x);
 
   /// The time of the last call.
@@ -137,7 +136,7 @@ public:
   counters statistics() const noexcept;
 
 private:
-  /// What the host does besides calls, in this order.
+  /// The steps of the host besides calls, in this order.
   enum class step {
     closed,
     sync,
@@ -166,12 +165,12 @@ private:
 
   // -- beginning anew (host_handshake.cpp)
 
-  /// The link is out of step; what is under way is tried again.
+  /// The link is out of step; the pending call is tried again.
   void resync();
 
   void enter(step x);
 
-  /// The answer to what the step has asked.
+  /// The answer to the present step.
   void on_step(const call_result& result);
 
   void on_step_timeout();
@@ -189,7 +188,7 @@ private:
 
   void start_next_call();
 
-  /// The current request is over.
+  /// The current request has ended.
   void complete(const call_result& result);
 
   void finish(host_call& x, const call_result& result);
@@ -213,15 +212,15 @@ private:
   bool up_ = false;
   unsigned tries_ = 0;
   unsigned rounds_ = 0;
-  /// Since the last SYNC the statistics were not compared yet.
+  /// The statistics were not compared since the last SYNC.
   bool beginning_ = false;
   capabilities caps_;
   /// The device's own limit.
   uint16_t device_payload_ = initial_max_payload;
   uint8_t counter_ = 0;
-  /// The device understands a host's NAK.
+  /// The device supports NAKs from a host.
   bool can_nak_ = false;
-  /// What to agree on: less than the device can where the line is bad.
+  /// The payload to propose: less than the device's limit on a bad line.
   uint16_t payload_limit_;
   unsigned good_packets_ = 0;
   bool renegotiate_ = false;

@@ -1,5 +1,5 @@
-// How the host end finds the device and agrees with it, at first and whenever
-// the two are out of step.
+// How the host end finds the device and agrees with it, at first and after each
+// loss of synchronisation.
 
 #include <algorithm>
 #include <utility>
@@ -10,13 +10,13 @@ namespace actorcsi::platform::link {
 
 namespace {
 
-/// SYNCs without an answer after which the device counts as gone.
+/// Number of unanswered SYNCs after which the device counts as gone.
 constexpr unsigned sync_tries = 3;
 
-/// Times that the rest of the handshake may fail before it does so, too.
+/// Number of failures of the rest of the handshake after which it does so, too.
 constexpr unsigned max_rounds = 8;
 
-/// The channel of ours: a device that has it understands a host's NAK.
+/// Our own channel: a device that has it supports NAKs from a host.
 constexpr char own_channel[] = "actors";
 
 } // namespace
@@ -41,7 +41,7 @@ void host_end::enter(step x) {
   caf::span<uint8_t> into{scratch_.data(), scratch_.size()};
   switch (x) {
   case step::sync:
-    // Both ends begin with these.
+    // Initial values of both ends.
     caps_ = {};
     caps_.max_payload = initial_max_payload;
     decoder_.check_crc(true);
@@ -168,8 +168,8 @@ void host_end::on_step_timeout() {
 }
 
 bool host_end::was_reset(const device_statistics& now) {
-  // What was answered here was processed there; what got lost on the way back
-  // was counted there only.
+  // An answer that arrived was processed by the device; an answer that was lost
+  // is counted by the device only.
   auto before = std::exchange(answered_, now.received);
   return now.received < before;
 }

@@ -1,4 +1,4 @@
-// What the host end sends: calls, and the ACKs of their answers.
+// Everything that the host end sends: calls, and the ACKs of their answers.
 
 #include <algorithm>
 
@@ -8,11 +8,10 @@ namespace actorcsi::platform::link {
 
 namespace {
 
-/// The payload is not made smaller than that: below, the headers cost more
-/// than is lost.
+/// Least size of a payload: below this the headers cost more than is saved.
 constexpr uint16_t least_payload = 242;
 
-/// Answers without damage after which a larger payload is tried again.
+/// Number of good answers after which a larger payload is tried.
 constexpr unsigned good_packets_to_grow = 256;
 
 } // namespace
@@ -98,7 +97,7 @@ void host_end::complete(const call_result& result) {
 }
 
 void host_end::finish(host_call& x, const call_result& result) {
-  // It is always the first one.
+  // The current call is always the first one.
   first_ = x.next_;
   if (first_ == nullptr)
     last_ = nullptr;
@@ -114,7 +113,7 @@ void host_end::fail_all(outcome how) {
 }
 
 void host_end::extend_deadline() {
-  // Twice the packet: it may have to be sent again.
+  // Twice the packet, because it may have to be repeated.
   auto packet = request_.code == opcode::sync
                   ? header_size
                   : packet_overhead + options_.max_payload;
@@ -147,7 +146,7 @@ void host_end::pump() {
         break;
       continue;
     }
-    // Nothing goes between the bytes of a packet.
+    // Nothing may come between the bytes of a packet.
     if (!sender_.cut()) {
       if (num_acks_ > 0) {
         ack_sender_.start(acks_.front(), {}, caps_.crc);

@@ -8,16 +8,16 @@ namespace actorcsi::platform::link {
 
 namespace {
 
-/// How long an acknowledgement waits for something to travel with.
+/// Longest wait of an acknowledgement for a packet to travel with.
 constexpr auto ack_delay = milliseconds(20);
 
-/// Events may get lost, so the device is asked that often.
+/// Interval for asking the device, because events may be lost.
 constexpr auto look_interval = milliseconds(100);
 
-/// For how long a device without room is left alone if it says nothing.
+/// Interval for asking a device that has no room and sends no event.
 constexpr auto busy_interval = milliseconds(20);
 
-/// After so many refusals in a row a session makes no sense any more.
+/// Number of refusals in a row after which the session is abandoned.
 constexpr unsigned max_refusals = 3;
 
 } // namespace
@@ -111,7 +111,7 @@ void record_client::proceed(time_point now) {
     step_ = step::open;
   } else if (wrote_last_ ? start_read() || start_write(false)
                          : start_write(false) || start_read()) {
-    // Both directions get their turns.
+    // Both directions take turns.
   } else if (now < ack_due_ || !start_write(true)) {
     return;
   }
@@ -182,7 +182,7 @@ void record_client::on_shape(const call_result& result) {
   look_due_ = now_ + look_interval;
   unsure_ = false;
   if (!result || result.size != words_.size()) {
-    // This is no channel of records.
+    // This is not a record channel.
     linked_ = false;
     look_due_ = never;
     return;
@@ -194,7 +194,7 @@ void record_client::on_shape(const call_result& result) {
     return;
   }
   if (!open_) {
-    // The answer to our opening it got lost.
+    // The answer to opening the session was lost.
     open_ = true;
     listener_.on_session();
   }
@@ -209,7 +209,7 @@ void record_client::on_shape(const call_result& result) {
 
 void record_client::on_read(const call_result& result) {
   if (result.how == outcome::refused) {
-    // Failed: there is nothing, or no session, which the next look tells.
+    // Failed: no data, or no session; the next SHAPE tells which.
     more_ = false;
     unsure_ = unsure_ || result.code != status::failed;
   }

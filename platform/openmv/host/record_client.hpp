@@ -13,17 +13,17 @@
 
 namespace actorcsi::platform::link {
 
-/// The host's end of a channel for records: the counterpart of record_channel,
-/// on top of a host_end whose events its owner passes on. Neither a resync nor
-/// a cable that is pulled and put back ends a session; only a device that has
-/// forgotten it does.
+/// The host's end of a channel for records, the counterpart of record_channel.
+/// Its owner passes on the events of the host_end under it. A session survives
+/// a resync and a cable that is unplugged and plugged in again; it ends only if
+/// the device has lost it.
 class record_client final : private host_call {
 public:
-  /// Bytes of the largest piece that is read at a time.
+  /// Largest piece that is read at a time, in bytes.
   static constexpr size_t max_read = 4096;
 
-  /// `seed` is what the numbers of the sessions begin with: random, so that
-  /// no two hosts have the same.
+  /// `seed` is the first session number: random, so that no two hosts have the
+  /// same.
   record_client(host_end& host, std::string name, record_listener& listener,
                 uint32_t seed, const record_options& options = {});
 
@@ -41,18 +41,18 @@ public:
 
   time_point next_timeout() const noexcept;
 
-  /// Sends `record` to the device. Returns false if there is no session yet,
-  /// if there is no room, or if it is empty or too long.
+  /// Sends `record` to the device. Returns false if there is no session yet, if
+  /// there is no room, or if it is empty or too long.
   bool push(time_point now, caf::span<const uint8_t> record);
 
-  /// Bytes of the largest record that push() takes now.
+  /// Size in bytes of the largest record that push() accepts now.
   size_t room() const noexcept;
 
-  /// The oldest record of the device, or empty if there is none. Stays where
-  /// it is until pop(), or until the link brings more bytes.
+  /// The device's oldest record, or empty if there is none. Valid until pop(),
+  /// or until the link receives more bytes.
   caf::span<const uint8_t> front() const noexcept;
 
-  /// Forgets the oldest record.
+  /// Removes the oldest record.
   void pop(time_point now);
 
   /// Its number, 0 before the first one.
@@ -65,7 +65,7 @@ private:
 
   void on_answer(const call_result& result) override;
 
-  /// Starts what is to be done next, if nothing is under way.
+  /// Starts the next step, if none is under way.
   void proceed(time_point now);
 
   bool start_read();
@@ -89,7 +89,7 @@ private:
   uint32_t session_;
   /// The device has opened session_.
   bool open_ = false;
-  /// It is not known what the device has.
+  /// The device's positions are not known.
   bool unsure_ = true;
   bool linked_ = false;
   uint8_t channel_id_ = 0;
@@ -101,12 +101,12 @@ private:
   /// Bytes the device has room for.
   size_t peer_room_ = 0;
   bool wrote_last_ = false;
-  /// Refusals in a row that a session should not meet.
+  /// Refusals in a row that should not occur in a session.
   unsigned refusals_ = 0;
   time_point now_{};
-  /// When the device is told what was read, if by nothing else before.
+  /// When to acknowledge what was read, if no other packet does so before.
   time_point ack_due_ = never;
-  /// When the device is asked for what its events may not have told.
+  /// When to ask the device, in case its events were lost.
   time_point look_due_ = never;
   size_t piece_ = 0;
   std::array<uint8_t, 16> words_{};
