@@ -9,10 +9,9 @@
 namespace actorcsi::platform {
 
 /// A bounded first-in-first-out queue of bytes; allocates once, on
-/// construction. Not locked: the owner does that. The spans that readable()
-/// and writable() return stay valid, and untouched by the other side, while
-/// the lock is released, as long as one thread alone calls drop(), or
-/// commit(), respectively.
+/// construction. Not locked: the owner does that. The spans that readable() and
+/// writable() return stay valid while the lock is released, as long as only one
+/// thread calls drop() or commit(), respectively.
 class byte_ring {
 public:
   explicit byte_ring(size_t capacity) : bytes_(capacity) {
@@ -39,7 +38,7 @@ public:
   /// Appends as many of `from` as fit; returns how many.
   size_t put(caf::span<const uint8_t> from) noexcept {
     size_t done = 0;
-    // Twice at most: up to the end of the storage, then from its beginning.
+    // At most twice: up to the end of the storage, then from its beginning.
     while (done < from.size() && !full()) {
       auto room = writable();
       auto n = std::min(room.size(), from.size() - done);
@@ -63,18 +62,18 @@ public:
     return done;
   }
 
-  /// The oldest bytes, as far as they lie in one piece.
+  /// The oldest bytes that lie in one piece.
   caf::span<const uint8_t> readable() const noexcept {
     return {bytes_.data() + head_, std::min(size_, bytes_.size() - head_)};
   }
 
-  /// Forgets the `n` oldest bytes.
+  /// Removes the `n` oldest bytes.
   void drop(size_t n) noexcept {
     head_ = (head_ + n) % bytes_.size();
     size_ -= n;
   }
 
-  /// The room behind the newest byte, as far as it lies in one piece.
+  /// The free space after the newest byte that lies in one piece.
   caf::span<uint8_t> writable() noexcept {
     auto tail = (head_ + size_) % bytes_.size();
     return {bytes_.data() + tail,

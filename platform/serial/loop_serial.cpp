@@ -25,7 +25,7 @@ struct loop_serial::wire {
     doorbell* bell = nullptr;
     bool open = false;
     bool rx_rung = false;
-    /// The other end was told, or could see, that there is no more room.
+    /// The other end was told, or could see, that there is no room.
     bool was_full = false;
     serial_statistics statistics;
   };

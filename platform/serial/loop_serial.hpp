@@ -9,27 +9,27 @@
 namespace actorcsi::platform {
 
 /// One end of a serial line within the process, for tests and simulation: no
-/// thread, no descriptor, no clock. What is written at one end can be read at
-/// the other before write() returns.
+/// thread, no descriptor, no clock. Bytes written at one end can be read at the
+/// other before write() returns.
 ///
 /// - write() takes as much as the other end's queue has room for. While the
-///   other end is closed it takes everything, which then counts as sent.
-/// - Bells are rung by the call that gives the reason: the reader's by
-///   write(), unless it was rung before and nobody has called read() since;
-///   the writer's by read(), or by close() of the other end, when its full
-///   queue has room again; by on_ready() if there is a reason already. They
-///   are rung with the line's lock held: `ring()` must not call the port.
+///   other end is closed it takes everything, which counts as sent.
+/// - The call that causes the reason rings the bell: write() rings the
+///   reader's, once until the next read(); read(), or close() of the other end,
+///   rings the writer's when its full queue has room again; on_ready() rings if
+///   there is a reason already. Bells are rung with the line's lock held:
+///   `ring()` must not call the port.
 ///
 /// All calls may come from any thread.
 class loop_serial final : public serial {
 public:
-  /// Bytes each end can hold unless told otherwise; that of fd_serial.
+  /// Default capacity of each end in bytes; that of fd_serial.
   static constexpr size_t default_capacity = size_t{64} * 1024;
 
   struct pair;
 
-  /// The two ends of a new line, both closed, which hold up to `capacity`
-  /// bytes each, at least 1.
+  /// The two ends of a new line, both closed, with room for `capacity` bytes
+  /// each, at least 1.
   static pair make_pair(size_t capacity = default_capacity);
 
   ~loop_serial() override;
@@ -37,8 +37,8 @@ public:
   loop_serial(const loop_serial&) = delete;
   loop_serial& operator=(const loop_serial&) = delete;
 
-  /// Opens this end, at any rate but 0, which is errc::invalid_argument. The
-  /// line has no speed: in simulation that is up to the caller.
+  /// Opens this end at any rate; 0 is errc::invalid_argument. The line has no
+  /// speed: a simulation adds its own.
   caf::error open(uint32_t baud) override;
 
   void close() override;

@@ -14,9 +14,9 @@ namespace actorcsi::platform {
 struct serial_statistics {
   uint64_t received = 0;
   uint64_t sent = 0;
-  /// Received, but nobody read them in time.
+  /// Received, but not read in time.
   uint64_t overrun = 0;
-  /// Times that somebody connected, as far as that can be told.
+  /// How often a peer has connected, if the port can tell.
   uint64_t peers = 0;
 };
 
@@ -27,24 +27,24 @@ public:
 
   /// Opens the port at `baud` bits per second, 8N1. Errors:
   /// errc::device_unavailable, naming the device and the reason, and
-  /// errc::invalid_argument for a rate that the port does not know. Contexts
-  /// begin with the option's name: `device=`, `link=` or `baud=`.
+  /// errc::invalid_argument for an unsupported rate. Contexts begin with the
+  /// option's name: `device=`, `link=` or `baud=`.
   virtual caf::error open(uint32_t baud) = 0;
 
   virtual void close() = 0;
 
-  /// What the port is called, for a person: a path, or an address.
+  /// Name of the port for a person: a path, or an address.
   virtual std::string name() const = 0;
 
   /// Moves received bytes to `into`; returns how many.
   virtual size_t read(caf::span<uint8_t> into) = 0;
 
-  /// Queues as many of `bytes` as fit; returns how many. A line with nobody
-  /// at the other end takes everything, as a wire does.
+  /// Queues as many of `bytes` as fit; returns how many. A line without a peer
+  /// takes everything, as a wire does.
   virtual size_t write(caf::span<const uint8_t> bytes) = 0;
 
-  /// Rings `bell` when there is something to read and when a full output
-  /// queue has room again. `nullptr` ends this; after the call returns the
+  /// Rings `bell` when there is something to read and when a full output queue
+  /// has room again. `nullptr` removes the bell; after the call returns, the
   /// former bell is not touched any more.
   virtual void on_ready(doorbell* bell) = 0;
 

@@ -20,8 +20,8 @@ struct cmsdk_uart_registers {
 /// allocated after construction.
 class cmsdk_uart final : public interrupt_serial {
 public:
-  /// `clock_hz` is what the rate is divided from; `name` lives as long as this
-  /// object. The rings hold `ring_size` bytes each.
+  /// The rate is divided from `clock_hz`; `name` must outlive this object. The
+  /// rings hold `ring_size` bytes each.
   cmsdk_uart(cmsdk_uart_registers& registers, uint32_t clock_hz,
              const char* name, size_t ring_size);
 
@@ -31,7 +31,7 @@ public:
 
   size_t write(caf::span<const uint8_t> bytes) override;
 
-  /// Whether all that was written has left.
+  /// Whether everything written has been sent.
   bool drained() const;
 
   /// The handler of the interrupts for receiving, sending and overrun.
@@ -44,7 +44,7 @@ private:
 
   cmsdk_uart_registers& registers_;
   uint32_t clock_hz_;
-  /// A byte is on its way, whose end is an interrupt.
+  /// A byte is being sent; its end raises an interrupt.
   bool sending_ = false;
 };
 

@@ -8,7 +8,7 @@
 
 namespace actorcsi::platform {
 
-/// What ports that are driven by interrupts have in common: a ring each way, a
+/// The common part of ports driven by interrupts: a ring in each direction, a
 /// bell, counters, and the lock around them. Nothing is allocated after
 /// construction.
 class interrupt_serial : public serial {
@@ -33,8 +33,7 @@ public:
   }
 
 protected:
-  /// `name` lives as long as this object. The rings hold `ring_size` bytes
-  /// each.
+  /// `name` must outlive this object. The rings hold `ring_size` bytes each.
   interrupt_serial(const char* name, size_t ring_size)
     : rx_(ring_size), tx_(ring_size), name_(name) {
     // nop
@@ -42,7 +41,7 @@ protected:
 
   // -- for a backend, with the lock held --------------------------------------
 
-  /// The port was opened: what was there before is gone.
+  /// The port was opened: former bytes are discarded.
   void begin_anew() noexcept {
     rx_.clear();
     tx_.clear();
@@ -50,7 +49,7 @@ protected:
     counts_ = serial_statistics{};
   }
 
-  /// Queues what fits of `bytes`; returns how many.
+  /// Queues as many of `bytes` as fit; returns how many.
   size_t queue(caf::span<const uint8_t> bytes) noexcept {
     auto done = tx_.put(bytes);
     was_full_ = done < bytes.size();
@@ -64,7 +63,7 @@ protected:
       ++counts_.overrun;
   }
 
-  /// The next byte to send, which goes out now.
+  /// Removes and returns the next byte to send.
   /// @pre `!tx_.empty()`
   uint8_t take_out() noexcept {
     uint8_t byte = 0;
@@ -73,7 +72,7 @@ protected:
     return byte;
   }
 
-  /// Rings if something came in, or if there is room again after a write that
+  /// Rings if bytes were received, or if there is room again after a write that
   /// did not fit.
   void ring(bool came_in) noexcept {
     if (was_full_ && !tx_.full()) {

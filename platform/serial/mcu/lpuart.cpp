@@ -14,7 +14,7 @@ namespace {
 constexpr uint32_t min_osr = 4;
 constexpr uint32_t max_osr = 32;
 
-/// From this many samples on one clock edge is enough.
+/// From this many samples per bit on, one clock edge suffices.
 constexpr uint32_t min_single_edge_osr = 8;
 
 /// Errors of more than one in this many are refused.
@@ -26,7 +26,7 @@ constexpr uint32_t errors =
 constexpr uint32_t receiving =
   ctrl::te | ctrl::re | ctrl::rie | ctrl::orie | ctrl::ilie | ctrl::idle_4;
 
-/// Reads after which a FIFO is taken to be stuck: more than a character takes
+/// Number of reads after which a FIFO counts as stuck: longer than a character
 /// at 1200 bits per second and 600 MHz.
 constexpr int patience = 10'000'000;
 
@@ -134,7 +134,7 @@ void lpuart::handle_interrupt() noexcept {
   critical_guard guard{lock_};
   auto status = registers_.read(reg::stat);
   auto came_in = receive(status);
-  // Only after the FIFO was emptied, or it would overrun at once again.
+  // Only after the FIFO was emptied, or it would overrun again at once.
   if ((status & errors) != 0)
     registers_.write(reg::stat, status & errors);
   if (!open_)
@@ -161,7 +161,7 @@ void lpuart::put_now(register_block& registers, uint32_t clock_hz,
 bool lpuart::receive(uint32_t status) noexcept {
   auto any = false;
   if ((status & stat::overrun) != 0) {
-    // At least one byte: the hardware does not tell how many.
+    // At least one byte: the hardware does not count them.
     ++counts_.overrun;
     any = true;
   }

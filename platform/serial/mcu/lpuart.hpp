@@ -9,7 +9,7 @@
 
 namespace actorcsi::platform {
 
-/// How an LPUART divides its clock: a bit takes `osr` samples of `sbr` clock
+/// Clock divisors of an LPUART: a bit takes `osr` samples of `sbr` clock
 /// periods each.
 struct lpuart_divisors {
   uint32_t osr = 0; ///< 4 to 32
@@ -20,17 +20,17 @@ struct lpuart_divisors {
   }
 };
 
-/// The divisors that come closest to `baud`, more samples first; none if they
-/// are off by more than one percent. Two ends that are off by that much in
-/// opposite directions still agree on a character of ten bits.
+/// The divisors closest to `baud`, with more samples preferred; none if the
+/// error exceeds one percent. Two ends with that error in opposite directions
+/// still agree on a character of ten bits.
 caf::optional<lpuart_divisors> find_divisors(uint32_t clock_hz, uint32_t baud);
 
 /// An LPUART of an i.MX RT, driven by its interrupts. Nothing is allocated
 /// after construction.
 class lpuart final : public interrupt_serial {
 public:
-  /// `clock_hz` is what the rate is divided from; `name` lives as long as this
-  /// object. The rings hold `ring_size` bytes each.
+  /// The rate is divided from `clock_hz`; `name` must outlive this object. The
+  /// rings hold `ring_size` bytes each.
   lpuart(register_block& registers, uint32_t clock_hz, const char* name,
          size_t ring_size);
 
@@ -44,14 +44,14 @@ public:
 
   // ---------------------------------------------------------------------------
 
-  /// Whether all that was written has left.
+  /// Whether everything written has been sent.
   bool drained() const;
 
   /// The handler of its interrupt.
   void handle_interrupt() noexcept;
 
-  /// Sends one byte without interrupts, for a last word: waits until there is
-  /// room, though not for ever. Opens the port at `baud` if it is not.
+  /// Sends one byte without interrupts, for reports before a reset: waits for
+  /// room, but not for ever. Opens the port at `baud` if it is closed.
   static void put_now(register_block& registers, uint32_t clock_hz,
                       uint32_t baud, char byte) noexcept;
 

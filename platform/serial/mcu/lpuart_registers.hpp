@@ -5,7 +5,7 @@
 namespace actorcsi::platform {
 
 // Offsets and bits as in the LPUART chapter of NXP's i.MX RT1060 Processor
-// Reference Manual, as far as 8N1 without flow control goes.
+// Reference Manual, as far as 8N1 without flow control needs them.
 
 namespace lpuart_reg {
 

@@ -18,7 +18,8 @@ struct rate {
   speed_t speed;
 };
 
-// All of <termios.h> on Linux but B0, which hangs up, and B134: that is 134.5.
+// All rates of <termios.h> on Linux except B0, which hangs up, and B134, which
+// is 134.5.
 constexpr rate rates[] = {
   {50, B50},           {75, B75},           {110, B110},
   {150, B150},         {200, B200},         {300, B300},
@@ -62,16 +63,16 @@ int set_raw_8n1(int fd, uint32_t baud) {
     return errno;
   ::cfmakeraw(&settings);
   settings.c_cflag &= ~static_cast<tcflag_t>(CSTOPB | CRTSCTS);
-  // CLOCAL: a line without modem control lines is not hung up.
+  // CLOCAL: a line without modem control lines must not be hung up.
   settings.c_cflag |= CREAD | CLOCAL;
-  // With VMIN 0 "nothing there" and "the device is gone" would both read 0.
+  // With VMIN 0, both "no bytes" and "the device is gone" would read 0.
   settings.c_cc[VMIN] = 1;
   settings.c_cc[VTIME] = 0;
   ::cfsetispeed(&settings, known->speed);
   ::cfsetospeed(&settings, known->speed);
   if (::tcsetattr(fd, TCSANOW, &settings) != 0)
     return errno;
-  // tcsetattr succeeds if any of the changes did.
+  // tcsetattr succeeds if any of the changes was made.
   termios now{};
   if (::tcgetattr(fd, &now) != 0)
     return errno;

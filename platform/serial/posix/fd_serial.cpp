@@ -17,12 +17,12 @@ namespace actorcsi::platform {
 
 namespace {
 
-/// How long a listener is left alone after accepting failed, for instance for
-/// want of file descriptors: asking again at once would spin.
+/// Pause of a listener after accepting failed, for instance because no file
+/// descriptor is free: an immediate retry would spin.
 constexpr int accept_pause_ms = 100;
 
-/// Keeps signals away from the threads started while it lives: SIGINT and
-/// SIGTERM are the application's business.
+/// Blocks signals in threads that are started while it lives: SIGINT and
+/// SIGTERM belong to the application.
 class signal_blocker {
 public:
   signal_blocker() {
@@ -139,7 +139,7 @@ size_t fd_serial::write(caf::span<const uint8_t> bytes) {
     statistics_.sent += bytes.size();
     return bytes.size();
   }
-  // What the device takes at once need not wait until the thread is awake.
+  // Bytes that the device takes at once need not wait for the thread.
   const auto was_empty = tx_.empty();
   const auto sent = was_empty ? send_now(bytes) : 0;
   const auto queued = tx_.put(bytes.subspan(sent, bytes.size() - sent));
@@ -205,9 +205,9 @@ void fd_serial::run() {
     if (next.stop)
       break;
     const auto absent = state_ == line_state::absent;
-    // A line that is not wanted is not in the set at all, for poll reports a
-    // hang-up unasked, again and again. A peer that connects while another's
-    // bytes wait for the reader waits, too: it may be the same one, returning.
+    // A line that is not polled is not in the set at all, because poll always
+    // reports a hang-up. A peer that connects while bytes of another wait for
+    // the reader waits too: it may be the same peer, returning.
     const auto events = (next.in ? POLLIN : 0) | (next.out ? POLLOUT : 0);
     pollfd fds[] = {
       {wake_, POLLIN, 0},
@@ -237,7 +237,7 @@ void fd_serial::run() {
     if (next.in && (leaving || (fds[1].revents & POLLIN) != 0)) {
       const auto got = pump_in();
       if (got == flow::ended || (leaving && got == flow::dry)) {
-        // Nobody writes to a descriptor that is being closed.
+        // No thread writes to a descriptor that is being closed.
         enter(line_state::leaving);
         std::unique_lock<std::mutex> sending{sending_};
         hang_up();
@@ -294,8 +294,8 @@ fd_serial::flow fd_serial::pump_out() {
   }
   if (bytes.empty())
     return flow::dry;
-  // Whoever reads the statistics after the peer has read the bytes finds them
-  // counted.
+  // A caller that reads the statistics after the peer has read the bytes must
+  // find them counted.
   std::lock_guard<std::mutex> sending{sending_};
   const auto n = send_some(bytes);
   if (n < 0) {
@@ -317,8 +317,8 @@ void fd_serial::enter(line_state state) {
     ++statistics_.peers;
     return;
   }
-  // What was meant for the peer that leaves is not for the next one. On a wire
-  // it would have gone out; on a device that is gone it has not.
+  // Bytes for the peer that leaves must not go to the next one. On a wire they
+  // would have been sent; on a lost device they were not.
   if (after_leaving_ == line_state::absent)
     statistics_.sent += tx_.size();
   tx_.clear();
@@ -329,7 +329,7 @@ void fd_serial::enter(line_state state) {
 }
 
 void fd_serial::farewell() {
-  // Ends after one queue's length at most, since write() takes no more.
+  // Ends after at most one queue's length, since write() takes no more.
   if (state_ == line_state::present)
     while (pump_out() == flow::moved) {
       // nop
@@ -342,7 +342,7 @@ void fd_serial::wake() {
 }
 
 size_t fd_serial::send_now(caf::span<const uint8_t> bytes) {
-  // Errors are for the thread, which finds them again.
+  // The thread handles errors, which it finds again.
   const auto n = bytes.empty() ? 0 : send_some(bytes);
   const auto sent = n > 0 ? static_cast<size_t>(n) : 0;
   statistics_.sent += sent;
@@ -350,7 +350,7 @@ size_t fd_serial::send_now(caf::span<const uint8_t> bytes) {
 }
 
 void fd_serial::ring_for_room() {
-  // Without a bell the debt stays, for on_ready() to pay.
+  // Without a bell the reason stays until on_ready() rings.
   if (tx_was_full_ && !tx_.full() && bell_ != nullptr) {
     tx_was_full_ = false;
     bell_->ring();

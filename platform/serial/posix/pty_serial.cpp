@@ -20,7 +20,7 @@ namespace actorcsi::platform {
 
 namespace {
 
-/// Where the symbolic link `path` leads, nothing if it is no symbolic link.
+/// The target of the symbolic link `path`; none if it is not a symbolic link.
 std::optional<std::string> link_target(const std::string& path) {
   char target[PATH_MAX];
   auto n = ::readlink(path.c_str(), target, sizeof(target));
@@ -33,8 +33,8 @@ caf::error link_error(const std::string& path, const std::string& reason) {
   return make_error(errc::device_unavailable, "link=" + path + ": " + reason);
 }
 
-/// Never removes anything but a symbolic link that leads nowhere, or to our
-/// own terminal: the number of one that is gone is soon given out again.
+/// Removes only a symbolic link that leads nowhere, or to our own terminal: the
+/// number of a closed terminal is soon reused.
 caf::error make_link(const std::string& path, const std::string& slave) {
   if (::symlink(slave.c_str(), path.c_str()) == 0)
     return caf::none;
@@ -49,15 +49,15 @@ caf::error make_link(const std::string& path, const std::string& slave) {
     return link_error(path, "the symbolic link leads to " + *target
                               + ", which exists; remove it or choose another "
                                 "path");
-  // symlink() fails rather than replaces, should somebody be faster.
+  // symlink() fails rather than replaces, in case another process was faster.
   if (::unlink(path.c_str()) != 0
       || ::symlink(slave.c_str(), path.c_str()) != 0)
     return link_error(path, error_text(errno));
   return caf::none;
 }
 
-/// The descriptor's terminal, prepared so that its first user finds a raw
-/// line; its path, or an `errno` value.
+/// The path of the descriptor's terminal, prepared so that its first user finds
+/// a raw line; or an `errno` value.
 int prepare(int master, uint32_t baud, std::string& slave) {
   if (::grantpt(master) != 0 || ::unlockpt(master) != 0)
     return errno;
@@ -65,8 +65,8 @@ int prepare(int master, uint32_t baud, std::string& slave) {
   if (auto code = ::ptsname_r(master, path, sizeof(path)); code != 0)
     return code;
   slave = path;
-  // Until somebody has opened and closed the terminal, Linux does not report
-  // that nobody has it open. The settings stay as long as the master lives.
+  // Linux reports that a terminal is not open only after it has been opened and
+  // closed once. Its settings last as long as the master.
   auto fd = ::open(path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0)
     return errno;
@@ -75,8 +75,8 @@ int prepare(int master, uint32_t baud, std::string& slave) {
   return result;
 }
 
-/// A descriptor that is readable once somebody opens `slave`; -1 if the user
-/// has as many as the kernel allows (128 by default).
+/// A descriptor that is readable once `slave` is opened; -1 if the user has as
+/// many as the kernel allows (128 by default).
 int watch_opening(const std::string& slave) {
   auto result = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
   if (result >= 0 && ::inotify_add_watch(result, slave.c_str(), IN_OPEN) < 0) {
@@ -118,7 +118,7 @@ caf::expected<std::string> pty_serial::open_line(uint32_t baud) {
 }
 
 void pty_serial::close_line() {
-  // Before the terminal goes: afterwards its name may be another's.
+  // Before the terminal is closed: afterwards its name may belong to another.
   if (!link_.empty() && link_target(link_) == slave_)
     ::unlink(link_.c_str());
   if (openings_ >= 0)
@@ -137,7 +137,7 @@ int pty_serial::listener() const {
 }
 
 bool pty_serial::accept_peer() {
-  // What counts is that something was read: has_peer() is asked next.
+  // It only matters that something was read: has_peer() is called next.
   alignas(inotify_event) char events[1024];
   while (::read(openings_, events, sizeof events) > 0) {
     // nop
@@ -146,8 +146,8 @@ bool pty_serial::accept_peer() {
 }
 
 void pty_serial::hang_up() {
-  // What the peer did not read lies in two queues of the kernel. The next peer
-  // is not to find the middle of an old conversation there.
+  // Unread bytes lie in two queues of the kernel. The next peer must not find
+  // the middle of an old conversation there.
   ::tcflush(master_, TCOFLUSH);
   auto fd = ::open(slave_.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0)
@@ -157,7 +157,7 @@ void pty_serial::hang_up() {
 }
 
 bool pty_serial::has_peer() {
-  // A peer that wrote and left between two questions counts as well.
+  // A peer that wrote and left between two checks counts as well.
   pollfd fds[] = {{master_, POLLIN, 0}};
   return ::poll(fds, 1, 0) >= 0
          && ((fds[0].revents & POLLIN) != 0 || (fds[0].revents & POLLHUP) == 0);

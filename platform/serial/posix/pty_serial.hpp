@@ -8,19 +8,19 @@
 namespace actorcsi::platform {
 
 /// A serial port that other programs of this machine open as a terminal, such
-/// as /dev/pts/4, which is its name() while it is open. It starts as a raw
-/// line at the rate given to open().
+/// as /dev/pts/4, which is its name() while it is open. It starts as a raw line
+/// at the rate given to open().
 ///
-/// The peer may close and open it as often as it likes; that it did is noticed
-/// at once, or within 100 ms if the user has no inotify instance left. Until
-/// then output goes nowhere, and input waits.
+/// The peer may close and open it repeatedly. The port notices at once, or
+/// within 100 ms if the user has no inotify instance left; until then output is
+/// discarded and input waits.
 class pty_serial final : public fd_serial {
 public:
-  /// `link`, if not empty, is where open() puts a symbolic link to the
-  /// terminal. One that is there already is replaced if it leads nowhere, as
-  /// after a crash; anything else is left alone and open() returns
-  /// errc::device_unavailable, naming `link`. close() removes the link
-  /// unless it has been changed meanwhile.
+  /// `link`, if not empty, is the path of a symbolic link to the terminal,
+  /// which open() makes. An existing link that leads nowhere, as after a crash,
+  /// is replaced; for anything else open() returns errc::device_unavailable,
+  /// naming `link`. close() removes the link unless it has been changed
+  /// meanwhile.
   explicit pty_serial(std::string link = {});
 
   ~pty_serial() override;
@@ -45,7 +45,7 @@ private:
   const std::string link_;
   std::string slave_;
   int master_ = -1;
-  /// Tells when the terminal is opened, if it is not -1.
+  /// Reports that the terminal is opened, if it is not -1.
   int openings_ = -1;
 };
 

@@ -14,7 +14,7 @@ namespace actorcsi::platform {
 
 namespace {
 
-/// Waits until the connection stands. Returns 0, or why it does not.
+/// Waits until the connection is established. Returns 0 or an error number.
 int finish_connecting(int fd, int limit_ms) {
   using clock = std::chrono::steady_clock;
   using std::chrono::milliseconds;

@@ -10,11 +10,11 @@
 
 namespace actorcsi::platform {
 
-/// The counterpart of tcp_serial: a serial line to whoever listens at an
-/// address. open() connects, which takes 2 s at most, and fails with
-/// errc::device_unavailable if nobody answers.
+/// The counterpart of tcp_serial: a serial line to a listener at an address.
+/// open() connects, which takes at most 2 s, and fails with
+/// errc::device_unavailable if there is no answer.
 ///
-/// When the other side leaves, write() takes nothing any more; open() again
+/// When the other side leaves, write() takes nothing; open() the port again
 /// once it is back.
 class tcp_client_serial final : public fd_serial {
 public:

@@ -55,7 +55,7 @@ caf::expected<tcp_address> parse_tcp_address(const std::string& device) {
   auto host = text.substr(scheme.size(), colon - scheme.size());
   const auto digits = text.substr(colon + 1);
   tcp_address result;
-  // from_chars accepts neither a sign nor more than fits.
+  // from_chars accepts neither a sign nor a number that is too large.
   const auto* end = digits.data() + digits.size();
   const auto [last, code] = std::from_chars(digits.data(), end, result.port);
   if (code != std::errc{} || last != end)
@@ -106,10 +106,10 @@ void set_option(int fd, int level, int option, int value) {
 }
 
 void set_up_as_line(int fd) {
-  // A serial line does not gather bytes for a larger packet.
+  // A serial line does not collect bytes for a larger packet.
   set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-  // A machine that vanished without a word must not hold the place for ever:
-  // it is asked after 10 s of silence, and given up 15 s later.
+  // A machine that vanished without closing must not block the port for ever:
+  // it is probed after 10 s of silence, and dropped 15 s later.
   set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
   set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, 10);
   set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, 5);

@@ -29,8 +29,8 @@ caf::expected<std::string> tcp_serial::open_line(uint32_t) {
   auto& local = *resolved;
   auto fd = ::socket(local.storage.ss_family,
                      SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  // Old connections of ours must not keep a restart from the port; on Linux
-  // this does not allow two listeners.
+  // Our own old connections must not keep a restart from using the port; on
+  // Linux this does not allow two listeners.
   if (fd >= 0)
     set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
   if (fd < 0 || ::bind(fd, local.get(), local.size) != 0 || ::listen(fd, 1) != 0
@@ -63,8 +63,8 @@ int tcp_serial::listener() const {
 
 bool tcp_serial::accept_peer() {
   if (peer_ >= 0) {
-    // Has the former peer left, with bytes of its still to be read? Then the
-    // new one waits its turn.
+    // If the former peer has left with bytes still to be read, the new one
+    // waits.
     pollfd fds[] = {{peer_, POLLRDHUP, 0}};
     if (::poll(fds, 1, 0) > 0)
       return true;

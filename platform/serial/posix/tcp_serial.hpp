@@ -11,14 +11,13 @@
 namespace actorcsi::platform {
 
 /// A serial port that one peer at a time reaches by TCP, for machines and
-/// programs without a terminal. Listens until it is closed; a peer may connect
-/// as soon as the former one has left, and a second one is turned away: its
-/// connection is closed at once. The bytes go as they are, with no encryption
-/// and to whoever connects.
+/// programs without a terminal. Listens until it is closed. A peer may connect
+/// as soon as the former one has left; a second connection is closed at once.
+/// The bytes are neither encrypted nor authenticated.
 class tcp_serial final : public fd_serial {
 public:
-  /// With port 0 the system chooses one. The name() of the open port tells the
-  /// address and the port that was chosen: `tcp:127.0.0.1:40123`.
+  /// With port 0 the system chooses one. The name() of the open port has the
+  /// address and the chosen port: `tcp:127.0.0.1:40123`.
   explicit tcp_serial(tcp_address where);
 
   ~tcp_serial() override;

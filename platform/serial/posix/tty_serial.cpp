@@ -62,8 +62,8 @@ caf::expected<std::string> tty_serial::open_line(uint32_t baud) {
 }
 
 void tty_serial::close_line() {
-  // close() waits, up to 30 s, for what the driver still has to send. What
-  // takes longer than half a second, at ten bits a byte, is not waited for.
+  // close() would wait up to 30 s for the driver to send its bytes. Bytes that
+  // need longer than half a second, at ten bits a byte, are discarded.
   int queued = 0;
   if (::ioctl(fd_, TIOCOUTQ, &queued) == 0 && queued > 0
       && static_cast<uint32_t>(queued) > baud_ / 10 / 2)

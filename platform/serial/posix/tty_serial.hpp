@@ -10,13 +10,13 @@
 namespace actorcsi::platform {
 
 /// A serial device of this machine, such as /dev/ttyUSB0, used as a raw 8N1
-/// line without flow control. Whether somebody is at the other end it cannot
-/// tell, so the bytes always go out.
+/// line without flow control. It cannot tell whether a peer is connected, so
+/// bytes are always sent.
 ///
 /// When the device goes away, for instance because it was unplugged, write()
-/// takes nothing any more; open() again once it is back.
+/// takes nothing; open() the port again once it is back.
 ///
-/// `overrun` is what the driver reports as lost in its hardware and buffers
+/// `overrun` is the driver's count of bytes lost in its hardware and buffers
 /// (TIOCGICOUNT); a driver that does not count them reports none.
 class tty_serial final : public fd_serial {
 public:
