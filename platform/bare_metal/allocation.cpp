@@ -1,5 +1,5 @@
-// `new` and `malloc` over the bounded heaps. An exhausted heap stops the system
-// with a report: nobody here could go on without the memory.
+// `new` and `malloc` on the bounded heaps. An exhausted heap stops the system
+// with a report, because no caller could continue without the memory.
 
 #include <cstdlib>
 #include <cstring>
@@ -36,8 +36,8 @@ void* must_allocate(heap& from, size_t bytes) {
   return result;
 }
 
-/// A block whose address is a multiple of `alignment`, with the address to
-/// release in front of it.
+/// A block whose address is a multiple of `alignment`; the address to release
+/// is stored before it.
 void* allocate_aligned(size_t bytes, size_t alignment) {
   auto raw = frame_instance.allocate(bytes + alignment + sizeof(void*));
   if (raw == nullptr)
@@ -153,7 +153,7 @@ void* realloc(void* block, size_t bytes) {
   return result;
 }
 
-// newlib's own callers.
+// Called by newlib itself.
 
 void* _malloc_r(_reent*, size_t bytes) {
   return malloc(bytes);

@@ -2,12 +2,12 @@
 
 namespace actorcsi::bare_metal {
 
-// What the runtime needs of a board, whatever state that is in.
+// What the runtime needs from a board, in whatever state the board is.
 
-/// Writes one character to the console and waits until it is on its way.
+/// Writes one character to the console and waits until it is being sent.
 void put_now(char c);
 
-/// Starts the board anew. What is in .noinit stays.
+/// Resets the board. The contents of .noinit survive.
 [[noreturn]] void reset_board();
 
 } // namespace actorcsi::bare_metal

@@ -4,8 +4,8 @@ namespace actorcsi::bare_metal {
 
 namespace {
 
-/// In front of every block: its size with this header. Payloads are aligned,
-/// so headers lie at 4 bytes below a multiple of 8.
+/// Header of every block: its size, including the header. Payloads are aligned,
+/// so headers are 4 bytes below a multiple of 8.
 using header = uint32_t;
 
 constexpr size_t smallest = 16;
@@ -100,7 +100,7 @@ size_t heap::take_recent_peak() noexcept {
 }
 
 char* heap::carve(size_t size) noexcept {
-  // The first that fits, in the order of addresses: keeps the end free.
+  // First fit in the order of addresses, which keeps the end free.
   for (auto link = &large_; *link != nullptr; link = &(*link)->next) {
     auto found = *link;
     if (found->size < size)

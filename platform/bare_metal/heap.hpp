@@ -6,20 +6,20 @@
 namespace actorcsi::bare_metal {
 
 struct heap_statistics {
-  /// In bytes, with the bookkeeping of every block.
+  /// In bytes, including the header of every block.
   size_t used = 0;
-  /// The most that was ever used.
+  /// Peak of the used bytes.
   size_t peak = 0;
-  /// Bytes from the beginning of the heap that were ever touched.
+  /// Bytes from the beginning of the heap that were ever used.
   size_t extent = 0;
   size_t capacity = 0;
-  /// Requests that could not be met.
+  /// Requests that failed.
   size_t failures = 0;
 };
 
-/// A bounded heap. Small blocks come from lists of one size each: constant
-/// time, and nothing is split or joined. Large ones come from one list in the
-/// order of addresses, where neighbours are joined. Not for interrupt handlers.
+/// A bounded heap. Small blocks come from one list per size, in constant time,
+/// without splitting or joining. Large blocks come from one list in the order
+/// of addresses, where free neighbours are joined. Not for interrupt handlers.
 class heap {
 public:
   /// Every block's address is a multiple of this.
@@ -27,7 +27,7 @@ public:
 
   constexpr heap() = default;
 
-  /// Hands over the memory: from `begin` up to `end`, which is not part of it.
+  /// Provides the memory from `begin` to `end` (exclusive).
   void init(char* begin, char* end) noexcept;
 
   /// `nullptr` if there is no room.
@@ -35,14 +35,14 @@ public:
 
   void release(void* block) noexcept;
 
-  /// How many bytes fit into `block`.
+  /// Capacity of `block` in bytes.
   static size_t usable_size(const void* block) noexcept;
 
   const heap_statistics& statistics() const noexcept {
     return statistics_;
   }
 
-  /// The most that was used since the last call of this, in bytes.
+  /// Peak of the used bytes since the last call of this.
   size_t take_recent_peak() noexcept;
 
 private:
@@ -72,8 +72,8 @@ private:
 /// The heap behind `new` and `malloc`.
 heap& main_heap() noexcept;
 
-/// Where what is aligned to cache lines comes from: framebuffers, in external
-/// memory.
+/// The heap for blocks aligned to cache lines, which are framebuffers, in
+/// external memory.
 heap& frame_heap() noexcept;
 
 } // namespace actorcsi::bare_metal

@@ -4,7 +4,7 @@
 
 namespace actorcsi::bare_metal {
 
-/// Keeps interrupts out as long as it lives. Guards nest.
+/// Masks interrupts as long as it lives. Guards nest.
 class interrupt_guard {
 public:
   interrupt_guard() noexcept {
@@ -34,8 +34,7 @@ inline uint32_t current_exception() noexcept {
   return ipsr;
 }
 
-/// Makes what was written before visible to the system, then lets what is
-/// pending happen.
+/// Makes earlier writes visible to the system, then allows pending interrupts.
 inline void barrier() noexcept {
   __asm volatile("dsb\n"
                  "isb"

@@ -8,7 +8,7 @@ namespace actorcsi::bare_metal {
 
 namespace {
 
-/// Looking at the clock after every message would cost more than the message.
+/// Reading the clock after every message would cost more than the message.
 constexpr auto check_interval = std::chrono::milliseconds{20};
 
 } // namespace

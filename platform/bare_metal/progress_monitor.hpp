@@ -9,8 +9,8 @@
 
 namespace actorcsi::bare_metal {
 
-/// What resets the system unless it is fed in time. A port with a backend per
-/// board.
+/// A watchdog that resets the system unless it is fed in time. A port with a
+/// backend per board.
 class watchdog {
 public:
   virtual ~watchdog() = default;
@@ -18,13 +18,13 @@ public:
   virtual void feed() noexcept = 0;
 };
 
-/// Feeds the watchdog as long as every critical actor makes progress, which is
-/// any message that it handles: a tick, a poll, or an answer to the supervisor
-/// who asks all of them once a second.
+/// Feeds the watchdog as long as every critical actor makes progress: it
+/// handles a message, be it a tick, a poll, or the supervisor's request for
+/// statistics once a second.
 ///
 /// An actor that does not return from a message starves the watchdog, which
-/// then asks `current` whose fault it is. One that is not heard of for its
-/// limit stops the system with its name.
+/// reports the actor that `current` names. A critical actor that handles no
+/// message for longer than its limit stops the system with its name.
 class progress_monitor final : public runtime::run_observer {
 public:
   static constexpr size_t max_actors = 8;
@@ -34,7 +34,7 @@ public:
     // nop
   }
 
-  /// Makes an actor critical. `name` lives as long as this object.
+  /// Makes an actor critical. `name` must outlive this object.
   void watch(const char* name, caf::actor_id id, caf::timespan limit);
 
   /// No actor is critical any more; the watchdog is still fed.
@@ -48,8 +48,8 @@ public:
 
   void idle() noexcept override;
 
-  /// The name of the actor that handles a message at this moment. Callable
-  /// from an interrupt handler.
+  /// The name of the actor that is handling a message. Callable from an
+  /// interrupt handler.
   const char* current() const noexcept;
 
 private:

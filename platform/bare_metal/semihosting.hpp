@@ -5,9 +5,9 @@
 namespace actorcsi::bare_metal::semihosting {
 
 // Calls to the debugger or emulator, from ARM's Semihosting for AArch32 and
-// AArch64. Without one they are a fault: only for boards that are emulated.
+// AArch64. Without one they are a fault: for emulated boards only.
 
-/// What the host says after the image's name, or an empty text.
+/// The command line after the image's name, or an empty text.
 void command_line(char* into, size_t capacity);
 
 /// Ends the emulation.

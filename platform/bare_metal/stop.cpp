@@ -11,7 +11,7 @@ namespace actorcsi::bare_metal {
 
 namespace {
 
-/// Tells memory that a run before wrote from what is there at power on.
+/// Distinguishes the record of a previous run from random memory at power on.
 constexpr uint32_t magic = 0xAC7025C5;
 
 struct kept {
@@ -26,7 +26,7 @@ __attribute__((section(".noinit"))) kept left_behind;
 reset_record seen;
 bool has_seen = false;
 
-/// Guards against a report that faults itself.
+/// Guards against a fault within a report.
 bool stopping = false;
 
 uint32_t check_of(const reset_record& x) {

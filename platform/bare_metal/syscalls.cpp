@@ -1,4 +1,4 @@
-// What newlib asks of an operating system.
+// The functions that newlib needs from an operating system.
 
 #include <cerrno>
 #include <cstddef>
@@ -13,7 +13,7 @@ using namespace actorcsi::bare_metal;
 
 extern "C" {
 
-/// Whatever is printed goes to the console at once.
+/// All output goes to the console at once.
 int _write(int, const char* bytes, int size) {
   for (int i = 0; i < size; ++i)
     put_now(bytes[i]);
@@ -50,7 +50,7 @@ int _kill(int, int) {
 }
 
 void* _sbrk(ptrdiff_t) {
-  // malloc is ours; nobody else takes memory this way.
+  // malloc is our own; no other code takes memory this way.
   errno = ENOMEM;
   return reinterpret_cast<void*>(-1);
 }
@@ -59,7 +59,7 @@ void _exit(int) {
   stop(reset_reason::abort, "exit was called");
 }
 
-/// Nothing static is ever destroyed.
+/// Static objects are never destroyed.
 int __aeabi_atexit(void*, void (*)(void*), void*) {
   return 0;
 }
@@ -68,7 +68,7 @@ int atexit(void (*)()) {
   return 0;
 }
 
-/// Nobody knows the date; time is the board's clock.
+/// The date is unknown; time is the board's clock.
 int _gettimeofday(timeval*, void*) {
   errno = ENOSYS;
   return -1;

@@ -1,5 +1,6 @@
-// What libstdc++ was built without, since newlib has no threads: the few
-// members of its classes that are not inline, over bits/gthr-default.h.
+// libstdc++ was built without threads, because newlib has none: these are the
+// few members of its thread classes that are not inline, on
+// bits/gthr-default.h.
 
 #include <condition_variable>
 #include <cstdint>
@@ -50,9 +51,9 @@ unsigned thread::hardware_concurrency() noexcept {
 
 } // namespace std
 
-// There is one thread, so that its thread-local variables are the linker's
-// .tdata and .tbss where they lie. Offsets count from 8 bytes before them: the
-// ABI's thread control block.
+// There is one thread, so its thread-local variables are the linker's .tdata
+// and .tbss in place. Offsets count from 8 bytes before them: the ABI's thread
+// control block.
 extern "C" {
 
 extern char __tls_base;

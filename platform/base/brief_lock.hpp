@@ -4,9 +4,9 @@
 
 namespace actorcsi::platform {
 
-/// Takes `x`, a mutex that nobody holds for longer than going to sleep and
-/// waking up takes: tries for a while before it sleeps. Under contention that
-/// is 0.1 us instead of 10 us.
+/// Locks `x`, a mutex that is always held for less time than a thread needs to
+/// fall asleep and wake up: tries for a while before it sleeps. Under
+/// contention that takes 0.1 us instead of 10 us.
 template <class Mutex>
 void lock_brief(Mutex& x) {
   for (auto tries = 0; tries < 100; ++tries)
@@ -15,7 +15,7 @@ void lock_brief(Mutex& x) {
   x.lock();
 }
 
-/// Holds `x`, taken in that way.
+/// Holds `x`, locked by lock_brief().
 template <class Mutex>
 std::unique_lock<Mutex> brief_guard(Mutex& x) {
   lock_brief(x);

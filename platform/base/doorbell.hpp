@@ -7,9 +7,9 @@ class doorbell {
 public:
   virtual ~doorbell() = default;
 
-  /// May be called from any thread and, on a device, from an interrupt
-  /// handler: never blocks and, there, never allocates. Ringing again before
-  /// the owner has answered is the same as ringing once.
+  /// May be called from any thread and, on a device, from an interrupt handler:
+  /// never blocks and, there, never allocates. Several rings before the owner
+  /// reacts count as one.
   virtual void ring() noexcept = 0;
 };
 

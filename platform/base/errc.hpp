@@ -7,9 +7,9 @@
 
 namespace actorcsi {
 
-/// What can go wrong. Codes 1 to 21 are those of OpenMV's csi module (there
-/// -1 to -21) and carry its texts, so that a user of the reference recognises
-/// them; the rest are our own.
+/// Error codes. Codes 1 to 21 are those of OpenMV's csi module (there -1 to
+/// -21) with its texts, so that a user of the reference recognises them; the
+/// others are our own.
 enum class errc : uint8_t {
   control_failed = 1,
   unsupported = 2,
@@ -45,23 +45,23 @@ enum class errc : uint8_t {
   node_unreachable = 36,
 };
 
-/// The text for `code`, a whole sentence.
+/// The text for `code`, a complete sentence.
 const char* to_string(errc code);
 
 caf::error make_error(errc code);
 
-/// An error that also names the offending input and what to do about it.
+/// An error whose context names the offending input and the remedy.
 caf::error make_error(errc code, std::string context);
 
-/// `what` with `prefix` in front of its context, such as `--camera.` before the
-/// name of an option. A context that begins with `--` stays as it is.
+/// `what` with `prefix` before its context, such as `--camera.` before the name
+/// of an option. A context that begins with `--` is not changed.
 caf::error prefixed(const caf::error& what, const std::string& prefix);
 
-/// One line for a person: the text, then the context in parentheses. Errors
-/// that are not ours are rendered by CAF.
+/// One line for a person: the text, then the context in parentheses. CAF
+/// renders errors of other categories.
 std::string describe(const caf::error& what);
 
-/// Tells whether `what` is our error `code`.
+/// Tells whether `what` has our error `code`.
 bool operator==(const caf::error& what, errc code);
 
 } // namespace actorcsi

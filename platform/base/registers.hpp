@@ -4,8 +4,8 @@
 
 namespace actorcsi::platform {
 
-/// Registers of `Word`'s width by their offset in bytes. Behind it is a
-/// peripheral, or what a test has in its place.
+/// Registers of `Word`'s width by their offset in bytes: a peripheral, or its
+/// replacement in a test.
 template <class Word>
 class basic_register_block {
 public:
@@ -23,7 +23,7 @@ public:
     write(offset, static_cast<Word>(read(offset) & ~bits));
   }
 
-  /// Makes the bits in `mask` those of `value`.
+  /// Replaces the bits in `mask` by those of `value`.
   void change(uint32_t offset, Word mask, Word value) noexcept {
     write(offset, static_cast<Word>((read(offset) & ~mask) | value));
   }

@@ -4,8 +4,8 @@
 
 namespace actorcsi::platform {
 
-/// The processor as something to be kept busy: stands for work whose only
-/// property that matters is how long it takes.
+/// A processor that can be kept busy: stands for work of which only the
+/// duration matters.
 class cpu {
 public:
   virtual ~cpu() = default;

@@ -5,7 +5,7 @@
 
 namespace actorcsi::platform {
 
-/// Keeps a core of the PC busy, by looking at the clock until time is over.
+/// Keeps a core of the PC busy by reading the clock until the time is over.
 class host_cpu final : public cpu {
 public:
   void busy(caf::timespan amount) override {

@@ -5,7 +5,7 @@
 
 namespace actorcsi::platform {
 
-/// Keeps the processor busy, by looking at `clock` until time is over.
+/// Keeps the processor busy by reading `clock` until the time is over.
 class spin_cpu final : public cpu {
 public:
   explicit spin_cpu(const clock& time) : clock_(time) {

@@ -7,15 +7,14 @@
 
 namespace actorcsi::platform {
 
-/// A controller of an I2C bus, which SCCB is a subset of. Calls return when the
-/// transaction is over, or was given up: they are for set-up, not for interrupt
-/// handlers.
+/// A controller of an I2C bus, of which SCCB is a subset. A call returns when
+/// the transaction has ended or failed: for set-up, not for interrupt handlers.
 class i2c {
 public:
   virtual ~i2c() = default;
 
   /// Writes `bytes` to the target with the 7-bit `address`. Errors:
-  /// errc::io_error, naming the address and what went wrong.
+  /// errc::io_error, naming the address and the reason.
   virtual caf::error write(uint8_t address, caf::span<const uint8_t> bytes) = 0;
 
   /// Writes `bytes`, then reads `into` after a repeated start. Errors: as

@@ -19,7 +19,7 @@ constexpr uint32_t max_prescale = 7;
 /// Fields of six bits.
 constexpr uint32_t max_field = 63;
 
-/// Spikes that are shorter than so many clock periods are no edges.
+/// Spikes shorter than this many clock periods are ignored.
 constexpr uint32_t filter = 2;
 
 constexpr uint32_t flags =
@@ -30,7 +30,7 @@ std::string hexadecimal(uint8_t x) {
   return {'0', 'x', digits[x >> 4], digits[x & 15]};
 }
 
-/// What the synchronisation of the clock line adds, in prescaled periods.
+/// Delay by the synchronisation of the clock line, in prescaled periods.
 constexpr uint32_t latency(uint32_t prescale) {
   return (2 + filter) >> prescale;
 }
@@ -49,11 +49,11 @@ caf::optional<lpi2c_timing> find_timing(uint32_t clock_hz, uint32_t hz) {
     auto divided = clock_hz >> prescale;
     auto period = (divided + hz - 1) / hz;
     auto extra = 2 + latency(prescale);
-    // Too short to have two phases and what has to fit into them.
+    // Too short for two phases and their minimum contents.
     if (period < extra + 6)
       return caf::none;
-    // The bus is low for longer than it is high: 4.7 us and 4.0 us in standard
-    // mode, 1.3 us and 0.6 us in fast mode.
+    // The low phase is longer than the high phase: 4.7 us and 4.0 us in
+    // standard mode, 1.3 us and 0.6 us in fast mode.
     auto phases = period - extra;
     auto low = (phases * 3 + 4) / 5;
     if (low > max_field)

@@ -9,7 +9,7 @@
 
 namespace actorcsi::platform {
 
-/// How an LPI2C divides its clock, as its registers take it.
+/// Clock divisors of an LPI2C, as in its registers.
 struct lpi2c_timing {
   uint32_t prescale = 0; ///< The clock is divided by 2 to the power of this.
   uint32_t clklo = 0;
@@ -17,23 +17,23 @@ struct lpi2c_timing {
   uint32_t sethold = 0;
   uint32_t datavd = 0;
 
-  /// The clock that results, in Hz.
+  /// The resulting clock, in Hz.
   double rate(uint32_t clock_hz) const;
 };
 
-/// The timing for at most `hz` bits per second, none if the clock cannot be
-/// divided so.
+/// The timing for at most `hz` bits per second; none if the clock cannot be
+/// divided accordingly.
 caf::optional<lpi2c_timing> find_timing(uint32_t clock_hz, uint32_t hz);
 
 /// The controller's half of an i.MX RT's LPI2C, polled.
 ///
-/// Nothing waits for ever: each step of a transaction has a limit, and what
-/// fails ends with the peripheral reset and the FIFOs empty, so that the next
-/// transaction starts afresh.
+/// Nothing waits for ever: each step of a transaction has a limit. After a
+/// failure the peripheral is reset and the FIFOs are empty for the next
+/// transaction.
 class lpi2c final : public i2c {
 public:
-  /// Reads of a status after which a step is taken to have failed: some 10 ms,
-  /// of which a byte takes 0.1 at 100 kHz.
+  /// Number of status reads after which a step fails: some 10 ms; a byte takes
+  /// 0.1 ms at 100 kHz.
   static constexpr uint32_t patience = 100'000;
 
   /// The longest write or read, in bytes.
@@ -63,7 +63,7 @@ private:
   outcome transfer(uint8_t address, caf::span<const uint8_t> bytes,
                    caf::span<uint8_t> into);
 
-  /// From reset to enabled.
+  /// Initialises the peripheral, from reset to enabled.
   void restart();
 
   outcome queue(uint32_t command);
@@ -73,7 +73,7 @@ private:
   /// After the last command was queued.
   outcome finish();
 
-  /// What the status says against the transaction.
+  /// The error that the status shows, if any.
   static outcome trouble(uint32_t status);
 
   register_block& registers_;

@@ -19,14 +19,14 @@ constexpr uint32_t dr_clear = 0x88;
 /// Where a pin's level is.
 enum class active : uint8_t { high, low };
 
-/// An output of an i.MX RT's GPIO. The level is changed by one write, which
-/// touches no other pin.
+/// An output of an i.MX RT's GPIO. One write changes the level and touches no
+/// other pin.
 class gpio_output {
 public:
   /// Makes pin `bit` of `port` an output, off.
   gpio_output(register_block& port, unsigned bit, active level) noexcept
     : port_(port), mask_(1u << bit), level_(level) {
-    // The level first, so that the pin does not blink as it becomes an output.
+    // The level first, so that the pin does not pulse as it becomes an output.
     set(false);
     port_.set(imxrt_gpio_reg::gdir, mask_);
   }

@@ -6,7 +6,7 @@
 
 namespace actorcsi::platform {
 
-/// An LED on a PC: remembers whether it is lit, for whoever looks.
+/// An LED on a PC: only remembers whether it is lit.
 class host_led final : public led {
 public:
   void set(bool on) noexcept override {

@@ -7,8 +7,8 @@
 
 namespace actorcsi::platform {
 
-/// An LED that is one bit of a register which others share, such as FPGAIO's
-/// on ARM's development boards.
+/// An LED that is one bit of a shared register, such as FPGAIO's on ARM's
+/// development boards.
 class register_led final : public led {
 public:
   /// Locks `lock` while the register is read and written back.

@@ -1,5 +1,5 @@
-// Stands in for CAF's configuration: a device has neither a command line nor
-// files, and its messages never leave CAF, so that no type is registered.
+// Replaces CAF's configuration: a device has neither a command line nor files,
+// and its messages never leave CAF, so no type is registered.
 
 #include "caf/actor_system_config.hpp"
 
@@ -32,7 +32,7 @@ actor_system_config::make_help_text(const std::vector<message::cli_arg>&) {
   return {};
 }
 
-/// Takes any name: there is nobody here who could mistype one.
+/// Accepts any name: none is typed by a person.
 actor_system_config& actor_system_config::set_impl(string_view name,
                                                    config_value value) {
   put(content, name, std::move(value));

@@ -1,6 +1,5 @@
-// Stands in for what CAF's schedulers share. The scheduler is the cooperative
-// one, so that this is little; above all there is no printer actor, which
-// wants a thread of its own.
+// Replaces the common part of CAF's schedulers. The cooperative scheduler needs
+// little of it; above all there is no printer actor, which needs a thread.
 
 #include "caf/scheduler/abstract_coordinator.hpp"
 

@@ -1,5 +1,5 @@
-// Stands in for what CAF asks of an operating system to give a node its name
-// on the network, which a device does not have in CAF.
+// Replaces CAF's calls to the operating system that give a node its name on the
+// network, which a device does not have in CAF.
 
 #include "caf/detail/get_mac_addresses.hpp"
 #include "caf/detail/get_process_id.hpp"

@@ -1,5 +1,5 @@
-// Stands in for CAF's logger, which wants a thread, files and half a megabyte
-// of iostreams. A device logs nothing of CAF's.
+// Replaces CAF's logger, which needs a thread, files and half a megabyte of
+// iostreams. A device logs nothing of CAF's.
 
 #include "caf/logger.hpp"
 

@@ -1,5 +1,5 @@
-// Messages stay on the device as far as CAF is concerned: what leaves it does
-// so in protobuf's wire format.
+// CAF's messages stay on the device: messages to the outside are in protobuf's
+// wire format.
 
 #include "caf/error.hpp"
 #include "caf/rtti_pair.hpp"

@@ -1,5 +1,5 @@
-// Stands in for the thread of a detached actor: there is none, and asking for
-// one stops the system with a report that names the actor.
+// Replaces the thread of a detached actor: there is none, and requesting one
+// stops the system with a report that names the actor.
 
 #include "caf/detail/private_thread.hpp"
 

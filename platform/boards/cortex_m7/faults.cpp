@@ -59,7 +59,8 @@ const char* cause_of(uint32_t cfsr, uint32_t address, bool has_address,
   if ((has_address && in_guard(address)) || in_guard(stack_pointer)
       || (cfsr & stacking) != 0)
     return "stack overflow";
-  // A call through a null pointer: no such code, and not even Thumb.
+  // A call through a null pointer: there is no code, and the address lacks the
+  // Thumb bit.
   if (frame != nullptr && frame->pc < guard)
     return "null call";
   if (has_address && address < guard)
@@ -116,8 +117,8 @@ const exception_frame* frame_at(uint32_t stack_pointer) {
 } // namespace actorcsi::cortex_m7
 
 extern "C" __attribute__((naked)) void fault_entry() {
-  // The bit 2 of the return code tells whose stack has the frame. The report
-  // begins on a fresh handlers' stack: the fault may be that stack's own.
+  // Bit 2 of the return code tells which stack has the frame. The report runs
+  // on a fresh handlers' stack, because the fault may be that stack's own.
   __asm volatile("tst lr, #4\n"
                  "ite eq\n"
                  "mrseq r0, msp\n"

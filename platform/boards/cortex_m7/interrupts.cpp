@@ -26,7 +26,7 @@ report_watchdog(uint32_t stack_pointer) {
 } // namespace
 
 void no_handler() {
-  // The number in ICSR counts the processor's own 16 exceptions.
+  // The number in ICSR includes the processor's own 16 exceptions.
   bare_metal::stop_with(bare_metal::reset_reason::fault,
                         "interrupt %u has no handler",
                         static_cast<unsigned>(scb().icsr & 0x1FF) - 16);

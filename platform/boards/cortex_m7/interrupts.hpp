@@ -13,7 +13,7 @@ struct vector_table {
   vector entries[N];
 };
 
-/// For an interrupt that the board does not expect: says its number and
+/// For an interrupt that the board does not expect: reports its number and
 /// resets.
 void no_handler();
 
@@ -26,13 +26,13 @@ constexpr vector_table<N> unexpected_interrupts() {
   return result;
 }
 
-/// Whom `watchdog_entry` asks for what it interrupted, `nullptr` for nobody,
-/// and how long the watchdog waits, in ms.
+/// Sets the monitor that names the interrupted actor for `watchdog_entry`,
+/// `nullptr` for none, and the watchdog's time limit in ms.
 void watch_progress(const bare_metal::progress_monitor* monitor,
                     unsigned limit_ms);
 
 } // namespace actorcsi::cortex_m7
 
-/// The handler of a watchdog's interrupt: says what did not return, and where,
-/// and resets.
+/// The handler of a watchdog's interrupt: reports which actor did not return,
+/// and where, and resets.
 extern "C" void watchdog_entry();

@@ -20,7 +20,7 @@ void forbid(uint32_t region, uint32_t address, uint32_t log2_size) {
   constexpr uint32_t execute_never = 1u << 28;
   mpu().rnr = region;
   mpu().rbar = address;
-  // No access permission bits: nobody may read or write.
+  // No access permission bits: neither read nor write.
   mpu().rasr = execute_never | (log2_size - 1) << 1 | enable;
 }
 
@@ -31,10 +31,10 @@ uint32_t address_of(const char& x) {
 } // namespace
 
 void protect_memory() {
-  // MPU_TYPE, DREGION: a core without an MPU goes unprotected.
+  // MPU_TYPE, DREGION: a core without an MPU stays unprotected.
   if ((mpu().type >> 8 & 0xFF) < 3)
     return;
-  // The processor itself reads its vectors there whatever the MPU says.
+  // The processor itself reads its vectors there regardless of the MPU.
   forbid(0, 0, log2_guard);
   forbid(1, address_of(__main_stack_begin), log2_guard);
   forbid(2, address_of(__handler_stack_begin), log2_guard);

@@ -3,7 +3,7 @@
 namespace actorcsi::cortex_m7 {
 
 /// Makes any access to the first bytes of memory, where null pointers point,
-/// and to the guards below both stacks a fault. The rest stays as it is.
+/// and to the guards below both stacks a fault. Other accesses stay allowed.
 void protect_memory();
 
 } // namespace actorcsi::cortex_m7

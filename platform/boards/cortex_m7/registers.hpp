@@ -67,14 +67,14 @@ inline systick_registers& systick() {
   return *reinterpret_cast<systick_registers*>(0xE000E010);
 }
 
-/// Lets interrupt `number` happen. A lower `priority` goes first; the M7 has
-/// the upper four bits.
+/// Enables interrupt `number`. A lower `priority` has precedence; the M7
+/// implements the upper four bits.
 inline void enable_interrupt(unsigned number, uint8_t priority) {
   nvic().ipr[number] = priority;
   nvic().iser[number / 32] = 1u << (number % 32);
 }
 
-/// Makes interrupt `number` happen by software.
+/// Triggers interrupt `number` by software.
 inline void pend_interrupt(unsigned number) {
   nvic().ispr[number / 32] = 1u << (number % 32);
 }

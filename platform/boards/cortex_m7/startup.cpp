@@ -11,7 +11,7 @@
 #include "platform/bare_metal/heap.hpp"
 #include "platform/bare_metal/stop.hpp"
 
-// The linker's; what counts of each is its address.
+// Defined by the linker; only their addresses matter.
 extern "C" {
 extern char __data_load, __data_begin, __data_end, __bss_begin, __bss_end;
 extern char __heap_begin, __heap_end, __frames_begin, __frames_end;
@@ -19,7 +19,7 @@ extern char __handler_stack_end, __main_stack_begin, __main_stack_end;
 extern void (*__init_begin[])();
 extern void (*__init_end[])();
 
-// C++ lets nobody call main by its name.
+// C++ does not allow calling main by its name.
 int call_main() __asm("main");
 void SysTick_Handler();
 }
@@ -35,7 +35,7 @@ extern "C" [[noreturn]] void start_in_main_stack() {
   bare_metal::stop(bare_metal::reset_reason::abort, "main returned");
 }
 
-/// Runs with the handlers' stack.
+/// Runs on the handlers' stack.
 extern "C" void prepare() {
   // Full access to the coprocessors 10 and 11, which are the FPU.
   scb().cpacr = scb().cpacr | 0xFu << 20;
@@ -52,8 +52,8 @@ extern "C" void prepare() {
 }
 
 extern "C" __attribute__((naked)) void Reset_Handler() {
-  // Handlers have the stack that the vector table names; the loop of the
-  // actors gets one of its own, so that a handler can tell that it is full.
+  // Handlers use the stack in the vector table; the actors' loop has a stack of
+  // its own, so that a handler can report that it is full.
   __asm volatile("cpsid i\n"
                  "bl prepare\n"
                  "ldr r0, =__main_stack_end\n"

@@ -14,7 +14,7 @@ constexpr uint32_t interrupts_per_second = 1'000;
 
 constexpr uint64_t ns_per_period = 1'000'000'000 / interrupts_per_second;
 
-/// PENDSTSET in ICSR: SysTick has come around and its handler has not run.
+/// PENDSTSET in ICSR: SysTick has wrapped and its handler has not run.
 constexpr uint32_t systick_pending = 1u << 26;
 
 /// Periods of SysTick since the start. 64 bits are read in two parts.
@@ -35,18 +35,18 @@ caf::timespan systick_time::elapsed() const noexcept {
   auto whole = periods;
   auto left = systick().cvr;
   if ((scb().icsr & systick_pending) != 0) {
-    // It came around just now: the counter may be from before or after.
+    // It has just wrapped: the counter may be from before or after.
     left = systick().cvr;
     ++whole;
   }
-  // The processor divides 32 bits by itself, and 64 in hundreds of
-  // instructions: this is asked for several times per message.
+  // The processor divides 32 bits in hardware, but 64 bits in hundreds of
+  // instructions, and this is called several times per message.
   uint32_t rest = (period_ - 1 - left) * 1'000 / mhz_;
   return caf::timespan{static_cast<int64_t>(whole * ns_per_period + rest)};
 }
 
 platform::time_point systick_time::now() const noexcept {
-  // Not zero: CAF takes the clock's epoch for "no time".
+  // Not zero: for CAF the clock's epoch means "no time".
   return platform::time_point{std::chrono::seconds{1} + elapsed()};
 }
 
@@ -58,7 +58,7 @@ void systick_time::sleep_until(platform::time_point deadline) {
   auto end = std::min(deadline, now() + max_sleep);
   for (;;) {
     {
-      // Masked, so that what wakes between looking and sleeping is not lost.
+      // Masked, so that a wake-up between the check and sleeping is not lost.
       bare_metal::interrupt_guard guard;
       if (woken_ || now() >= end) {
         woken_ = false;
@@ -68,7 +68,7 @@ void systick_time::sleep_until(platform::time_point deadline) {
       bare_metal::wait_for_interrupt();
       slept_ += elapsed() - begin;
     }
-    // Here the interrupt is handled.
+    // The interrupt is handled here.
   }
 }
 

@@ -8,11 +8,11 @@
 namespace actorcsi::cortex_m7 {
 
 /// Real time on a Cortex-M7: SysTick interrupts a thousand times a second, and
-/// its counter tells the time between. `wfi` while there is nothing to do.
+/// its counter gives the time in between. Sleeps with `wfi`.
 class systick_time final : public runtime::timekeeper {
 public:
-  /// `sleep_until` returns after this at the latest, so that its caller can
-  /// feed a watchdog.
+  /// `sleep_until` returns after at most this long, so that its caller can feed
+  /// a watchdog.
   static constexpr auto max_sleep = std::chrono::milliseconds{50};
 
   /// Starts the clock, which runs at `hz` ticks of SysTick per second. There
@@ -21,7 +21,7 @@ public:
 
   platform::time_point now() const noexcept override;
 
-  /// How long the processor has not slept.
+  /// How long the processor was awake.
   caf::timespan busy_time() const;
 
   void sleep_until(platform::time_point deadline) override;

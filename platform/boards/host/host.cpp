@@ -33,7 +33,7 @@ host_board::host_board(std::unique_ptr<mock_csi> camera,
 }
 
 link::machine_identity host_board::identity() {
-  // OpenMV's number for a sensor that is software.
+  // OpenMV's number for a software sensor.
   constexpr uint32_t soft_csi = 0x50F7;
   link::machine_identity result;
   result.version.firmware = {ACTORCSI_VERSION_MAJOR, ACTORCSI_VERSION_MINOR,

@@ -16,18 +16,18 @@
 
 namespace actorcsi::platform {
 
-/// What a PC that stands in for a camera is made of.
+/// The parts of a PC that stands in for a camera.
 struct host_board_config {
   mock_csi_config camera;
   std::vector<std::string> leds;
-  /// As make_host_serial takes it, or `none`.
+  /// In the syntax of make_host_serial, or `none`.
   std::string uart_device = "none";
   std::string uart_link;
 };
 
-/// A PC: the mock camera, which somebody has to drive as a device, LEDs that
-/// are only remembered, and a serial port that is a pseudo-terminal, a TCP port
-/// or a real device.
+/// A PC: the mock camera, which has to be driven as a device, LEDs that only
+/// remember their state, and a serial port that is a pseudo-terminal, a TCP
+/// port or a real device.
 class host_board {
 public:
   /// Errors: those of the parts, naming the option.
@@ -47,7 +47,7 @@ public:
     return uart_.get();
   }
 
-  /// What the serial line's host is told of this machine: a camera with the
+  /// What the serial line's host learns of this machine: a camera with the
   /// reference's software sensor.
   link::machine_identity identity();
 

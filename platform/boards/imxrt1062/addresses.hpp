@@ -4,8 +4,8 @@
 
 namespace actorcsi::imxrt1062 {
 
-// Where things are in an i.MX RT1062: memory and interrupts as in the chapters
-// Memory Maps and Interrupts of NXP's i.MX RT1060 Processor Reference Manual.
+// Addresses of an i.MX RT1062: memory and interrupts as in the chapters Memory
+// Maps and Interrupts of NXP's i.MX RT1060 Processor Reference Manual.
 
 namespace base {
 
@@ -36,7 +36,7 @@ enum interrupt : unsigned {
   num_interrupts = 160,
 };
 
-/// Of an OpenMV Cam RT1062.
+/// Those of an OpenMV Cam RT1062.
 constexpr uint32_t sdram_bytes = 32u << 20;
 
 constexpr uint32_t flash_bytes = 16u << 20;

@@ -20,7 +20,7 @@ namespace actorcsi::imxrt1062 {
 // Pins are in pins.cpp, clocks in clocks.hpp, memory and its budgets (flash
 // 640 KB, RAM 128 KB of which heap 64 KB) in memory.ld.
 
-/// Lower goes first; the upper four bits count.
+/// Lower numbers have precedence; the upper four bits count.
 enum priority : uint8_t {
   watchdog_priority = 0x00,
   camera_priority = 0x20,
@@ -30,10 +30,10 @@ enum priority : uint8_t {
 
 constexpr uint32_t console_baud = 115'200;
 
-/// Bytes of each ring of each UART.
+/// Size of each ring of each UART, in bytes.
 constexpr size_t ring_size = 1024;
 
-/// SCCB goes up to 400 kHz; this is what the reference's board runs it at.
+/// SCCB allows up to 400 kHz; this is the rate on the reference's board.
 constexpr uint32_t sccb_hz = 100'000;
 
 /// An output of GPIO2.
@@ -53,7 +53,7 @@ constexpr output_pin leds[] = {
 constexpr output_pin sensor_reset = {"RESETB", 17, platform::active::low};
 constexpr output_pin sensor_power_down = {"PWDN", 18, platform::active::high};
 
-/// Without being fed for this long the system resets.
+/// The system resets if the watchdog is not fed for this long.
 constexpr uint32_t watchdog_ms = wdog::interrupt_ms;
 
 } // namespace actorcsi::imxrt1062

@@ -1,6 +1,6 @@
 #include "platform/boards/imxrt1062/boot_header.hpp"
 
-// The linker's; what counts of each is its address.
+// Defined by the linker; only their addresses matter.
 extern "C" {
 extern const char __flash_begin, __image_length, __vectors;
 }

@@ -6,7 +6,7 @@
 
 namespace actorcsi::imxrt1062 {
 
-// What the Boot ROM reads from a NOR flash on FlexSPI before it starts an
+// Data that the Boot ROM reads from a NOR flash on FlexSPI before it starts an
 // image: layouts and values as in the chapters System Boot (Program Image,
 // FlexSPI NOR) and FlexSPI of NXP's i.MX RT1060 Processor Reference Manual.
 
@@ -21,7 +21,7 @@ enum class lut : uint8_t {
   dummy_sdr = 0x0C,
 };
 
-/// On how many data lines.
+/// Number of data lines.
 enum class pads : uint8_t { one = 0, four = 2 };
 
 constexpr uint16_t instruction(lut what, pads lines, uint8_t operand) {
@@ -36,7 +36,7 @@ constexpr uint32_t instructions(uint16_t first, uint16_t second = 0) {
 /// A sequence of up to eight instructions.
 using lut_sequence = std::array<uint32_t, 4>;
 
-/// Which sequence the ROM takes for what.
+/// The sequence that the ROM uses for each purpose.
 enum lut_index : size_t {
   read_index = 0,
   read_status_index = 1,
@@ -117,7 +117,8 @@ static_assert(sizeof(flexspi_config) == 0x200);
 template <class Address>
 struct image_vector_table {
   uint32_t header;
-  /// Of the vector table: the ROM takes stack pointer and start from there.
+  /// Address of the vector table: the ROM takes stack pointer and start from
+  /// there.
   Address entry;
   uint32_t reserved1;
   Address dcd; ///< Null: the RT1062's ROM does not take one.
@@ -130,7 +131,8 @@ struct image_vector_table {
 /// Tag 0xD1, length 32 with the high byte first, version 4.1.
 constexpr uint32_t ivt_header = 0x412000D1;
 
-/// What the ROM is told to load; where it is already in place, nothing is.
+/// The data that the ROM has to load; data that is already in place is not
+/// copied.
 template <class Address>
 struct boot_data {
   Address start;
@@ -141,7 +143,7 @@ struct boot_data {
 static_assert(sizeof(image_vector_table<uint32_t>) == 32);
 static_assert(sizeof(boot_data<uint32_t>) == 12);
 
-/// Where the ROM looks, from the start of the flash.
+/// Offset from the start of the flash.
 constexpr uint32_t ivt_offset = 0x1000;
 constexpr uint32_t boot_data_offset = 0x1020;
 constexpr uint32_t image_offset = 0x2000;
@@ -152,12 +154,12 @@ constexpr flexspi_config w25q128_config() {
   flexspi_config x;
   x.tag = 0x42464346; // FCFB
   x.version = 0x56010400;
-  // Looped back inside, which needs no free pad and goes up to 60 MHz.
+  // Looped back inside the chip, which needs no pad and allows up to 60 MHz.
   x.read_sample_clock = 0;
   x.cs_hold_time = 3;
   x.cs_setup_time = 3;
-  // Sets QE, without which two of the four lines are not data, by Write Status
-  // Register-2. Parts come with it set, but not all of them.
+  // Sets QE by Write Status Register-2; without it two of the four lines are
+  // not data lines. Most parts, but not all, come with it set.
   x.device_mode_enable = 1;
   x.device_mode_type = 1;
   x.device_mode_count = 1;
@@ -170,8 +172,8 @@ constexpr flexspi_config w25q128_config() {
   // BUSY is bit 0 of Status Register-1, and 1 while busy.
   x.busy_offset = 0;
   x.busy_bit_polarity = 0;
-  // Fast Read Quad I/O. The mode bits F0 say that the next read begins with a
-  // command again; they and four more clocks come before the data.
+  // Fast Read Quad I/O. The mode bits F0 mean that the next read begins with a
+  // command again; they and four more clocks precede the data.
   x.lookup_table[read_index] = {
     instructions(instruction(lut::cmd_sdr, pads::one, 0xEB),
                  instruction(lut::raddr_sdr, pads::four, 24)),

@@ -7,12 +7,12 @@ const char* image::name() const {
 }
 
 std::string image::command_line() {
-  // The page's program, for ever.
+  // The default program, without a time limit.
   return {};
 }
 
 bool image::inject(const std::string&) {
-  // A real camera has its own.
+  // A real camera has real faults.
   return false;
 }
 

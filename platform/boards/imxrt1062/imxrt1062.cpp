@@ -11,7 +11,7 @@
 #include "platform/boards/imxrt1062/bring_up/sdram.hpp"
 
 extern "C" {
-// The linker's: where the vector table is.
+// Defined by the linker: address of the vector table.
 extern const char __vectors;
 }
 
@@ -21,7 +21,8 @@ namespace {
 
 board_parts* instance = nullptr;
 
-/// How starting went. Written before memory is set up, which leaves it alone.
+/// Result of starting. Written before memory is initialised, which leaves it
+/// unchanged.
 struct start_report {
   clock_trouble clocks;
   bool sdram;
@@ -133,7 +134,7 @@ void cortex_m7::early_init() {
   platform::mmio wdog3{base::wdog3};
   stop_early_watchdogs(wdog3);
   scb().vtor = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(&__vectors));
-  // Nothing may reach for the SDRAM before it runs.
+  // The SDRAM must not be accessed before it runs.
   protect_external_memory(soc, false);
   started.clocks = set_up_clocks(soc);
   set_up_pins(soc);

@@ -18,9 +18,9 @@
 
 namespace actorcsi::imxrt1062 {
 
-/// The OpenMV Cam RT1062: its parts, and their interrupts once `start` was
-/// called. There is one object. Making it stops the system with a message if
-/// the clocks or the SDRAM did not start.
+/// The OpenMV Cam RT1062: its parts, and their interrupts after `start`. There
+/// is one object. Its construction stops the system with a report if the clocks
+/// or the SDRAM did not start.
 class board_parts {
 public:
   board_parts();
@@ -29,7 +29,7 @@ public:
 
   board_parts& operator=(const board_parts&) = delete;
 
-  /// Powers the sensor, starts the watchdog and lets interrupts happen.
+  /// Powers the sensor, starts the watchdog and enables interrupts.
   void start();
 
   cortex_m7::systick_time& time() {
@@ -65,7 +65,7 @@ public:
     return watchdog_;
   }
 
-  /// Whom the watchdog's interrupt asks for what it interrupted.
+  /// The monitor that names the actor which the watchdog interrupted.
   void set_monitor(const bare_metal::progress_monitor* monitor);
 
 private:

@@ -16,19 +16,19 @@ constexpr uint32_t wsr = 2;
 constexpr uint32_t wicr = 6;
 constexpr uint32_t wmcr = 8;
 
-constexpr uint16_t wdbg = 1u << 1; ///< Stands still while a debugger halts.
+constexpr uint16_t wdbg = 1u << 1; ///< Pauses while a debugger halts.
 constexpr uint16_t wde = 1u << 2;  ///< Cannot be cleared by software.
 constexpr uint16_t srs = 1u << 4;  ///< 0 resets the system.
 constexpr uint16_t wda = 1u << 5;  ///< 0 drives the WDOG_B pad.
-constexpr uint16_t wt_shift = 8;   ///< Half seconds less one.
+constexpr uint16_t wt_shift = 8;   ///< Half seconds minus one.
 
 constexpr uint16_t wie = 1u << 15; ///< Interrupt before the reset.
 constexpr uint16_t wtis = 1u << 14;
 
 } // namespace wdog_reg
 
-/// WDOG1: without being fed it interrupts after half a second, and half a
-/// second later, if that has not led to a reset, resets the chip by itself.
+/// WDOG1: if it is not fed for half a second, it raises an interrupt, and half
+/// a second later, unless that has led to a reset, it resets the chip.
 class wdog {
 public:
   static constexpr uint32_t interrupt_ms = 500;
@@ -40,11 +40,11 @@ public:
     // nop
   }
 
-  /// There is no way back.
+  /// The watchdog cannot be stopped.
   void start() noexcept {
     constexpr uint16_t ticks = reset_ms / 500 - 1;
     constexpr uint16_t before = (reset_ms - interrupt_ms) / 500;
-    // The counter that ends in a reset 16 s after power on.
+    // Disables the counter that would reset 16 s after power on.
     registers_.write(wdog_reg::wmcr, 0);
     registers_.write(wdog_reg::wicr, wdog_reg::wie | wdog_reg::wtis | before);
     registers_.write(wdog_reg::wcr, ticks << wdog_reg::wt_shift | wdog_reg::srs
@@ -62,8 +62,8 @@ private:
   platform::register_block16& registers_;
 };
 
-/// Ends the watchdogs that run from reset on. `wdog3` is one by itself, which
-/// runs from 32 kHz and would reset soon. Needs no memory.
+/// Stops the watchdogs that run after a reset. `wdog3` is separate, runs from
+/// 32 kHz and would reset soon. Needs no memory.
 inline void stop_early_watchdogs(platform::register_block& wdog3) noexcept {
   constexpr uint32_t cs = 0;
   constexpr uint32_t cnt = 4;

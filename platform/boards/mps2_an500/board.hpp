@@ -9,13 +9,13 @@ namespace actorcsi::mps2_an500 {
 // interrupts are those of ARM's Application Note 500; memory and its budgets
 // are in memory.ld.
 
-/// Of the processor and everything beside it.
+/// Clock of the processor and its peripherals.
 constexpr uint32_t clock_hz = 25'000'000;
 
-/// Lower goes first; the upper four bits count.
+/// Lower numbers have precedence; the upper four bits count.
 enum priority : uint8_t {
   camera_priority = 0x20,
-  /// What the board does in the sensor's place.
+  /// The timer that plays the sensor.
   sensor_priority = 0x30,
   uart_priority = 0x40,
   systick_priority = 0x60,
@@ -29,7 +29,7 @@ enum interrupt : unsigned {
   timer0 = 8,
   timer1 = 9,
   uart_overrun = 12,
-  /// Not wired on the board: the timer that plays the sensor pends it.
+  /// Not wired on the board: the timer that plays the sensor makes it pending.
   csi = 30,
   num_interrupts = 32,
 };
@@ -43,7 +43,7 @@ constexpr uintptr_t fpgaio_leds = 0x40028000;
 
 constexpr uint32_t console_baud = 115'200;
 
-/// Bytes of each ring of each UART.
+/// Size of each ring of each UART, in bytes.
 constexpr size_t ring_size = 1024;
 
 /// The first one blinks.
@@ -54,7 +54,7 @@ struct led_pin {
 
 constexpr led_pin leds[] = {{"LED_BLUE", 1u << 0}, {"LED_GREEN", 1u << 1}};
 
-/// Without being fed for this long the system resets.
+/// The system resets if the watchdog is not fed for this long.
 constexpr uint32_t watchdog_ms = 500;
 
 } // namespace actorcsi::mps2_an500

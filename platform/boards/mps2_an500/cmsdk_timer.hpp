@@ -5,7 +5,7 @@
 namespace actorcsi::mps2_an500 {
 
 /// Registers of the APB timer in ARM's Cortex-M System Design Kit (ARM DDI
-/// 0479C, section 4.1), which counts down and then from `reload` again.
+/// 0479C, section 4.1), which counts down and restarts from `reload`.
 struct cmsdk_timer_registers {
   volatile uint32_t ctrl; ///< 1 counts, 8 interrupts.
   volatile uint32_t value;

@@ -19,8 +19,8 @@ struct cmsdk_watchdog_registers {
   volatile uint32_t lock;
 };
 
-/// Raises the non-maskable interrupt when it was not fed in time, and resets
-/// the board when that did not help for as long again.
+/// Raises the non-maskable interrupt if it is not fed in time, and resets the
+/// board after as long again.
 class cmsdk_watchdog final : public bare_metal::watchdog {
 public:
   cmsdk_watchdog(cmsdk_watchdog_registers& registers, uint32_t clock_hz,

@@ -18,11 +18,11 @@ namespace {
 constexpr uint32_t timer_counts = 1u << 0;
 constexpr uint32_t timer_interrupts = 1u << 3;
 
-/// The timer has 32 bits; it is set again before they are over.
+/// The timer has 32 bits; it is set again before it runs out.
 constexpr auto longest_wait = std::chrono::seconds{60};
 
-/// Sends a QVGA frame line by line: the sensor holds interrupts back for no
-/// longer, and the driver hears of a fault before the FIFO runs over.
+/// Sends a QVGA frame line by line: this limits the time for which the sensor
+/// blocks interrupts, and the driver notices a fault before the FIFO overflows.
 platform::pattern_sensor_config sensor_config() {
   platform::pattern_sensor_config result;
   result.pieces = 240;

@@ -11,13 +11,13 @@
 
 namespace actorcsi::mps2_an500 {
 
-/// The i.MX RT's camera on a board that has none: its driver over a model of
-/// its registers, and a sensor that a timer's interrupt plays. What the model
-/// signals pends the interrupt `csi`, whose handler is the driver's, as on the
+/// The i.MX RT's camera on a board without one: its driver on a model of its
+/// registers, and a sensor driven by a timer's interrupt. Signals of the model
+/// make the interrupt `csi` pending, whose handler is the driver's, as on the
 /// real chip.
 class modelled_camera {
 public:
-  /// `timer` counts `clock_hz` down and is for the sensor alone.
+  /// `timer` counts down at `clock_hz` and is used by the sensor only.
   modelled_camera(cmsdk_timer_registers& timer, uint32_t clock_hz,
                   const platform::clock& time);
 
@@ -25,11 +25,11 @@ public:
     return driver_;
   }
 
-  /// Makes the camera suffer a fault of `platform::parse_fault`; returns
-  /// whether there is one of that name.
+  /// Plans a fault in the syntax of `platform::parse_fault`; returns whether it
+  /// is valid.
   bool inject(const std::string& name);
 
-  /// What the model complains about.
+  /// The complaints of the model.
   caf::span<const char* const> complaints() const {
     return model_.complaints();
   }
@@ -43,7 +43,7 @@ public:
   }
 
 private:
-  /// Addresses on the bus are the processor's.
+  /// Bus addresses are the processor's addresses.
   class flat_memory final : public platform::bus_memory,
                             public platform::dma_memory {
   public:
@@ -65,7 +65,7 @@ private:
     void ring() noexcept override;
   };
 
-  /// The sensor's plans have changed.
+  /// The time of the sensor's next event has changed.
   class replan final : public platform::doorbell {
   public:
     explicit replan(modelled_camera& parent) : parent_(parent) {

@@ -60,7 +60,7 @@ void handle_uart1() {
   instance->uart().handle_interrupt();
 }
 
-/// All overruns share one line.
+/// All overruns share one interrupt line.
 void handle_uart_overrun() {
   handle_uart0();
   handle_uart1();
@@ -108,7 +108,7 @@ void cortex_m7::early_init() {
 void bare_metal::put_now(char c) {
   auto& uart = *reinterpret_cast<platform::cmsdk_uart_registers*>(
     mps2_an500::console_base);
-  // Sending may not have been switched on yet.
+  // The transmitter may not be enabled yet.
   uart.ctrl = uart.ctrl | 1;
   if (uart.bauddiv < 16)
     uart.bauddiv = mps2_an500::clock_hz / mps2_an500::console_baud;

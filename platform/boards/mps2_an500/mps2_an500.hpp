@@ -14,8 +14,8 @@
 
 namespace actorcsi::mps2_an500 {
 
-/// QEMU's mps2-an500: its parts, and their interrupts once `start` was called.
-/// There is one object.
+/// QEMU's mps2-an500: its parts, and their interrupts after `start`. There is
+/// one object.
 class board_parts {
 public:
   board_parts();
@@ -24,7 +24,7 @@ public:
 
   board_parts& operator=(const board_parts&) = delete;
 
-  /// Lets interrupts happen.
+  /// Enables interrupts.
   void start();
 
   cortex_m7::systick_time& time() {
@@ -60,7 +60,7 @@ public:
     return watchdog_;
   }
 
-  /// Whom the non-maskable interrupt asks for what it interrupted.
+  /// The monitor that names the actor which the watchdog interrupted.
   void set_monitor(const bare_metal::progress_monitor* monitor);
 
 private:

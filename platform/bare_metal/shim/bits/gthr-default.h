@@ -1,8 +1,8 @@
 // The thread primitives that libstdc++ builds std::mutex, std::call_once and
 // std::condition_variable from, for a processor where everything but interrupt
-// handlers runs in one loop. Nobody can hold a mutex while somebody else runs,
-// so a mutex does nothing. Whoever waits would wait for ever: that stops the
-// system with a report.
+// handlers runs in one loop. No code runs while another holds a mutex, so a
+// mutex does nothing. Waiting would last for ever, so it stops the system with
+// a report.
 #pragma once
 
 #include <time.h>

@@ -74,7 +74,7 @@ constexpr uint32_t arm_podf_busy = 1u << 16;
 // CLPCR
 constexpr uint32_t lpm = 3;
 
-/// The register and bits of a gate that is open in run and wait mode.
+/// The register and bits of a clock gate, open in run and wait mode.
 struct gate {
   uint8_t ccgr;
   uint8_t cg;
@@ -120,11 +120,10 @@ constexpr uint32_t pfd2_clkgate = 1u << 23;
 
 } // namespace analog
 
-/// Millivolts for the core at 600 MHz; 1.25 V is the least.
+/// Core voltage in millivolts for 600 MHz; 1.25 V is the minimum.
 constexpr uint32_t core_mv = 1'275;
 
-/// Reads of a status after which it is taken not to come any more. A PLL locks
-/// within 150 us.
+/// Number of status reads after which waiting fails. A PLL locks within 150 us.
 constexpr int patience = 1'000'000;
 
 bool wait_for(platform::register_block& soc, uint32_t address, uint32_t mask,
@@ -139,7 +138,7 @@ bool settled(platform::register_block& soc, uint32_t busy) {
   return wait_for(soc, ccm::cdhipr, busy, 0);
 }
 
-/// The core and its buses go on with the crystal's 24 MHz.
+/// Runs the core and its buses from the crystal's 24 MHz.
 bool run_from_crystal(platform::register_block& soc) {
   soc.change(ccm::cbcdr, ccm::periph_clk2_podf, 0);
   soc.change(ccm::cbcmr, ccm::periph_clk2_sel, ccm::periph_clk2_crystal);
@@ -165,7 +164,7 @@ bool start_system_pll(platform::register_block& soc) {
   if (!wait_for(soc, analog::pll_sys, analog::lock, analog::lock))
     return false;
   soc.clear(analog::pll_sys, analog::bypass);
-  // A PFD is closed while it changes.
+  // A PFD is gated while it changes.
   soc.set(analog::pfd_528, analog::pfd2_clkgate);
   soc.change(analog::pfd_528, analog::pfd2_frac,
              pfd2_fraction << analog::pfd2_frac_shift);
@@ -173,7 +172,7 @@ bool start_system_pll(platform::register_block& soc) {
   return true;
 }
 
-/// The dividers for 600 MHz, while the crystal drives them all.
+/// Sets the dividers for 600 MHz while the crystal drives them all.
 bool set_dividers(platform::register_block& soc) {
   soc.write(ccm::cacrr, arm_divider - 1);
   if (!settled(soc, ccm::arm_podf_busy))
@@ -228,7 +227,7 @@ const char* to_string(clock_trouble x) {
 }
 
 clock_trouble set_up_clocks(platform::register_block& soc) noexcept {
-  // What makes a last word possible comes first.
+  // The clock of the console comes first, so that errors can be reported.
   set_peripherals(soc);
   auto flash = soc.read(ccm::cscmr1) >> ccm::flexspi_clk_sel_shift & 3;
   if (flash == ccm::flexspi_semc || flash == ccm::flexspi_pll2_pfd2)

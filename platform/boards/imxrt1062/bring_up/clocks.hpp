@@ -6,10 +6,10 @@
 
 namespace actorcsi::imxrt1062 {
 
-// What the clocks run at, from the crystal on: the chapter Clock Controller
-// Module of NXP's i.MX RT1060 Processor Reference Manual. The limits are those
-// of its data sheet for consumer products: 600 MHz for the core at 1.25 V or
-// more, 150 MHz for IPG, 166 MHz for SEMC.
+// Clock rates, from the crystal on: the chapter Clock Controller Module of
+// NXP's i.MX RT1060 Processor Reference Manual. The limits are those of its
+// data sheet for consumer products: 600 MHz for the core at 1.25 V or more, 150
+// MHz for IPG, 166 MHz for SEMC.
 
 constexpr uint32_t crystal_hz = 24'000'000;
 
@@ -32,15 +32,15 @@ constexpr uint32_t pfd_hz(uint32_t pll_hz, uint32_t fraction) {
 constexpr uint32_t pfd2_fraction = 24;
 constexpr uint32_t semc_divider = 3;
 
-/// Not the 166 MHz that are allowed: what the slower grade of the SDRAM can do.
+/// Below the allowed 166 MHz: the limit of the SDRAM's slower grade.
 constexpr uint32_t semc_hz =
   pfd_hz(system_pll_hz, pfd2_fraction) / semc_divider;
 
-/// Of LPUART and LPI2C: straight from the crystal, so that a last word can be
-/// said whatever a PLL does.
+/// Clock of LPUART and LPI2C: directly from the crystal, so that errors can be
+/// reported without a PLL.
 constexpr uint32_t serial_hz = crystal_hz;
 
-/// What the sensor gets.
+/// The sensor's clock.
 constexpr uint32_t sensor_hz = crystal_hz;
 
 static_assert(core_hz == 600'000'000);
@@ -52,7 +52,7 @@ enum class clock_trouble : uint8_t {
   none,
   /// The core's voltage did not rise.
   core_voltage,
-  /// The flash is clocked by what is to be changed, and code runs from it.
+  /// The flash, which code runs from, uses a clock that has to change.
   flash_clock,
   arm_pll,
   system_pll,
@@ -62,10 +62,9 @@ enum class clock_trouble : uint8_t {
 
 const char* to_string(clock_trouble x);
 
-/// Brings everything to the rates above and lets the peripherals of this board
-/// have their clocks. `soc` has absolute addresses. Needs no memory, and does
-/// not wait for ever. PLL3, which the Boot ROM clocks the flash with, stays as
-/// it is.
+/// Sets all clocks to the rates above and opens the clock gates of this board's
+/// peripherals. `soc` has absolute addresses. Needs no memory, and never waits
+/// for ever. PLL3, from which the Boot ROM clocks the flash, stays unchanged.
 clock_trouble set_up_clocks(platform::register_block& soc) noexcept;
 
 } // namespace actorcsi::imxrt1062

@@ -64,8 +64,8 @@ void data_cache::before_write(caf::span<const uint8_t> memory) noexcept {
 }
 
 void data_cache::after_write(caf::span<const uint8_t> memory) noexcept {
-  // Nobody has written to it since `before_write`, so that none of its lines
-  // is written back over what came by DMA.
+  // The processor has not written to it since `before_write`, so none of its
+  // lines is written back over the DMA's data.
   if (memory.size() > size)
     clean_all();
   else

@@ -11,11 +11,11 @@ namespace actorcsi::imxrt1062 {
 /// registers are those of the ARMv7-M Architecture Reference Manual (ARM DDI
 /// 0403E), section B2.2.7; `core` has absolute addresses.
 ///
-/// What a DMA writes is cached, and what the cache has of it is thrown away
-/// before and after. Where memory is larger than the cache all of the cache is
-/// cleaned and thrown away instead: whatever a frame's size, that is 1024
-/// operations, and little else than frames is ever in there, since the RAM of
-/// program and actors is not cached.
+/// DMA buffers are cached, and their lines are invalidated before and after a
+/// transfer. For a buffer larger than the cache, the whole cache is cleaned and
+/// invalidated instead. That is 1024 operations for any frame size, and the
+/// cache holds little else, because the RAM of program and actors is not
+/// cached.
 class data_cache final : public platform::dma_memory {
 public:
   static constexpr uint32_t line = 32;
@@ -30,7 +30,7 @@ public:
   /// Switches both caches on. Needs no memory.
   void enable() noexcept;
 
-  /// Writes back what was changed, and forgets everything.
+  /// Writes back changed lines, and invalidates all.
   void clean_all() noexcept;
 
   // -- dma_memory -------------------------------------------------------------

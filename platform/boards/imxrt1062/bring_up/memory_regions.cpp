@@ -13,7 +13,7 @@ constexpr uint32_t rnr = 0xE000ED98;
 constexpr uint32_t rbar = 0xE000ED9C;
 constexpr uint32_t rasr = 0xE000EDA0;
 
-/// On; everything without a region is as the architecture has it.
+/// Enabled; addresses without a region use the default memory map.
 constexpr uint32_t ctrl_on = 1u << 2 | 1u << 0;
 
 // RASR
@@ -21,8 +21,8 @@ constexpr uint32_t enable = 1u << 0;
 constexpr uint32_t execute_never = 1u << 28;
 constexpr uint32_t read_write = 3u << 24;
 constexpr uint32_t read_only = 6u << 24;
-/// Written back, and allocated on reads and writes. Writing through is not an
-/// option: Cortex-M7 r1p1 has erratum 1259864, which corrupts such stores.
+/// Write-back, with allocation on reads and writes. Write-through is not
+/// possible: erratum 1259864 of Cortex-M7 r1p1 corrupts such stores.
 constexpr uint32_t cached = 1u << 19 | 1u << 17 | 1u << 16;
 
 constexpr uint32_t size_of(uint32_t log2_bytes) {
@@ -44,7 +44,7 @@ void protect_external_memory(platform::register_block& core,
                              bool sdram_ready) noexcept {
   set_region(core, 3, base::flash, execute_never | size_of(29));
   set_region(core, 4, base::sdram, execute_never | size_of(29));
-  // A region of a higher number counts where they overlap.
+  // Where regions overlap, the higher number counts.
   set_region(core, 5, base::flash, read_only | cached | size_of(24));
   set_region(core, 6, base::sdram,
              execute_never | size_of(25)

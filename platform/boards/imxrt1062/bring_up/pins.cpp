@@ -20,10 +20,10 @@ constexpr uint8_t sdram_pads = 40;
 /// SEMC_DQS: the strobe is looped back through its pad.
 constexpr uint8_t sdram_strobe = 39;
 
-// Which pad is what on an OpenMV Cam RT1062 is from OpenMV's own MIT-licensed
+// The use of the pads on an OpenMV Cam RT1062 is from OpenMV's own MIT-licensed
 // lists for its OPENMV_RT1060 boards (omv_pins.h, and MicroPython's pins.csv
-// and mpconfigboard.h); what each pad can be, and the input registers, from
-// the chapter IOMUX Controller and NXP's fsl_iomuxc.h.
+// and mpconfigboard.h); the functions of each pad and the input registers are
+// from the chapter IOMUX Controller and NXP's fsl_iomuxc.h.
 constexpr pin pins[] = {
   // LPUART1, the peer link: P4 sends, P5 receives.
   {ad_b0, 12, 2, pad::output},

@@ -16,13 +16,13 @@ enum class pad_group : uint8_t {
   b1 = 90,    ///< 16
 };
 
-/// Which of several pads feeds a peripheral's input.
+/// Selects the pad for a peripheral's input.
 struct input_select {
   uint16_t offset = 0; ///< From IOMUXC; 0: there is nothing to choose.
   uint8_t value = 0;
 };
 
-/// What a pad is used for.
+/// The function of a pad.
 struct pin {
   uint32_t pad; ///< SW_PAD_CTL
   input_select input;
@@ -52,7 +52,7 @@ struct pin {
   }
 };
 
-/// How a pad behaves electrically.
+/// Electrical settings of a pad.
 namespace pad {
 
 constexpr uint32_t fast = 1u << 0;    ///< SRE

@@ -29,9 +29,9 @@ constexpr uint32_t iptxdat = base::semc + 0xA0;
 
 // MCR
 constexpr uint32_t swrst = 1u << 0; ///< Clears itself.
-/// The strobe is looped back from its pad, for reads that are in time.
+/// The strobe is looped back from its pad, so that reads are in time.
 constexpr uint32_t dqsmd = 1u << 2;
-/// Bus time-out of 4096 periods at most.
+/// Bus time-out of at most 4096 periods.
 constexpr uint32_t bto = 0x10u << 24;
 
 /// 4 KB for 0, and twice that for each step.
@@ -62,7 +62,7 @@ constexpr uint32_t mode = 3u << 4 | 3;
 
 constexpr auto values = registers_of(is42s16160j, semc_hz);
 
-// Each field has the bits that it has.
+// Each value must fit the bits of its field.
 static_assert(periods(is42s16160j.precharge_to_active, semc_hz) <= 16);
 static_assert(periods(is42s16160j.active_to_command, semc_hz) <= 16);
 static_assert(periods(is42s16160j.refresh_recovery, semc_hz) <= 32);
@@ -72,8 +72,8 @@ static_assert(periods(is42s16160j.active_to_precharge, semc_hz) <= 16);
 
 constexpr int patience = 100'000;
 
-/// Reads of a register that take 200 us, for which an SDRAM wants its clock
-/// before the first command: none is faster than a period of IPG.
+/// Number of register reads that take 200 us, for which an SDRAM needs its
+/// clock before the first command: none is faster than a period of IPG.
 constexpr uint32_t power_up_reads = ipg_hz / 5'000;
 
 bool command(platform::register_block& soc, semc::command what) {

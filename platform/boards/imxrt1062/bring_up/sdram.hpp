@@ -6,7 +6,7 @@
 
 namespace actorcsi::imxrt1062 {
 
-/// What an SDRAM asks for, in nanoseconds.
+/// Timing requirements of an SDRAM, in nanoseconds.
 struct sdram_timing {
   uint32_t precharge_to_active;
   uint32_t active_to_command;
@@ -42,12 +42,12 @@ struct sdram_registers {
 
 /// @pre every time fits its field
 constexpr sdram_registers registers_of(const sdram_timing& x, uint32_t hz) {
-  // Fields have the number of periods less one.
+  // Fields hold the number of periods minus one.
   auto field = [hz](uint32_t ns) { return periods(ns, hz) - 1; };
   // 16 bits, bursts of 8, 9 bits of column, CAS latency 3.
   constexpr uint32_t cr0 = 1u << 0 | 3u << 4 | 3u << 8 | 3u << 10;
   // The refresh timer counts in steps of 16 periods, rounded down: refreshing
-  // too often does no harm. It is urgent when a whole interval is behind.
+  // too often is harmless. It becomes urgent when a whole interval is missed.
   auto steps =
     static_cast<uint32_t>(uint64_t{x.refresh_period} * hz / 1'000'000'000 / 16);
   return {cr0,
