@@ -65,7 +65,7 @@ class Bench(unittest.TestCase):
     def test_Name_ThatDoesNotExist_IsRefusedWithThoseThatDo(self):
         done = bench("speed")
         self.assertEqual(done.returncode, 2)
-        self.assertIn("speed: there is page, polls", done.stderr)
+        self.assertIn("speed: no such benchmark; choose from page, polls", done.stderr)
 
     def test_Rounds_BeyondTheLimit_AreRefused(self):
         done = bench("--rounds", "0", "polls")

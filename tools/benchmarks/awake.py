@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-# Ends with who started it, however that ends.
+# Ends with its parent process, however that ends.
 SPIN = """
 import os, sys
 while os.getppid() == int(sys.argv[1]):

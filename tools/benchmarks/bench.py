@@ -1,4 +1,4 @@
-"""Runs the benchmarks, alternating what is compared, and prints tables."""
+"""Runs the benchmarks in turn, and prints tables."""
 
 import json
 import subprocess
@@ -21,7 +21,7 @@ ALL = {
 
 
 def keep(wanted, figures, parts):
-    """Writes what there is, which is not all if it was interrupted."""
+    """Writes the results so far; not all of them after an interruption."""
     if wanted.json:
         with open(wanted.json, "w", encoding="utf-8") as out:
             json.dump(figures, out, indent=2)

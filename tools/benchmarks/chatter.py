@@ -1,4 +1,4 @@
-"""The other end of a serial line, which never leaves it alone."""
+"""The other end of a serial line, which sends all the time."""
 
 import os
 import select
@@ -21,7 +21,7 @@ def open_line(path):
 
 
 class Chatter:
-    """Says a line every 10 ms and reads what comes back, while it is entered.
+    """Sends a line every 10 ms and reads the answers, while it is entered.
     A third of what a line of 115,200 baud carries is on it in both directions
     together.
 

@@ -1,4 +1,4 @@
-"""What the machine is that was measured on."""
+"""Describes the machine of a measurement."""
 
 import os
 import platform

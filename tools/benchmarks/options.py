@@ -1,19 +1,19 @@
-"""What somebody asks of tools/bench."""
+"""The options of tools/bench."""
 
 import argparse
 import os
 
 import report_head
 
-DESCRIPTION = """Measures ActorCSI against what a user would pick instead, and against
-what the machine can do at most. Prints tables."""
+DESCRIPTION = """Measures ActorCSI against the alternatives that a user has, and against
+the limits of the machine. Prints tables."""
 
-EPILOG = """MICROPYTHON=PATH measures that interpreter, too; without it the one that is
-installed, if there is one. tools/benchmarks/README.md says more."""
+EPILOG = """MICROPYTHON=PATH measures that interpreter, too; the default is an installed
+one. tools/benchmarks/README.md has the details."""
 
 
 def writable_file(path):
-    """Whether it can be written is known before anything is measured."""
+    """Checks that the file can be written, before anything is measured."""
     with open(path, "a", encoding="utf-8"):
         pass
 
@@ -46,25 +46,25 @@ def read(sections):
     parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--from", dest="start", default=".", help=argparse.SUPPRESS)
     parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--json", metavar="FILE", help="write all figures there")
+    parser.add_argument("--json", metavar="FILE", help="write all figures to FILE")
     parser.add_argument(
-        "--report", metavar="FOLDER", help="write tables and plots there"
+        "--report", metavar="FOLDER", help="write tables and plots to FOLDER"
     )
     parser.add_argument(
         "--rounds",
         metavar="N",
-        help="times each is run, 1 to 100, where it is run more than once; default: 5",
+        help="rounds of benchmarks that are repeated, 1 to 100; default: 5",
     )
     parser.add_argument(
         "--smoke",
         action="store_true",
-        help="run each once, for a moment, to see that it runs; "
+        help="run each once and briefly, to check that it works; "
         "leaves out firmware and network",
     )
     result = parser.parse_args()
     unknown = [name for name in result.names if name not in sections]
     if unknown:
-        parser.error(f"{unknown[0]}: there is {', '.join(sections)}")
+        parser.error(f"{unknown[0]}: no such benchmark; choose from {', '.join(sections)}")
     result.names = list(dict.fromkeys(result.names)) or list(sections)
     if result.smoke and result.rounds is not None:
         parser.error("--rounds: --smoke runs each once")

@@ -53,12 +53,12 @@ class MockCSI:
         if ended <= self.taken:
             return None
         self.taken = ended
-        # How long ago its last pixel was there.
+        # The time since its last pixel.
         return passed - (ended - 0.1) * self.period
 
 
 class AsyncCSI:
-    """Lets a coroutine wait for a frame: looks, yields, looks again."""
+    """Lets a coroutine wait for a frame by polling and yielding."""
 
     def __init__(self, csi):
         self.csi = csi
@@ -79,7 +79,7 @@ def busy(milliseconds):
 
 async def capture_loop(camera, process_ms, latencies, seconds):
     begin = now_us()
-    # Where it never yields, nobody else can end it.
+    # If the coroutine never yields, no other one can end it.
     while since(begin) < seconds * 1e6:
         latencies.append(await camera.snapshot())
         if process_ms:

@@ -1,4 +1,4 @@
-"""Writes what was measured as a page with plots."""
+"""Writes the measurements as a page with plots."""
 
 import os
 import statistics
@@ -7,7 +7,7 @@ import matplotlib
 import report_head
 
 matplotlib.use("svg")
-# The same figures make the same file.
+# Makes the file reproducible from the same figures.
 matplotlib.rcParams["svg.hashsalt"] = "actorcsi"
 import matplotlib.pyplot as plot  # noqa: E402
 

@@ -1,9 +1,9 @@
-"""How a report begins."""
+"""The beginning of a report."""
 
 import datetime
 import os
 
-# It is known by this.
+# Identifies a report.
 TITLE = "# What tools/bench measured"
 
 

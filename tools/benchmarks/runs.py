@@ -1,4 +1,4 @@
-"""Runs what is compared, each once, and says what it came to."""
+"""Runs each variant of a comparison once, and returns its figures."""
 
 import json
 import os
@@ -32,7 +32,7 @@ class Bench:
         return done.stdout
 
     def actorcsi(self, *options):
-        """One run of the program: what it says at its end."""
+        """One run of the program; returns its final report."""
         text = self.run(
             [
                 os.path.join(self.build, "app", "actorcsi"),
@@ -48,7 +48,7 @@ class Bench:
         return result
 
     def busy_actorcsi(self, *options):
-        """The same with somebody at the other end of the serial line."""
+        """The same with a peer at the other end of the serial line."""
         with tempfile.TemporaryDirectory() as folder:
             link = os.path.join(folder, "uart")
             with chatter.Chatter(lambda: chatter.open_line(link)) as peer:
@@ -69,7 +69,7 @@ class Bench:
         return json.loads(text)
 
     def busy_page(self, python, fps, process_ms):
-        """The same with somebody at the other end of the serial line."""
+        """The same with a peer at the other end of the serial line."""
         ours, theirs = pty.openpty()
         tty.setraw(theirs)
         try:
@@ -111,12 +111,14 @@ def with_peer(result, peer):
 
 
 def pythons():
-    """The interpreters that there are: name and command."""
+    """The available interpreters: name and command."""
     debian = "/usr/bin/python3"
     result = {"CPython": [debian if os.path.exists(debian) else sys.executable]}
     found = os.environ.get("MICROPYTHON") or shutil.which("micropython")
     if found and not shutil.which(found):
-        raise ValueError(f"MICROPYTHON={found}: there is no such program")
+        raise ValueError(
+            f"MICROPYTHON={found}: no such program; give the path of an interpreter"
+        )
     if found:
         result["MicroPython"] = [found]
     return result

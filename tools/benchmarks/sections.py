@@ -30,7 +30,7 @@ def awake(run, fps):
 
 
 def page(bench):
-    """The page's program, on asyncio and as actors, turn and turn about."""
+    """The page's program, on asyncio and as actors, in turn."""
     ways = {}
     for name, path in pythons().items():
         ways[f"asyncio, {name}"] = lambda fps, path=path: bench.busy_page(path, fps, 0)
@@ -279,7 +279,7 @@ def firmware(bench):
         missing = "left out, there is no qemu-system-arm (tools/mcu/setup)"
         return {"figures": None, "text": "Firmware: " + missing}
     root = os.path.join(HERE, "..", "firmware")
-    # It fails above a limit, and its figures are wanted all the same.
+    # It fails above a limit, but its figures are still needed.
     found = json.loads(bench.run([root, "bench", "--json"], may_fail=True))
     size = bench.run([root, "size"]).strip()
     rows = [
@@ -323,7 +323,7 @@ def network(bench):
     """Frames between two nodes, against a plain socket."""
     if bench.smoke:
         return {"figures": None, "text": "Network: left out, for --smoke"}
-    # It fails below its limit, and its figures are wanted all the same.
+    # It fails below its limit, but its figures are still needed.
     text = bench.run([os.path.join(HERE, "..", "bench-network")], may_fail=True).strip()
     return {
         "figures": text,

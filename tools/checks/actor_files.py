@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that every actor is all there: its proto, the generated files, the
+"""Checks that every actor is complete: its proto, the generated files, the
 actor, its test, and the line in app/ that makes it.
 
 Part of every build, since what is left of a removed actor may still compile.
@@ -19,7 +19,7 @@ def without_comments(text):
 
 
 def snake_case(name):
-    """As the generator makes it: LED stays one word, FrameSaver is two."""
+    """The generator's snake case: LED is one word, FrameSaver two."""
     words = re.sub(r"([a-z])([A-Z])", r"\1_\2", name)
     return re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", words).lower()
 
@@ -42,10 +42,10 @@ def implementations(headers):
 
 
 def problems_of_protos(root, protos):
-    """What the generator has not been told yet."""
+    """Services and messages for which the generator has not been run."""
     folder = root / "gen" / "actorcsi"
     stems = {path.stem for path in protos}
-    # Options are for the generator, which writes nothing for them.
+    # Options are input of the generator, which writes nothing for them.
     stems.discard("options")
     generated = {path.name: path.name[:-len(".actor.hpp")]
                  for path in folder.glob("*.actor.?pp")}
@@ -60,7 +60,7 @@ def problems_of_protos(root, protos):
 
 
 def home_of(root, name):
-    """The header that a service of that name has or should have."""
+    """The header of a service of that name, existing or not."""
     found_in = sorted((root / "actors").rglob(f"{name}.hpp"))
     return found_in[0] if found_in else root / "actors" / f"{name}.hpp"
 
@@ -72,7 +72,7 @@ def problems_of_services(root, protos, actors, lines):
             where = path.relative_to(root)
             own = home_of(root, name)
             if f"{name}_base" not in actors and own.exists():
-                # It answers by the table of its methods alone.
+                # It answers by its method table only.
                 actors = actors | {f"{name}_base": (own, name)}
             if f"{name}_base" not in actors:
                 yield (f"{where}: nothing implements the service {service}: "
@@ -103,7 +103,7 @@ def problems_of_actors(root, protos, actors):
                    f"{name} implements: write it, or delete the actor")
     for path in sorted((root / "actors").rglob("*.cpp")):
         if not path.with_suffix(".hpp").exists():
-            # Parts of an actor are written apart, and include its header.
+            # Further sources of an actor include its header.
             own = re.search(r'#include "(actors/[\w/]+\.hpp)"', path.read_text())
             if own is None or not (root / own[1]).exists():
                 yield (f"{path.relative_to(root)} is left over, its header is "

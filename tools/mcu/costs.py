@@ -16,7 +16,7 @@ import trace
 UART1 = (16 + 2, 16 + 3)
 CSI = 16 + 30
 
-# Functions as the linker knows them.
+# Mangled names of functions.
 POLL = "_ZN8actorcsi6camera4pollEv"
 SEND_POLL = ("_ZN8actorcsi7runtime12self_messageIXadL_ZNS_11camera_base4pollEv"
              "EEE4sendEv")
@@ -37,13 +37,13 @@ UART_TICK = "_ZN8actorcsi9uart_peer4tickEv"
 ANSWER_READ = ("_ZN8actorcsi8platform4link10device_end11answer_readERNS1_"
                "7channelEm")
 
-# While everything starts, more is done.
+# Skips the start, which costs more.
 FIRST_FRAMES = 2
 FIRST_POLLS = 200
 
 
 def of_frames(elf, most):
-    """Of `most` frames of the page's program, and of the LED's ticks meanwhile.
+    """The cost of `most` frames of the page's program, and of the LED's ticks.
 
     A frame is the interrupts of its begin and its end, and all that is done
     until the processor sleeps again."""
@@ -114,7 +114,7 @@ def of_calls(elf, program, most):
             if enough.is_set():
                 return
             if host.returncode != 0:
-                # On a busy machine the board may be too slow for once.
+                # On a busy machine a single run may be too slow.
                 failed.append(said)
 
     others = [POLL, TICK, BEAT, STATUS]
@@ -125,7 +125,7 @@ def of_calls(elf, program, most):
     caller = threading.Thread(target=call)
     seen, cost, called, disturbed = [], 0, False, False
     for turn in trace.turns(events):
-        # The line is open once the first beat is said.
+        # The line is open after the first beat.
         if caller.ident is None and turn.has(BEAT):
             caller.start()
         if len(seen) == most or caller.ident and not caller.is_alive():

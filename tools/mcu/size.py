@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints where the bytes of an image go, by library and by actor.
+"""Prints the size of an image's parts, by library and by actor.
 
 usage: size.py MAP
 
@@ -13,7 +13,7 @@ import sys
 FLASH = (".text", ".ARM.exidx", ".data")
 RAM = (".stacks", ".noinit", ".data", ".bss", ".heap")
 
-# The first that matches.
+# The first match counts.
 GROUPS = (
     (r"libactorcsi_actors\.a\((\w+)\.cpp", "actors: {}"),
     (r"libactorcsi_gen\.a\((\w+)\.actor\.cpp", "generated: {}"),

@@ -11,7 +11,7 @@ import sys
 
 import qemu
 
-# What the image says once a minute.
+# The image's report once a minute.
 REPORT = re.compile(r"heap: (\d+) in use, (\d+) at most lately")
 
 

@@ -8,21 +8,21 @@ import subprocess
 
 import qemu
 
-# The number of the thread beside those of the exceptions.
+# The number of the main loop, among those of the exceptions.
 THREAD = 0
 
 # The processor is about to wait for an interrupt.
 SLEEP = "sleep"
 
-# In QEMU's words.
+# The format of QEMU's trace.
 ENTERED = re.compile(rb"taking pending nonsecure exception (\d+)")
 LEFT = re.compile(rb"Exception return: .* previous exception (\d+)")
-# The instruction of the line before was not carried out, and comes again.
+# The instruction of the previous line was not executed, and is repeated.
 TAKEN_BACK = (b"cpu_io_recompile", b"Stopped execution")
 
 
 class Counts(dict):
-    """Instructions by the number of the exception that they were for."""
+    """Instructions by the number of the exception that executed them."""
 
     def __missing__(self, number):
         return 0
@@ -91,7 +91,7 @@ def follow(elf, options, names, **kwargs):
 
 
 class Turn:
-    """What is done from one sleep to the next."""
+    """The work from one sleep to the next."""
 
     def __init__(self, before, marks, after):
         self.before, self.marks, self.after = before, marks, after

@@ -1,18 +1,18 @@
-"""An actor that does not exist yet: its methods and its messages."""
+"""A new actor: its methods and its messages."""
 
 import re
 
 from . import names, protos
 from .names import Refusal
 
-# What is meant where a method is given by its name alone.
+# Request, response and stream of methods that are given by name only.
 USUAL = {
     "Configure": ("{0}Config", "{0}Config", False),
     "Statistics": (protos.EMPTY, "{0}Statistics", False),
     "Subscribe": (protos.EMPTY, "{0}Event", True),
 }
 
-# The fields of messages that are written for it.
+# The fields of generated messages.
 FIELDS = {
     "Event": ("uint64 count = 1;",),
     "Statistics": ("uint64 calls = 1;",),
@@ -81,7 +81,7 @@ class Actor:
                           f"'{names.snake_case(self.service)}': use that")
         self.known = protos.read_messages(root)
         check_free(root, name, self.service, self.known)
-        # The messages that its own proto has.
+        # The messages of its own proto.
         self.own = []
         self.methods = [self.read_method(text) for text in methods]
         self.methods += [self.read_self(text) for text in selfs]

@@ -1,10 +1,10 @@
-"""Changes to files that are taken back unless they are accepted."""
+"""Changes to files that are undone unless they are accepted."""
 
 
 class Changes:
     def __init__(self, root):
         self.root = root
-        # What was in each file; None for one that was not there.
+        # The former text of each file; None if it did not exist.
         self.before = {}
         self.folders = []
         self.accepted = False
@@ -25,7 +25,7 @@ class Changes:
         self.before[path] = path.read_bytes() if path.exists() else None
 
     def keep_all_in(self, folder):
-        """Somebody else may change, add and delete files in `folder`."""
+        """Other programs may change, add and delete files in `folder`."""
         self.folders.append(self.root / folder)
         for path in (self.root / folder).iterdir():
             self.keep(path)

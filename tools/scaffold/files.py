@@ -113,7 +113,7 @@ LINES = "app/compose/added_actors.cpp"
 
 
 def with_line(text, new):
-    """The list of actors with one more, in front of the function's end."""
+    """The list of actors with one more line, before the function's end."""
     begin = text.index("void add_actors(")
     end = text.index("\n}\n", begin) + 1
     return text[:end] + new + text[end:]

@@ -1,8 +1,8 @@
-"""Names that an actor can have, and what is made of them."""
+"""Valid names of actors and methods, and the names derived from them."""
 
 import re
 
-# Those of C++20, as the generator knows them.
+# The keywords of C++20, as in the generator.
 KEYWORDS = frozenset("""
 alignas alignof and and_eq asm auto bitand bitor bool break case catch char
 char16_t char32_t char8_t class co_await co_return co_yield compl concept const
@@ -16,11 +16,11 @@ void volatile wchar_t while xor xor_eq""".split())
 
 
 class Refusal(Exception):
-    """What was asked for cannot be done; says why, and what to do."""
+    """A request that cannot be carried out; says why, and what to do."""
 
 
 def snake_case(name):
-    """As the generator makes it: HTTPServer is http_server."""
+    """The generator's snake case: HTTPServer becomes http_server."""
     words = re.sub(r"([a-z])([A-Z])", r"\1_\2", name)
     return re.sub(r"([A-Z0-9]+)([A-Z][a-z])", r"\1_\2", words).lower()
 

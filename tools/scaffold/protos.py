@@ -1,4 +1,4 @@
-"""What the protos that are there say about messages."""
+"""The messages and services of the existing protos."""
 
 import collections
 import re

@@ -1,4 +1,4 @@
-"""The tutorial of actors/README.md as something to be carried out."""
+"""Reads and runs the tutorial of actors/README.md."""
 
 import collections
 import os
@@ -10,7 +10,7 @@ from . import files
 
 HEADING = "## A button, in five minutes"
 
-# A file's whole text or a line of it, or commands with what they say.
+# A file's text or a line of it, or a command with its expected output.
 File = collections.namedtuple("File", "path text")
 Command = collections.namedtuple("Command", "text expected")
 
@@ -43,7 +43,7 @@ def commands(text):
 
 
 def write(root, step):
-    """Carries out a File: a line goes to the list of actors."""
+    """Writes a File, or adds its line to the list of actors."""
     path = root / step.path
     if path.exists():
         path.write_text(files.with_line(path.read_text(), step.text))
@@ -52,8 +52,8 @@ def write(root, step):
 
 
 def fits(said, expected):
-    """Whether a command said what the tutorial shows, where ... is anything.
-    Nothing shown is anything, too."""
+    """Whether the output of a command is the one in the tutorial, where ...
+    matches anything. Without output in the tutorial, anything matches."""
     if not expected:
         return True
     pattern = "".join(".*" if part == "..." else re.escape(part)
@@ -74,13 +74,13 @@ class Shell:
 
     def __exit__(self, *_):
         for process in self.background:
-            # With whatever it has started: the emulator outlives its parent.
+            # With its children: the emulator outlives its parent.
             os.killpg(process.pid, signal.SIGTERM)
             process.wait()
 
     def run(self, command):
-        """What the command said. Raises AssertionError if it failed or said
-        something else than the tutorial shows."""
+        """The output of the command. Raises AssertionError if it failed or its
+        output is not the one in the tutorial."""
         if command.text.endswith("&"):
             self.background.append(subprocess.Popen(
                 ["bash", "-c", "exec " + command.text[:-1]], cwd=self.folder,
