@@ -70,7 +70,7 @@ const char* to_string(errc code) {
   case errc::roi_no_overlap:
     return "ROI does not overlap on the image!";
   case errc::not_found:
-    return "It was not found.";
+    return "Not found.";
   case errc::limit_reached:
     return "A limit has been reached.";
   case errc::malformed_message:

@@ -101,7 +101,7 @@ private:
   buffer long_;
 
   caf::intrusive_ptr<caf::io::network::stream_manager> writer_;
-  /// Position in wr_buf() up to which bytes were sent.
+  /// The bytes being sent; the socket has taken those before `sent_`.
   buffer now_;
   size_t sent_ = 0;
   buffer next_;

@@ -21,7 +21,7 @@ public:
 
   platform::time_point now() const noexcept override;
 
-  /// How long the processor was awake.
+  /// Total time for which the processor was not asleep.
   caf::timespan busy_time() const;
 
   void sleep_until(platform::time_point deadline) override;
