@@ -1,48 +1,136 @@
+#include <algorithm>
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "app/commands/attach.hpp"
 #include "app/commands/call.hpp"
 #include "app/commands/cluster.hpp"
+#include "app/commands/cluster_options.hpp"
+#include "app/commands/command_line.hpp"
+#include "app/commands/completion.hpp"
+#include "app/commands/help_text.hpp"
 #include "app/commands/node_command.hpp"
+#include "app/commands/node_options.hpp"
+#include "app/commands/option_text.hpp"
 #include "app/commands/run.hpp"
+#include "app/commands/target_options.hpp"
 #include "app/commands/top.hpp"
+
+#include "platform/base/errc.hpp"
 
 namespace {
 
-constexpr auto usage =
-  "usage: actorcsi run [OPTION...]\n"
-  "       actorcsi node [OPTION...]\n"
-  "       actorcsi cluster FILE [OPTION...]\n"
-  "       actorcsi top HOST:PORT [OPTION...]\n"
-  "       actorcsi attach DEVICE|tcp:HOST:PORT|HOST:PORT [OPTION...]\n"
-  "       actorcsi call DEVICE|tcp:HOST:PORT|HOST:PORT METHOD [JSON] "
-  "[OPTION...]\n"
-  "       actorcsi run|node|cluster|top|attach|call --help\n";
+using namespace actorcsi;
+
+template <class Options>
+std::unique_ptr<option_set> make() {
+  return std::make_unique<Options>();
+}
+
+struct command {
+  const char* name;
+  int (*run)(const std::vector<std::string>& args);
+  std::unique_ptr<option_set> (*options)();
+};
+
+constexpr command commands[] = {
+  {"run", run, make<options>},
+  {"node", node, make<node_options>},
+  {"cluster", cluster, make<cluster_options>},
+  {"top", top, make<top_options>},
+  {"attach", attach, make<attach_options>},
+  {"call", call, make<call_options>},
+};
+
+const command* find(const std::string& name) {
+  auto i = std::find_if(std::begin(commands), std::end(commands),
+                        [&](auto& x) { return name == x.name; });
+  return i == std::end(commands) ? nullptr : i;
+}
+
+std::vector<std::unique_ptr<option_set>> all_options() {
+  std::vector<std::unique_ptr<option_set>> result;
+  for (auto& x : commands)
+    result.push_back(x.options());
+  return result;
+}
+
+std::string usage() {
+  std::string result = "usage: actorcsi COMMAND [OPTION...]\n\n"
+                       "A smart camera as actors. Commands:\n\n";
+  for (auto& x : all_options())
+    result += help_of_option(x->command(), {}, x->purpose(), {});
+  return result
+         + help_of_option("help COMMAND", {},
+                          "Show the options of a command; "
+                          "'help caf' those of CAF, the actor library",
+                          {})
+         + help_of_option("completion bash", {},
+                          "Print a script that completes "
+                          "all this in bash: source <(actorcsi completion "
+                          "bash)",
+                          {})
+         + help_of_option("--version", {}, "Print the version", {})
+         + "\nThe exit code is 0, 1 if something failed, and 2 if the command "
+           "line is wrong.\n";
+}
+
+int unknown(const std::string& typed) {
+  std::vector<std::string> known{"help", "completion", "--help", "--version"};
+  for (auto& x : commands)
+    known.emplace_back(x.name);
+  auto near = nearest(typed, known);
+  return complain(make_error(errc::invalid_argument,
+                             "'" + typed + "': there is no such command; "
+                               + (near ? "did you mean " + *near + "?"
+                                       : "'actorcsi --help' lists them")),
+                  exit_usage);
+}
+
+int print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  return std::fflush(stdout) == 0 ? exit_ok : exit_failed;
+}
+
+int help(const std::vector<std::string>& topics) {
+  if (topics.empty())
+    return print(usage());
+  if (topics.front() == "caf")
+    return print("Options of CAF, the actor library. See its documentation.\n\n"
+                 + node_options{}.help_of("caf"));
+  auto found = find(topics.front());
+  return found == nullptr ? unknown(topics.front())
+                          : print(found->options()->help());
+}
+
+int completion(const std::vector<std::string>& shells) {
+  if (shells == std::vector<std::string>{"bash"})
+    return print(bash_completion(all_options()));
+  return complain(make_error(errc::invalid_argument,
+                             "completion: bash is the only shell; write "
+                             "'actorcsi completion bash'"),
+                  exit_usage);
+}
 
 } // namespace
 
 int main(int argc, char** argv) {
-  std::vector<std::string> args(argv + 1, argv + argc);
-  if (!args.empty()) {
-    const std::vector<std::string> rest(args.begin() + 1, args.end());
-    if (args[0] == "run")
-      return actorcsi::run(rest);
-    if (args[0] == "node")
-      return actorcsi::node(rest);
-    if (args[0] == "cluster")
-      return actorcsi::cluster(rest);
-    if (args[0] == "top")
-      return actorcsi::top(rest);
-    if (args[0] == "attach")
-      return actorcsi::attach(rest);
-    if (args[0] == "call")
-      return actorcsi::call(rest);
+  const std::vector<std::string> args(argv + 1, argv + argc);
+  if (args.empty()) {
+    std::fputs(usage().c_str(), stderr);
+    return exit_usage;
   }
-  auto wants_help = !args.empty() && (args[0] == "--help" || args[0] == "-h");
-  if (!args.empty() && !wants_help)
-    std::fprintf(stderr, "actorcsi: '%s': no such command\n", args[0].c_str());
-  std::fputs(usage, wants_help ? stdout : stderr);
-  return wants_help ? 0 : 2;
+  auto& name = args.front();
+  const std::vector<std::string> rest(args.begin() + 1, args.end());
+  if (auto found = find(name))
+    return found->run(rest);
+  if (name == "help" || name == "--help" || name == "-h")
+    return help(rest);
+  if (name == "completion")
+    return completion(rest);
+  if (name == "--version")
+    return print("actorcsi " ACTORCSI_VERSION "\n");
+  return unknown(name);
 }

@@ -4,12 +4,12 @@
 
 #include "actors/viewer.hpp"
 
-#include "app/commands/board_options.hpp"
 #include "app/commands/board_session.hpp"
 #include "app/commands/board_source.hpp"
 #include "app/commands/command_line.hpp"
 #include "app/commands/host_console.hpp"
 #include "app/commands/host_signals.hpp"
+#include "app/commands/target_options.hpp"
 #include "app/compose/json_object.hpp"
 
 #include "platform/base/errc.hpp"
@@ -22,15 +22,15 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// What the user wants.
-struct order {
+/// What the user asks for.
+struct attach_request {
   std::string device;
   uint32_t baud = 0;
-  /// Negative for all.
-  int64_t frames = -1;
+  /// None for all.
+  std::optional<uint32_t> frames;
   std::string save;
   caf::timespan duration{0};
-  caf::optional<host_page_config> page;
+  std::optional<host_page_config> page;
 };
 
 /// Text of the board as it is safe on a terminal.
@@ -75,8 +75,8 @@ std::string to_json(const BoardStatistics& x, int64_t received, int64_t saved,
 /// Shows what comes from the board.
 class display {
 public:
-  display(board_session& session, host_console& out, const order& what)
-    : session_(session), out_(out), order_(what) {
+  display(board_session& session, host_console& out, const attach_request& what)
+    : session_(session), out_(out), asked_(what) {
     // nop
   }
 
@@ -84,13 +84,13 @@ public:
   int work() {
     auto err = subscribe();
     if (!err)
-      err = session_.open(order_.baud);
+      err = session_.open(asked_.baud);
     if (err) {
       out_.complain(describe(err));
       return exit_failed;
     }
     begin_ = clock::now();
-    out_.say("board: looking for it at " + order_.device);
+    out_.say("board: looking for it at " + asked_.device);
     while (!over_)
       take_one();
     return conclusion();
@@ -109,7 +109,7 @@ private:
       return err;
     if (auto err = session_.subscribe<board_text>())
       return err;
-    if (order_.frames == 0)
+    if (asked_.frames == 0)
       return caf::none;
     FrameSubscription request;
     // One that is looked at, and the next.
@@ -119,8 +119,8 @@ private:
 
   void take_one() {
     auto left = caf::timespan{std::chrono::hours{1}};
-    if (order_.duration.count() > 0) {
-      left = order_.duration - (clock::now() - begin_);
+    if (asked_.duration.count() > 0) {
+      left = asked_.duration - (clock::now() - begin_);
       if (left.count() <= 0) {
         over_ = true;
         return;
@@ -146,8 +146,8 @@ private:
 
   void take(const platform::frame& x) {
     ++received_;
-    if (!order_.save.empty()) {
-      if (auto err = platform::save_numbered_png(order_.save, x)) {
+    if (!asked_.save.empty()) {
+      if (auto err = platform::save_numbered_png(asked_.save, x)) {
         out_.complain(describe(err));
         failed_ = true;
         over_ = true;
@@ -155,7 +155,7 @@ private:
       }
       ++saved_;
     }
-    over_ = over_ || received_ == order_.frames;
+    over_ = over_ || received_ == asked_.frames;
   }
 
   int conclusion() {
@@ -164,11 +164,11 @@ private:
     if (stopped_)
       return exit_ok;
     if (!answered_) {
-      out_.complain(order_.device + ": no board has answered");
+      out_.complain(asked_.device + ": no board has answered");
       return exit_failed;
     }
-    if (received_ < order_.frames) {
-      out_.complain("--frames=" + std::to_string(order_.frames) + ": only "
+    if (asked_.frames && received_ < *asked_.frames) {
+      out_.complain("--frames=" + std::to_string(*asked_.frames) + ": only "
                     + std::to_string(received_) + " have come in time");
       return exit_failed;
     }
@@ -181,7 +181,7 @@ private:
 
   board_session& session_;
   host_console& out_;
-  const order& order_;
+  const attach_request& asked_;
   clock::time_point begin_ = clock::now();
   int64_t received_ = 0;
   int64_t saved_ = 0;
@@ -192,28 +192,17 @@ private:
 };
 
 /// What `opts` come to.
-caf::error read_order(const attach_options& opts, order& result) {
-  if (opts.words().size() != 1)
-    return make_error(errc::invalid_argument,
-                      opts.words().empty()
-                        ? "attach: name a DEVICE, such as /dev/ttyACM0, or "
-                          "tcp:HOST:PORT"
-                        : "'" + opts.words()[1]
-                            + "': attach takes one DEVICE only");
-  auto baud = opts.baud();
-  if (!baud)
-    return std::move(baud.error());
-  auto frames = opts.frames();
-  if (!frames)
-    return std::move(frames.error());
-  auto duration = opts.duration();
-  if (!duration)
-    return std::move(duration.error());
-  auto page = opts.viewer();
-  if (!page)
-    return std::move(page.error());
-  result = {opts.words()[0], *baud, *frames, opts.save(), *duration, *page};
-  return caf::none;
+caf::expected<attach_request> read_request(const attach_options& opts) {
+  if (opts.words().size() == 1)
+    return attach_request{opts.words()[0], opts.baud(),     opts.frames(),
+                          opts.save(),     opts.duration(), opts.viewer()};
+  return make_error(errc::invalid_argument,
+                    opts.words().empty()
+                      ? "attach: a board or node is needed; give a DEVICE such "
+                        "as /dev/ttyACM0, tcp:HOST:PORT, or a node's HOST:PORT"
+                      : "'" + opts.words()[1]
+                          + "': one argument too many; attach takes one board "
+                            "or node");
 }
 
 /// Shows the board on `page`, too, as long as this is there.
@@ -243,36 +232,37 @@ int attach(const std::vector<std::string>& args) {
   attach_options opts;
   if (auto code = read_command_line(opts, args))
     return *code;
-  order what;
-  if (auto err = read_order(opts, what))
-    return complain(err, exit_usage);
-  auto source = board_source::make(what.device, opts.tls());
+  auto what = read_request(opts);
+  if (!what)
+    return complain(what.error(), exit_usage);
+  auto source = board_source::make(what->device, opts.tls());
   if (!source)
     return complain(source.error(), exit_usage);
-  if (!what.save.empty())
-    if (auto err = make_save_folder(what.save))
+  if (!what->save.empty())
+    if (auto err = make_save_folder(what->save))
       return complain(err, exit_failed);
   host_signals signals;
   host_console out;
   // It outlives the actors.
   std::unique_ptr<host_page> page;
-  if (what.page) {
-    auto made = host_page::make(*what.page);
+  if (what->page) {
+    auto made = host_page::make(*what->page);
     if (!made)
       return complain(made.error(), exit_failed);
     page = std::move(*made);
     out.say("viewer: " + page->url());
   }
   std::string report;
-  auto code = with_board(*source, opts, signals, [&](board_session& session) {
-    std::unique_ptr<page_of_board> shown;
-    if (page)
-      shown = std::make_unique<page_of_board>(session, *page, what.device);
-    display uut{session, out, what};
-    auto result = uut.work();
-    report = uut.report();
-    return result;
-  });
+  auto code =
+    with_board(*source, opts.system(), signals, [&](board_session& session) {
+      std::unique_ptr<page_of_board> shown;
+      if (page)
+        shown = std::make_unique<page_of_board>(session, *page, what->device);
+      display uut{session, out, *what};
+      auto result = uut.work();
+      report = uut.report();
+      return result;
+    });
   // Without a board there is nothing to report.
   if (opts.json() && !report.empty())
     out.conclude(report);

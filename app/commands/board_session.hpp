@@ -12,6 +12,7 @@
 
 #include "app/commands/board_source.hpp"
 #include "app/commands/command_line.hpp"
+#include "app/commands/system_config.hpp"
 #include "app/compose/stop_source.hpp"
 
 #include "platform/base/time.hpp"
@@ -80,9 +81,10 @@ private:
 /// its own, and takes all of it down again. Returns the exit code of `work`, or
 /// complains.
 template <class Work>
-int with_board(board_source& source, caf::actor_system_config& cfg,
-               stop_source& stop, Work work) {
+int with_board(board_source& source, system_config& cfg, stop_source& stop,
+               Work work) {
   source.prepare(cfg);
+  cfg.restore_caf_options();
   caf::actor_system sys{cfg};
   auto board = source.spawn(sys);
   if (!board)

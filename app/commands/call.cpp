@@ -2,7 +2,6 @@
 
 #include "actors/remote/calls/envelopes.hpp"
 
-#include "app/commands/board_options.hpp"
 #include "app/commands/board_session.hpp"
 #include "app/commands/board_source.hpp"
 #include "app/commands/command_line.hpp"
@@ -10,6 +9,7 @@
 #include "app/commands/host_signals.hpp"
 #include "app/commands/method_json.hpp"
 #include "app/commands/method_names.hpp"
+#include "app/commands/target_options.hpp"
 
 #include "platform/base/errc.hpp"
 
@@ -22,8 +22,8 @@ using clock = std::chrono::steady_clock;
 using runtime::method_info;
 using runtime::method_kind;
 
-/// What the user wants.
-struct order {
+/// What the user asks for.
+struct call_request {
   std::string device;
   uint32_t baud = 0;
   bool list = false;
@@ -32,7 +32,8 @@ struct order {
   std::string json;
   std::string actor;
   uint32_t deadline_ms = 0;
-  int64_t items = 0;
+  /// 0 for all.
+  uint32_t items = 0;
   caf::timespan duration{0};
 };
 
@@ -57,51 +58,51 @@ void print_actor(host_console& out, const DirectoryEntry& x) {
 /// One call on its way.
 class caller {
 public:
-  caller(board_session& session, host_console& out, const order& what)
-    : session_(session), out_(out), order_(what) {
+  caller(board_session& session, host_console& out, const call_request& what)
+    : session_(session), out_(out), asked_(what) {
     // nop
   }
 
   /// Works to the end; returns the exit code.
   int work() {
-    if (auto err = session_.open(order_.baud))
+    if (auto err = session_.open(asked_.baud))
       return fail(err);
     // Who is there: names are of actors, too.
     Envelope who;
     who.set_kind(ENVELOPE_KIND_LIST);
-    who.set_deadline_ms(order_.deadline_ms);
+    who.set_deadline_ms(asked_.deadline_ms);
     auto answer = session_.ask<board_call, Envelope>(who);
     if (!answer)
       return fail(answer.error());
     Directory actors;
     if (!actors.ParseFromString(answer->payload()))
       return fail(make_error(errc::malformed_message, "actorcsi.Directory"));
-    if (order_.list) {
+    if (asked_.list) {
       for (auto& x : actors.actors())
         print_actor(out_, x);
       return exit_ok;
     }
-    auto choice = choose_method(order_.name, actors);
+    auto choice = choose_method(asked_.name, actors);
     if (!choice)
       return complain(choice.error(), exit_usage);
-    if (!order_.actor.empty()) {
-      if (!choice->actor.empty() && choice->actor != order_.actor
-          && find_service(order_.name.owner) == nullptr)
+    if (!asked_.actor.empty()) {
+      if (!choice->actor.empty() && choice->actor != asked_.actor
+          && find_service(asked_.name.owner) == nullptr)
         return complain(make_error(errc::invalid_argument,
-                                   "--actor=" + order_.actor + ": "
-                                     + order_.typed + " names another actor"),
+                                   "--actor=" + asked_.actor + ": "
+                                     + asked_.typed + " names another actor"),
                         exit_usage);
-      choice->actor = order_.actor;
+      choice->actor = asked_.actor;
     }
     auto& method = *choice->method;
-    auto wire = wire_from_json(method.request->name, order_.json);
+    auto wire = wire_from_json(method.request->name, asked_.json);
     if (!wire)
       return complain(wire.error(), exit_usage);
     Envelope request;
     request.set_method(method.id);
     request.set_actor(choice->actor);
     request.set_payload(std::move(*wire));
-    request.set_deadline_ms(order_.deadline_ms);
+    request.set_deadline_ms(asked_.deadline_ms);
     return method.kind == method_kind::call ? call(method, request)
                                             : follow(method, request);
   }
@@ -120,12 +121,12 @@ private:
     if (auto err = session_.subscribe<board_subscribe>(request))
       return fail(err);
     auto begin = clock::now();
-    int64_t items = 0;
+    uint32_t items = 0;
     auto code = exit_ok;
     for (auto over = false; !over;) {
       auto left = caf::timespan{std::chrono::hours{1}};
-      if (order_.duration.count() > 0)
-        left = order_.duration - (clock::now() - begin);
+      if (asked_.duration.count() > 0)
+        left = asked_.duration - (clock::now() - begin);
       if (left.count() <= 0)
         break;
       session_.self()->receive(
@@ -135,7 +136,7 @@ private:
             over = true;
           } else if (x.kind() == ENVELOPE_KIND_ITEM) {
             code = print(method, x.payload());
-            over = code != exit_ok || ++items == order_.items;
+            over = code != exit_ok || ++items == asked_.items;
           }
         },
         [&](stop_atom) { over = true; },
@@ -154,51 +155,42 @@ private:
 
   int fail(const caf::error& reason) {
     auto text = describe(reason);
-    out_.complain(order_.typed.empty() ? text : order_.typed + ": " + text);
+    out_.complain(asked_.typed.empty() ? text : asked_.typed + ": " + text);
     return exit_failed;
   }
 
   board_session& session_;
   host_console& out_;
-  const order& order_;
+  const call_request& asked_;
 };
 
 /// What `opts` come to, as far as this can be told without the board.
-caf::error read_order(const call_options& opts, order& result) {
+caf::error read_request(const call_options& opts, call_request& result) {
   auto& words = opts.words();
   auto most = opts.list() ? size_t{1} : size_t{3};
   if (words.empty())
     return make_error(errc::invalid_argument,
-                      "call: name a DEVICE, such as /dev/ttyACM0, or "
-                      "tcp:HOST:PORT, or a node's HOST:PORT, and a METHOD");
+                      "call: a board or node and a METHOD are needed; give a "
+                      "DEVICE such as /dev/ttyACM0, tcp:HOST:PORT, or a node's "
+                      "HOST:PORT");
   if (words.size() > most)
     return make_error(errc::invalid_argument,
-                      "'" + words[most] + "': one argument too many");
-  auto baud = opts.baud();
-  if (!baud)
-    return std::move(baud.error());
-  auto deadline = opts.deadline_ms();
-  if (!deadline)
-    return std::move(deadline.error());
-  auto items = opts.items();
-  if (!items)
-    return std::move(items.error());
-  auto duration = opts.duration();
-  if (!duration)
-    return std::move(duration.error());
+                      "'" + words[most]
+                        + "': one argument too many; call takes a board or "
+                          "node, a METHOD and its JSON");
   result.device = words[0];
-  result.baud = *baud;
-  result.deadline_ms = *deadline;
-  result.items = *items;
-  result.duration = *duration;
+  result.baud = opts.baud();
+  result.deadline_ms = opts.deadline_ms();
+  result.items = opts.items();
+  result.duration = opts.duration();
   result.actor = opts.actor();
   result.list = opts.list();
   if (result.list)
     return caf::none;
   if (words.size() < 2)
     return make_error(errc::invalid_argument,
-                      "call: name a METHOD such as camera.configure; say "
-                      "--list for those of the board");
+                      "call: a METHOD is needed; give one such as "
+                      "camera.configure, or --list for all of them");
   auto name = parse_method_name(words[1]);
   if (!name)
     return std::move(name.error());
@@ -223,17 +215,18 @@ int call(const std::vector<std::string>& args) {
   call_options opts;
   if (auto code = read_command_line(opts, args))
     return *code;
-  order what;
-  if (auto err = read_order(opts, what))
+  call_request what;
+  if (auto err = read_request(opts, what))
     return complain(err, exit_usage);
   auto source = board_source::make(what.device, opts.tls());
   if (!source)
     return complain(source.error(), exit_usage);
   host_signals signals;
   host_console out;
-  auto code = with_board(*source, opts, signals, [&](board_session& session) {
-    return caller{session, out, what}.work();
-  });
+  auto code =
+    with_board(*source, opts.system(), signals, [&](board_session& session) {
+      return caller{session, out, what}.work();
+    });
   return code == exit_ok && out.failed() ? exit_failed : code;
 }
 

@@ -11,8 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "app/commands/board_options.hpp"
 #include "app/commands/child_process.hpp"
+#include "app/commands/cluster_options.hpp"
 #include "app/commands/cluster_plan.hpp"
 #include "app/commands/command_line.hpp"
 #include "app/commands/host_console.hpp"
@@ -206,19 +206,16 @@ int cluster(const std::vector<std::string>& args) {
     return *code;
   if (opts.words().size() != 1)
     return complain(make_error(errc::invalid_argument,
-                               "cluster: name one FILE with the nodes; say "
-                               "--help for its syntax"),
+                               "cluster: one FILE is needed; write 'actorcsi "
+                               "cluster FILE', and --help for its syntax"),
                     exit_usage);
-  auto duration = opts.run_time();
-  if (!duration)
-    return complain(duration.error(), exit_usage);
   auto plan = read_topology(opts.words()[0]);
   if (!plan)
     return complain(plan.error(), exit_usage);
   host_signals signals;
   host_console out;
   auto code =
-    runner{std::move(*plan), *duration, opts.json()}.work(out, signals);
+    runner{std::move(*plan), opts.duration(), opts.json()}.work(out, signals);
   return code == exit_ok && out.failed() ? exit_failed : code;
 }
 

@@ -1,14 +1,13 @@
 #include "app/commands/cluster_plan.hpp"
 
 #include <algorithm>
-#include <filesystem>
+#include <map>
+#include <memory>
+#include <string_view>
 
-#include "caf/actor_system_config.hpp"
-#include "caf/config_option_set.hpp"
-#include "caf/config_value.hpp"
-#include "caf/settings.hpp"
-
-#include "app/commands/option_values.hpp"
+#include "app/commands/config_file.hpp"
+#include "app/commands/node_options.hpp"
+#include "app/commands/option_text.hpp"
 
 #include "platform/base/errc.hpp"
 
@@ -18,100 +17,113 @@ namespace {
 
 constexpr size_t max_nodes = 64;
 
-caf::error wrong(const std::string& file, const std::string& entry,
-                 const std::string& advice) {
+constexpr std::string_view prefix = "nodes.";
+
+/// A node while its entries are read.
+struct draft {
+  cluster_node node;
+  /// Where it begins, and where it says what it needs.
+  std::string where;
+  std::string needs_where;
+  /// Checks the options as the node's process will.
+  std::unique_ptr<node_options> checked = std::make_unique<node_options>();
+};
+
+caf::error wrong(const std::string& where, const std::string& what,
+                 const std::string& reason) {
   return make_error(errc::invalid_argument,
-                    file + ": " + entry + ": " + advice);
+                    where + ": " + what + ": " + reason);
 }
 
-std::string as_option(const caf::config_value& value) {
-  auto text = caf::get_if<std::string>(&value);
-  return text != nullptr ? *text : to_string(value);
+/// As the file has it.
+std::string name_of(const cluster_node& node) {
+  return std::string{prefix} + node.name;
 }
 
-/// Reads a name, or a list of names.
-bool read_names(const caf::config_value& value,
-                std::vector<std::string>& into) {
-  if (auto text = caf::get_if<std::string>(&value)) {
-    into = split_list(*text);
-    return true;
+/// Reads an entry of a node; its name is that of the option.
+caf::error read_entry(const config_entry& entry, draft& into) {
+  auto& node = into.node;
+  auto& option = entry.name;
+  if (option == "needs") {
+    node.needs = split_list(entry.value);
+    into.needs_where = entry.where;
+    return caf::none;
   }
-  auto list = caf::get_if<caf::config_value::list>(&value);
-  if (list == nullptr)
-    return false;
-  for (auto& x : *list) {
-    auto text = caf::get_if<std::string>(&x);
-    if (text == nullptr)
-      return false;
-    into.push_back(*text);
-  }
-  return true;
+  if (option == "name" || option == "connect")
+    return wrong(entry.where, name_of(node) + "." + option,
+                 "it follows from the topology; remove the line");
+  if (auto err = into.checked->set(entry))
+    return err;
+  if (option == "roles")
+    node.roles = entry.value;
+  else if (option == "listen")
+    node.listen = entry.value;
+  else if (!entry.is_group)
+    node.options.push_back("--" + option + "=" + entry.value);
+  return caf::none;
 }
 
-caf::expected<cluster_node> read_node(const std::string& file,
-                                      const std::string& name,
-                                      const caf::settings& entries) {
-  cluster_node result;
-  result.name = name;
-  for (auto& [key, value] : entries) {
-    if (key == "needs") {
-      if (!read_names(value, result.needs))
-        return wrong(file, "nodes." + name + ".needs",
-                     "give names of nodes, such as [\"front\"]");
-    } else if (key == "roles") {
-      result.roles = as_option(value);
-    } else if (key == "listen") {
-      result.listen = as_option(value);
-    } else if (key == "name" || key == "connect") {
-      return wrong(file, "nodes." + name + "." + key,
-                   "it follows from the topology");
-    } else if (auto group = caf::get_if<caf::settings>(&value)) {
-      for (auto& [option, setting] : *group)
-        result.options.push_back("--" + key + "." + option + "="
-                                 + as_option(setting));
-    } else {
-      result.options.push_back("--" + key + "=" + as_option(value));
-    }
-  }
-  if (result.roles.empty())
-    return wrong(file, "nodes." + name, "say which roles it has");
-  return result;
+caf::error check_node(const draft& x, const std::vector<draft>& all) {
+  auto what = name_of(x.node);
+  if (x.node.roles.empty())
+    return wrong(x.where, what, "it has no roles; write roles = \"camera\"");
+  if (auto settings = x.checked->node(); !settings)
+    return wrong(x.where, what, context_of(settings.error()));
+  for (auto& needed : x.node.needs)
+    if (needed == x.node.name
+        || std::none_of(all.begin(), all.end(),
+                        [&](auto& y) { return y.node.name == needed; }))
+      return wrong(x.needs_where, what + ".needs",
+                   "'" + needed
+                     + "' is no other node of the file; give names of nodes, "
+                       "such as [\"front\"]");
+  return caf::none;
 }
 
 } // namespace
 
 caf::expected<std::vector<cluster_node>>
 read_topology(const std::string& file) {
-  if (std::filesystem::is_directory(file))
-    return make_error(errc::not_found, file + ": a folder, give a file");
-  caf::config_option_set none;
-  auto content =
-    caf::actor_system_config::parse_config_file(file.c_str(), none);
-  if (!content) {
-    if (content.error() == caf::sec::cannot_open_file)
-      return make_error(errc::not_found, file + ": the file cannot be read");
-    return in_our_words(content.error(), file);
+  auto entries = read_config_file(file);
+  if (!entries)
+    return std::move(entries.error());
+  std::vector<draft> drafts;
+  for (auto& entry : *entries) {
+    if (entry.name.rfind(prefix, 0) != 0)
+      return wrong(entry.where, entry.name,
+                   "it belongs to no node; write it below [nodes.NAME]");
+    auto dot = entry.name.find('.', prefix.size());
+    auto name = entry.name.substr(prefix.size(), dot - prefix.size());
+    auto i = std::find_if(drafts.begin(), drafts.end(),
+                          [&](auto& x) { return x.node.name == name; });
+    if (i == drafts.end()) {
+      i = drafts.insert(drafts.end(), draft{});
+      i->node.name = name;
+      i->where = entry.where;
+      if (auto err = i->checked->set({"name", name, entry.where}))
+        return err;
+    }
+    if (dot == std::string::npos) {
+      if (!entry.is_group)
+        return wrong(entry.where, entry.name,
+                     "a node is a group; write [" + entry.name + "]");
+      continue;
+    }
+    auto of_node = entry;
+    of_node.name = entry.name.substr(dot + 1);
+    if (auto err = read_entry(of_node, *i))
+      return err;
   }
-  auto nodes = caf::get_if<caf::settings>(&*content, "nodes");
-  if (!nodes || nodes->empty() || nodes->size() > max_nodes)
-    return wrong(file, "nodes", "give 1 to 64 nodes");
+  if (drafts.empty() || drafts.size() > max_nodes)
+    return wrong(file, "nodes",
+                 "there are " + std::to_string(drafts.size())
+                   + "; write [nodes.NAME] with roles for 1 to 64 nodes");
   std::vector<cluster_node> result;
-  for (auto& [name, value] : *nodes) {
-    auto entries = caf::get_if<caf::settings>(&value);
-    if (entries == nullptr)
-      return wrong(file, "nodes." + name, "give a group in braces");
-    auto node = read_node(file, name, *entries);
-    if (!node)
-      return std::move(node.error());
-    result.push_back(std::move(*node));
+  for (auto& x : drafts) {
+    if (auto err = check_node(x, drafts))
+      return err;
+    result.push_back(x.node);
   }
-  for (auto& node : result)
-    for (auto& needed : node.needs)
-      if (needed == node.name
-          || std::none_of(result.begin(), result.end(),
-                          [&needed](auto& x) { return x.name == needed; }))
-        return wrong(file, "nodes." + node.name + ".needs",
-                     "'" + needed + "' is no other node of the file");
   return result;
 }
 

@@ -21,12 +21,16 @@ struct cluster_node {
 
 /// Reads a topology in the syntax of configuration files:
 ///
-///     nodes {
-///       front { roles = "camera,led", camera { fps = 60 } }
-///       eyes { roles = "capture", needs = ["front"] }
-///     }
+///     [nodes.front]
+///     roles = "camera,led"
+///     camera.fps = 60
 ///
-/// Errors name the file and the entry.
+///     [nodes.eyes]
+///     roles = "capture"
+///     needs = ["front"]
+///
+/// The nodes come in the order of the file. Errors: errc::invalid_argument with
+/// file and line, also for what `actorcsi node` would refuse.
 caf::expected<std::vector<cluster_node>> read_topology(const std::string& file);
 
 } // namespace actorcsi

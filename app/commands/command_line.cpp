@@ -3,13 +3,30 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "app/commands/option_text.hpp"
+
 #include "platform/base/errc.hpp"
 
 namespace actorcsi {
 
 int complain(const caf::error& reason, int code) {
-  std::fprintf(stderr, "actorcsi: %s\n", describe(reason).c_str());
+  // An invalid argument is named by its context, with what to do about it.
+  auto context = context_of(reason);
+  auto text = reason == errc::invalid_argument && !context.empty()
+                ? context
+                : describe(reason);
+  std::fprintf(stderr, "actorcsi: %s\n", text.c_str());
   return code;
+}
+
+std::optional<int> read_command_line(option_set& options,
+                                     const std::vector<std::string>& args) {
+  if (auto err = options.read(args))
+    return complain(err, exit_usage);
+  if (!options.wants_help())
+    return std::nullopt;
+  std::fputs(options.help().c_str(), stdout);
+  return exit_ok;
 }
 
 caf::error make_save_folder(const std::string& path) {

@@ -26,8 +26,8 @@ namespace {
 caf::error run_node(node_options& opts, const node_settings& settings,
                     const node_ports& ports, runtime::device& sensor,
                     stop_source& stop, host_console& out, node_result& result) {
-  scheduling how{opts, scheduler_choice::host};
-  caf::actor_system sys{opts};
+  scheduling how{opts.system(), scheduler_choice::host};
+  caf::actor_system sys{opts.system()};
   how.drive(sys, sensor);
   runtime::message_counter counter{sys};
   auto made = platform::tcp_network::make(sys, settings.network);

@@ -1,12 +1,15 @@
 #include "app/commands/node_options.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <limits>
 
-#include "caf/config_option_adder.hpp"
+#include <unistd.h>
 
-#include "app/commands/option_values.hpp"
+#include "app/commands/option_text.hpp"
+#include "app/commands/tls_options.hpp"
 #include "app/compose/network_defaults.hpp"
+#include "app/compose/roles.hpp"
 
 #include "platform/base/errc.hpp"
 #include "platform/runtime/actor_ref.hpp"
@@ -15,148 +18,150 @@ namespace actorcsi {
 
 namespace {
 
-constexpr const char* known_roles[] = {"camera", "led",     "heartbeat",
-                                       "uart",   "capture", "gateway"};
-
 constexpr size_t max_captures = 16;
 
-/// Names are typed, and printed in JSON.
-bool is_name(const std::string& x) {
-  auto is_plain = [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '_' || c == '-';
-  };
-  return !x.empty() && x.size() <= runtime::actor_ref::max_name
-         && std::all_of(x.begin(), x.end(), is_plain);
+bool is_name_char(unsigned char c) {
+  return std::isalnum(c) != 0 || c == '_' || c == '-';
+}
+
+/// Names are typed, and printed in JSON. Returns `WHY; DO`.
+std::string check_name(const std::string& x) {
+  if (!x.empty() && x.size() <= runtime::actor_ref::max_name
+      && std::all_of(x.begin(), x.end(), is_name_char))
+    return {};
+  return "'" + x
+         + "' is not a name; give 1 to 64 letters, digits, hyphens and "
+           "underscores";
+}
+
+std::string check_role(const std::string& x) {
+  auto known = role_names();
+  if (std::find(known.begin(), known.end(), x) != known.end())
+    return {};
+  return "'" + x + "' is not a role; use some of " + listed(known, "and")
+         + ", with commas between";
+}
+
+/// A name that nodes of other machines and with other roles do not have.
+std::string default_name(const std::vector<std::string>& roles) {
+  constexpr size_t max_host = 24;
+  char host[256] = "";
+  ::gethostname(host, sizeof(host) - 1);
+  auto result =
+    std::string{host}.substr(0, max_host) + "-" + joined(roles, "-");
+  for (auto& c : result)
+    if (!is_name_char(static_cast<unsigned char>(c)))
+      c = '-';
+  return result.substr(0, runtime::actor_ref::max_name);
 }
 
 } // namespace
 
-node_options::node_options() {
-  use_network(*this);
-  declare_node(custom_options_);
+node_options::node_options()
+  : options("node",
+            "Run some of the actors; the others are on other nodes of the "
+            "network",
+            "Nodes find each other's actors by name, and may start in any "
+            "order.") {
+  use_network(system());
+  // A gateway needs a board.
+  for (auto& role : role_names())
+    if (role != "gateway")
+      roles_.push_back(role);
+  node_.camera_name = "camera";
+  node_.heartbeat_name = "heartbeat";
+  node_.uart_name = "uart";
+  node_.capture_names = {"capture"};
+  node_.capture_camera = "camera";
+  node_.capture_uart = "uart";
+  node_.uart_camera = "camera";
+  node_.uart_heartbeat = "heartbeat";
+  node_.gateway_baud = 115'200;
+  declare_node();
+  declare_names();
 }
 
-void node_options::declare_node(caf::config_option_set& set) {
-  using std::string;
-  opt_group{set, "?run"}
-    .add<string>(name_, "name",
-                 "this node's name in the network; default: node")
-    .add<string>(roles_, "roles",
-                 "which actors run here: of camera, led, heartbeat, uart, "
-                 "capture and gateway; default: all but gateway")
-    .add<string>(listen_, "listen",
-                 "HOST:PORT for other nodes to connect to, port 0 for any; "
-                 "default: none")
-    .add<string>(connect_, "connect",
-                 "HOST:PORT of other nodes, with commas between; default: "
-                 "none");
-  opt_group{set, "tls"}
-    .add<string>(certificate_, "cert",
-                 "this node's certificate, a PEM file; default: none")
-    .add<string>(key_, "key",
-                 "its private key, a PEM file that nobody else may read; "
-                 "default: none")
-    .add<string>(authority_, "ca",
-                 "certificate of the authority that has signed those of all "
-                 "nodes, a PEM file; default: none");
-  opt_group{set, "camera"}.add<string>(
-    camera_name_, "name", "the camera's name in the network; default: camera");
-  opt_group{set, "heartbeat"}.add<string>(
-    heartbeat_name_, "name",
-    "the heartbeat's name in the network; default: heartbeat");
-  opt_group{set, "capture"}
-    .add<string>(capture_names_, "names",
-                 "names of the capture actors, which share each frame; "
-                 "default: capture")
-    .add<string>(capture_camera_, "camera",
-                 "name of the camera they take frames from; default: camera")
-    .add<string>(capture_uart_, "uart",
-                 "name of the UART peer they report to; default: uart");
-  opt_group{set, "uart"}
-    .add<string>(uart_name_, "name",
-                 "the UART peer's name in the network; default: uart")
-    .add<string>(uart_camera_, "camera",
-                 "name of the camera that it shows; default: camera")
-    .add<string>(uart_heartbeat_, "heartbeat",
-                 "name of the heartbeat that it passes on; default: "
-                 "heartbeat");
-  opt_group{set, "gateway"}
-    .add<string>(gateway_device_, "device",
-                 "the board that a gateway puts on the network: PATH of a "
-                 "serial device or tcp:HOST:PORT; default: none")
-    .add<int64_t>(gateway_baud_, "baud",
-                  "bits per second of that line, 8N1; default: 115200")
-    .add<string>(gateway_prefix_, "prefix",
-                 "what the names of the board's actors begin with in the "
-                 "network; default: none");
+void node_options::declare_node() {
+  group({});
+  add("name", node_.name, "NAME", "name of this node in the network",
+      check_name, "from the host's name and the roles");
+  add_list(
+    "roles", roles_, "ROLES",
+    ("which actors run here: some of " + listed(role_names(), "and")).c_str(),
+    check_role);
+  add("listen", node_.network.listen, "HOST:PORT",
+      "address for other nodes to connect to, port 0 for any");
+  add_list("connect", node_.network.connect, "HOST:PORT",
+           "addresses of other nodes, with commas between");
+  declare_tls(*this, node_.network.tls);
+  group("gateway");
+  add("device", node_.gateway_device, "DEVICE",
+      "board that a gateway puts on the network: PATH of a serial device or "
+      "tcp:HOST:PORT");
+  add_number("baud", node_.gateway_baud, uint32_t{1},
+             std::numeric_limits<uint32_t>::max(),
+             "bits per second of that line, 8N1");
+  add("prefix", node_.gateway_prefix, "TEXT",
+      "prefix for the names of the board's actors",
+      [](auto& x) { return x.empty() ? std::string{} : check_name(x); });
 }
 
-std::string node_options::help() const {
-  caf::config_option_set ours;
-  node_options shown_as;
-  shown_as.declare(ours);
-  shown_as.declare_node(ours);
-  return help_text(
-    "usage: actorcsi node [OPTION...]\n\n"
-    "Runs some of the actors; the rest is on other nodes, and all find each "
-    "other by\nname. Nodes may start in any order.\n\n",
-    ours);
+void node_options::declare_names() {
+  group("camera");
+  add("name", node_.camera_name, "NAME", "name of the camera in the network",
+      check_name);
+  group("heartbeat");
+  add("name", node_.heartbeat_name, "NAME",
+      "name of the heartbeat in the network", check_name);
+  group("capture");
+  add_list("names", node_.capture_names, "NAMES",
+           "names of the capture actors, which share each frame", check_name);
+  add("camera", node_.capture_camera, "NAME",
+      "name of the camera whose frames they take", check_name);
+  add("uart", node_.capture_uart, "NAME",
+      "name of the UART peer they report to", check_name);
+  group("uart");
+  add("name", node_.uart_name, "NAME", "name of the UART peer in the network",
+      check_name);
+  add("camera", node_.uart_camera, "NAME", "name of the camera that it shows",
+      check_name);
+  add("heartbeat", node_.uart_heartbeat, "NAME",
+      "name of the heartbeat that it passes on", check_name);
 }
 
 caf::expected<node_settings> node_options::node() const {
   auto run = settings();
   if (!run)
     return std::move(run.error());
-  if (auto page = viewer())
-    return refuse(errc::unsupported, "viewer.port", std::to_string(page->port),
-                  "a node has no page; say actorcsi attach HOST:PORT --viewer");
-  node_settings result;
+  if (viewer())
+    return refuse("viewer.port", "a node has no page; say 'actorcsi attach "
+                                 "HOST:PORT --viewer'");
+  if (scheduler() != scheduler_choice::host)
+    return refuse("scheduler", "the network needs threads; a node runs with "
+                               "--scheduler=host only");
+  auto result = node_;
   result.run = std::move(*run);
-  for (auto& role : split_list(roles_)) {
-    if (std::find(std::begin(known_roles), std::end(known_roles), role)
-        == std::end(known_roles))
-      return refuse(errc::invalid_argument, "roles", roles_,
-                    "'" + role
-                      + "' is none; use some of camera, led, heartbeat, uart, "
-                        "capture and gateway, with commas between");
-    result.roles.insert(role);
-  }
-  if (result.roles.empty())
-    return refuse(errc::invalid_argument, "roles", roles_, "give at least one");
-  result.capture_names = split_list(capture_names_);
+  if (roles_.empty())
+    return refuse("roles", "the list is empty; give at least one of "
+                             + listed(role_names(), "and"));
+  result.roles.insert(roles_.begin(), roles_.end());
+  if (result.name.empty())
+    result.name = default_name({result.roles.begin(), result.roles.end()});
   if (result.capture_names.empty()
       || result.capture_names.size() > max_captures)
-    return refuse(errc::invalid_argument, "capture.names", capture_names_,
-                  "give 1 to 16 names, with commas between");
-  struct named {
-    const char* option;
-    const std::string* value;
-  };
-  std::vector<named> names = {{"name", &name_},
-                              {"camera.name", &camera_name_},
-                              {"heartbeat.name", &heartbeat_name_},
-                              {"uart.name", &uart_name_},
-                              {"capture.camera", &capture_camera_},
-                              {"capture.uart", &capture_uart_},
-                              {"uart.camera", &uart_camera_},
-                              {"uart.heartbeat", &uart_heartbeat_}};
-  for (auto& x : result.capture_names)
-    names.push_back({"capture.names", &x});
+    return refuse("capture.names",
+                  "the list does not have 1 to 16 names; give names with "
+                  "commas between");
   for (auto& x : result.run.leds)
-    names.push_back({"led.names", &x});
-  if (!gateway_prefix_.empty())
-    names.push_back({"gateway.prefix", &gateway_prefix_});
-  for (auto& x : names)
-    if (!is_name(*x.value))
-      return refuse(errc::invalid_argument, x.option, *x.value,
-                    "a name has 1 to 64 letters, digits, - and _");
+    if (auto wrong = check_name(x); !wrong.empty())
+      return refuse("led.names", wrong);
   std::vector<std::string> mine;
   if (result.has("camera"))
-    mine.push_back(camera_name_);
+    mine.push_back(result.camera_name);
   if (result.has("heartbeat"))
-    mine.push_back(heartbeat_name_);
+    mine.push_back(result.heartbeat_name);
   if (result.has("uart"))
-    mine.push_back(uart_name_);
+    mine.push_back(result.uart_name);
   if (result.has("led"))
     mine.insert(mine.end(), result.run.leds.begin(), result.run.leds.end());
   if (result.has("capture"))
@@ -166,35 +171,14 @@ caf::expected<node_settings> node_options::node() const {
   for (auto& x : mine)
     if (!distinct.insert(x).second)
       return make_error(errc::invalid_argument,
-                        "'" + x + "': two actors of this node have that name");
-  if (result.has("gateway") && gateway_device_.empty())
-    return refuse(errc::invalid_argument, "gateway.device", "",
-                  "say where the board is");
-  auto scheduler_used = scheduler();
-  if (!scheduler_used)
-    return std::move(scheduler_used.error());
-  if (*scheduler_used != scheduler_choice::host)
-    return refuse(errc::invalid_argument, "scheduler", "cooperative",
-                  "a node needs CAF's own, host: the network has threads");
-  if (auto err = check_range("gateway.baud", gateway_baud_, 1,
-                             std::numeric_limits<uint32_t>::max()))
-    return err;
-  result.name = name_;
-  result.network.listen = listen_;
-  result.network.connect = split_list(connect_);
-  result.network.tls = {certificate_, key_, authority_};
+                        "'" + x
+                          + "': two actors of this node have that name; give "
+                            "each its own");
+  if (result.has("gateway") && result.gateway_device.empty())
+    return refuse("gateway.device", "a gateway needs a board; give PATH of a "
+                                    "serial device or tcp:HOST:PORT");
   if (auto err = platform::tcp_network::check(result.network))
     return err;
-  result.camera_name = camera_name_;
-  result.heartbeat_name = heartbeat_name_;
-  result.uart_name = uart_name_;
-  result.capture_camera = capture_camera_;
-  result.capture_uart = capture_uart_;
-  result.uart_camera = uart_camera_;
-  result.uart_heartbeat = uart_heartbeat_;
-  result.gateway_device = gateway_device_;
-  result.gateway_baud = static_cast<uint32_t>(gateway_baud_);
-  result.gateway_prefix = gateway_prefix_;
   return result;
 }
 

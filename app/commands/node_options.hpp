@@ -10,12 +10,12 @@
 
 namespace actorcsi {
 
-/// What a node of a network is told beside what a run of all actors is told.
+/// Settings of a node of the network.
 struct node_settings {
   run_settings run;
   /// This node's name in the network.
   std::string name;
-  /// Of camera, led, heartbeat, uart, capture and gateway.
+  /// Some of `role_names`.
   std::set<std::string> roles;
   platform::tcp_network_config network;
   /// Names of this node's actors in the network; LEDs have theirs.
@@ -46,29 +46,14 @@ public:
   /// Errors name the option.
   caf::expected<node_settings> node() const;
 
-  std::string help() const override;
-
 private:
-  void declare_node(caf::config_option_set& set);
+  void declare_node();
 
-  std::string name_ = "node";
-  std::string roles_ = "camera,led,heartbeat,uart,capture";
-  std::string listen_;
-  std::string connect_;
-  std::string certificate_;
-  std::string key_;
-  std::string authority_;
-  std::string camera_name_ = "camera";
-  std::string heartbeat_name_ = "heartbeat";
-  std::string uart_name_ = "uart";
-  std::string capture_names_ = "capture";
-  std::string capture_camera_ = "camera";
-  std::string capture_uart_ = "uart";
-  std::string uart_camera_ = "camera";
-  std::string uart_heartbeat_ = "heartbeat";
-  std::string gateway_device_;
-  int64_t gateway_baud_ = 115'200;
-  std::string gateway_prefix_;
+  void declare_names();
+
+  // What the options store into; initial values are the defaults.
+  node_settings node_;
+  std::vector<std::string> roles_;
 };
 
 } // namespace actorcsi

@@ -37,8 +37,8 @@ run_result run_actors(options& opts, const run_settings& settings,
                       runtime::device& sensor, stop_source& stop,
                       host_console& out, double& cpu_before) {
   run_result result;
-  scheduling how{opts, scheduler};
-  caf::actor_system sys{opts};
+  scheduling how{opts.system(), scheduler};
+  caf::actor_system sys{opts.system()};
   how.drive(sys, sensor);
   runtime::message_counter counter{sys};
   auto node = spawn_node(sys, ports, settings, add_host_actors);
@@ -61,9 +61,6 @@ int run(const std::vector<std::string>& args) {
   auto settings = opts.settings();
   if (!settings)
     return complain(settings.error(), exit_usage);
-  auto scheduler = opts.scheduler();
-  if (!scheduler)
-    return complain(scheduler.error(), exit_usage);
   auto config = opts.board();
   if (!config)
     return complain(config.error(), exit_usage);
@@ -86,7 +83,7 @@ int run(const std::vector<std::string>& args) {
     ports.page = page.get();
     out.say("viewer: " + page->url());
   }
-  auto result = run_actors(opts, *settings, *scheduler, ports,
+  auto result = run_actors(opts, *settings, opts.scheduler(), ports,
                            (*board)->camera(), signals, out, cpu_before);
   page.reset();
   if (result.failed)

@@ -10,12 +10,12 @@
 
 #include "actorcsi/receptionist.actor.hpp"
 
-#include "app/commands/board_options.hpp"
 #include "app/commands/board_session.hpp"
 #include "app/commands/board_source.hpp"
 #include "app/commands/command_line.hpp"
 #include "app/commands/host_console.hpp"
 #include "app/commands/host_signals.hpp"
+#include "app/commands/target_options.hpp"
 #include "app/compose/node.hpp"
 
 #include "platform/base/errc.hpp"
@@ -214,19 +214,18 @@ int top(const std::vector<std::string>& args) {
   if (opts.words().size() != 1 || opts.words()[0].find('/') != std::string::npos
       || opts.words()[0].rfind("tcp:", 0) == 0)
     return complain(
-      make_error(errc::invalid_argument, "top: name one node by its HOST:PORT"),
+      make_error(errc::invalid_argument,
+                 "top: one node is needed; write 'actorcsi top HOST:PORT'"),
       exit_usage);
-  auto duration = opts.duration();
-  if (!duration)
-    return complain(duration.error(), exit_usage);
   auto source = board_source::make(opts.words()[0], opts.tls());
   if (!source)
     return complain(source.error(), exit_usage);
   host_signals signals;
   host_console out;
-  auto code = with_board(*source, opts, signals, [&](board_session& session) {
-    return table{session, out, *duration}.work();
-  });
+  auto code =
+    with_board(*source, opts.system(), signals, [&](board_session& session) {
+      return table{session, out, opts.duration()}.work();
+    });
   return code == exit_ok && out.failed() ? exit_failed : code;
 }
 

@@ -5,11 +5,11 @@
 
 namespace actorcsi {
 
-scheduling::scheduling(options& opts, scheduler_choice choice) {
+scheduling::scheduling(system_config& cfg, scheduler_choice choice) {
   if (choice == scheduler_choice::cooperative)
-    runtime::cooperative_scheduler::install(opts, time_);
-  else if (opts.leads())
-    runtime::host_scheduler::install(opts);
+    runtime::cooperative_scheduler::install(cfg, time_);
+  else if (cfg.uses_worker_pool())
+    runtime::host_scheduler::install(cfg);
 }
 
 void scheduling::drive(caf::actor_system& sys, runtime::device& sensor) {

@@ -16,8 +16,8 @@ namespace actorcsi {
 /// under it. It outlives the actor systems.
 class scheduling {
 public:
-  /// Systems made from `opts` get that scheduler.
-  scheduling(options& opts, scheduler_choice choice);
+  /// Systems made from `cfg` get that scheduler.
+  scheduling(system_config& cfg, scheduler_choice choice);
 
   /// Lets `sensor` run in real time, until `sys` ends or this object does.
   void drive(caf::actor_system& sys, runtime::device& sensor);

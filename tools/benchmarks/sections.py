@@ -36,7 +36,7 @@ def page(bench):
         ways[f"asyncio, {name}"] = lambda fps, path=path: bench.busy_page(path, fps, 0)
     for name, options in {
         "actors, notify": [],
-        "actors, notify, CAF's sharing": ["--scheduler.policy=sharing"],
+        "actors, notify, CAF's sharing": ["--caf.scheduler.policy=sharing"],
         "actors, notify, one thread": ["--scheduler=cooperative"],
         "actors, yield": ["--camera.polling=yield"],
         "actors, yield, one thread": [

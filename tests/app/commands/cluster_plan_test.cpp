@@ -22,27 +22,50 @@ caf::expected<std::vector<cluster_node>> read(const std::string& text) {
 } // namespace
 
 TEST_CASE("Topology_Groups_BecomeOptions") {
-  auto plan = read("nodes {\n"
-                   "  front { roles = \"camera,led\", camera { fps = 60 } }\n"
-                   "  eyes { roles = \"capture\", needs = [\"front\"]\n"
-                   "         listen = \"127.0.0.1:4242\", duration = \"3s\" }\n"
-                   "}\n");
+  auto plan = read("[nodes.front]\nroles = \"camera,led\"\n"
+                   "camera.fps = 60\n"
+                   "[nodes.eyes]\nroles = [\"capture\"]\n"
+                   "needs = [\"front\"]\nlisten = \"127.0.0.1:4242\"\n"
+                   "duration = \"3s\"\n"
+                   "[nodes.eyes.capture]\nnames = \"one,two\"\n");
   INFO((plan ? std::string{} : describe(plan.error())));
   REQUIRE(plan);
   REQUIRE(plan->size() == 2);
-  auto& eyes = (*plan)[0];
+  auto& front = (*plan)[0];
+  CHECK(front.name == "front");
+  CHECK(front.roles == "camera,led");
+  CHECK(front.options == std::vector<std::string>{"--camera.fps=60"});
+  auto& eyes = (*plan)[1];
   CHECK(eyes.name == "eyes");
   CHECK(eyes.needs == std::vector<std::string>{"front"});
   CHECK(eyes.listen == "127.0.0.1:4242");
-  CHECK(eyes.options == std::vector<std::string>{"--duration=3s"});
-  auto& front = (*plan)[1];
-  CHECK(front.roles == "camera,led");
-  CHECK(front.options == std::vector<std::string>{"--camera.fps=60"});
+  CHECK(
+    eyes.options
+    == std::vector<std::string>{"--duration=3s", "--capture.names=one,two"});
 }
 
-TEST_CASE("Topology_NodeThatIsNotThere_IsNamed") {
-  auto plan = read("nodes {\n  a { roles = \"led\", needs = \"b\" }\n}\n");
-  REQUIRE_FALSE(plan);
-  CHECK_THAT(describe(plan.error()),
-             Catch::Contains("nodes.a.needs") && Catch::Contains("'b'"));
+TEST_CASE("Topology_WrongEntry_IsNamedWithItsLine") {
+  const std::pair<std::string, std::string> wrong[] = {
+    {"[nodes.a]\nroles = \"led\"\nneeds = \"b\"\n",
+     ":3: nodes.a.needs: 'b' is no other node"},
+    {"[nodes.a]\nroles = \"led\"\nneeds = \"a\"\n", "'a' is no other"},
+    {"", "nodes: there are 0"},
+    {"[nodes.a]\n", ":1: nodes.a: it has no roles"},
+    {"[nodes.a]\nroles = \"lens\"\n", ":2: --roles: 'lens' is not a role"},
+    {"[nodes.a]\nroles = \"led\"\nled.period-ms = 0\n",
+     ":3: --led.period-ms: 0 is not in 1 to"},
+    {"[nodes.a]\nroles = \"led\"\n[nodes.a.lad]\n",
+     ":3: [lad]: there is no such group; did you mean [led]?"},
+    {"[nodes.a]\nroles = \"gateway\"\n", ":1: nodes.a: --gateway.device"},
+    {"[nodes.a]\nconnect = \"x\"\n", ":2: nodes.a.connect"},
+    {"[nodes.a b]\n", ":1: the group is not closed"},
+    {"nodes.a = 1\n", ":1: nodes.a: a node is a group"},
+    {"[node.a]\n", ":1: node.a: it belongs to no node"},
+    {"nodes { a { roles = \"led\" } }\n", "write [camera]"}};
+  for (auto& [text, says] : wrong) {
+    auto plan = read(text);
+    INFO(text);
+    REQUIRE_FALSE(plan);
+    CHECK_THAT(describe(plan.error()), Catch::Contains(says));
+  }
 }

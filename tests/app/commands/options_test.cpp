@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <sstream>
 
 #include <catch2/catch.hpp>
 
@@ -18,8 +19,6 @@ std::string complaint(std::vector<std::string> args) {
     return describe(err);
   if (auto settings = uut.settings(); !settings)
     return describe(settings.error());
-  if (auto scheduler = uut.scheduler(); !scheduler)
-    return describe(scheduler.error());
   if (auto board = uut.board(); !board)
     return describe(board.error());
   return {};
@@ -52,33 +51,64 @@ TEST_CASE("Options_None_AreThoseOfThePage") {
 
 TEST_CASE("Options_OutOfRange_NameTheOptionAndTheRange") {
   using Catch::Contains;
-  CHECK_THAT(complaint({"--led.period-ms=-5"}),
-             Contains("--led.period-ms=-5: give 1 to"));
-  CHECK_THAT(complaint({"--heartbeat.period-ms=-1"}),
-             Contains("--heartbeat.period-ms=-1: give 0 to"));
-  CHECK_THAT(complaint({"--capture.process-ms=-1"}),
-             Contains("--capture.process-ms=-1"));
-  CHECK_THAT(complaint({"--camera.fps=-1"}),
-             Contains("An invalid argument is used.")
-               && Contains("--camera.fps=-1"));
   CHECK_THAT(complaint({"--camera.fps=0"}),
-             Contains("Frame rate is not supported"));
-  CHECK_THAT(complaint({"--uart.baud=0"}), Contains("--uart.baud=0"));
+             Contains("--camera.fps: 0 is not in 0.001 to 10000; give "));
+  for (auto fps : {"-1", "10001", "nan", "inf", "1e999"})
+    CHECK_THAT(complaint({std::string{"--camera.fps="} + fps}),
+               Contains(std::string{"--camera.fps: "} + fps + " is not in "));
+  CHECK_THAT(complaint({"--led.period-ms=-5"}),
+             Contains("--led.period-ms: -5 is not in 1 to 3600000; give "));
+  CHECK_THAT(complaint({"--heartbeat.period-ms=-1"}),
+             Contains("--heartbeat.period-ms: -1 is not in 0 to"));
+  CHECK_THAT(complaint({"--capture.process-ms=99999999999999999999"}),
+             Contains("--capture.process-ms: 99999999999999999999 is not in"));
+  CHECK_THAT(complaint({"--camera.framebuffers=17"}),
+             Contains("--camera.framebuffers: 17 is not in 1 to 16"));
+  CHECK_THAT(complaint({"--uart.baud=0"}), Contains("--uart.baud: 0 is not"));
   CHECK_THAT(complaint({"--camera.polling=often"}),
-             Contains("use notify or yield"));
+             Contains("--camera.polling: 'often' is not a choice; give notify "
+                      "or yield"));
   CHECK_THAT(complaint({"--camera.overrun=panic"}),
-             Contains("use stop or drop-oldest"));
+             Contains("give stop or drop-oldest"));
   CHECK_THAT(complaint({"--scheduler=none"}),
-             Contains("--scheduler=none: use host or cooperative"));
-  CHECK_THAT(complaint({"--camera.fault=sabotage"}),
-             Contains("--camera.fault=sabotage"));
+             Contains("--scheduler: 'none' is not a choice; give host or "
+                      "cooperative"));
+  CHECK_THAT(complaint({"--json=maybe"}), Contains("give true or false"));
+  CHECK_THAT(complaint({"--camera.framesize=0x0"}),
+             Contains("--camera.framesize: Frame size is not supported or is "
+                      "not set; give a name"));
+  CHECK_THAT(complaint({"--camera.fault=overrun,sabotage"}),
+             Contains("--camera.fault: ") && Contains("; give NAME[:COUNT]"));
   CHECK_THAT(complaint({"--led.names=A,B,A"}),
              Contains("give every LED a name of its own"));
+  CHECK_THAT(complaint({"--capture.led=X", "--capture.led-threshold=1"}),
+             Contains("--capture.led: there is no LED 'X'; use one of"));
   CHECK_THAT(complaint({"--uart.device=none", "--uart.link=x"}),
-             Contains("--uart.link=x: only --uart.device=pty has one"));
+             Contains("--uart.link: only a pty has a link; use"));
   for (auto window : {"1,2,3", "1,x,3,4", "x", "1,,2", "1,2,3,4,5", "-1,2"})
     CHECK_THAT(complaint({std::string{"--camera.window="} + window}),
                Contains("Expected (w, h) or (x, y, w, h)"));
+}
+
+TEST_CASE("Options_Numbers_AreDecimal") {
+  CHECK(settings_of({"--led.period-ms=0200"}).led.period_ms() == 200);
+  CHECK_THAT(complaint({"--led.period-ms=0x10"}),
+             Catch::Contains("'0x10' is not a whole number; give 1 to"));
+  CHECK_THAT(complaint({"--led.period-ms=0.5"}),
+             Catch::Contains("'0.5' is not a whole number"));
+  CHECK(settings_of({"--camera.fps=2.5e1"}).camera.framerate() == 25);
+}
+
+TEST_CASE("Options_Value_IsBehindEqualsOrTheNextArgument") {
+  CHECK(settings_of({"--camera.fps", "15"}).camera.framerate() == 15);
+  CHECK(settings_of({"--heartbeat.text=", "--json"}).heartbeat.text().empty());
+  CHECK(settings_of({"--heartbeat.text=[a,b]"}).heartbeat.text() == "[a,b]");
+  CHECK(settings_of({"--heartbeat.text=--json"}).heartbeat.text() == "--json");
+  CHECK(settings_of({"--camera.fps=1", "--camera.fps=2"}).camera.framerate()
+        == 2);
+  auto missing = Catch::Contains("--save: its value is missing; write --save=");
+  CHECK_THAT(complaint({"--save"}), missing);
+  CHECK_THAT(complaint({"--save", "--json"}), missing);
 }
 
 TEST_CASE("Options_Viewer_IsNoneOrAtAPort") {
@@ -93,17 +123,23 @@ TEST_CASE("Options_Viewer_IsNoneOrAtAPort") {
   CHECK(viewer_of({"--viewer"})->address == "127.0.0.1");
   CHECK(viewer_of({"--viewer.port=1", "--viewer.token=x"})->token == "x");
   CHECK_THAT(complaint({"--viewer=65536"}),
-             Catch::Contains("--viewer.port=65536"));
+             Catch::Contains("--viewer.port: 65536 is not in 0 to 65535"));
   CHECK_FALSE(complaint({"--viewer=here"}).empty());
 }
 
 TEST_CASE("Options_Unknown_AreRefusedNotIgnored") {
   using Catch::Contains;
   CHECK_THAT(complaint({"--camera.colour=red"}),
-             Contains("--camera.colour=red: there is no such option"));
-  CHECK_THAT(complaint({"QVGA"}), Contains("'QVGA': not an option"));
+             Contains("--camera.colour: there is no such option; "));
+  CHECK_THAT(complaint({"--camera.fsp=3"}),
+             Contains("--camera.fsp: there is no such option; did you mean "
+                      "--camera.fps?"));
+  CHECK_THAT(complaint({"--scheduler.max-threads=2"}),
+             Contains("did you mean --caf.scheduler.max-threads?"));
+  CHECK_THAT(complaint({"-x"}), Contains("-x: there is no such option"));
+  CHECK_THAT(complaint({"QVGA"}), Contains("'QVGA': run takes no arguments"));
   CHECK_THAT(complaint({"--camera.fps=fast"}),
-             Contains("--camera.fps=fast: the value does not fit"));
+             Contains("--camera.fps: 'fast' is not a number; give 0.001 to"));
 }
 
 TEST_CASE("Options_Duration_IsATimeOrSeconds") {
@@ -115,7 +151,7 @@ TEST_CASE("Options_Duration_IsATimeOrSeconds") {
   for (auto bad : {"-1", "-1s", "soon", "1e99", "nan"}) {
     INFO(bad);
     CHECK_THAT(complaint({std::string{"--duration="} + bad}),
-               Catch::Contains("--duration="));
+               Catch::Contains("--duration: "));
   }
 }
 
@@ -127,70 +163,137 @@ TEST_CASE("Options_WindowOfTwoNumbers_IsCentred") {
   CHECK(window.height() == 80);
 }
 
+namespace {
+
+/// Configuration files of a test.
+class files {
+public:
+  ~files() {
+    for (auto& x : paths_)
+      std::remove(x.c_str());
+  }
+
+  /// The option that reads a file with `text`.
+  std::string add(const std::string& text) {
+    paths_.push_back(std::string{std::tmpnam(nullptr)} + ".conf");
+    std::ofstream{paths_.back()} << text;
+    return "--config-file=" + paths_.back();
+  }
+
+private:
+  std::vector<std::string> paths_;
+};
+
+} // namespace
+
 TEST_CASE("Options_ConfigurationFile_IsReadAndTheCommandLineWins") {
-  auto path = std::string{std::tmpnam(nullptr)} + ".conf";
-  std::ofstream{path} << "camera {\n  framesize = \"VGA\"\n  fps = 15\n}\n"
-                         "led { period-ms = 50 }\n"
-                         "run { duration = \"3s\" }\n";
-  auto settings = settings_of({"--config-file=" + path, "--led.period-ms=60"});
+  files made;
+  auto file = made.add("duration = \"3s\"\njson = true\n[camera]\n"
+                       "framesize = \"VGA\"\nfps = 15\n"
+                       "[led]\nperiod-ms = 50\nnames = [\"A\", \"B\"]\n");
+  auto settings = settings_of({"--led.period-ms=60", file});
   CHECK(settings.camera.framesize() == "VGA");
   CHECK(settings.camera.framerate() == 15);
   CHECK(settings.led.period_ms() == 60);
+  CHECK(settings.leds == std::vector<std::string>{"A", "B"});
   CHECK(settings.duration == std::chrono::seconds{3});
-  std::ofstream{path} << "camera { colour = \"red\" }\n";
-  CHECK_THAT(complaint({"--config-file=" + path}),
-             Catch::Contains("'camera.colour'"));
-  std::ofstream{path} << "camers { fps = 15.0 }\n";
-  CHECK_THAT(complaint({"--config-file=" + path}),
-             Catch::Contains("'camers.fps'"));
-  std::ofstream{path} << "camera { framesize = 7 }\n";
-  CHECK_THAT(complaint({"--config-file=" + path}),
-             Catch::Contains("'camera.framesize = 7'"));
-  std::ofstream{path} << "json = true\n";
-  CHECK_THAT(complaint({"--config-file=" + path}), Catch::Contains("'json'"));
-  std::ofstream{path} << "camera {\n  fps\n}\n";
-  CHECK_THAT(complaint({"--config-file=" + path}),
-             Catch::Contains("of the configuration file " + path
-                             + ": not an "
-                               "entry"));
-  std::remove(path.c_str());
-  CHECK_THAT(complaint({"--config-file=" + path}),
-             Catch::Contains("--config-file=" + path + ": the file cannot"));
-  CHECK_THAT(complaint({"--config-file=/"}), Catch::Contains("a folder"));
+  // Also where it says the default.
+  CHECK(settings_of({file, "--camera.fps=30"}).camera.framerate() == 30);
+  options uut;
+  REQUIRE_FALSE(uut.read({file, "--json=false"}));
+  CHECK_FALSE(uut.json());
+}
+
+TEST_CASE("Options_SeveralConfigurationFiles_AreMergedAndTheLastWins") {
+  files made;
+  auto first = made.add("[camera]\nfps = 15\nframesize = \"VGA\"\n");
+  auto second = made.add("[camera]\nfps = 20\n");
+  auto settings = settings_of({first, second});
+  CHECK(settings.camera.framerate() == 20);
+  CHECK(settings.camera.framesize() == "VGA");
+  CHECK(settings_of({second, first}).camera.framerate() == 15);
+}
+
+TEST_CASE("Options_WrongEntryInAFile_IsNamedWithFileAndLine") {
+  const std::pair<std::string, std::string> wrong[] = {
+    {"[camera]\n\ncolour = 1\n", ":3: --camera.colour: there is no such"},
+    {"[camera]\nfsp = 1\n", ":2: --camera.fsp: there is no such option; did "
+                            "you mean --camera.fps?"},
+    {"[camers]\nfps = 1\n", ":1: [camers]: there is no such group; did you "
+                            "mean [camera]?"},
+    {"[run]\njson = true\n", ":1: [run]: there is no such group; options "
+                             "without a dot are above"},
+    {"[camera]\njson = true\n", ":2: --camera.json: there is no such option; "
+                                "write 'json = ...' above"},
+    {"camera.fps = fast\n", ":1: --camera.fps: 'fast' is not a number"},
+    {"json = 3\n", ":1: --json: '3' is not a choice"},
+    {"config-file = x\n", ":1: --config-file: there is no such option"},
+    {"[caf]\nscheduler.max-threads = 0\n",
+     ":2: --caf.scheduler.max-threads: 0 is not in 1 to 256"},
+    {"[camera]\nfps\n", ":2: '=' is missing"}};
+  for (auto& [text, says] : wrong) {
+    files made;
+    auto file = made.add(text);
+    INFO(text);
+    // Also if the command line overrides it.
+    CHECK_THAT(complaint({file, "--camera.fps=30", "--json"}),
+               Catch::Contains(file.substr(file.find('=') + 1) + says));
+  }
+  CHECK_THAT(complaint({"--config-file=not/there"}),
+             Catch::Contains("not/there: the file cannot be read"));
 }
 
 TEST_CASE("Options_Scheduler_IsFairAndQuickByDefault") {
   options uut;
   REQUIRE_FALSE(uut.read({}));
-  CHECK(caf::get_or(uut, "scheduler.max-throughput", size_t{0}) == 50);
-  CHECK(caf::get_or(uut, "scheduler.policy", caf::atom("none"))
+  auto& cfg = uut.system();
+  CHECK(caf::get_or(cfg, "scheduler.max-throughput", size_t{0}) == 50);
+  CHECK(caf::get_or(cfg, "scheduler.policy", caf::atom("none"))
         == caf::atom("leading"));
-  CHECK(uut.leads());
+  CHECK(cfg.uses_worker_pool());
 }
 
-TEST_CASE("Options_OneOfCafsPolicies_IsTakenAndOthersAreRefused") {
-  for (auto policy : {"sharing", "stealing"}) {
-    options uut;
-    REQUIRE_FALSE(uut.read({std::string{"--scheduler.policy="} + policy}));
-    CHECK_FALSE(uut.leads());
-  }
-  CHECK(complaint({"--scheduler.policy=lottery"})
-          .find("use leading, sharing or stealing")
-        != std::string::npos);
+TEST_CASE("Options_OfCaf_AreHandedOnAndWrongOnesRefused") {
+  using Catch::Contains;
+  options uut;
+  REQUIRE_FALSE(
+    uut.read({"--caf.scheduler.policy=sharing", "--caf.scheduler.max-threads=3",
+              "--caf.middleman.heartbeat-interval=7ms",
+              "--caf.middleman.manual-multiplexing=true",
+              "--caf.logger.file-name=a b"}));
+  auto& cfg = uut.system();
+  CHECK_FALSE(cfg.uses_worker_pool());
+  CHECK(caf::get_or(cfg, "scheduler.max-threads", size_t{0}) == 3);
+  CHECK(caf::get_or(cfg, "middleman.manual-multiplexing", false));
+  CHECK(caf::get_or(cfg, "logger.file-name", std::string{}) == "a b");
+  CHECK_THAT(complaint({"--caf.scheduler.policy=lottery"}),
+             Contains("--caf.scheduler.policy: 'lottery' is not a policy; give "
+                      "leading, sharing or stealing"));
+  for (std::string name : {"max-threads", "max-throughput"})
+    for (std::string value : {"0", "100000", "-1", "many"})
+      CHECK_THAT(complaint({"--caf.scheduler." + name + "=" + value}),
+                 Contains("--caf.scheduler." + name + ": ") && Contains(value));
+  CHECK_THAT(complaint({"--caf.help"}), Contains("--caf.help: "));
 }
 
 TEST_CASE("Options_Help_ListsEveryOptionWithItsDefault") {
   options uut;
-  REQUIRE_FALSE(uut.read({"--help"}));
+  REQUIRE_FALSE(uut.read({"--camera.fps=0", "--help"}));
   CHECK(uut.wants_help());
   auto text = uut.help();
-  for (auto name :
-       {"--camera.source", "--camera.fps", "--camera.framesize",
-        "--camera.pixformat", "--camera.framebuffers", "--camera.polling",
-        "--capture.process-ms", "--led.period-ms", "--heartbeat.period-ms",
-        "--scheduler", "--save", "--duration", "--json", "--uart.device",
-        "--uart.link", "--uart.baud"}) {
-    INFO(name);
-    CHECK(text.find(name) != std::string::npos);
+  for (auto& x : uut.shown_options()) {
+    INFO(x.name);
+    CHECK((text.find("  " + x.name) == std::string::npos)
+          == (x.group == "caf"));
+    CHECK_FALSE(x.help.empty());
+    CHECK((x.type.empty() || x.group == "caf" || !x.default_value.empty()));
   }
+  for (auto entry : {"default: 30\n", "default: LED_BLUE,LED_RED,LED_GREEN\n",
+                     "default: no page\n", "default: 0s\n"})
+    CHECK(text.find(entry) != std::string::npos);
+  std::istringstream lines{text};
+  for (std::string line; std::getline(lines, line);)
+    CHECK(line.size() <= 80);
+  CHECK(uut.help_of("caf").find("--caf.scheduler.max-threads=")
+        != std::string::npos);
 }

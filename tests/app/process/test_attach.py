@@ -159,7 +159,7 @@ class LineTests:
             (("led.blink", '{"speed":1}'), 2, ("speed",)),
             (("led.blink", '{"period_ms":0}'), 1, ("led.blink", "period-ms=0")),
             (("led.state", "--actor=LED_X"), 1, ("'LED_X'", "LED_RED")),
-            (("led.state", "--deadline=2h"), 2, ("--deadline=2h", "60s")),
+            (("led.state", "--deadline=2h"), 2, ("--deadline: 2h", "1min")),
             (("led.state", "--speed=3"), 2, ("--speed",)),
             (("led.state", "{}", "more"), 2, ("'more'",)),
             ((), 2, ("METHOD",)),
@@ -208,10 +208,11 @@ class NoBoardTest(ap.ProcessTest):
         self.check_refused([], "attach", 2, "DEVICE")
         self.check_refused(["nothing"], "attach", 2, "device=nothing")
         self.check_refused(["./a", "./b"], "attach", 2, "'./b'")
-        self.check_refused(["./a", "--frames=-3"], "attach", 2, "--frames=-3")
+        self.check_refused(["./a", "--frames=-3"], "attach", 2,
+                           "--frames: -3")
         self.check_refused(["./a", "--duration=x"], "attach", 2,
-                           "--duration=x")
-        self.check_refused(["./a", "--baud=0"], "attach", 2, "--baud=0")
+                           "--duration: 'x'")
+        self.check_refused(["./a", "--baud=0"], "attach", 2, "--baud: 0")
         self.check_refused([], "call", 2, "DEVICE")
 
     def test_help_shows_the_options(self):

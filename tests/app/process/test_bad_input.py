@@ -8,10 +8,10 @@ import actorcsi_process as ap
 import pictures
 
 # The reference's texts, spelled as it spells them.
-PIXFORMAT = "Pixel format is not supported or is not set."
-FRAMESIZE = "Frame size is not supported or is not set."
+PIXFORMAT = "Pixel format is not supported or is not set"
+FRAMESIZE = "Frame size is not supported or is not set"
 WINDOW = "Window is not supported or is not set."
-FRAMERATE = "Frame rate is not supported or is not set."
+EXPECTED = "Expected (w, h) or (x, y, w, h)"
 ARGUMENT = "An invalid argument is used."
 ROI_OVERLAP = "ROI does not overlap on the image!"
 ROI_SIZE = "Invalid ROI dimensions!"
@@ -32,54 +32,54 @@ CAMERA = [
     ("--camera.window=10,0,320,240", WINDOW),
     ("--camera.window=640,480", WINDOW),
     ("--camera.window=0,0,0,24", ROI_SIZE),
-    ("--camera.window=1,2,3", ARGUMENT),
-    ("--camera.window=-5,0,20,20", ARGUMENT),
-    ("--camera.framebuffers=0", ARGUMENT),
-    ("--camera.framebuffers=-1", ARGUMENT),
-    ("--camera.framebuffers=17", ARGUMENT),
-    ("--camera.framebuffers=99999999999", ARGUMENT),
-    ("--camera.fps=0", FRAMERATE),
-    ("--camera.fps=1000000", FRAMERATE),
-    ("--camera.fps=-30", ARGUMENT),
-    ("--camera.fps=nan", ARGUMENT),
-    ("--camera.fps=fast", ARGUMENT),
-    ("--camera.polling=often", ARGUMENT),
-    ("--camera.overrun=panic", ARGUMENT),
-    ("--camera.jitter=0.9", ARGUMENT),
-    ("--camera.jitter=-0.1", ARGUMENT),
-    ("--camera.fault=fire", ARGUMENT),
-    ("--camera.fault=overrun:0", ARGUMENT),
-    ("--camera.fault=overrun@", ARGUMENT),
+    ("--camera.window=1,2,3", EXPECTED),
+    ("--camera.window=-5,0,20,20", EXPECTED),
+    ("--camera.framebuffers=0", "is not in 1 to 16"),
+    ("--camera.framebuffers=-1", "is not in 1 to 16"),
+    ("--camera.framebuffers=17", "is not in 1 to 16"),
+    ("--camera.framebuffers=99999999999", "is not in 1 to 16"),
+    ("--camera.fps=0", "is not in 0.001 to 10000"),
+    ("--camera.fps=1000000", "is not in 0.001 to 10000"),
+    ("--camera.fps=-30", "is not in 0.001 to 10000"),
+    ("--camera.fps=nan", "is not in 0.001 to 10000"),
+    ("--camera.fps=fast", "is not a number"),
+    ("--camera.polling=often", "give notify or yield"),
+    ("--camera.overrun=panic", "give stop or drop-oldest"),
+    ("--camera.jitter=0.9", "is not in 0 to 0.5"),
+    ("--camera.jitter=-0.1", "is not in 0 to 0.5"),
+    ("--camera.fault=fire", "give NAME[:COUNT]"),
+    ("--camera.fault=overrun:0", "give NAME[:COUNT]"),
+    ("--camera.fault=overrun@", "give NAME[:COUNT]"),
 ]
 
 OTHERS = [
-    ("--led.period-ms=-200", ARGUMENT),
-    ("--led.period-ms=0", ARGUMENT),
-    ("--heartbeat.period-ms=-1000", ARGUMENT),
+    ("--led.period-ms=-200", "is not in 1 to"),
+    ("--led.period-ms=0", "is not in 1 to"),
+    ("--heartbeat.period-ms=-1000", "is not in 0 to"),
     ("--heartbeat.text=" + 121 * "a", ARGUMENT),
-    ("--capture.process-ms=-1", ARGUMENT),
-    ("--capture.process-ms=99999999999", ARGUMENT),
-    ("--capture.led-threshold=256", ARGUMENT),
-    ("--duration=soon", ARGUMENT),
-    ("--duration=-1s", ARGUMENT),
-    ("--duration=1e9999s", ARGUMENT),
-    ("--scheduler=fair", ARGUMENT),
-    ("--scheduler.policy='fair'", ARGUMENT),
-    ("--scheduler.policy='testing'", ARGUMENT),
-    ("--scheduler.max-threads=0", ARGUMENT),
-    ("--scheduler.max-threads=100000", ARGUMENT),
-    ("--scheduler.max-throughput=0", ARGUMENT),
+    ("--capture.process-ms=-1", "is not in 0 to 10000"),
+    ("--capture.process-ms=99999999999", "is not in 0 to 10000"),
+    ("--capture.led-threshold=256", "is not in 0 to 255"),
+    ("--duration=soon", "is not a time"),
+    ("--duration=-1s", "is not a time"),
+    ("--duration=1e9999s", "is not a time"),
+    ("--scheduler=fair", "give host or cooperative"),
+    ("--caf.scheduler.policy='fair'", "give leading, sharing or stealing"),
+    ("--caf.scheduler.policy='testing'", "give leading, sharing or stealing"),
+    ("--caf.scheduler.max-threads=0", "is not in 1 to 256"),
+    ("--caf.scheduler.max-threads=100000", "is not in 1 to 256"),
+    ("--caf.scheduler.max-throughput=0", "is not in 1 to 10000"),
     ("--uart.baud=12345", ARGUMENT),
-    ("--uart.baud=-9600", ARGUMENT),
-    ("--uart.device=tcp:127.0.0.1:99999", ARGUMENT),
-    ("--uart.device=tcp:127.0.0.1", ARGUMENT),
-    ("--uart.device=serial", ARGUMENT),
+    ("--uart.baud=-9600", "is not in 1 to"),
+    ("--uart.device=tcp:127.0.0.1:99999", "0 to 65535"),
+    ("--uart.device=tcp:127.0.0.1", "tcp:HOST:PORT"),
+    ("--uart.device=serial", "tcp:HOST:PORT"),
     ("--uart.device=/dev/there-is-no-such-device", ""),
-    ("--nonsense=1", ARGUMENT),
-    ("--nonsense", ARGUMENT),
-    ("--camera.zoom=2", ARGUMENT),
-    ("--camera", ARGUMENT),
-    ("-x", ARGUMENT),
+    ("--nonsense=1", "there is no such option"),
+    ("--nonsense", "there is no such option"),
+    ("--camera.zoom=2", "there is no such option"),
+    ("--camera", "there is no such option"),
+    ("-x", "there is no such option"),
 ]
 
 
@@ -178,17 +178,27 @@ class BadInputTest(ap.ProcessTest):
     # -- words ----------------------------------------------------------------
 
     def test_a_stray_word_is_refused(self):
-        self.check_refused("stray", text=ARGUMENT, names="'stray'")
+        self.check_refused("stray", names="'stray'")
         self.check_refused("--duration=1s", "stray", names="'stray'")
 
-    def test_an_unknown_command_is_refused_with_the_usage(self):
+    def test_a_misspelt_command_is_refused_with_a_suggestion(self):
+        said = self.check_refused(command=("rnu",), names="'rnu'")
+        self.assertIn("did you mean run?", said)
         said = self.check_refused(command=("fly",), names="'fly'")
-        self.assertIn("usage: actorcsi run", said)
+        self.assertIn("actorcsi --help", said)
+
+    def test_a_misspelt_option_is_refused_with_a_suggestion(self):
+        for typed, meant in (("--camera.fsp=15", "--camera.fps"),
+                             ("--cammera.fps=15", "--camera.fps"),
+                             ("--scheduler.policy=sharing",
+                              "--caf.scheduler.policy")):
+            said = self.check_refused(typed)
+            self.assertIn(f"did you mean {meant}?", said)
 
     def test_no_command_at_all_shows_the_usage(self):
         run = self.run_to_end(command=())
-        self.assertGreater(run.code, 0, run)
-        self.assertIn("usage: actorcsi run", run.stderr)
+        self.assertEqual(run.code, 2, run)
+        self.assertIn("usage: actorcsi COMMAND", run.stderr)
 
     # -- output ---------------------------------------------------------------
 
@@ -204,30 +214,39 @@ class BadInputTest(ap.ProcessTest):
 
     def check_file_refused(self, content, *names):
         path = self.folder / "camera.conf"
-        path.write_text(content)
+        path.write_bytes(content.encode("utf-8"))
         said = self.check_refused("--config-file=camera.conf",
-                                  "--duration=30s", text=ARGUMENT,
-                                  names="configuration file")
+                                  "--duration=30s", names="camera.conf")
         for name in names:
             self.assertIn(name, said)
 
     def test_a_missing_configuration_file_is_refused_by_name(self):
-        said = self.check_refused("--config-file=not-there.conf")
-        self.assertIn("not-there.conf", said)
+        said = self.check_refused("--config-file=not-there.conf",
+                                  names="not-there.conf")
+        self.assertIn("cannot be read", said)
 
     def test_a_configuration_file_that_does_not_parse_is_refused(self):
-        self.check_file_refused("camera {\n  fps = = 30\n}\n", "line 2")
-        self.check_file_refused("<<< no configuration >>>\n", "line 1")
+        self.check_file_refused("[camera]\nfps = = 30\n", "camera.conf:2: ")
+        self.check_file_refused("<<< no configuration >>>\n", "camera.conf:1: ")
+        self.check_file_refused("[camera]\nfps = 30\n[le", "camera.conf:3: ")
+        self.check_file_refused("camera {\n  fps = 30\n}\n", "camera.conf:1: ",
+                                "write [camera]")
+        self.check_file_refused("a {" * 20_000, "camera.conf:1: ")
+        self.check_file_refused("[" + "a." * 20_000, "camera.conf:1: ")
 
     def test_a_value_of_another_type_in_the_file_is_refused(self):
-        self.check_file_refused('camera { fps = "fast" }\n', "camera.fps")
-        self.check_file_refused("camera { framesize = 320 }\n",
-                                "camera.framesize")
-        self.check_file_refused("led { period-ms = 0.5 }\n", "led.period-ms")
+        self.check_file_refused('[camera]\nfps = "fast"\n',
+                                "camera.conf:2: --camera.fps: ")
+        self.check_file_refused("[camera]\nframesize = 320\n",
+                                "camera.conf:2: --camera.framesize: ")
+        self.check_file_refused("[led]\nperiod-ms = 0.5\n",
+                                "camera.conf:2: --led.period-ms: ")
 
     def test_an_unknown_option_in_the_file_is_refused(self):
-        self.check_file_refused("camera { zoom = 2 }\n", "camera.zoom")
-        self.check_file_refused("kamera { fps = 15 }\n", "kamera.fps")
+        self.check_file_refused("[camera]\nzoom = 2\n",
+                                "camera.conf:2: --camera.zoom: ")
+        self.check_file_refused("[kamera]\nfps = 15\n",
+                                "camera.conf:1: [kamera]: ", "[camera]?")
 
     def test_a_file_that_was_not_asked_for_is_not_read(self):
         path = self.folder / "caf-application.ini"
@@ -235,11 +254,11 @@ class BadInputTest(ap.ProcessTest):
         self.check_clean_end(self.run_to_end("--duration=100ms", "--json"))
 
     def test_an_option_outside_of_any_group_of_the_file_is_refused(self):
-        self.check_file_refused("zoom = 2\n", "zoom")
+        self.check_file_refused("zoom = 2\n", "camera.conf:1: --zoom: ")
 
     def test_a_bad_value_in_the_file_is_refused_as_on_the_command_line(self):
         path = self.folder / "camera.conf"
-        path.write_text('camera { pixformat = "RGB999" }\n')
+        path.write_text('[camera]\npixformat = "RGB999"\n')
         self.check_refused("--config-file=camera.conf", text=PIXFORMAT,
                            names="--camera.pixformat")
 

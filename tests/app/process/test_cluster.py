@@ -8,13 +8,22 @@ import actorcsi_process
 from network import NetworkTest, count_lines
 
 TOPOLOGY = """
-; who needs whom
-nodes {
-  front { roles = "camera,led", camera { fps = 60 } }
-  eyes { roles = "capture", needs = ["front", "io"],
-         capture { names = "one,two" } }
-  io { roles = "uart,heartbeat", needs = "front", uart { device = "pty" } }
-}
+# who needs whom
+[nodes.front]
+roles = "camera,led"
+camera.fps = 60
+
+[nodes.eyes]
+roles = "capture"
+needs = ["front", "io"]
+capture.names = ["one", "two"]
+
+[nodes.io]
+roles = "uart,heartbeat"
+needs = "front"
+
+[nodes.io.uart]
+device = "pty"
 """
 
 
@@ -25,7 +34,7 @@ class ClusterTest(NetworkTest):
     def test_Topology_IsStartedShownAndTakenDown(self):
         self.write(TOPOLOGY)
         run = self.start("topology", "--json", command=("cluster",))
-        for name in ("eyes", "front", "io"):
+        for name in ("front", "eyes", "io"):
             run.wait_line(f"^{name}: started, process")
         run.wait_line(r"^eyes \| camera: found on node front")
         run.wait_line(r"^eyes \| .* fps, [1-9]\d+ delivered")
@@ -37,31 +46,44 @@ class ClusterTest(NetworkTest):
         self.check_accounts(nodes["front"]["report"], run)
 
     def test_NodeThatFails_IsSeenAndMakesTheClusterFail(self):
-        self.write('nodes {\n good { roles = "led" }\n'
-                   ' bad { roles = "led", led { period-ms = 0 } }\n}')
+        self.write('[nodes.good]\nroles = "led"\n'
+                   '[nodes.bad]\nroles = "uart"\n'
+                   'uart.device = "/dev/not-there"\n')
         run = self.run_to_end("topology", "--duration=2s", "--json",
                               command=("cluster",))
         self.assertEqual(run.code, 1, run)
-        self.assertEqual(count_lines(run, r"bad \| .*--led.period-ms=0"), 1)
+        self.assertEqual(count_lines(run, r"bad \| .*/dev/not-there"), 1)
         nodes = run.report()["nodes"]
-        self.assertEqual(nodes["bad"]["exit_code"], 2)
+        self.assertEqual(nodes["bad"]["exit_code"], 1)
         self.assertEqual(nodes["good"]["exit_code"], 0)
 
-    def test_FileThatMakesNoSense_IsNamed(self):
+    def test_FileThatMakesNoSense_IsNamedAndStartsNothing(self):
         for text, says in (
-                ("nodes {}", "nodes"),
-                ("nodes { a { roles = 'x } }", "line 1"),
-                ('nodes { a { roles = "led", needs = ["b"] } }', "'b'"),
-                ('nodes { a { needs = [] } }', "roles"),
-                ('nodes { a { roles = "led", connect = "x" } }',
-                 "nodes.a.connect")):
+                ("", "nodes: there are 0"),
+                ("[nodes.a]\nroles = 'x\n", "topology:2: "),
+                ('[nodes.a]\nroles = "led"\nneeds = ["b"]\n', "'b'"),
+                ("[nodes.a]\nneeds = []\n", "roles"),
+                ('[nodes.a]\nroles = "led"\nled.period-ms = 0\n',
+                 "topology:3: --led.period-ms: 0 is not in"),
+                ('[nodes.a]\nroles = "led"\nconnect = "x"\n',
+                 "topology:3: nodes.a.connect"),
+                ('nodes { a { roles = "led" } }', "topology:1: groups are no")):
             self.write(text)
             run = self.run_to_end("topology", command=("cluster",))
-            self.assertEqual(run.code, 2, (text, run))
+            self.assertEqual((run.code, run.lines), (2, []), (text, run))
             self.assertIn(says, run.stderr)
         run = self.run_to_end("nothing", command=("cluster",))
         self.assertEqual(run.code, 2, run)
         self.assertIn("nothing", run.stderr)
+
+    def test_NodesWithoutNames_Meet(self):
+        first = self.start("--roles=camera", "--listen=127.0.0.1:0",
+                           command=("node",))
+        address = first.wait_line(r"^node .*-camera: listens on (\S+)")[1]
+        second = self.start("--roles=capture", f"--connect={address}",
+                            command=("node",))
+        second.wait_line("^camera: found on node .*-camera$")
+        self.assertEqual((second.stop(), first.stop()), (0, 0))
 
     def test_BoardBehindALine_IsUsedAsIfItsActorsWereHere(self):
         board = self.start(f"--uart.link={self.folder}/board")

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """What a person sees: plain lines in a pipe, a status drawn in place on a
-terminal, help, and options from a file."""
+terminal, help, completion, and options from a file."""
 
 import os
 import pty
 import re
+import subprocess
 import threading
 
 import actorcsi_process as ap
@@ -15,6 +16,8 @@ OPTIONS = """
     --camera.jitter --camera.fault --capture.process-ms --led.period-ms
     --heartbeat.period-ms --scheduler --duration --json --save --uart.device
     --uart.link --uart.baud""".split()
+
+COMMANDS = ("run", "node", "cluster", "top", "attach", "call")
 
 ESCAPE = "\033"
 
@@ -181,31 +184,80 @@ class TerminalTest(ap.ProcessTest):
 
 class HelpTest(ap.ProcessTest):
 
+    def say(self, *words):
+        run = self.run_to_end(command=words)
+        self.assertEqual((run.code, run.stderr), (0, ""), run)
+        return "\n".join(run.lines)
+
     def test_help_lists_every_option(self):
-        for flag in ("--help", "-h"):
-            run = self.run_to_end(flag)
-            self.assertEqual((run.code, run.stderr), (0, ""), run)
-            text = "\n".join(run.lines)
+        texts = [self.say("run", flag) for flag in ("--help", "-h")]
+        texts.append(self.say("help", "run"))
+        for text in texts:
+            # An option, and its text over as many lines as it takes.
+            found = dict(re.findall(r"(?m)^  (--[\w.-]+)(?:=\S+)?"
+                                    r"((?:(?:\n {20,}| {2,}).*)+)",
+                                    text))
             for option in OPTIONS:
-                found = re.search(f"(?m)^ *{re.escape(option)}(=<\\w+>)? +: "
-                                  "(.+)$", text)
-                self.assertTrue(found, option)
+                self.assertIn(option, found)
                 if option != "--json":
-                    self.assertIn("; default: ", found[2], option)
+                    self.assertIn("; default: ",
+                                  " ".join(found[option].split()), option)
             for option in ("--led.period-ms", "--heartbeat.period-ms",
                            "--capture.process-ms"):
-                self.assertRegex(text, f"{option}.*in ms")
+                self.assertIn("in ms", " ".join(found[option].split()))
 
     def test_the_program_itself_helps_as_well(self):
-        run = self.run_to_end("--help", command=())
-        self.assertEqual((run.code, run.stderr), (0, ""), run)
-        self.assertIn("actorcsi run", run.lines[0])
+        text = self.say("--help")
+        self.assertEqual(self.say("help"), text)
+        for command in COMMANDS:
+            self.assertRegex(text, rf"(?m)^  {command} +[A-Z]\w+ \w+")
+            self.assertTrue(self.say("help", command).startswith(
+                f"usage: actorcsi {command} "))
+
+    def test_the_options_of_caf_are_a_group(self):
+        self.assertNotIn("--caf.", self.say("help", "run"))
+        self.assertIn("--caf.scheduler.max-threads=", self.say("help", "caf"))
+
+    def test_the_version_is_shown(self):
+        self.assertRegex(self.say("--version"), r"^actorcsi \d+\.\d+\.\d+$")
 
     def test_help_starts_nothing(self):
         link = self.folder / "camera"
         run = self.run_to_end(f"--uart.link={link}", "--save=saved", "--help")
         self.assertEqual(run.code, 0, run)
         self.assertEqual(list(self.folder.iterdir()), [])
+
+    def complete(self, *words):
+        """What bash offers for the last of `words`, which it takes apart as
+        its word breaks say."""
+        words = " ".join(f"'{x}'" for x in words)
+        (self.folder / "script").write_text(
+            f"{self.say('completion', 'bash')}\n"
+            # It is only there while bash completes.
+            "compopt() { :; }\n"
+            f"COMP_WORDS=({words})\nCOMP_CWORD=$((${{#COMP_WORDS[@]}}-1))\n"
+            "_actorcsi\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n")
+        return subprocess.run(["bash", self.folder / "script"], check=True,
+                              capture_output=True, text=True).stdout.split()
+
+    def test_bash_completes_commands_options_and_choices(self):
+        self.assertEqual(self.complete("actorcsi", "cl"), ["cluster"])
+        self.assertLessEqual(set(COMMANDS), set(self.complete("actorcsi", "")))
+        self.assertEqual(self.complete("actorcsi", "run", "--camera.f"),
+                         ["--camera.fps=", "--camera.framesize=",
+                          "--camera.framebuffers=", "--camera.fault="])
+        self.assertEqual(self.complete("actorcsi", "run", "--js"), ["--json"])
+        self.assertEqual(
+            self.complete("actorcsi", "run", "--camera.polling", "="),
+            ["notify", "yield"])
+        self.assertEqual(
+            self.complete("actorcsi", "node", "--camera.polling", "=", "y"),
+            ["yield"])
+        self.assertEqual(
+            self.complete("actorcsi", "run", "--caf.scheduler.max-thr"),
+            ["--caf.scheduler.max-threads=", "--caf.scheduler.max-throughput="])
+        self.assertEqual(self.complete("actorcsi", "help", "att"), ["attach"])
+        self.assertEqual(self.complete("actorcsi", "attach", "/de"), [])
 
 
 class FileTest(ap.ProcessTest):
@@ -217,14 +269,21 @@ class FileTest(ap.ProcessTest):
         return run
 
     FILE = """
-        ; Half the rate, on one thread.
-        camera {
-          fps = 15
-          framesize = "QQVGA"
-        }
-        heartbeat { text = "from the file", period-ms = 100 }
-        uart { device = "none" }
-        run { json = true, duration = "550ms", scheduler = "cooperative" }
+        # Half the rate, on one thread.
+        json = true
+        duration = "550ms"
+        scheduler = "cooperative"
+
+        [camera]
+        fps = 15
+        framesize = "QQVGA"
+
+        [heartbeat]
+        text = "from the file"  ; as said
+        period-ms = 100
+
+        [uart]
+        device = "none"
         """
 
     def test_a_file_sets_options(self):
@@ -254,9 +313,25 @@ class FileTest(ap.ProcessTest):
 
     def test_the_example_of_the_help_works(self):
         shown = "\n".join(self.run_to_end("--help").lines)
-        example = re.search(r"begins a comment:\n\n(.*)", shown, re.DOTALL)[1]
+        example = re.search(r"overrides it:\n\n((?:  .*\n|\n)*)", shown)[1]
+        self.assertIn("[camera]", example)
         run = self.run_with_file(example, "--duration=300ms")
         self.check_clean_end(run)
+
+    def test_a_file_of_windows_is_read(self):
+        content = "\ufeff" + self.FILE.replace("\n", "\r\n")
+        (self.folder / "windows.conf").write_bytes(content.encode("utf-8"))
+        run = self.run_to_end("--config-file=windows.conf")
+        self.assertEqual((run.code, run.stderr), (0, ""), run)
+        self.assertIn("from the file", run.lines)
+
+    def test_of_several_files_the_last_one_wins(self):
+        (self.folder / "more.conf").write_text(
+            'heartbeat.text = "from the second"\n')
+        run = self.run_with_file(self.FILE, "--config-file=more.conf")
+        self.check_clean_end(run)
+        self.assertIn("from the second", run.lines)
+        self.assertNotIn("from the file", run.lines)
 
     def test_an_empty_file_sets_nothing(self):
         run = self.run_with_file("", "--duration=300ms", "--json")

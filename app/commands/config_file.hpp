@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "caf/expected.hpp"
+
+namespace actorcsi {
+
+/// One `name = value` or `[group]` of a configuration file.
+struct config_entry {
+  /// With the group in front: `camera.fps`.
+  std::string name;
+  /// Empty for a group. Without quotes; the items of a list with commas
+  /// between.
+  std::string value;
+  /// `FILE:LINE`, for errors.
+  std::string where;
+  bool is_group = false;
+};
+
+/// Reads a configuration file, a subset of TOML:
+///
+///     # comment
+///     duration = "10s"
+///
+///     [camera]
+///     fps = 30
+///     framesize = "VGA"
+///
+///     [led]
+///     names = ["LED_BLUE", "LED_RED"]
+///
+/// A value is a number, true or false, a text in quotes, a word that needs no
+/// quotes, or a list of these. A byte-order mark and CRLF are read. Limits: a
+/// file of 1 MiB, names of eight parts. Errors: errc::invalid_argument with the
+/// file, and with the line if it could be read.
+caf::expected<std::vector<config_entry>>
+read_config_file(const std::string& path);
+
+/// The same for the text of a file.
+caf::expected<std::vector<config_entry>> parse_config(const std::string& text,
+                                                      const std::string& file);
+
+} // namespace actorcsi

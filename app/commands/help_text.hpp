@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace actorcsi {
+
+/// `text` in lines of at most 80 characters; all but the first begin with
+/// `indent` spaces, which the first one is taken to have already.
+std::string wrapped(const std::string& text, size_t indent);
+
+/// An entry of a command's help: the option on the left, what it is and its
+/// default on the right.
+std::string help_of_option(const std::string& name, const std::string& type,
+                           const std::string& help,
+                           const std::string& default_value);
+
+} // namespace actorcsi

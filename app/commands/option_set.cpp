@@ -1,0 +1,398 @@
+#include "app/commands/option_set.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <map>
+#include <type_traits>
+
+#include <CLI/CLI.hpp>
+
+#include "app/commands/help_text.hpp"
+#include "app/commands/option_text.hpp"
+
+#include "platform/base/errc.hpp"
+
+namespace actorcsi {
+
+struct option_set::parser {
+  struct short_form {
+    std::string name;
+    std::string value;
+  };
+
+  CLI::App app;
+  std::map<std::string, short_form> short_forms;
+};
+
+namespace {
+
+/// Checks, and may rewrite, a value before CLI11 converts it.
+CLI::Validator validator(std::function<std::string(std::string&)> check) {
+  return CLI::Validator{std::move(check), ""};
+}
+
+std::string shown(double x) {
+  char buf[32];
+  std::snprintf(buf, sizeof(buf), "%g", x);
+  return buf;
+}
+
+template <class T>
+std::string shown(T x) {
+  return std::to_string(x);
+}
+
+/// Decimal only: to CLI11 010 is eight.
+template <class T>
+CLI::Validator in_range(T min, T max) {
+  return validator([min, max](std::string& text) {
+    auto range = shown(min) + " to " + shown(max);
+    // Wide enough to tell what is too large from what is no number.
+    std::conditional_t<std::is_integral_v<T>, int64_t, double> value{};
+    auto end = text.data() + text.size();
+    auto [rest, err] = std::from_chars(text.data(), end, value);
+    if (text.empty() || rest != end || err == std::errc::invalid_argument)
+      return "'" + text + "' is not a "
+             + (std::is_integral_v<T> ? "whole number" : "number") + "; give "
+             + range;
+    // Written so that NaN does not pass.
+    if (err != std::errc{} || !(value >= min && value <= max))
+      return text + " is not in " + range + "; give a number in that range";
+    if constexpr (std::is_integral_v<T>)
+      text = std::to_string(value);
+    return std::string{};
+  });
+}
+
+CLI::Validator one_of(const std::vector<std::string>& choices) {
+  return validator([choices](std::string& text) {
+    if (std::find(choices.begin(), choices.end(), text) != choices.end())
+      return std::string{};
+    return "'" + text + "' is not a choice; give " + listed(choices, "or");
+  });
+}
+
+bool is_help(const std::string& arg) {
+  return arg == "--help" || arg == "-h" || arg == "-?";
+}
+
+} // namespace
+
+caf::error refuse(const std::string& option, const std::string& reason) {
+  return make_error(errc::invalid_argument, "--" + option + ": " + reason);
+}
+
+option_set::option_set(std::string command, std::string words,
+                       std::string purpose, std::string details)
+  : command_(std::move(command)),
+    usage_words_(std::move(words)),
+    purpose_(std::move(purpose)),
+    details_(std::move(details)),
+    parser_(std::make_unique<parser>()) {
+  parser_->app.option_defaults()->multi_option_policy(
+    CLI::MultiOptionPolicy::TakeLast);
+  // Help is ours: it is found before anything is checked.
+  parser_->app.set_help_flag();
+}
+
+option_set::~option_set() = default;
+
+// -- declarations -------------------------------------------------------------
+
+void option_set::group(const std::string& name) {
+  group_ = name;
+}
+
+std::string option_set::full_name(const std::string& name) const {
+  return group_.empty() ? "--" + name : "--" + group_ + "." + name;
+}
+
+void option_set::show(const std::string& name, const std::string& type,
+                      std::vector<std::string> choices, const std::string& help,
+                      const std::string& default_value) {
+  shown_.push_back(
+    {full_name(name), type, std::move(choices), help, default_value, group_});
+}
+
+void option_set::add(const std::string& name, std::string& value,
+                     const char* type, const char* help, setter check,
+                     const char* if_empty) {
+  auto option = parser_->app.add_option(full_name(name), value);
+  option->capture_default_str();
+  if (check)
+    option->check(check);
+  auto text = option->get_default_str();
+  show(name, type, {}, help, text.empty() ? if_empty : text);
+}
+
+void option_set::add_choice(const std::string& name, std::string& value,
+                            std::vector<std::string> choices,
+                            const char* help) {
+  auto option = parser_->app.add_option(full_name(name), value);
+  option->capture_default_str()->check(one_of(choices));
+  show(name, joined(choices, "|"), choices, help, option->get_default_str());
+}
+
+template <class T>
+void option_set::add_number(const std::string& name, T& value, T min, T max,
+                            const char* help) {
+  auto option = parser_->app.add_option(full_name(name), value);
+  option->capture_default_str()->transform(in_range(min, max));
+  show(name, "NUMBER", {}, help, option->get_default_str());
+}
+
+template <class T>
+void option_set::add_number(const std::string& name, std::optional<T>& value,
+                            T min, T max, const char* help,
+                            const char* if_none) {
+  auto take = [&value](const T& x) { value = x; };
+  parser_->app.add_option_function<T>(full_name(name), take)
+    ->transform(in_range(min, max));
+  show(name, "NUMBER", {}, help, value ? shown(*value) : if_none);
+}
+
+template void option_set::add_number(const std::string&, double&, double,
+                                     double, const char*);
+template void option_set::add_number(const std::string&, int32_t&, int32_t,
+                                     int32_t, const char*);
+template void option_set::add_number(const std::string&, uint32_t&, uint32_t,
+                                     uint32_t, const char*);
+template void option_set::add_number(const std::string&,
+                                     std::optional<uint16_t>&, uint16_t,
+                                     uint16_t, const char*, const char*);
+template void option_set::add_number(const std::string&,
+                                     std::optional<uint32_t>&, uint32_t,
+                                     uint32_t, const char*, const char*);
+
+void option_set::add_list(const std::string& name,
+                          std::vector<std::string>& value, const char* type,
+                          const char* help, setter check) {
+  auto text = joined(value, ",");
+  add_other(name, type, {}, help, text.empty() ? "none" : text,
+            [&value, check](const std::string& text) {
+              auto items = split_list(text);
+              for (auto& item : items)
+                if (auto wrong = check ? check(item) : std::string{};
+                    !wrong.empty())
+                  return wrong;
+              value = std::move(items);
+              return std::string{};
+            });
+}
+
+void option_set::add_time(const std::string& name, caf::timespan& value,
+                          caf::timespan min, caf::timespan max,
+                          const char* help) {
+  add_other(name, "TIME", {}, help, to_text(value),
+            [&value, min, max](const std::string& text) {
+              auto time = parse_time(text);
+              if (!time)
+                return "'" + text
+                       + "' is not a time; give one such as 10s, 500ms or 2min";
+              if (*time < min || *time > max)
+                return text + " is not in " + to_text(min) + " to "
+                       + to_text(max) + "; give a time in that range";
+              value = *time;
+              return std::string{};
+            });
+}
+
+void option_set::add_flag(const std::string& name, bool& value,
+                          const char* help) {
+  parser_->app.add_flag(full_name(name), value)
+    ->check(one_of({"true", "false"}));
+  show(name, {}, {}, help, {});
+}
+
+void option_set::add_other(const std::string& name, const std::string& type,
+                           std::vector<std::string> choices,
+                           const std::string& help,
+                           const std::string& default_value, setter set) {
+  parser_->app
+    .add_option_function<std::string>(full_name(name),
+                                      [](const std::string&) { /* set */ })
+    ->transform(validator([set](std::string& text) { return set(text); }));
+  show(name, type, std::move(choices), help, default_value);
+}
+
+void option_set::add_short_form(const std::string& short_name,
+                                const std::string& name,
+                                const std::string& value, const char* help) {
+  parser_->short_forms["--" + short_name] = {"--" + name, value};
+  shown_.push_back({"--" + short_name, {}, {}, help, {}, group_});
+}
+
+void option_set::add_config_files() {
+  parser_->app.add_option("--config-file", files_)->allow_extra_args(false);
+  show("config-file", "FILE", {},
+       "file with options; of several the last one that names an option "
+       "decides",
+       "none");
+}
+
+// -- parsing ------------------------------------------------------------------
+
+caf::error option_set::read(const std::vector<std::string>& args) {
+  wants_help_ = std::any_of(args.begin(), args.end(), is_help);
+  if (wants_help_)
+    return caf::none;
+  std::vector<std::string> pairs;
+  if (auto err = sort_out(args, pairs))
+    return err;
+  if (usage_words_.empty() && !words_.empty())
+    return make_error(
+      errc::invalid_argument,
+      "'" + words_.front() + "': " + command_
+        + " takes no arguments but options; write --NAME=VALUE");
+  if (auto err = parse(pairs))
+    return err;
+  if (files_.empty())
+    return caf::none;
+  for (auto& file : std::vector<std::string>{files_}) {
+    auto entries = read_config_file(file);
+    if (!entries)
+      return std::move(entries.error());
+    for (auto& x : *entries)
+      if (auto err = set(x))
+        return err;
+  }
+  // Once more, since what is typed decides.
+  return parse(pairs);
+}
+
+caf::error option_set::sort_out(const std::vector<std::string>& args,
+                                std::vector<std::string>& pairs) {
+  words_.clear();
+  for (auto i = args.begin(); i != args.end(); ++i) {
+    if (*i == "--") {
+      words_.insert(words_.end(), i + 1, args.end());
+      break;
+    }
+    if (i->empty() || i->front() != '-') {
+      words_.push_back(*i);
+      continue;
+    }
+    auto equals = i->find('=');
+    auto name = i->substr(0, equals);
+    std::optional<std::string> value;
+    if (equals != std::string::npos)
+      value = i->substr(equals + 1);
+    auto form = parser_->short_forms.find(name);
+    if (form != parser_->short_forms.end()) {
+      name = form->second.name;
+      value = value.value_or(form->second.value);
+    }
+    auto option = parser_->app.get_option_no_throw(name);
+    if (option == nullptr)
+      return unknown(name);
+    if (option->get_items_expected_max() == 0) { // a flag
+      pairs.push_back(value ? name + "=" + *value : name);
+      continue;
+    }
+    if (!value) {
+      if (i + 1 == args.end() || (i + 1)->rfind("--", 0) == 0)
+        return make_error(errc::invalid_argument,
+                          name + ": its value is missing; write " + name
+                            + "=VALUE");
+      value = *++i;
+    }
+    // CLI11 would read the value of `--name=` from the next argument.
+    pairs.push_back(name);
+    pairs.push_back(*value);
+  }
+  return caf::none;
+}
+
+caf::error option_set::unknown(const std::string& name) const {
+  std::vector<std::string> known;
+  for (auto& x : shown_)
+    known.push_back(x.name);
+  auto reason = name + ": there is no such option; ";
+  // As CAF's options were called once, and as CAF itself calls them.
+  auto of_caf = "--caf." + name.substr(std::min<size_t>(2, name.size()));
+  if (parser_->app.get_option_no_throw(of_caf) != nullptr)
+    reason += "did you mean " + of_caf + "?";
+  else if (auto near = nearest(name, known))
+    reason += "did you mean " + *near + "?";
+  else
+    reason += "'actorcsi " + command_ + " --help' lists them";
+  return make_error(errc::invalid_argument, reason);
+}
+
+caf::error option_set::parse(const std::vector<std::string>& pairs) {
+  try {
+    parser_->app.parse(std::vector<std::string>{pairs.rbegin(), pairs.rend()});
+  } catch (const CLI::Error& err) {
+    return make_error(errc::invalid_argument, err.what());
+  }
+  return caf::none;
+}
+
+caf::error option_set::set(const config_entry& entry) {
+  auto fail = [&entry](const std::string& text) {
+    return make_error(errc::invalid_argument, entry.where + ": " + text);
+  };
+  auto& name = entry.name;
+  if (entry.is_group) {
+    std::vector<std::string> groups;
+    for (auto& x : shown_)
+      groups.push_back(x.group);
+    auto is_part = [&name](const std::string& x) {
+      return (x + ".").rfind(name + ".", 0) == 0 || name.rfind(x + ".", 0) == 0;
+    };
+    if (std::any_of(groups.begin(), groups.end(), is_part))
+      return caf::none;
+    auto near = nearest(name, groups);
+    return fail("[" + name + "]: there is no such group; "
+                + (near && !near->empty()
+                     ? "did you mean [" + *near + "]?"
+                     : "options without a dot are above the first [group]"));
+  }
+  auto option = parser_->app.get_option_no_throw("--" + name);
+  if (option == nullptr || name == "config-file") {
+    auto last = name.substr(name.rfind('.') + 1);
+    if (last != name
+        && parser_->app.get_option_no_throw("--" + last) != nullptr)
+      return fail("--" + name + ": there is no such option; write '" + last
+                  + " = ...' above the first [group]");
+    return fail(context_of(unknown("--" + name)));
+  }
+  try {
+    option->clear();
+    option->add_result(entry.value);
+    option->run_callback();
+    option->clear();
+  } catch (const CLI::Error& err) {
+    return fail(err.what());
+  }
+  return caf::none;
+}
+
+// -- help ---------------------------------------------------------------------
+
+std::string option_set::help() const {
+  auto result = "usage: actorcsi " + command_ + " "
+                + (usage_words_.empty() ? "" : usage_words_ + " ")
+                + "[OPTION...]\n\n" + wrapped(purpose_ + ".\n", 0);
+  if (!details_.empty())
+    result += "\n" + details_ + "\n";
+  // A group may have been declared in several places.
+  std::vector<std::string> groups{"caf"};
+  for (auto& x : shown_)
+    if (std::find(groups.begin(), groups.end(), x.group) == groups.end()) {
+      result += "\n" + help_of(x.group);
+      groups.push_back(x.group);
+    }
+  return result;
+}
+
+std::string option_set::help_of(const std::string& group) const {
+  std::string result;
+  for (auto& x : shown_)
+    if (x.group == group)
+      result += help_of_option(x.name, x.type, x.help, x.default_value);
+  return result;
+}
+
+} // namespace actorcsi

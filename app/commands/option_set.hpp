@@ -1,0 +1,170 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "caf/error.hpp"
+#include "caf/timespan.hpp"
+
+#include "app/commands/config_file.hpp"
+
+namespace actorcsi {
+
+/// An error about a value that a person gave: `--OPTION: REASON`, where the
+/// reason has the form `WHY; DO`.
+caf::error refuse(const std::string& option, const std::string& reason);
+
+/// The options of one command. A derived class declares each of them once, with
+/// the variable that holds its default and takes its value. CLI11 parses and
+/// checks them; only the source of this class includes it.
+class option_set {
+public:
+  /// An option as help and completion show it.
+  struct shown_option {
+    /// With the dashes in front.
+    std::string name;
+    /// What the value is, such as `NUMBER`; empty for a flag.
+    std::string type;
+    /// All possible values; empty if there are too many to list.
+    std::vector<std::string> choices;
+    std::string help;
+    /// The default as text; empty for a flag.
+    std::string default_value;
+    std::string group;
+  };
+
+  option_set(const option_set&) = delete;
+  option_set& operator=(const option_set&) = delete;
+
+  virtual ~option_set();
+
+  const std::string& command() const {
+    return command_;
+  }
+
+  /// What the command is for, in one line.
+  const std::string& purpose() const {
+    return purpose_;
+  }
+
+  /// Parses the arguments after the command. Configuration files come first, in
+  /// the order they are named in; what is typed overrides them. Errors:
+  /// errc::invalid_argument, naming the option, and file and line if it is from
+  /// a file.
+  caf::error read(const std::vector<std::string>& args);
+
+  /// Sets the option that `entry` of a configuration file names, or checks that
+  /// there are options in its group.
+  caf::error set(const config_entry& entry);
+
+  /// The arguments that are no options.
+  const std::vector<std::string>& words() const {
+    return words_;
+  }
+
+  bool wants_help() const {
+    return wants_help_;
+  }
+
+  /// Usage, and every option with unit and default.
+  std::string help() const;
+
+  /// The options of `group` alone.
+  std::string help_of(const std::string& group) const;
+
+  const std::vector<shown_option>& shown_options() const {
+    return shown_;
+  }
+
+  // -- declarations, for the derived class
+  // ---------------------------------------
+
+  /// Sets what an option stands for, or returns `WHY; DO`.
+  using setter = std::function<std::string(const std::string& value)>;
+
+  /// Options declared next are called `--GROUP.NAME`; without a group `--NAME`.
+  void group(const std::string& name);
+
+  /// A text. `check` returns `WHY; DO` for what is wrong with it; `if_empty` is
+  /// what an empty default means.
+  void add(const std::string& name, std::string& value, const char* type,
+           const char* help, setter check = nullptr,
+           const char* if_empty = "none");
+
+  void add_choice(const std::string& name, std::string& value,
+                  std::vector<std::string> choices, const char* help);
+
+  /// A number in [min, max]; T is double, int32_t, uint16_t or uint32_t.
+  template <class T>
+  void add_number(const std::string& name, T& value, T min, T max,
+                  const char* help);
+
+  /// A number that need not be given; T is uint16_t or uint32_t. `if_none` is
+  /// what that means.
+  template <class T>
+  void add_number(const std::string& name, std::optional<T>& value, T min,
+                  T max, const char* help, const char* if_none);
+
+  /// Texts with commas between.
+  void add_list(const std::string& name, std::vector<std::string>& value,
+                const char* type, const char* help, setter check = nullptr);
+
+  /// A time such as 10s, 500ms or 2min; a number alone means seconds.
+  void add_time(const std::string& name, caf::timespan& value,
+                caf::timespan min, caf::timespan max, const char* help);
+
+  void add_flag(const std::string& name, bool& value, const char* help);
+
+  /// An option that is a matter of `set` alone.
+  void add_other(const std::string& name, const std::string& type,
+                 std::vector<std::string> choices, const std::string& help,
+                 const std::string& default_value, setter set);
+
+  /// `--SHORT` means `--NAME=VALUE`, and `--SHORT=X` means `--NAME=X`.
+  void add_short_form(const std::string& short_name, const std::string& name,
+                      const std::string& value, const char* help);
+
+  /// Adds `--config-file`.
+  void add_config_files();
+
+protected:
+  /// `words` is what the command takes beside options, for the usage;
+  /// `details` follows the purpose in the help.
+  option_set(std::string command, std::string words, std::string purpose,
+             std::string details = {});
+
+private:
+  struct parser;
+
+  std::string full_name(const std::string& name) const;
+
+  /// Notes the option for help and completion.
+  void show(const std::string& name, const std::string& type,
+            std::vector<std::string> choices, const std::string& help,
+            const std::string& default_value);
+
+  /// `args` as pairs of name and value, words and help set aside.
+  caf::error sort_out(const std::vector<std::string>& args,
+                      std::vector<std::string>& pairs);
+
+  caf::error unknown(const std::string& name) const;
+
+  caf::error parse(const std::vector<std::string>& pairs);
+
+  std::string command_;
+  std::string usage_words_;
+  std::string purpose_;
+  std::string details_;
+  std::string group_;
+  std::unique_ptr<parser> parser_;
+  std::vector<shown_option> shown_;
+  std::vector<std::string> files_;
+  std::vector<std::string> words_;
+  bool wants_help_ = false;
+};
+
+} // namespace actorcsi
