@@ -13,7 +13,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -27,7 +27,8 @@ constexpr runtime::enum_value_info board_event_values[] = {
   {"BOARD_EVENT_PORT_GONE", "port_gone", 5},
 };
 
-constexpr runtime::enum_info board_event_enum = {"actorcsi.BoardEvent", board_event_values};
+constexpr runtime::enum_info board_event_enum = {
+  "actorcsi.BoardEvent", board_event_values};
 
 constexpr runtime::field_info board_open_fields[] = {
   {"baud", 1, presence::implicit, field_type::uint32},
@@ -48,9 +49,10 @@ constexpr runtime::field_info board_info_fields[] = {
 };
 
 constexpr runtime::field_info board_notice_fields[] = {
-  {"event", 1, presence::implicit, field_type::enumeration, nullptr, &board_event_enum},
+  {"event", 1, presence::implicit, field_type::enumeration, nullptr,
+   &board_event_enum},
   {"text", 2, presence::implicit, field_type::text},
-  {"info", 3, presence::optional, field_type::message, &board_info_info},
+  {"info", 3, presence::optional, field_type::message, &tables::board_info},
 };
 
 constexpr runtime::field_info board_frame_statistics_fields[] = {
@@ -85,26 +87,81 @@ constexpr runtime::field_info board_call_statistics_fields[] = {
 
 constexpr runtime::field_info board_statistics_fields[] = {
   {"device", 1, presence::implicit, field_type::text},
-  {"frames", 2, presence::optional, field_type::message, &board_frame_statistics_info},
-  {"link", 3, presence::optional, field_type::message, &board_link_statistics_info},
+  {"frames", 2, presence::optional, field_type::message,
+   &tables::board_frame_statistics},
+  {"link", 3, presence::optional, field_type::message,
+   &tables::board_link_statistics},
   {"text_bytes", 4, presence::implicit, field_type::uint64},
-  {"calls", 5, presence::optional, field_type::message, &board_call_statistics_info},
+  {"calls", 5, presence::optional, field_type::message,
+   &tables::board_call_statistics},
 };
 
-} // namespace tables
+constexpr runtime::method_info board_methods[] = {
+  runtime::call_method<board_open, BoardOpen, google::protobuf::Empty>(
+    runtime::access::administer, &tables::board_open, &runtime::empty_info,
+    "Opens the port and looks for the board, for as long as it takes. It "
+    "stays open if it is open already."),
+  runtime::call_method<board_close, google::protobuf::Empty,
+                       google::protobuf::Empty>(
+    runtime::access::administer, &runtime::empty_info, &runtime::empty_info,
+    "Open calls fail, and subscriptions rest until the next Open."),
+  runtime::call_method<board_call, Envelope, Envelope>(
+    runtime::access::administer, &tables::envelope, &tables::envelope,
+    "Carries a request, an order or a list to the board; at most 64 at a "
+    "time. The answer is a reply with the caller's own correlation, or fails "
+    "with the error that the board has sent, after the call's deadline at "
+    "the latest. A camera's snapshot is the next frame of the stream."),
+  runtime::subscription_method<board_subscribe, Envelope, Envelope>(
+    runtime::access::administer, &tables::envelope, &tables::envelope,
+    "Carries a subscription to the board. A reply comes once the board has "
+    "accepted it, then the items; an error ends it. All have the "
+    "subscriber's own correlation. When the board begins anew it is asked "
+    "again."),
+  runtime::call_method<board_list, google::protobuf::Empty, Directory>(
+    runtime::access::observe, &runtime::empty_info, &tables::directory,
+    "The actors of the board."),
+  runtime::subscription_method<board_text, google::protobuf::Empty, BoardText>(
+    runtime::access::observe, &runtime::empty_info, &tables::board_text,
+    "The board's text."),
+  runtime::subscription_method<board_frames, FrameSubscription,
+                               platform::frame>(
+    runtime::access::observe, &tables::frame_subscription, &tables::frame,
+    "The board's frames, which are sent while somebody wants them only."),
+  runtime::subscription_method<board_notices, google::protobuf::Empty,
+                               BoardNotice>(
+    runtime::access::observe, &runtime::empty_info, &tables::board_notice,
+    "What becomes of the link."),
+  runtime::call_method<board_statistics, google::protobuf::Empty,
+                       BoardStatistics>(
+    runtime::access::observe, &runtime::empty_info, &tables::board_statistics,
+    ""),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info board_open_info = {"actorcsi.BoardOpen", tables::board_open_fields};
-constexpr runtime::message_info board_poll_info = {"actorcsi.BoardPoll", {}};
-constexpr runtime::message_info board_tick_info = {"actorcsi.BoardTick", {}};
-constexpr runtime::message_info board_text_info = {"actorcsi.BoardText", tables::board_text_fields};
-constexpr runtime::message_info board_info_info = {"actorcsi.BoardInfo", tables::board_info_fields};
-constexpr runtime::message_info board_notice_info = {"actorcsi.BoardNotice", tables::board_notice_fields};
-constexpr runtime::message_info board_frame_statistics_info = {"actorcsi.BoardFrameStatistics", tables::board_frame_statistics_fields};
-constexpr runtime::message_info board_link_statistics_info = {"actorcsi.BoardLinkStatistics", tables::board_link_statistics_fields};
-constexpr runtime::message_info board_call_statistics_info = {"actorcsi.BoardCallStatistics", tables::board_call_statistics_fields};
-constexpr runtime::message_info board_statistics_info = {"actorcsi.BoardStatistics", tables::board_statistics_fields};
+constexpr runtime::message_info tables::board_open = {
+  "actorcsi.BoardOpen", table_parts::board_open_fields};
+constexpr runtime::message_info tables::board_text = {
+  "actorcsi.BoardText", table_parts::board_text_fields};
+constexpr runtime::message_info tables::board_info = {
+  "actorcsi.BoardInfo", table_parts::board_info_fields};
+constexpr runtime::message_info tables::board_notice = {
+  "actorcsi.BoardNotice", table_parts::board_notice_fields};
+constexpr runtime::message_info tables::board_frame_statistics = {
+  "actorcsi.BoardFrameStatistics", table_parts::board_frame_statistics_fields};
+constexpr runtime::message_info tables::board_link_statistics = {
+  "actorcsi.BoardLinkStatistics", table_parts::board_link_statistics_fields};
+constexpr runtime::message_info tables::board_call_statistics = {
+  "actorcsi.BoardCallStatistics", table_parts::board_call_statistics_fields};
+constexpr runtime::message_info tables::board_statistics = {
+  "actorcsi.BoardStatistics", table_parts::board_statistics_fields};
+constexpr runtime::service_info tables::board_service = {
+  "actorcsi.Board",
+  "A board at the other end of a serial line, which speaks the OpenMV "
+  "Protocol.",
+  table_parts::board_methods};
 // clang-format on
 
 // -- Board --------------------------------------------------------------------
@@ -118,10 +175,6 @@ board_base::board_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* board_base::name() const {
   return "actorcsi.Board";
-}
-
-const runtime::service_info& board_base::method_table() {
-  return board_service();
 }
 
 void board_base::publish_subscribe(const Envelope& item) {
@@ -168,8 +221,7 @@ board_base::behavior_type board_base::make_behavior() {
     [this](board_list) -> caf::result<Directory> {
       return list();
     },
-    [this](board_text,
-           const board_text::sink& sink) -> caf::result<uint64_t> {
+    [this](board_text, const board_text::sink& sink) -> caf::result<uint64_t> {
       if (auto refused = text())
         return refused;
       return text_subscribers_.add(*this, sink, {});
@@ -186,8 +238,8 @@ board_base::behavior_type board_base::make_behavior() {
     [this](board_frames::cancel, uint64_t id) {
       frames_subscribers_.cancel(id);
     },
-    [this](board_notices,
-           const board_notices::sink& sink) -> caf::result<uint64_t> {
+    [this](board_notices, const board_notices::sink& sink)
+      -> caf::result<uint64_t> {
       if (auto refused = notices())
         return refused;
       return notices_subscribers_.add(*this, sink, {});
@@ -202,80 +254,10 @@ board_base::behavior_type board_base::make_behavior() {
   // clang-format on
 }
 
-const runtime::service_info& board_service() {
-  // clang-format off
-  static const runtime::method_info methods[] = {
-    runtime::call_method<board_open, BoardOpen, google::protobuf::Empty>(
-      "actorcsi.Board/Open",
-      &board_open_info,
-      &runtime::empty_info,
-      "Opens the port and looks for the board, for as long as it takes. "
-      "It stays open if it is open already."),
-    runtime::call_method<board_close, google::protobuf::Empty, google::protobuf::Empty>(
-      "actorcsi.Board/Close",
-      &runtime::empty_info,
-      &runtime::empty_info,
-      "Open calls fail, and subscriptions rest until the next Open."),
-    runtime::call_method<board_call, Envelope, Envelope>(
-      "actorcsi.Board/Call",
-      &envelope_info,
-      &envelope_info,
-      "Carries a request, an order or a list to the board; at most 64 "
-      "at a time. The answer is a reply with the caller's own "
-      "correlation, or fails with the error that the board has sent, "
-      "after the call's deadline at the latest. A camera's snapshot is "
-      "the next frame of the stream."),
-    runtime::subscription_method<board_subscribe, Envelope, Envelope>(
-      "actorcsi.Board/Subscribe",
-      &envelope_info,
-      &envelope_info,
-      "Carries a subscription to the board. A reply comes once the "
-      "board has accepted it, then the items; an error ends it. All "
-      "have the subscriber's own correlation. When the board begins "
-      "anew it is asked again."),
-    runtime::call_method<board_list, google::protobuf::Empty, Directory>(
-      "actorcsi.Board/List",
-      &runtime::empty_info,
-      &directory_info,
-      "The actors of the board."),
-    runtime::subscription_method<board_text, google::protobuf::Empty, BoardText>(
-      "actorcsi.Board/Text",
-      &runtime::empty_info,
-      &board_text_info,
-      "The board's text."),
-    runtime::subscription_method<board_frames, FrameSubscription, platform::frame>(
-      "actorcsi.Board/Frames",
-      &frame_subscription_info,
-      &frame_info,
-      "The board's frames, which are sent while somebody wants them "
-      "only."),
-    runtime::subscription_method<board_notices, google::protobuf::Empty, BoardNotice>(
-      "actorcsi.Board/Notices",
-      &runtime::empty_info,
-      &board_notice_info,
-      "What becomes of the link."),
-    runtime::call_method<board_statistics, google::protobuf::Empty, BoardStatistics>(
-      "actorcsi.Board/Statistics",
-      &runtime::empty_info,
-      &board_statistics_info,
-      ""),
-  };
-  static const runtime::service_info info = {
-    "actorcsi.Board",
-    "A board at the other end of a serial line, which speaks the "
-    "OpenMV Protocol.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_board_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<BoardOpen>("actorcsi.BoardOpen");
-  cfg.add_message_type<BoardPoll>("actorcsi.BoardPoll");
-  cfg.add_message_type<BoardTick>("actorcsi.BoardTick");
   cfg.add_message_type<BoardText>("actorcsi.BoardText");
   cfg.add_message_type<BoardInfo>("actorcsi.BoardInfo");
   cfg.add_message_type<BoardNotice>("actorcsi.BoardNotice");
@@ -283,28 +265,15 @@ void add_board_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<BoardLinkStatistics>("actorcsi.BoardLinkStatistics");
   cfg.add_message_type<BoardCallStatistics>("actorcsi.BoardCallStatistics");
   cfg.add_message_type<BoardStatistics>("actorcsi.BoardStatistics");
-  cfg.add_message_type<board_open>("actorcsi.Board/Open");
-  cfg.add_message_type<board_close>("actorcsi.Board/Close");
-  cfg.add_message_type<board_call>("actorcsi.Board/Call");
-  cfg.add_message_type<board_subscribe>("actorcsi.Board/Subscribe");
-  cfg.add_message_type<board_subscribe::item>("actorcsi.Board/Subscribe.item");
-  cfg.add_message_type<board_subscribe::cancel>(
-    "actorcsi.Board/Subscribe.cancel");
-  cfg.add_message_type<board_list>("actorcsi.Board/List");
-  cfg.add_message_type<board_text>("actorcsi.Board/Text");
-  cfg.add_message_type<board_text::item>("actorcsi.Board/Text.item");
-  cfg.add_message_type<board_text::cancel>("actorcsi.Board/Text.cancel");
-  cfg.add_message_type<board_frames>("actorcsi.Board/Frames");
-  cfg.add_message_type<board_frames::item>("actorcsi.Board/Frames.item");
-  cfg.add_message_type<board_frames::cancel>("actorcsi.Board/Frames.cancel");
-  cfg.add_message_type<board_notices>("actorcsi.Board/Notices");
-  cfg.add_message_type<board_notices::item>("actorcsi.Board/Notices.item");
-  cfg.add_message_type<board_notices::cancel>("actorcsi.Board/Notices.cancel");
-  cfg.add_message_type<board_statistics>("actorcsi.Board/Statistics");
-  cfg.add_message_type<board_subscribe::sink>("actorcsi.Board/Subscribe.sink");
-  cfg.add_message_type<board_text::sink>("actorcsi.Board/Text.sink");
-  cfg.add_message_type<board_frames::sink>("actorcsi.Board/Frames.sink");
-  cfg.add_message_type<board_notices::sink>("actorcsi.Board/Notices.sink");
+  runtime::add_method_types<board_open>(cfg);
+  runtime::add_method_types<board_close>(cfg);
+  runtime::add_method_types<board_call>(cfg);
+  runtime::add_method_types<board_subscribe>(cfg);
+  runtime::add_method_types<board_list>(cfg);
+  runtime::add_method_types<board_text>(cfg);
+  runtime::add_method_types<board_frames>(cfg);
+  runtime::add_method_types<board_notices>(cfg);
+  runtime::add_method_types<board_statistics>(cfg);
 }
 
 } // namespace actorcsi

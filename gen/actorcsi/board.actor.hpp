@@ -7,7 +7,6 @@
 #include <google/protobuf/empty.pb.h>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/board.pb.h"
@@ -22,246 +21,137 @@
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, BoardOpen& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, BoardPoll& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, BoardTick& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, BoardText& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, BoardInfo& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, BoardNotice& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, BoardFrameStatistics& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, BoardLinkStatistics& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, BoardCallStatistics& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, BoardStatistics& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info board_open_info;
-extern const runtime::message_info board_poll_info;
-extern const runtime::message_info board_tick_info;
-extern const runtime::message_info board_text_info;
-extern const runtime::message_info board_info_info;
-extern const runtime::message_info board_notice_info;
-extern const runtime::message_info board_frame_statistics_info;
-extern const runtime::message_info board_link_statistics_info;
-extern const runtime::message_info board_call_statistics_info;
-extern const runtime::message_info board_statistics_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::message_info board_open;
+extern const runtime::message_info board_text;
+extern const runtime::message_info board_info;
+extern const runtime::message_info board_notice;
+extern const runtime::message_info board_frame_statistics;
+extern const runtime::message_info board_link_statistics;
+extern const runtime::message_info board_call_statistics;
+extern const runtime::message_info board_statistics;
+extern const runtime::service_info board_service;
+
+} // namespace tables
 
 // -- Board: methods -----------------------------------------------------------
 
 /// Opens the port and looks for the board, for as long as it takes. It stays
 /// open if it is open already.
-struct board_open {
+struct board_open : runtime::method_tag {
   static constexpr uint32_t id = 0x1de623ce;
+  static constexpr const char* name = "actorcsi.Board/Open";
 };
 
 /// Open calls fail, and subscriptions rest until the next Open.
-struct board_close {
+struct board_close : runtime::method_tag {
   static constexpr uint32_t id = 0x79a2b73a;
+  static constexpr const char* name = "actorcsi.Board/Close";
 };
 
 /// Carries a request, an order or a list to the board; at most 64 at a time.
 /// The answer is a reply with the caller's own correlation, or fails with the
 /// error that the board has sent, after the call's deadline at the latest. A
 /// camera's snapshot is the next frame of the stream.
-struct board_call {
+struct board_call : runtime::method_tag {
   static constexpr uint32_t id = 0x55dfa9b2;
+  static constexpr const char* name = "actorcsi.Board/Call";
 };
 
 /// Carries a subscription to the board. A reply comes once the board has
 /// accepted it, then the items; an error ends it. All have the subscriber's own
 /// correlation. When the board begins anew it is asked again.
-struct board_subscribe {
+struct board_subscribe : runtime::method_tag {
   static constexpr uint32_t id = 0x343d17a2;
+  static constexpr const char* name = "actorcsi.Board/Subscribe";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Board/Subscribe.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Board/Subscribe.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, Envelope>>;
 };
 
 /// The actors of the board.
-struct board_list {
+struct board_list : runtime::method_tag {
   static constexpr uint32_t id = 0x2173d81a;
+  static constexpr const char* name = "actorcsi.Board/List";
 };
 
 /// The board's text.
-struct board_text {
+struct board_text : runtime::method_tag {
   static constexpr uint32_t id = 0x0980a8cd;
+  static constexpr const char* name = "actorcsi.Board/Text";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Board/Text.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Board/Text.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, BoardText>>;
 };
 
 /// The board's frames, which are sent while somebody wants them only.
-struct board_frames {
+struct board_frames : runtime::method_tag {
   static constexpr uint32_t id = 0x32f73604;
+  static constexpr const char* name = "actorcsi.Board/Frames";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Board/Frames.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Board/Frames.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink =
     caf::typed_actor<caf::reacts_to<item, uint64_t, platform::frame>>;
 };
 
 /// What becomes of the link.
-struct board_notices {
+struct board_notices : runtime::method_tag {
   static constexpr uint32_t id = 0xbc71bba7;
+  static constexpr const char* name = "actorcsi.Board/Notices";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Board/Notices.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Board/Notices.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, BoardNotice>>;
 };
 
-struct board_statistics {
+struct board_statistics : runtime::method_tag {
   static constexpr uint32_t id = 0x86544319;
+  static constexpr const char* name = "actorcsi.Board/Statistics";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_open&) {
-  return f(caf::meta::type_name("actorcsi.Board/Open"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_close&) {
-  return f(caf::meta::type_name("actorcsi.Board/Close"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_call&) {
-  return f(caf::meta::type_name("actorcsi.Board/Call"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_subscribe&) {
-  return f(caf::meta::type_name("actorcsi.Board/Subscribe"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_subscribe::item&) {
-  return f(caf::meta::type_name("actorcsi.Board/Subscribe.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        board_subscribe::cancel&) {
-  return f(caf::meta::type_name("actorcsi.Board/Subscribe.cancel"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_list&) {
-  return f(caf::meta::type_name("actorcsi.Board/List"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_text&) {
-  return f(caf::meta::type_name("actorcsi.Board/Text"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_text::item&) {
-  return f(caf::meta::type_name("actorcsi.Board/Text.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_text::cancel&) {
-  return f(caf::meta::type_name("actorcsi.Board/Text.cancel"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_frames&) {
-  return f(caf::meta::type_name("actorcsi.Board/Frames"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_frames::item&) {
-  return f(caf::meta::type_name("actorcsi.Board/Frames.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_frames::cancel&) {
-  return f(caf::meta::type_name("actorcsi.Board/Frames.cancel"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_notices&) {
-  return f(caf::meta::type_name("actorcsi.Board/Notices"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_notices::item&) {
-  return f(caf::meta::type_name("actorcsi.Board/Notices.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_notices::cancel&) {
-  return f(caf::meta::type_name("actorcsi.Board/Notices.cancel"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, board_statistics&) {
-  return f(caf::meta::type_name("actorcsi.Board/Statistics"));
-}
 
 // -- Board: handle ------------------------------------------------------------
 
@@ -271,12 +161,14 @@ using board_actor = caf::typed_actor<
   caf::reacts_to<board_open, BoardOpen>,
   caf::reacts_to<board_close>,
   caf::replies_to<board_call, Envelope>::with<Envelope>,
-  caf::replies_to<board_subscribe, Envelope, board_subscribe::sink>::with<uint64_t>,
+  caf::replies_to<board_subscribe, Envelope,
+                  board_subscribe::sink>::with<uint64_t>,
   caf::reacts_to<board_subscribe::cancel, uint64_t>,
   caf::replies_to<board_list>::with<Directory>,
   caf::replies_to<board_text, board_text::sink>::with<uint64_t>,
   caf::reacts_to<board_text::cancel, uint64_t>,
-  caf::replies_to<board_frames, FrameSubscription, board_frames::sink>::with<uint64_t>,
+  caf::replies_to<board_frames, FrameSubscription,
+                  board_frames::sink>::with<uint64_t>,
   caf::reacts_to<board_frames::cancel, uint64_t>,
   caf::replies_to<board_notices, board_notices::sink>::with<uint64_t>,
   caf::reacts_to<board_notices::cancel, uint64_t>,
@@ -286,29 +178,16 @@ using board_actor = caf::typed_actor<
 // -- Board: implementation ----------------------------------------------------
 
 /// Dispatches the messages of Board; derive from it and write the handlers.
-// clang-format off
-class board_base : public runtime::service<
-  caf::reacts_to<board_open, BoardOpen>,
-  caf::reacts_to<board_close>,
-  caf::replies_to<board_call, Envelope>::with<Envelope>,
-  caf::replies_to<board_subscribe, Envelope, board_subscribe::sink>::with<uint64_t>,
-  caf::reacts_to<board_subscribe::cancel, uint64_t>,
-  caf::replies_to<board_list>::with<Directory>,
-  caf::replies_to<board_text, board_text::sink>::with<uint64_t>,
-  caf::reacts_to<board_text::cancel, uint64_t>,
-  caf::replies_to<board_frames, FrameSubscription, board_frames::sink>::with<uint64_t>,
-  caf::reacts_to<board_frames::cancel, uint64_t>,
-  caf::replies_to<board_notices, board_notices::sink>::with<uint64_t>,
-  caf::reacts_to<board_notices::cancel, uint64_t>,
-  caf::replies_to<board_statistics>::with<BoardStatistics>> {
-  // clang-format on
+class board_base : public runtime::service<board_actor> {
 public:
   explicit board_base(caf::actor_config& cfg);
 
   const char* name() const override;
 
   /// The same as `board_service()`.
-  static const runtime::service_info& method_table();
+  static const runtime::service_info& method_table() {
+    return tables::board_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -402,58 +281,21 @@ protected:
   }
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::open), decltype(&board_base::open)> lacks_open(A*);
-    static std::false_type lacks_open(...);
-    static_assert(!decltype(lacks_open(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `open` for actorcsi.Board/Open");
-    template <class A> static std::is_same<decltype(&A::close), decltype(&board_base::close)> lacks_close(A*);
-    static std::false_type lacks_close(...);
-    static_assert(!decltype(lacks_close(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `close` for actorcsi.Board/Close");
-    template <class A> static std::is_same<decltype(&A::call), decltype(&board_base::call)> lacks_call(A*);
-    static std::false_type lacks_call(...);
-    static_assert(!decltype(lacks_call(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `call` for actorcsi.Board/Call");
-    template <class A> static std::is_same<decltype(&A::subscribe), decltype(&board_base::subscribe)> lacks_subscribe(A*);
-    static std::false_type lacks_subscribe(...);
-    static_assert(!decltype(lacks_subscribe(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `subscribe` for actorcsi.Board/Subscribe");
-    template <class A> static std::is_same<decltype(&A::list), decltype(&board_base::list)> lacks_list(A*);
-    static std::false_type lacks_list(...);
-    static_assert(!decltype(lacks_list(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `list` for actorcsi.Board/List");
-    template <class A> static std::is_same<decltype(&A::text), decltype(&board_base::text)> lacks_text(A*);
-    static std::false_type lacks_text(...);
-    static_assert(!decltype(lacks_text(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `text` for actorcsi.Board/Text");
-    template <class A> static std::is_same<decltype(&A::frames), decltype(&board_base::frames)> lacks_frames(A*);
-    static std::false_type lacks_frames(...);
-    static_assert(!decltype(lacks_frames(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `frames` for actorcsi.Board/Frames");
-    template <class A> static std::is_same<decltype(&A::notices), decltype(&board_base::notices)> lacks_notices(A*);
-    static std::false_type lacks_notices(...);
-    static_assert(!decltype(lacks_notices(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `notices` for actorcsi.Board/Notices");
-    template <class A> static std::is_same<decltype(&A::statistics), decltype(&board_base::statistics)> lacks_statistics(A*);
-    static std::false_type lacks_statistics(...);
-    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `statistics` for actorcsi.Board/Statistics");
-    template <class A> static std::is_same<decltype(&A::poll), decltype(&board_base::poll)> lacks_poll(A*);
-    static std::false_type lacks_poll(...);
-    static_assert(!decltype(lacks_poll(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `poll` for actorcsi.Board/Poll");
-    template <class A> static std::is_same<decltype(&A::tick), decltype(&board_base::tick)> lacks_tick(A*);
-    static std::false_type lacks_tick(...);
-    static_assert(!decltype(lacks_tick(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `tick` for actorcsi.Board/Tick");
+    ACTORCSI_REQUIRED_HANDLER(board_base, open);
+    ACTORCSI_REQUIRED_HANDLER(board_base, close);
+    ACTORCSI_REQUIRED_HANDLER(board_base, call);
+    ACTORCSI_REQUIRED_HANDLER(board_base, subscribe);
+    ACTORCSI_REQUIRED_HANDLER(board_base, list);
+    ACTORCSI_REQUIRED_HANDLER(board_base, text);
+    ACTORCSI_REQUIRED_HANDLER(board_base, frames);
+    ACTORCSI_REQUIRED_HANDLER(board_base, notices);
+    ACTORCSI_REQUIRED_HANDLER(board_base, statistics);
+    ACTORCSI_REQUIRED_HANDLER(board_base, poll);
+    ACTORCSI_REQUIRED_HANDLER(board_base, tick);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
@@ -468,7 +310,9 @@ private:
 };
 
 /// Board's methods for callers that know them only at run time.
-const runtime::service_info& board_service();
+inline const runtime::service_info& board_service() {
+  return tables::board_service;
+}
 
 // -- registration -------------------------------------------------------------
 

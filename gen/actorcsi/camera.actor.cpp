@@ -13,7 +13,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -24,7 +24,8 @@ constexpr runtime::enum_value_info overrun_values[] = {
   {"OVERRUN_DROP_OLDEST", "drop_oldest", 2},
 };
 
-constexpr runtime::enum_info overrun_enum = {"actorcsi.Overrun", overrun_values};
+constexpr runtime::enum_info overrun_enum = {
+  "actorcsi.Overrun", overrun_values};
 
 constexpr runtime::enum_value_info polling_values[] = {
   {"POLLING_UNSPECIFIED", "unspecified", 0},
@@ -32,21 +33,24 @@ constexpr runtime::enum_value_info polling_values[] = {
   {"POLLING_NOTIFY", "notify", 2},
 };
 
-constexpr runtime::enum_info polling_enum = {"actorcsi.Polling", polling_values};
+constexpr runtime::enum_info polling_enum = {
+  "actorcsi.Polling", polling_values};
 
 constexpr runtime::field_info frame_accounts_dropped_entry_fields[] = {
   {"key", 1, presence::implicit, field_type::text},
   {"value", 2, presence::implicit, field_type::uint64},
 };
 
-constexpr runtime::message_info frame_accounts_dropped_entry_info = {"actorcsi.FrameAccounts.DroppedEntry", frame_accounts_dropped_entry_fields};
+constexpr runtime::message_info frame_accounts_dropped_entry_info = {
+  "actorcsi.FrameAccounts.DroppedEntry", frame_accounts_dropped_entry_fields};
 
 constexpr runtime::field_info frame_transfers_lost_entry_fields[] = {
   {"key", 1, presence::implicit, field_type::text},
   {"value", 2, presence::implicit, field_type::uint64},
 };
 
-constexpr runtime::message_info frame_transfers_lost_entry_info = {"actorcsi.FrameTransfers.LostEntry", frame_transfers_lost_entry_fields};
+constexpr runtime::message_info frame_transfers_lost_entry_info = {
+  "actorcsi.FrameTransfers.LostEntry", frame_transfers_lost_entry_fields};
 
 constexpr runtime::field_info camera_reset_fields[] = {
   {"hard", 1, presence::implicit, field_type::boolean},
@@ -62,11 +66,14 @@ constexpr runtime::field_info camera_window_fields[] = {
 constexpr runtime::field_info camera_config_fields[] = {
   {"pixformat", 1, presence::optional, field_type::text},
   {"framesize", 2, presence::optional, field_type::text},
-  {"window", 3, presence::optional, field_type::message, &camera_window_info},
+  {"window", 3, presence::optional, field_type::message,
+   &tables::camera_window},
   {"framerate", 4, presence::optional, field_type::float64},
   {"framebuffers", 5, presence::optional, field_type::int32},
-  {"overrun", 6, presence::implicit, field_type::enumeration, nullptr, &overrun_enum},
-  {"polling", 7, presence::implicit, field_type::enumeration, nullptr, &polling_enum},
+  {"overrun", 6, presence::implicit, field_type::enumeration, nullptr,
+   &overrun_enum},
+  {"polling", 7, presence::implicit, field_type::enumeration, nullptr,
+   &polling_enum},
 };
 
 constexpr runtime::field_info camera_knob_fields[] = {
@@ -112,7 +119,8 @@ constexpr runtime::field_info camera_flushed_fields[] = {
 constexpr runtime::field_info frame_accounts_fields[] = {
   {"begun", 1, presence::implicit, field_type::uint64},
   {"delivered", 2, presence::implicit, field_type::uint64},
-  {"dropped", 3, presence::map, field_type::message, &frame_accounts_dropped_entry_info},
+  {"dropped", 3, presence::map, field_type::message,
+   &frame_accounts_dropped_entry_info},
   {"waiting", 4, presence::implicit, field_type::uint64},
   {"in_flight", 5, presence::implicit, field_type::uint64},
 };
@@ -121,40 +129,99 @@ constexpr runtime::field_info frame_transfers_fields[] = {
   {"sent", 1, presence::implicit, field_type::uint64},
   {"confirmed", 2, presence::implicit, field_type::uint64},
   {"in_flight", 3, presence::implicit, field_type::uint64},
-  {"lost", 4, presence::map, field_type::message, &frame_transfers_lost_entry_info},
+  {"lost", 4, presence::map, field_type::message,
+   &frame_transfers_lost_entry_info},
 };
 
 constexpr runtime::field_info camera_statistics_fields[] = {
-  {"frames", 1, presence::optional, field_type::message, &frame_accounts_info},
+  {"frames", 1, presence::optional, field_type::message,
+   &tables::frame_accounts},
   {"polls", 2, presence::implicit, field_type::uint64},
   {"timeouts", 3, presence::implicit, field_type::uint64},
   {"rearmed", 4, presence::implicit, field_type::uint64},
   {"leased", 5, presence::implicit, field_type::uint32},
   {"passed_over", 6, presence::implicit, field_type::uint64},
   {"without_credit", 7, presence::implicit, field_type::uint64},
-  {"transfers", 8, presence::optional, field_type::message, &frame_transfers_info},
+  {"transfers", 8, presence::optional, field_type::message,
+   &tables::frame_transfers},
 };
 
-} // namespace tables
+constexpr runtime::method_info camera_methods[] = {
+  runtime::call_method<camera_reset, CameraReset, google::protobuf::Empty>(
+    runtime::access::administer, &tables::camera_reset, &runtime::empty_info,
+    ""),
+  runtime::call_method<camera_configure, CameraConfig, CameraConfig>(
+    runtime::access::administer, &tables::camera_config, &tables::camera_config,
+    "Sets what is present, in the order of the fields, up to the first "
+    "error. Returns all that is in force."),
+  runtime::call_method<camera_set_knob, CameraKnobSetting, CameraKnobSetting>(
+    runtime::access::administer, &tables::camera_knob_setting,
+    &tables::camera_knob_setting,
+    ""),
+  runtime::call_method<camera_get_knob, CameraKnob, CameraKnobSetting>(
+    runtime::access::observe, &tables::camera_knob,
+    &tables::camera_knob_setting,
+    ""),
+  runtime::call_method<camera_flush, google::protobuf::Empty, CameraFlushed>(
+    runtime::access::operate, &runtime::empty_info, &tables::camera_flushed,
+    "Hands every frame that waits to the subscribers, now."),
+  runtime::call_method<camera_ioctl, CameraIoctl, CameraIoctlResult>(
+    runtime::access::administer, &tables::camera_ioctl,
+    &tables::camera_ioctl_result,
+    ""),
+  runtime::call_method<camera_snapshot, SnapshotRequest, platform::frame>(
+    runtime::access::operate, &tables::snapshot_request, &tables::frame,
+    "The next frame. Requests that are open at the same time share it."),
+  runtime::subscription_method<camera_subscribe, FrameSubscription,
+                               platform::frame>(
+    runtime::access::observe, &tables::frame_subscription, &tables::frame,
+    "Frames from now on, without asking for each."),
+  runtime::call_method<camera_grant, FrameGrant, google::protobuf::Empty>(
+    runtime::access::observe, &tables::frame_grant, &runtime::empty_info,
+    "Lets a subscriber have more frames. A subscription that is over is no "
+    "error."),
+  runtime::call_method<camera_statistics, google::protobuf::Empty,
+                       CameraStatistics>(
+    runtime::access::observe, &runtime::empty_info, &tables::camera_statistics,
+    ""),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info camera_reset_info = {"actorcsi.CameraReset", tables::camera_reset_fields};
-constexpr runtime::message_info camera_window_info = {"actorcsi.CameraWindow", tables::camera_window_fields};
-constexpr runtime::message_info camera_config_info = {"actorcsi.CameraConfig", tables::camera_config_fields};
-constexpr runtime::message_info camera_knob_info = {"actorcsi.CameraKnob", tables::camera_knob_fields};
-constexpr runtime::message_info camera_knob_setting_info = {"actorcsi.CameraKnobSetting", tables::camera_knob_setting_fields};
-constexpr runtime::message_info camera_ioctl_info = {"actorcsi.CameraIoctl", tables::camera_ioctl_fields};
-constexpr runtime::message_info camera_ioctl_result_info = {"actorcsi.CameraIoctlResult", tables::camera_ioctl_result_fields};
-constexpr runtime::message_info snapshot_request_info = {"actorcsi.SnapshotRequest", tables::snapshot_request_fields};
-constexpr runtime::message_info frame_subscription_info = {"actorcsi.FrameSubscription", tables::frame_subscription_fields};
-constexpr runtime::message_info frame_grant_info = {"actorcsi.FrameGrant", tables::frame_grant_fields};
-constexpr runtime::message_info camera_flushed_info = {"actorcsi.CameraFlushed", tables::camera_flushed_fields};
-constexpr runtime::message_info camera_poll_info = {"actorcsi.CameraPoll", {}};
-constexpr runtime::message_info camera_watch_info = {"actorcsi.CameraWatch", {}};
-constexpr runtime::message_info frame_accounts_info = {"actorcsi.FrameAccounts", tables::frame_accounts_fields};
-constexpr runtime::message_info frame_transfers_info = {"actorcsi.FrameTransfers", tables::frame_transfers_fields};
-constexpr runtime::message_info camera_statistics_info = {"actorcsi.CameraStatistics", tables::camera_statistics_fields};
+constexpr runtime::message_info tables::camera_reset = {
+  "actorcsi.CameraReset", table_parts::camera_reset_fields};
+constexpr runtime::message_info tables::camera_window = {
+  "actorcsi.CameraWindow", table_parts::camera_window_fields};
+constexpr runtime::message_info tables::camera_config = {
+  "actorcsi.CameraConfig", table_parts::camera_config_fields};
+constexpr runtime::message_info tables::camera_knob = {
+  "actorcsi.CameraKnob", table_parts::camera_knob_fields};
+constexpr runtime::message_info tables::camera_knob_setting = {
+  "actorcsi.CameraKnobSetting", table_parts::camera_knob_setting_fields};
+constexpr runtime::message_info tables::camera_ioctl = {
+  "actorcsi.CameraIoctl", table_parts::camera_ioctl_fields};
+constexpr runtime::message_info tables::camera_ioctl_result = {
+  "actorcsi.CameraIoctlResult", table_parts::camera_ioctl_result_fields};
+constexpr runtime::message_info tables::snapshot_request = {
+  "actorcsi.SnapshotRequest", table_parts::snapshot_request_fields};
+constexpr runtime::message_info tables::frame_subscription = {
+  "actorcsi.FrameSubscription", table_parts::frame_subscription_fields};
+constexpr runtime::message_info tables::frame_grant = {
+  "actorcsi.FrameGrant", table_parts::frame_grant_fields};
+constexpr runtime::message_info tables::camera_flushed = {
+  "actorcsi.CameraFlushed", table_parts::camera_flushed_fields};
+constexpr runtime::message_info tables::frame_accounts = {
+  "actorcsi.FrameAccounts", table_parts::frame_accounts_fields};
+constexpr runtime::message_info tables::frame_transfers = {
+  "actorcsi.FrameTransfers", table_parts::frame_transfers_fields};
+constexpr runtime::message_info tables::camera_statistics = {
+  "actorcsi.CameraStatistics", table_parts::camera_statistics_fields};
+constexpr runtime::service_info tables::camera_service = {
+  "actorcsi.Camera",
+  "Owns the camera sensor interface and hands out its frames.",
+  table_parts::camera_methods};
 // clang-format on
 
 // -- Camera -------------------------------------------------------------------
@@ -165,10 +232,6 @@ camera_base::camera_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* camera_base::name() const {
   return "actorcsi.Camera";
-}
-
-const runtime::service_info& camera_base::method_table() {
-  return camera_service();
 }
 
 void camera_base::publish_subscribe(const platform::frame& item) {
@@ -224,72 +287,6 @@ camera_base::behavior_type camera_base::make_behavior() {
   // clang-format on
 }
 
-const runtime::service_info& camera_service() {
-  // clang-format off
-  static const runtime::method_info methods[] = {
-    runtime::call_method<camera_reset, CameraReset, google::protobuf::Empty>(
-      "actorcsi.Camera/Reset",
-      &camera_reset_info,
-      &runtime::empty_info,
-      ""),
-    runtime::call_method<camera_configure, CameraConfig, CameraConfig>(
-      "actorcsi.Camera/Configure",
-      &camera_config_info,
-      &camera_config_info,
-      "Sets what is present, in the order of the fields, up to the "
-      "first error. Returns all that is in force."),
-    runtime::call_method<camera_set_knob, CameraKnobSetting, CameraKnobSetting>(
-      "actorcsi.Camera/SetKnob",
-      &camera_knob_setting_info,
-      &camera_knob_setting_info,
-      ""),
-    runtime::call_method<camera_get_knob, CameraKnob, CameraKnobSetting>(
-      "actorcsi.Camera/GetKnob",
-      &camera_knob_info,
-      &camera_knob_setting_info,
-      ""),
-    runtime::call_method<camera_flush, google::protobuf::Empty, CameraFlushed>(
-      "actorcsi.Camera/Flush",
-      &runtime::empty_info,
-      &camera_flushed_info,
-      "Hands every frame that waits to the subscribers, now."),
-    runtime::call_method<camera_ioctl, CameraIoctl, CameraIoctlResult>(
-      "actorcsi.Camera/Ioctl",
-      &camera_ioctl_info,
-      &camera_ioctl_result_info,
-      ""),
-    runtime::call_method<camera_snapshot, SnapshotRequest, platform::frame>(
-      "actorcsi.Camera/Snapshot",
-      &snapshot_request_info,
-      &frame_info,
-      "The next frame. Requests that are open at the same time share "
-      "it."),
-    runtime::subscription_method<camera_subscribe, FrameSubscription, platform::frame>(
-      "actorcsi.Camera/Subscribe",
-      &frame_subscription_info,
-      &frame_info,
-      "Frames from now on, without asking for each."),
-    runtime::call_method<camera_grant, FrameGrant, google::protobuf::Empty>(
-      "actorcsi.Camera/Grant",
-      &frame_grant_info,
-      &runtime::empty_info,
-      "Lets a subscriber have more frames. A subscription that is over "
-      "is no error."),
-    runtime::call_method<camera_statistics, google::protobuf::Empty, CameraStatistics>(
-      "actorcsi.Camera/Statistics",
-      &runtime::empty_info,
-      &camera_statistics_info,
-      ""),
-  };
-  static const runtime::service_info info = {
-    "actorcsi.Camera",
-    "Owns the camera sensor interface and hands out its frames.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_camera_types(caf::actor_system_config& cfg) {
@@ -304,27 +301,19 @@ void add_camera_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<FrameSubscription>("actorcsi.FrameSubscription");
   cfg.add_message_type<FrameGrant>("actorcsi.FrameGrant");
   cfg.add_message_type<CameraFlushed>("actorcsi.CameraFlushed");
-  cfg.add_message_type<CameraPoll>("actorcsi.CameraPoll");
-  cfg.add_message_type<CameraWatch>("actorcsi.CameraWatch");
   cfg.add_message_type<FrameAccounts>("actorcsi.FrameAccounts");
   cfg.add_message_type<FrameTransfers>("actorcsi.FrameTransfers");
   cfg.add_message_type<CameraStatistics>("actorcsi.CameraStatistics");
-  cfg.add_message_type<camera_reset>("actorcsi.Camera/Reset");
-  cfg.add_message_type<camera_configure>("actorcsi.Camera/Configure");
-  cfg.add_message_type<camera_set_knob>("actorcsi.Camera/SetKnob");
-  cfg.add_message_type<camera_get_knob>("actorcsi.Camera/GetKnob");
-  cfg.add_message_type<camera_flush>("actorcsi.Camera/Flush");
-  cfg.add_message_type<camera_ioctl>("actorcsi.Camera/Ioctl");
-  cfg.add_message_type<camera_snapshot>("actorcsi.Camera/Snapshot");
-  cfg.add_message_type<camera_subscribe>("actorcsi.Camera/Subscribe");
-  cfg.add_message_type<camera_subscribe::item>(
-    "actorcsi.Camera/Subscribe.item");
-  cfg.add_message_type<camera_subscribe::cancel>(
-    "actorcsi.Camera/Subscribe.cancel");
-  cfg.add_message_type<camera_grant>("actorcsi.Camera/Grant");
-  cfg.add_message_type<camera_statistics>("actorcsi.Camera/Statistics");
-  cfg.add_message_type<camera_subscribe::sink>(
-    "actorcsi.Camera/Subscribe.sink");
+  runtime::add_method_types<camera_reset>(cfg);
+  runtime::add_method_types<camera_configure>(cfg);
+  runtime::add_method_types<camera_set_knob>(cfg);
+  runtime::add_method_types<camera_get_knob>(cfg);
+  runtime::add_method_types<camera_flush>(cfg);
+  runtime::add_method_types<camera_ioctl>(cfg);
+  runtime::add_method_types<camera_snapshot>(cfg);
+  runtime::add_method_types<camera_subscribe>(cfg);
+  runtime::add_method_types<camera_grant>(cfg);
+  runtime::add_method_types<camera_statistics>(cfg);
 }
 
 } // namespace actorcsi

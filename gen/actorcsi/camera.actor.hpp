@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/camera.pb.h"
@@ -18,226 +17,101 @@
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CameraReset& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CameraWindow& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CameraConfig& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CameraKnob& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CameraKnobSetting& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CameraIoctl& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CameraIoctlResult& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, SnapshotRequest& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, FrameSubscription& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, FrameGrant& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CameraFlushed& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CameraPoll& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CameraWatch& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, FrameAccounts& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, FrameTransfers& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CameraStatistics& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info camera_reset_info;
-extern const runtime::message_info camera_window_info;
-extern const runtime::message_info camera_config_info;
-extern const runtime::message_info camera_knob_info;
-extern const runtime::message_info camera_knob_setting_info;
-extern const runtime::message_info camera_ioctl_info;
-extern const runtime::message_info camera_ioctl_result_info;
-extern const runtime::message_info snapshot_request_info;
-extern const runtime::message_info frame_subscription_info;
-extern const runtime::message_info frame_grant_info;
-extern const runtime::message_info camera_flushed_info;
-extern const runtime::message_info camera_poll_info;
-extern const runtime::message_info camera_watch_info;
-extern const runtime::message_info frame_accounts_info;
-extern const runtime::message_info frame_transfers_info;
-extern const runtime::message_info camera_statistics_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::message_info camera_reset;
+extern const runtime::message_info camera_window;
+extern const runtime::message_info camera_config;
+extern const runtime::message_info camera_knob;
+extern const runtime::message_info camera_knob_setting;
+extern const runtime::message_info camera_ioctl;
+extern const runtime::message_info camera_ioctl_result;
+extern const runtime::message_info snapshot_request;
+extern const runtime::message_info frame_subscription;
+extern const runtime::message_info frame_grant;
+extern const runtime::message_info camera_flushed;
+extern const runtime::message_info frame_accounts;
+extern const runtime::message_info frame_transfers;
+extern const runtime::message_info camera_statistics;
+extern const runtime::service_info camera_service;
+
+} // namespace tables
 
 // -- Camera: methods ----------------------------------------------------------
 
-struct camera_reset {
+struct camera_reset : runtime::method_tag {
   static constexpr uint32_t id = 0x28b8dd90;
+  static constexpr const char* name = "actorcsi.Camera/Reset";
 };
 
 /// Sets what is present, in the order of the fields, up to the first error.
 /// Returns all that is in force.
-struct camera_configure {
+struct camera_configure : runtime::method_tag {
   static constexpr uint32_t id = 0xec7b38bb;
+  static constexpr const char* name = "actorcsi.Camera/Configure";
 };
 
-struct camera_set_knob {
+struct camera_set_knob : runtime::method_tag {
   static constexpr uint32_t id = 0xc5db785f;
+  static constexpr const char* name = "actorcsi.Camera/SetKnob";
 };
 
-struct camera_get_knob {
+struct camera_get_knob : runtime::method_tag {
   static constexpr uint32_t id = 0xad2c0a53;
+  static constexpr const char* name = "actorcsi.Camera/GetKnob";
 };
 
 /// Hands every frame that waits to the subscribers, now.
-struct camera_flush {
+struct camera_flush : runtime::method_tag {
   static constexpr uint32_t id = 0x0a80d00d;
+  static constexpr const char* name = "actorcsi.Camera/Flush";
 };
 
-struct camera_ioctl {
+struct camera_ioctl : runtime::method_tag {
   static constexpr uint32_t id = 0x599f2aee;
+  static constexpr const char* name = "actorcsi.Camera/Ioctl";
 };
 
 /// The next frame. Requests that are open at the same time share it.
-struct camera_snapshot {
+struct camera_snapshot : runtime::method_tag {
   static constexpr uint32_t id = 0xab4889dd;
+  static constexpr const char* name = "actorcsi.Camera/Snapshot";
 };
 
 /// Frames from now on, without asking for each.
-struct camera_subscribe {
+struct camera_subscribe : runtime::method_tag {
   static constexpr uint32_t id = 0x826848f3;
+  static constexpr const char* name = "actorcsi.Camera/Subscribe";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Camera/Subscribe.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Camera/Subscribe.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink =
     caf::typed_actor<caf::reacts_to<item, uint64_t, platform::frame>>;
 };
 
 /// Lets a subscriber have more frames. A subscription that is over is no error.
-struct camera_grant {
+struct camera_grant : runtime::method_tag {
   static constexpr uint32_t id = 0x9f4f5fdd;
+  static constexpr const char* name = "actorcsi.Camera/Grant";
 };
 
-struct camera_statistics {
+struct camera_statistics : runtime::method_tag {
   static constexpr uint32_t id = 0x4d52f99a;
+  static constexpr const char* name = "actorcsi.Camera/Statistics";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, camera_reset&) {
-  return f(caf::meta::type_name("actorcsi.Camera/Reset"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, camera_configure&) {
-  return f(caf::meta::type_name("actorcsi.Camera/Configure"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, camera_set_knob&) {
-  return f(caf::meta::type_name("actorcsi.Camera/SetKnob"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, camera_get_knob&) {
-  return f(caf::meta::type_name("actorcsi.Camera/GetKnob"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, camera_flush&) {
-  return f(caf::meta::type_name("actorcsi.Camera/Flush"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, camera_ioctl&) {
-  return f(caf::meta::type_name("actorcsi.Camera/Ioctl"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, camera_snapshot&) {
-  return f(caf::meta::type_name("actorcsi.Camera/Snapshot"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, camera_subscribe&) {
-  return f(caf::meta::type_name("actorcsi.Camera/Subscribe"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, camera_subscribe::item&) {
-  return f(caf::meta::type_name("actorcsi.Camera/Subscribe.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        camera_subscribe::cancel&) {
-  return f(caf::meta::type_name("actorcsi.Camera/Subscribe.cancel"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, camera_grant&) {
-  return f(caf::meta::type_name("actorcsi.Camera/Grant"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, camera_statistics&) {
-  return f(caf::meta::type_name("actorcsi.Camera/Statistics"));
-}
 
 // -- Camera: handle -----------------------------------------------------------
 
@@ -251,7 +125,8 @@ using camera_actor = caf::typed_actor<
   caf::replies_to<camera_flush>::with<CameraFlushed>,
   caf::replies_to<camera_ioctl, CameraIoctl>::with<CameraIoctlResult>,
   caf::replies_to<camera_snapshot, SnapshotRequest>::with<platform::frame>,
-  caf::replies_to<camera_subscribe, FrameSubscription, camera_subscribe::sink>::with<uint64_t>,
+  caf::replies_to<camera_subscribe, FrameSubscription,
+                  camera_subscribe::sink>::with<uint64_t>,
   caf::reacts_to<camera_subscribe::cancel, uint64_t>,
   caf::reacts_to<camera_grant, FrameGrant>,
   caf::replies_to<camera_statistics>::with<CameraStatistics>>;
@@ -260,27 +135,16 @@ using camera_actor = caf::typed_actor<
 // -- Camera: implementation ---------------------------------------------------
 
 /// Dispatches the messages of Camera; derive from it and write the handlers.
-// clang-format off
-class camera_base : public runtime::service<
-  caf::reacts_to<camera_reset, CameraReset>,
-  caf::replies_to<camera_configure, CameraConfig>::with<CameraConfig>,
-  caf::replies_to<camera_set_knob, CameraKnobSetting>::with<CameraKnobSetting>,
-  caf::replies_to<camera_get_knob, CameraKnob>::with<CameraKnobSetting>,
-  caf::replies_to<camera_flush>::with<CameraFlushed>,
-  caf::replies_to<camera_ioctl, CameraIoctl>::with<CameraIoctlResult>,
-  caf::replies_to<camera_snapshot, SnapshotRequest>::with<platform::frame>,
-  caf::replies_to<camera_subscribe, FrameSubscription, camera_subscribe::sink>::with<uint64_t>,
-  caf::reacts_to<camera_subscribe::cancel, uint64_t>,
-  caf::reacts_to<camera_grant, FrameGrant>,
-  caf::replies_to<camera_statistics>::with<CameraStatistics>> {
-  // clang-format on
+class camera_base : public runtime::service<camera_actor> {
 public:
   explicit camera_base(caf::actor_config& cfg);
 
   const char* name() const override;
 
   /// The same as `camera_service()`.
-  static const runtime::service_info& method_table();
+  static const runtime::service_info& method_table() {
+    return tables::camera_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -347,62 +211,22 @@ protected:
   }
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::reset), decltype(&camera_base::reset)> lacks_reset(A*);
-    static std::false_type lacks_reset(...);
-    static_assert(!decltype(lacks_reset(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `reset` for actorcsi.Camera/Reset");
-    template <class A> static std::is_same<decltype(&A::configure), decltype(&camera_base::configure)> lacks_configure(A*);
-    static std::false_type lacks_configure(...);
-    static_assert(!decltype(lacks_configure(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `configure` for actorcsi.Camera/Configure");
-    template <class A> static std::is_same<decltype(&A::set_knob), decltype(&camera_base::set_knob)> lacks_set_knob(A*);
-    static std::false_type lacks_set_knob(...);
-    static_assert(!decltype(lacks_set_knob(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `set_knob` for actorcsi.Camera/SetKnob");
-    template <class A> static std::is_same<decltype(&A::get_knob), decltype(&camera_base::get_knob)> lacks_get_knob(A*);
-    static std::false_type lacks_get_knob(...);
-    static_assert(!decltype(lacks_get_knob(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `get_knob` for actorcsi.Camera/GetKnob");
-    template <class A> static std::is_same<decltype(&A::flush), decltype(&camera_base::flush)> lacks_flush(A*);
-    static std::false_type lacks_flush(...);
-    static_assert(!decltype(lacks_flush(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `flush` for actorcsi.Camera/Flush");
-    template <class A> static std::is_same<decltype(&A::ioctl), decltype(&camera_base::ioctl)> lacks_ioctl(A*);
-    static std::false_type lacks_ioctl(...);
-    static_assert(!decltype(lacks_ioctl(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `ioctl` for actorcsi.Camera/Ioctl");
-    template <class A> static std::is_same<decltype(&A::snapshot), decltype(&camera_base::snapshot)> lacks_snapshot(A*);
-    static std::false_type lacks_snapshot(...);
-    static_assert(!decltype(lacks_snapshot(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `snapshot` for actorcsi.Camera/Snapshot");
-    template <class A> static std::is_same<decltype(&A::subscribe), decltype(&camera_base::subscribe)> lacks_subscribe(A*);
-    static std::false_type lacks_subscribe(...);
-    static_assert(!decltype(lacks_subscribe(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `subscribe` for actorcsi.Camera/Subscribe");
-    template <class A> static std::is_same<decltype(&A::grant), decltype(&camera_base::grant)> lacks_grant(A*);
-    static std::false_type lacks_grant(...);
-    static_assert(!decltype(lacks_grant(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `grant` for actorcsi.Camera/Grant");
-    template <class A> static std::is_same<decltype(&A::statistics), decltype(&camera_base::statistics)> lacks_statistics(A*);
-    static std::false_type lacks_statistics(...);
-    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `statistics` for actorcsi.Camera/Statistics");
-    template <class A> static std::is_same<decltype(&A::poll), decltype(&camera_base::poll)> lacks_poll(A*);
-    static std::false_type lacks_poll(...);
-    static_assert(!decltype(lacks_poll(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `poll` for actorcsi.Camera/Poll");
-    template <class A> static std::is_same<decltype(&A::watch), decltype(&camera_base::watch)> lacks_watch(A*);
-    static std::false_type lacks_watch(...);
-    static_assert(!decltype(lacks_watch(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `watch` for actorcsi.Camera/Watch");
+    ACTORCSI_REQUIRED_HANDLER(camera_base, reset);
+    ACTORCSI_REQUIRED_HANDLER(camera_base, configure);
+    ACTORCSI_REQUIRED_HANDLER(camera_base, set_knob);
+    ACTORCSI_REQUIRED_HANDLER(camera_base, get_knob);
+    ACTORCSI_REQUIRED_HANDLER(camera_base, flush);
+    ACTORCSI_REQUIRED_HANDLER(camera_base, ioctl);
+    ACTORCSI_REQUIRED_HANDLER(camera_base, snapshot);
+    ACTORCSI_REQUIRED_HANDLER(camera_base, subscribe);
+    ACTORCSI_REQUIRED_HANDLER(camera_base, grant);
+    ACTORCSI_REQUIRED_HANDLER(camera_base, statistics);
+    ACTORCSI_REQUIRED_HANDLER(camera_base, poll);
+    ACTORCSI_REQUIRED_HANDLER(camera_base, watch);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
@@ -414,7 +238,9 @@ private:
 };
 
 /// Camera's methods for callers that know them only at run time.
-const runtime::service_info& camera_service();
+inline const runtime::service_info& camera_service() {
+  return tables::camera_service;
+}
 
 // -- registration -------------------------------------------------------------
 

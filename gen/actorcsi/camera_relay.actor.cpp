@@ -13,7 +13,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -23,12 +23,15 @@ constexpr runtime::field_info relay_statistics_dropped_entry_fields[] = {
   {"value", 2, presence::implicit, field_type::uint64},
 };
 
-constexpr runtime::message_info relay_statistics_dropped_entry_info = {"actorcsi.RelayStatistics.DroppedEntry", relay_statistics_dropped_entry_fields};
+constexpr runtime::message_info relay_statistics_dropped_entry_info = {
+  "actorcsi.RelayStatistics.DroppedEntry",
+  relay_statistics_dropped_entry_fields};
 
 constexpr runtime::field_info relay_statistics_fields[] = {
   {"received", 1, presence::implicit, field_type::uint64},
   {"delivered", 2, presence::implicit, field_type::uint64},
-  {"dropped", 3, presence::map, field_type::message, &relay_statistics_dropped_entry_info},
+  {"dropped", 3, presence::map, field_type::message,
+   &relay_statistics_dropped_entry_info},
   {"passed_over", 4, presence::implicit, field_type::uint64},
   {"missed", 5, presence::implicit, field_type::uint64},
   {"errors", 6, presence::implicit, field_type::uint64},
@@ -37,12 +40,31 @@ constexpr runtime::field_info relay_statistics_fields[] = {
   {"received_now", 9, presence::implicit, field_type::uint64},
 };
 
-} // namespace tables
+constexpr runtime::method_info camera_relay_methods[] = {
+  runtime::call_method<camera_relay_counts, google::protobuf::Empty,
+                       RelayStatistics>(
+    runtime::access::observe, &runtime::empty_info, &tables::relay_statistics,
+    ""),
+  runtime::call_method<camera_relay_finish, google::protobuf::Empty,
+                       RelayStatistics>(
+    runtime::access::administer, &runtime::empty_info,
+    &tables::relay_statistics,
+    "Takes no more frames: tells the camera so, and answers once all that "
+    "were on their way have come."),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info relay_statistics_info = {"actorcsi.RelayStatistics", tables::relay_statistics_fields};
-constexpr runtime::message_info relay_tick_info = {"actorcsi.RelayTick", {}};
+constexpr runtime::message_info tables::relay_statistics = {
+  "actorcsi.RelayStatistics", table_parts::relay_statistics_fields};
+constexpr runtime::service_info tables::camera_relay_service = {
+  "actorcsi.CameraRelay",
+  "Shares the frames of a camera on another node among the actors of this "
+  "one: each frame crosses the network once. It takes a camera's messages as "
+  "well.",
+  table_parts::camera_relay_methods};
 // clang-format on
 
 // -- CameraRelay --------------------------------------------------------------
@@ -53,10 +75,6 @@ camera_relay_base::camera_relay_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* camera_relay_base::name() const {
   return "actorcsi.CameraRelay";
-}
-
-const runtime::service_info& camera_relay_base::method_table() {
-  return camera_relay_service();
 }
 
 camera_relay_base::behavior_type camera_relay_base::make_behavior() {
@@ -72,39 +90,12 @@ camera_relay_base::behavior_type camera_relay_base::make_behavior() {
   // clang-format on
 }
 
-const runtime::service_info& camera_relay_service() {
-  // clang-format off
-  static const runtime::method_info methods[] = {
-    runtime::call_method<camera_relay_counts, google::protobuf::Empty, RelayStatistics>(
-      "actorcsi.CameraRelay/Counts",
-      &runtime::empty_info,
-      &relay_statistics_info,
-      ""),
-    runtime::call_method<camera_relay_finish, google::protobuf::Empty, RelayStatistics>(
-      "actorcsi.CameraRelay/Finish",
-      &runtime::empty_info,
-      &relay_statistics_info,
-      "Takes no more frames: tells the camera so, and answers once all "
-      "that were on their way have come."),
-  };
-  static const runtime::service_info info = {
-    "actorcsi.CameraRelay",
-    "Shares the frames of a camera on another node among the actors "
-    "of this one: each frame crosses the network once. It takes a "
-    "camera's messages as well.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_camera_relay_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<RelayStatistics>("actorcsi.RelayStatistics");
-  cfg.add_message_type<RelayTick>("actorcsi.RelayTick");
-  cfg.add_message_type<camera_relay_counts>("actorcsi.CameraRelay/Counts");
-  cfg.add_message_type<camera_relay_finish>("actorcsi.CameraRelay/Finish");
+  runtime::add_method_types<camera_relay_counts>(cfg);
+  runtime::add_method_types<camera_relay_finish>(cfg);
 }
 
 } // namespace actorcsi

@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/camera_relay.pb.h"
@@ -17,45 +16,30 @@
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, RelayStatistics& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, RelayTick& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info relay_statistics_info;
-extern const runtime::message_info relay_tick_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::message_info relay_statistics;
+extern const runtime::service_info camera_relay_service;
+
+} // namespace tables
 
 // -- CameraRelay: methods -----------------------------------------------------
 
-struct camera_relay_counts {
+struct camera_relay_counts : runtime::method_tag {
   static constexpr uint32_t id = 0xa5d05f36;
+  static constexpr const char* name = "actorcsi.CameraRelay/Counts";
 };
 
 /// Takes no more frames: tells the camera so, and answers once all that were on
 /// their way have come.
-struct camera_relay_finish {
+struct camera_relay_finish : runtime::method_tag {
   static constexpr uint32_t id = 0x6072e675;
+  static constexpr const char* name = "actorcsi.CameraRelay/Finish";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, camera_relay_counts&) {
-  return f(caf::meta::type_name("actorcsi.CameraRelay/Counts"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, camera_relay_finish&) {
-  return f(caf::meta::type_name("actorcsi.CameraRelay/Finish"));
-}
 
 // -- CameraRelay: handle ------------------------------------------------------
 
@@ -71,18 +55,16 @@ using camera_relay_actor = caf::typed_actor<
 
 /// Dispatches the messages of CameraRelay; derive from it and write the
 /// handlers.
-// clang-format off
-class camera_relay_base : public runtime::service<
-  caf::replies_to<camera_relay_counts>::with<RelayStatistics>,
-  caf::replies_to<camera_relay_finish>::with<RelayStatistics>> {
-  // clang-format on
+class camera_relay_base : public runtime::service<camera_relay_actor> {
 public:
   explicit camera_relay_base(caf::actor_config& cfg);
 
   const char* name() const override;
 
   /// The same as `camera_relay_service()`.
-  static const runtime::service_info& method_table();
+  static const runtime::service_info& method_table() {
+    return tables::camera_relay_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -105,26 +87,13 @@ protected:
   }
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::counts), decltype(&camera_relay_base::counts)> lacks_counts(A*);
-    static std::false_type lacks_counts(...);
-    static_assert(!decltype(lacks_counts(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `counts` for actorcsi.CameraRelay/Counts");
-    template <class A> static std::is_same<decltype(&A::finish), decltype(&camera_relay_base::finish)> lacks_finish(A*);
-    static std::false_type lacks_finish(...);
-    static_assert(!decltype(lacks_finish(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `finish` for actorcsi.CameraRelay/Finish");
-    template <class A> static std::is_same<decltype(&A::tick), decltype(&camera_relay_base::tick)> lacks_tick(A*);
-    static std::false_type lacks_tick(...);
-    static_assert(!decltype(lacks_tick(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `tick` for actorcsi.CameraRelay/Tick");
+    ACTORCSI_REQUIRED_HANDLER(camera_relay_base, counts);
+    ACTORCSI_REQUIRED_HANDLER(camera_relay_base, finish);
+    ACTORCSI_REQUIRED_HANDLER(camera_relay_base, tick);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
@@ -133,7 +102,9 @@ private:
 };
 
 /// CameraRelay's methods for callers that know them only at run time.
-const runtime::service_info& camera_relay_service();
+inline const runtime::service_info& camera_relay_service() {
+  return tables::camera_relay_service;
+}
 
 // -- registration -------------------------------------------------------------
 

@@ -15,7 +15,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -37,22 +37,49 @@ constexpr runtime::field_info capture_statistics_fields[] = {
   {"frames", 1, presence::implicit, field_type::uint64},
   {"errors", 2, presence::implicit, field_type::uint64},
   {"last_error", 3, presence::implicit, field_type::text},
-  {"latency", 4, presence::optional, field_type::message, &latency_info},
+  {"latency", 4, presence::optional, field_type::message, &tables::latency},
   {"fps", 5, presence::implicit, field_type::float64},
   {"out_of_order", 6, presence::implicit, field_type::uint64},
-  {"finding", 7, presence::optional, field_type::message, &capture_finding_info},
-  {"config", 8, presence::optional, field_type::message, &capture_config_info},
+  {"finding", 7, presence::optional, field_type::message,
+   &tables::capture_finding},
+  {"config", 8, presence::optional, field_type::message,
+   &tables::capture_config},
   {"running", 9, presence::implicit, field_type::boolean},
 };
 
-} // namespace tables
+constexpr runtime::method_info capture_methods[] = {
+  runtime::call_method<capture_configure, CaptureConfig, CaptureConfig>(
+    runtime::access::administer, &tables::capture_config,
+    &tables::capture_config,
+    ""),
+  runtime::call_method<capture_start, google::protobuf::Empty,
+                       google::protobuf::Empty>(
+    runtime::access::operate, &runtime::empty_info, &runtime::empty_info,
+    "Starts the loop. It goes on if it runs already."),
+  runtime::call_method<capture_stop, google::protobuf::Empty,
+                       google::protobuf::Empty>(
+    runtime::access::operate, &runtime::empty_info, &runtime::empty_info,
+    "Ends the loop; a frame that is on its way is let go."),
+  runtime::call_method<capture_statistics, google::protobuf::Empty,
+                       CaptureStatistics>(
+    runtime::access::observe, &runtime::empty_info, &tables::capture_statistics,
+    ""),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info capture_config_info = {"actorcsi.CaptureConfig", tables::capture_config_fields};
-constexpr runtime::message_info capture_finding_info = {"actorcsi.CaptureFinding", tables::capture_finding_fields};
-constexpr runtime::message_info capture_next_info = {"actorcsi.CaptureNext", {}};
-constexpr runtime::message_info capture_statistics_info = {"actorcsi.CaptureStatistics", tables::capture_statistics_fields};
+constexpr runtime::message_info tables::capture_config = {
+  "actorcsi.CaptureConfig", table_parts::capture_config_fields};
+constexpr runtime::message_info tables::capture_finding = {
+  "actorcsi.CaptureFinding", table_parts::capture_finding_fields};
+constexpr runtime::message_info tables::capture_statistics = {
+  "actorcsi.CaptureStatistics", table_parts::capture_statistics_fields};
+constexpr runtime::service_info tables::capture_service = {
+  "actorcsi.Capture",
+  "Asks the camera for a frame, processes it, and asks again.",
+  table_parts::capture_methods};
 // clang-format on
 
 // -- Capture ------------------------------------------------------------------
@@ -63,10 +90,6 @@ capture_base::capture_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* capture_base::name() const {
   return "actorcsi.Capture";
-}
-
-const runtime::service_info& capture_base::method_table() {
-  return capture_service();
 }
 
 capture_base::behavior_type capture_base::make_behavior() {
@@ -89,50 +112,16 @@ capture_base::behavior_type capture_base::make_behavior() {
   // clang-format on
 }
 
-const runtime::service_info& capture_service() {
-  // clang-format off
-  static const runtime::method_info methods[] = {
-    runtime::call_method<capture_configure, CaptureConfig, CaptureConfig>(
-      "actorcsi.Capture/Configure",
-      &capture_config_info,
-      &capture_config_info,
-      ""),
-    runtime::call_method<capture_start, google::protobuf::Empty, google::protobuf::Empty>(
-      "actorcsi.Capture/Start",
-      &runtime::empty_info,
-      &runtime::empty_info,
-      "Starts the loop. It goes on if it runs already."),
-    runtime::call_method<capture_stop, google::protobuf::Empty, google::protobuf::Empty>(
-      "actorcsi.Capture/Stop",
-      &runtime::empty_info,
-      &runtime::empty_info,
-      "Ends the loop; a frame that is on its way is let go."),
-    runtime::call_method<capture_statistics, google::protobuf::Empty, CaptureStatistics>(
-      "actorcsi.Capture/Statistics",
-      &runtime::empty_info,
-      &capture_statistics_info,
-      ""),
-  };
-  static const runtime::service_info info = {
-    "actorcsi.Capture",
-    "Asks the camera for a frame, processes it, and asks again.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_capture_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<CaptureConfig>("actorcsi.CaptureConfig");
   cfg.add_message_type<CaptureFinding>("actorcsi.CaptureFinding");
-  cfg.add_message_type<CaptureNext>("actorcsi.CaptureNext");
   cfg.add_message_type<CaptureStatistics>("actorcsi.CaptureStatistics");
-  cfg.add_message_type<capture_configure>("actorcsi.Capture/Configure");
-  cfg.add_message_type<capture_start>("actorcsi.Capture/Start");
-  cfg.add_message_type<capture_stop>("actorcsi.Capture/Stop");
-  cfg.add_message_type<capture_statistics>("actorcsi.Capture/Statistics");
+  runtime::add_method_types<capture_configure>(cfg);
+  runtime::add_method_types<capture_start>(cfg);
+  runtime::add_method_types<capture_stop>(cfg);
+  runtime::add_method_types<capture_statistics>(cfg);
 }
 
 } // namespace actorcsi

@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/capture.pb.h"
@@ -17,75 +16,42 @@
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CaptureConfig& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CaptureFinding& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CaptureNext& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CaptureStatistics& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info capture_config_info;
-extern const runtime::message_info capture_finding_info;
-extern const runtime::message_info capture_next_info;
-extern const runtime::message_info capture_statistics_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::message_info capture_config;
+extern const runtime::message_info capture_finding;
+extern const runtime::message_info capture_statistics;
+extern const runtime::service_info capture_service;
+
+} // namespace tables
 
 // -- Capture: methods ---------------------------------------------------------
 
-struct capture_configure {
+struct capture_configure : runtime::method_tag {
   static constexpr uint32_t id = 0x20f9e514;
+  static constexpr const char* name = "actorcsi.Capture/Configure";
 };
 
 /// Starts the loop. It goes on if it runs already.
-struct capture_start {
+struct capture_start : runtime::method_tag {
   static constexpr uint32_t id = 0x9897c74c;
+  static constexpr const char* name = "actorcsi.Capture/Start";
 };
 
 /// Ends the loop; a frame that is on its way is let go.
-struct capture_stop {
+struct capture_stop : runtime::method_tag {
   static constexpr uint32_t id = 0xf12a6ea8;
+  static constexpr const char* name = "actorcsi.Capture/Stop";
 };
 
-struct capture_statistics {
+struct capture_statistics : runtime::method_tag {
   static constexpr uint32_t id = 0x99c495db;
+  static constexpr const char* name = "actorcsi.Capture/Statistics";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, capture_configure&) {
-  return f(caf::meta::type_name("actorcsi.Capture/Configure"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, capture_start&) {
-  return f(caf::meta::type_name("actorcsi.Capture/Start"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, capture_stop&) {
-  return f(caf::meta::type_name("actorcsi.Capture/Stop"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, capture_statistics&) {
-  return f(caf::meta::type_name("actorcsi.Capture/Statistics"));
-}
 
 // -- Capture: handle ----------------------------------------------------------
 
@@ -101,20 +67,16 @@ using capture_actor = caf::typed_actor<
 // -- Capture: implementation --------------------------------------------------
 
 /// Dispatches the messages of Capture; derive from it and write the handlers.
-// clang-format off
-class capture_base : public runtime::service<
-  caf::replies_to<capture_configure, CaptureConfig>::with<CaptureConfig>,
-  caf::reacts_to<capture_start>,
-  caf::reacts_to<capture_stop>,
-  caf::replies_to<capture_statistics>::with<CaptureStatistics>> {
-  // clang-format on
+class capture_base : public runtime::service<capture_actor> {
 public:
   explicit capture_base(caf::actor_config& cfg);
 
   const char* name() const override;
 
   /// The same as `capture_service()`.
-  static const runtime::service_info& method_table();
+  static const runtime::service_info& method_table() {
+    return tables::capture_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -141,34 +103,15 @@ protected:
   }
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::configure), decltype(&capture_base::configure)> lacks_configure(A*);
-    static std::false_type lacks_configure(...);
-    static_assert(!decltype(lacks_configure(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `configure` for actorcsi.Capture/Configure");
-    template <class A> static std::is_same<decltype(&A::start), decltype(&capture_base::start)> lacks_start(A*);
-    static std::false_type lacks_start(...);
-    static_assert(!decltype(lacks_start(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `start` for actorcsi.Capture/Start");
-    template <class A> static std::is_same<decltype(&A::stop), decltype(&capture_base::stop)> lacks_stop(A*);
-    static std::false_type lacks_stop(...);
-    static_assert(!decltype(lacks_stop(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `stop` for actorcsi.Capture/Stop");
-    template <class A> static std::is_same<decltype(&A::statistics), decltype(&capture_base::statistics)> lacks_statistics(A*);
-    static std::false_type lacks_statistics(...);
-    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `statistics` for actorcsi.Capture/Statistics");
-    template <class A> static std::is_same<decltype(&A::next), decltype(&capture_base::next)> lacks_next(A*);
-    static std::false_type lacks_next(...);
-    static_assert(!decltype(lacks_next(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `next` for actorcsi.Capture/Next");
+    ACTORCSI_REQUIRED_HANDLER(capture_base, configure);
+    ACTORCSI_REQUIRED_HANDLER(capture_base, start);
+    ACTORCSI_REQUIRED_HANDLER(capture_base, stop);
+    ACTORCSI_REQUIRED_HANDLER(capture_base, statistics);
+    ACTORCSI_REQUIRED_HANDLER(capture_base, next);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
@@ -177,7 +120,9 @@ private:
 };
 
 /// Capture's methods for callers that know them only at run time.
-const runtime::service_info& capture_service();
+inline const runtime::service_info& capture_service() {
+  return tables::capture_service;
+}
 
 // -- registration -------------------------------------------------------------
 

@@ -11,7 +11,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -23,11 +23,12 @@ constexpr runtime::field_info latency_fields[] = {
   {"max_us", 4, presence::implicit, field_type::float64},
 };
 
-} // namespace tables
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info latency_info = {"actorcsi.Latency", tables::latency_fields};
+constexpr runtime::message_info tables::latency = {
+  "actorcsi.Latency", table_parts::latency_fields};
 // clang-format on
 
 // -- registration -------------------------------------------------------------

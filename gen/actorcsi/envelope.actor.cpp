@@ -11,7 +11,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -28,7 +28,8 @@ constexpr runtime::enum_value_info envelope_kind_values[] = {
   {"ENVELOPE_KIND_ITEM", "item", 8},
 };
 
-constexpr runtime::enum_info envelope_kind_enum = {"actorcsi.EnvelopeKind", envelope_kind_values};
+constexpr runtime::enum_info envelope_kind_enum = {
+  "actorcsi.EnvelopeKind", envelope_kind_values};
 
 constexpr runtime::field_info envelope_error_fields[] = {
   {"category", 1, presence::implicit, field_type::fixed64},
@@ -37,13 +38,15 @@ constexpr runtime::field_info envelope_error_fields[] = {
 };
 
 constexpr runtime::field_info envelope_fields[] = {
-  {"kind", 1, presence::implicit, field_type::enumeration, nullptr, &envelope_kind_enum},
+  {"kind", 1, presence::implicit, field_type::enumeration, nullptr,
+   &envelope_kind_enum},
   {"correlation", 2, presence::implicit, field_type::uint64},
   {"method", 3, presence::implicit, field_type::fixed32},
   {"actor", 4, presence::implicit, field_type::text},
   {"payload", 5, presence::implicit, field_type::bytes},
   {"deadline_ms", 6, presence::implicit, field_type::uint32},
-  {"error", 7, presence::optional, field_type::message, &envelope_error_info},
+  {"error", 7, presence::optional, field_type::message,
+   &tables::envelope_error},
 };
 
 constexpr runtime::field_info directory_entry_fields[] = {
@@ -52,17 +55,22 @@ constexpr runtime::field_info directory_entry_fields[] = {
 };
 
 constexpr runtime::field_info directory_fields[] = {
-  {"actors", 1, presence::repeated, field_type::message, &directory_entry_info},
+  {"actors", 1, presence::repeated, field_type::message,
+   &tables::directory_entry},
 };
 
-} // namespace tables
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info envelope_error_info = {"actorcsi.EnvelopeError", tables::envelope_error_fields};
-constexpr runtime::message_info envelope_info = {"actorcsi.Envelope", tables::envelope_fields};
-constexpr runtime::message_info directory_entry_info = {"actorcsi.DirectoryEntry", tables::directory_entry_fields};
-constexpr runtime::message_info directory_info = {"actorcsi.Directory", tables::directory_fields};
+constexpr runtime::message_info tables::envelope_error = {
+  "actorcsi.EnvelopeError", table_parts::envelope_error_fields};
+constexpr runtime::message_info tables::envelope = {
+  "actorcsi.Envelope", table_parts::envelope_fields};
+constexpr runtime::message_info tables::directory_entry = {
+  "actorcsi.DirectoryEntry", table_parts::directory_entry_fields};
+constexpr runtime::message_info tables::directory = {
+  "actorcsi.Directory", table_parts::directory_fields};
 // clang-format on
 
 // -- registration -------------------------------------------------------------

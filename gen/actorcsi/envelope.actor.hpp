@@ -11,35 +11,18 @@
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, EnvelopeError& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, Envelope& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, DirectoryEntry& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, Directory& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info envelope_error_info;
-extern const runtime::message_info envelope_info;
-extern const runtime::message_info directory_entry_info;
-extern const runtime::message_info directory_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::message_info envelope_error;
+extern const runtime::message_info envelope;
+extern const runtime::message_info directory_entry;
+extern const runtime::message_info directory;
+
+} // namespace tables
 
 // -- registration -------------------------------------------------------------
 

@@ -11,7 +11,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -26,11 +26,12 @@ constexpr runtime::field_info frame_fields[] = {
   {"pixels", 7, presence::implicit, field_type::bytes},
 };
 
-} // namespace tables
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info frame_info = {"actorcsi.Frame", tables::frame_fields};
+constexpr runtime::message_info tables::frame = {
+  "actorcsi.Frame", table_parts::frame_fields};
 // clang-format on
 
 // -- registration -------------------------------------------------------------

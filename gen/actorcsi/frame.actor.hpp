@@ -12,8 +12,13 @@ namespace actorcsi {
 
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info frame_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::message_info frame;
+
+} // namespace tables
 
 // -- registration -------------------------------------------------------------
 

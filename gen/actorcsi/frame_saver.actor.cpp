@@ -13,7 +13,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -24,11 +24,24 @@ constexpr runtime::field_info frame_saver_statistics_fields[] = {
   {"last_error", 3, presence::implicit, field_type::text},
 };
 
-} // namespace tables
+constexpr runtime::method_info frame_saver_methods[] = {
+  runtime::call_method<frame_saver_statistics, google::protobuf::Empty,
+                       FrameSaverStatistics>(
+    runtime::access::observe, &runtime::empty_info,
+    &tables::frame_saver_statistics,
+    ""),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info frame_saver_statistics_info = {"actorcsi.FrameSaverStatistics", tables::frame_saver_statistics_fields};
+constexpr runtime::message_info tables::frame_saver_statistics = {
+  "actorcsi.FrameSaverStatistics", table_parts::frame_saver_statistics_fields};
+constexpr runtime::service_info tables::frame_saver_service = {
+  "actorcsi.FrameSaver",
+  "Writes the frames it gets to picture files.",
+  table_parts::frame_saver_methods};
 // clang-format on
 
 // -- FrameSaver ---------------------------------------------------------------
@@ -39,10 +52,6 @@ frame_saver_base::frame_saver_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* frame_saver_base::name() const {
   return "actorcsi.FrameSaver";
-}
-
-const runtime::service_info& frame_saver_base::method_table() {
-  return frame_saver_service();
 }
 
 frame_saver_base::behavior_type frame_saver_base::make_behavior() {
@@ -58,30 +67,11 @@ frame_saver_base::behavior_type frame_saver_base::make_behavior() {
   // clang-format on
 }
 
-const runtime::service_info& frame_saver_service() {
-  // clang-format off
-  static const runtime::method_info methods[] = {
-    runtime::call_method<frame_saver_statistics, google::protobuf::Empty, FrameSaverStatistics>(
-      "actorcsi.FrameSaver/Statistics",
-      &runtime::empty_info,
-      &frame_saver_statistics_info,
-      ""),
-  };
-  static const runtime::service_info info = {
-    "actorcsi.FrameSaver",
-    "Writes the frames it gets to picture files.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_frame_saver_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<FrameSaverStatistics>("actorcsi.FrameSaverStatistics");
-  cfg.add_message_type<frame_saver_statistics>(
-    "actorcsi.FrameSaver/Statistics");
+  runtime::add_method_types<frame_saver_statistics>(cfg);
 }
 
 } // namespace actorcsi

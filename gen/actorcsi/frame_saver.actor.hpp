@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/camera.actor.hpp"
@@ -19,28 +18,23 @@
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, FrameSaverStatistics& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info frame_saver_statistics_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::message_info frame_saver_statistics;
+extern const runtime::service_info frame_saver_service;
+
+} // namespace tables
 
 // -- FrameSaver: methods ------------------------------------------------------
 
-struct frame_saver_statistics {
+struct frame_saver_statistics : runtime::method_tag {
   static constexpr uint32_t id = 0xcf7af63d;
+  static constexpr const char* name = "actorcsi.FrameSaver/Statistics";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, frame_saver_statistics&) {
-  return f(caf::meta::type_name("actorcsi.FrameSaver/Statistics"));
-}
 
 // -- FrameSaver: handle -------------------------------------------------------
 
@@ -55,8 +49,7 @@ using frame_saver_actor = caf::typed_actor<
 /// Dispatches the messages of FrameSaver; derive from it and write the
 /// handlers.
 // clang-format off
-class frame_saver_base : public runtime::service<
-  caf::replies_to<frame_saver_statistics>::with<FrameSaverStatistics>,
+class frame_saver_base : public runtime::service<frame_saver_actor,
   caf::reacts_to<camera_subscribe::item, uint64_t, platform::frame>> {
   // clang-format on
 public:
@@ -65,7 +58,9 @@ public:
   const char* name() const override;
 
   /// The same as `frame_saver_service()`.
-  static const runtime::service_info& method_table();
+  static const runtime::service_info& method_table() {
+    return tables::frame_saver_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -75,29 +70,21 @@ protected:
   virtual void on_frame(const platform::frame& item) = 0;
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::statistics), decltype(&frame_saver_base::statistics)> lacks_statistics(A*);
-    static std::false_type lacks_statistics(...);
-    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `statistics` for actorcsi.FrameSaver/Statistics");
-    template <class A> static std::is_same<decltype(&A::on_frame), decltype(&frame_saver_base::on_frame)> lacks_on_frame(A*);
-    static std::false_type lacks_on_frame(...);
-    static_assert(!decltype(lacks_on_frame(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_frame` for actorcsi.FrameSaver/OnFrame");
+    ACTORCSI_REQUIRED_HANDLER(frame_saver_base, statistics);
+    ACTORCSI_REQUIRED_HANDLER(frame_saver_base, on_frame);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
 };
 
 /// FrameSaver's methods for callers that know them only at run time.
-const runtime::service_info& frame_saver_service();
+inline const runtime::service_info& frame_saver_service() {
+  return tables::frame_saver_service;
+}
 
 // -- registration -------------------------------------------------------------
 

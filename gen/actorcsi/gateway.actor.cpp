@@ -13,7 +13,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -22,11 +22,23 @@ constexpr runtime::field_info gateway_statistics_fields[] = {
   {"actors", 1, presence::implicit, field_type::uint32},
 };
 
-} // namespace tables
+constexpr runtime::method_info gateway_methods[] = {
+  runtime::call_method<gateway_statistics, google::protobuf::Empty,
+                       GatewayStatistics>(
+    runtime::access::observe, &runtime::empty_info, &tables::gateway_statistics,
+    ""),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info gateway_statistics_info = {"actorcsi.GatewayStatistics", tables::gateway_statistics_fields};
+constexpr runtime::message_info tables::gateway_statistics = {
+  "actorcsi.GatewayStatistics", table_parts::gateway_statistics_fields};
+constexpr runtime::service_info tables::gateway_service = {
+  "actorcsi.Gateway",
+  "Puts the actors of a board behind a serial line on the network.",
+  table_parts::gateway_methods};
 // clang-format on
 
 // -- Gateway ------------------------------------------------------------------
@@ -37,10 +49,6 @@ gateway_base::gateway_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* gateway_base::name() const {
   return "actorcsi.Gateway";
-}
-
-const runtime::service_info& gateway_base::method_table() {
-  return gateway_service();
 }
 
 gateway_base::behavior_type gateway_base::make_behavior() {
@@ -56,29 +64,11 @@ gateway_base::behavior_type gateway_base::make_behavior() {
   // clang-format on
 }
 
-const runtime::service_info& gateway_service() {
-  // clang-format off
-  static const runtime::method_info methods[] = {
-    runtime::call_method<gateway_statistics, google::protobuf::Empty, GatewayStatistics>(
-      "actorcsi.Gateway/Statistics",
-      &runtime::empty_info,
-      &gateway_statistics_info,
-      ""),
-  };
-  static const runtime::service_info info = {
-    "actorcsi.Gateway",
-    "Puts the actors of a board behind a serial line on the network.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_gateway_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<GatewayStatistics>("actorcsi.GatewayStatistics");
-  cfg.add_message_type<gateway_statistics>("actorcsi.Gateway/Statistics");
+  runtime::add_method_types<gateway_statistics>(cfg);
 }
 
 } // namespace actorcsi

@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/board.actor.hpp"
@@ -18,28 +17,23 @@
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, GatewayStatistics& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info gateway_statistics_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::message_info gateway_statistics;
+extern const runtime::service_info gateway_service;
+
+} // namespace tables
 
 // -- Gateway: methods ---------------------------------------------------------
 
-struct gateway_statistics {
+struct gateway_statistics : runtime::method_tag {
   static constexpr uint32_t id = 0x4b7da2cb;
+  static constexpr const char* name = "actorcsi.Gateway/Statistics";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, gateway_statistics&) {
-  return f(caf::meta::type_name("actorcsi.Gateway/Statistics"));
-}
 
 // -- Gateway: handle ----------------------------------------------------------
 
@@ -53,8 +47,7 @@ using gateway_actor = caf::typed_actor<
 
 /// Dispatches the messages of Gateway; derive from it and write the handlers.
 // clang-format off
-class gateway_base : public runtime::service<
-  caf::replies_to<gateway_statistics>::with<GatewayStatistics>,
+class gateway_base : public runtime::service<gateway_actor,
   caf::reacts_to<board_notices::item, uint64_t, BoardNotice>> {
   // clang-format on
 public:
@@ -63,7 +56,9 @@ public:
   const char* name() const override;
 
   /// The same as `gateway_service()`.
-  static const runtime::service_info& method_table();
+  static const runtime::service_info& method_table() {
+    return tables::gateway_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -74,29 +69,21 @@ protected:
   virtual void on_notice(const BoardNotice& item) = 0;
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::statistics), decltype(&gateway_base::statistics)> lacks_statistics(A*);
-    static std::false_type lacks_statistics(...);
-    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `statistics` for actorcsi.Gateway/Statistics");
-    template <class A> static std::is_same<decltype(&A::on_notice), decltype(&gateway_base::on_notice)> lacks_on_notice(A*);
-    static std::false_type lacks_on_notice(...);
-    static_assert(!decltype(lacks_on_notice(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_notice` for actorcsi.Gateway/OnNotice");
+    ACTORCSI_REQUIRED_HANDLER(gateway_base, statistics);
+    ACTORCSI_REQUIRED_HANDLER(gateway_base, on_notice);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
 };
 
 /// Gateway's methods for callers that know them only at run time.
-const runtime::service_info& gateway_service();
+inline const runtime::service_info& gateway_service() {
+  return tables::gateway_service;
+}
 
 // -- registration -------------------------------------------------------------
 

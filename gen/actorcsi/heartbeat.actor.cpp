@@ -13,7 +13,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -30,17 +30,40 @@ constexpr runtime::field_info beat_fields[] = {
 
 constexpr runtime::field_info heartbeat_statistics_fields[] = {
   {"beats", 1, presence::implicit, field_type::uint64},
-  {"config", 2, presence::optional, field_type::message, &heartbeat_config_info},
+  {"config", 2, presence::optional, field_type::message,
+   &tables::heartbeat_config},
 };
 
-} // namespace tables
+constexpr runtime::method_info heartbeat_methods[] = {
+  runtime::call_method<heartbeat_configure, HeartbeatConfig, HeartbeatConfig>(
+    runtime::access::administer, &tables::heartbeat_config,
+    &tables::heartbeat_config,
+    "Sets what is present; a new period starts with a beat at once."),
+  runtime::call_method<heartbeat_statistics, google::protobuf::Empty,
+                       HeartbeatStatistics>(
+    runtime::access::observe, &runtime::empty_info,
+    &tables::heartbeat_statistics,
+    ""),
+  runtime::subscription_method<heartbeat_subscribe, google::protobuf::Empty,
+                               Beat>(
+    runtime::access::observe, &runtime::empty_info, &tables::beat,
+    "Every beat from now on."),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info heartbeat_config_info = {"actorcsi.HeartbeatConfig", tables::heartbeat_config_fields};
-constexpr runtime::message_info beat_info = {"actorcsi.Beat", tables::beat_fields};
-constexpr runtime::message_info heartbeat_tick_info = {"actorcsi.HeartbeatTick", {}};
-constexpr runtime::message_info heartbeat_statistics_info = {"actorcsi.HeartbeatStatistics", tables::heartbeat_statistics_fields};
+constexpr runtime::message_info tables::heartbeat_config = {
+  "actorcsi.HeartbeatConfig", table_parts::heartbeat_config_fields};
+constexpr runtime::message_info tables::beat = {
+  "actorcsi.Beat", table_parts::beat_fields};
+constexpr runtime::message_info tables::heartbeat_statistics = {
+  "actorcsi.HeartbeatStatistics", table_parts::heartbeat_statistics_fields};
+constexpr runtime::service_info tables::heartbeat_service = {
+  "actorcsi.Heartbeat",
+  "Says that the device is alive, at a steady pace.",
+  table_parts::heartbeat_methods};
 // clang-format on
 
 // -- Heartbeat ----------------------------------------------------------------
@@ -51,10 +74,6 @@ heartbeat_base::heartbeat_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* heartbeat_base::name() const {
   return "actorcsi.Heartbeat";
-}
-
-const runtime::service_info& heartbeat_base::method_table() {
-  return heartbeat_service();
 }
 
 void heartbeat_base::publish_subscribe(const Beat& item) {
@@ -72,8 +91,8 @@ heartbeat_base::behavior_type heartbeat_base::make_behavior() {
     [this](heartbeat_statistics) -> caf::result<HeartbeatStatistics> {
       return statistics();
     },
-    [this](heartbeat_subscribe,
-           const heartbeat_subscribe::sink& sink) -> caf::result<uint64_t> {
+    [this](heartbeat_subscribe, const heartbeat_subscribe::sink& sink)
+      -> caf::result<uint64_t> {
       if (auto refused = subscribe())
         return refused;
       return subscribe_subscribers_.add(*this, sink, {});
@@ -85,50 +104,15 @@ heartbeat_base::behavior_type heartbeat_base::make_behavior() {
   // clang-format on
 }
 
-const runtime::service_info& heartbeat_service() {
-  // clang-format off
-  static const runtime::method_info methods[] = {
-    runtime::call_method<heartbeat_configure, HeartbeatConfig, HeartbeatConfig>(
-      "actorcsi.Heartbeat/Configure",
-      &heartbeat_config_info,
-      &heartbeat_config_info,
-      "Sets what is present; a new period starts with a beat at once."),
-    runtime::call_method<heartbeat_statistics, google::protobuf::Empty, HeartbeatStatistics>(
-      "actorcsi.Heartbeat/Statistics",
-      &runtime::empty_info,
-      &heartbeat_statistics_info,
-      ""),
-    runtime::subscription_method<heartbeat_subscribe, google::protobuf::Empty, Beat>(
-      "actorcsi.Heartbeat/Subscribe",
-      &runtime::empty_info,
-      &beat_info,
-      "Every beat from now on."),
-  };
-  static const runtime::service_info info = {
-    "actorcsi.Heartbeat",
-    "Says that the device is alive, at a steady pace.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_heartbeat_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<HeartbeatConfig>("actorcsi.HeartbeatConfig");
   cfg.add_message_type<Beat>("actorcsi.Beat");
-  cfg.add_message_type<HeartbeatTick>("actorcsi.HeartbeatTick");
   cfg.add_message_type<HeartbeatStatistics>("actorcsi.HeartbeatStatistics");
-  cfg.add_message_type<heartbeat_configure>("actorcsi.Heartbeat/Configure");
-  cfg.add_message_type<heartbeat_statistics>("actorcsi.Heartbeat/Statistics");
-  cfg.add_message_type<heartbeat_subscribe>("actorcsi.Heartbeat/Subscribe");
-  cfg.add_message_type<heartbeat_subscribe::item>(
-    "actorcsi.Heartbeat/Subscribe.item");
-  cfg.add_message_type<heartbeat_subscribe::cancel>(
-    "actorcsi.Heartbeat/Subscribe.cancel");
-  cfg.add_message_type<heartbeat_subscribe::sink>(
-    "actorcsi.Heartbeat/Subscribe.sink");
+  runtime::add_method_types<heartbeat_configure>(cfg);
+  runtime::add_method_types<heartbeat_statistics>(cfg);
+  runtime::add_method_types<heartbeat_subscribe>(cfg);
 }
 
 } // namespace actorcsi

@@ -7,7 +7,6 @@
 #include <google/protobuf/empty.pb.h>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/heartbeat.pb.h"
@@ -19,87 +18,50 @@
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, HeartbeatConfig& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, Beat& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, HeartbeatTick& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, HeartbeatStatistics& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info heartbeat_config_info;
-extern const runtime::message_info beat_info;
-extern const runtime::message_info heartbeat_tick_info;
-extern const runtime::message_info heartbeat_statistics_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::message_info heartbeat_config;
+extern const runtime::message_info beat;
+extern const runtime::message_info heartbeat_statistics;
+extern const runtime::service_info heartbeat_service;
+
+} // namespace tables
 
 // -- Heartbeat: methods -------------------------------------------------------
 
 /// Sets what is present; a new period starts with a beat at once.
-struct heartbeat_configure {
+struct heartbeat_configure : runtime::method_tag {
   static constexpr uint32_t id = 0xd3fe9526;
+  static constexpr const char* name = "actorcsi.Heartbeat/Configure";
 };
 
-struct heartbeat_statistics {
+struct heartbeat_statistics : runtime::method_tag {
   static constexpr uint32_t id = 0xd185d7b1;
+  static constexpr const char* name = "actorcsi.Heartbeat/Statistics";
 };
 
 /// Every beat from now on.
-struct heartbeat_subscribe {
+struct heartbeat_subscribe : runtime::method_tag {
   static constexpr uint32_t id = 0x0c363a9a;
+  static constexpr const char* name = "actorcsi.Heartbeat/Subscribe";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Heartbeat/Subscribe.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Heartbeat/Subscribe.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, Beat>>;
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, heartbeat_configure&) {
-  return f(caf::meta::type_name("actorcsi.Heartbeat/Configure"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, heartbeat_statistics&) {
-  return f(caf::meta::type_name("actorcsi.Heartbeat/Statistics"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, heartbeat_subscribe&) {
-  return f(caf::meta::type_name("actorcsi.Heartbeat/Subscribe"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        heartbeat_subscribe::item&) {
-  return f(caf::meta::type_name("actorcsi.Heartbeat/Subscribe.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        heartbeat_subscribe::cancel&) {
-  return f(caf::meta::type_name("actorcsi.Heartbeat/Subscribe.cancel"));
-}
 
 // -- Heartbeat: handle --------------------------------------------------------
 
@@ -108,27 +70,24 @@ typename Inspector::result_type inspect(Inspector& f,
 using heartbeat_actor = caf::typed_actor<
   caf::replies_to<heartbeat_configure, HeartbeatConfig>::with<HeartbeatConfig>,
   caf::replies_to<heartbeat_statistics>::with<HeartbeatStatistics>,
-  caf::replies_to<heartbeat_subscribe, heartbeat_subscribe::sink>::with<uint64_t>,
+  caf::replies_to<heartbeat_subscribe,
+                  heartbeat_subscribe::sink>::with<uint64_t>,
   caf::reacts_to<heartbeat_subscribe::cancel, uint64_t>>;
 // clang-format on
 
 // -- Heartbeat: implementation ------------------------------------------------
 
 /// Dispatches the messages of Heartbeat; derive from it and write the handlers.
-// clang-format off
-class heartbeat_base : public runtime::service<
-  caf::replies_to<heartbeat_configure, HeartbeatConfig>::with<HeartbeatConfig>,
-  caf::replies_to<heartbeat_statistics>::with<HeartbeatStatistics>,
-  caf::replies_to<heartbeat_subscribe, heartbeat_subscribe::sink>::with<uint64_t>,
-  caf::reacts_to<heartbeat_subscribe::cancel, uint64_t>> {
-  // clang-format on
+class heartbeat_base : public runtime::service<heartbeat_actor> {
 public:
   explicit heartbeat_base(caf::actor_config& cfg);
 
   const char* name() const override;
 
   /// The same as `heartbeat_service()`.
-  static const runtime::service_info& method_table();
+  static const runtime::service_info& method_table() {
+    return tables::heartbeat_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -163,30 +122,14 @@ protected:
   }
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::configure), decltype(&heartbeat_base::configure)> lacks_configure(A*);
-    static std::false_type lacks_configure(...);
-    static_assert(!decltype(lacks_configure(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `configure` for actorcsi.Heartbeat/Configure");
-    template <class A> static std::is_same<decltype(&A::statistics), decltype(&heartbeat_base::statistics)> lacks_statistics(A*);
-    static std::false_type lacks_statistics(...);
-    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `statistics` for actorcsi.Heartbeat/Statistics");
-    template <class A> static std::is_same<decltype(&A::subscribe), decltype(&heartbeat_base::subscribe)> lacks_subscribe(A*);
-    static std::false_type lacks_subscribe(...);
-    static_assert(!decltype(lacks_subscribe(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `subscribe` for actorcsi.Heartbeat/Subscribe");
-    template <class A> static std::is_same<decltype(&A::tick), decltype(&heartbeat_base::tick)> lacks_tick(A*);
-    static std::false_type lacks_tick(...);
-    static_assert(!decltype(lacks_tick(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `tick` for actorcsi.Heartbeat/Tick");
+    ACTORCSI_REQUIRED_HANDLER(heartbeat_base, configure);
+    ACTORCSI_REQUIRED_HANDLER(heartbeat_base, statistics);
+    ACTORCSI_REQUIRED_HANDLER(heartbeat_base, subscribe);
+    ACTORCSI_REQUIRED_HANDLER(heartbeat_base, tick);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
@@ -197,7 +140,9 @@ private:
 };
 
 /// Heartbeat's methods for callers that know them only at run time.
-const runtime::service_info& heartbeat_service();
+inline const runtime::service_info& heartbeat_service() {
+  return tables::heartbeat_service;
+}
 
 // -- registration -------------------------------------------------------------
 

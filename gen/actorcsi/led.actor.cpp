@@ -15,7 +15,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -30,19 +30,43 @@ constexpr runtime::field_info led_blink_fields[] = {
 };
 
 constexpr runtime::field_info led_statistics_fields[] = {
-  {"state", 1, presence::optional, field_type::message, &led_state_info},
+  {"state", 1, presence::optional, field_type::message, &tables::led_state},
   {"toggles", 2, presence::implicit, field_type::uint64},
-  {"late", 3, presence::optional, field_type::message, &latency_info},
+  {"late", 3, presence::optional, field_type::message, &tables::latency},
 };
 
-} // namespace tables
+constexpr runtime::method_info led_methods[] = {
+  runtime::call_method<led_set, LedState, LedState>(
+    runtime::access::operate, &tables::led_state, &tables::led_state,
+    "Switches the LED and ends any blinking."),
+  runtime::call_method<led_toggle, google::protobuf::Empty, LedState>(
+    runtime::access::operate, &runtime::empty_info, &tables::led_state,
+    "Switches the LED to the other state and ends any blinking."),
+  runtime::call_method<led_blink, LedBlink, LedState>(
+    runtime::access::operate, &tables::led_blink, &tables::led_state,
+    "Toggles at once and then every period, until the next order."),
+  runtime::call_method<led_state, google::protobuf::Empty, LedState>(
+    runtime::access::observe, &runtime::empty_info, &tables::led_state,
+    ""),
+  runtime::call_method<led_statistics, google::protobuf::Empty, LedStatistics>(
+    runtime::access::observe, &runtime::empty_info, &tables::led_statistics,
+    ""),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info led_state_info = {"actorcsi.LedState", tables::led_state_fields};
-constexpr runtime::message_info led_blink_info = {"actorcsi.LedBlink", tables::led_blink_fields};
-constexpr runtime::message_info led_tick_info = {"actorcsi.LedTick", {}};
-constexpr runtime::message_info led_statistics_info = {"actorcsi.LedStatistics", tables::led_statistics_fields};
+constexpr runtime::message_info tables::led_state = {
+  "actorcsi.LedState", table_parts::led_state_fields};
+constexpr runtime::message_info tables::led_blink = {
+  "actorcsi.LedBlink", table_parts::led_blink_fields};
+constexpr runtime::message_info tables::led_statistics = {
+  "actorcsi.LedStatistics", table_parts::led_statistics_fields};
+constexpr runtime::service_info tables::led_service = {
+  "actorcsi.Led",
+  "Drives one indicator LED.",
+  table_parts::led_methods};
 // clang-format on
 
 // -- Led ----------------------------------------------------------------------
@@ -53,10 +77,6 @@ led_base::led_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* led_base::name() const {
   return "actorcsi.Led";
-}
-
-const runtime::service_info& led_base::method_table() {
-  return led_service();
 }
 
 led_base::behavior_type led_base::make_behavior() {
@@ -81,56 +101,17 @@ led_base::behavior_type led_base::make_behavior() {
   // clang-format on
 }
 
-const runtime::service_info& led_service() {
-  // clang-format off
-  static const runtime::method_info methods[] = {
-    runtime::call_method<led_set, LedState, LedState>(
-      "actorcsi.Led/Set",
-      &led_state_info,
-      &led_state_info,
-      "Switches the LED and ends any blinking."),
-    runtime::call_method<led_toggle, google::protobuf::Empty, LedState>(
-      "actorcsi.Led/Toggle",
-      &runtime::empty_info,
-      &led_state_info,
-      "Switches the LED to the other state and ends any blinking."),
-    runtime::call_method<led_blink, LedBlink, LedState>(
-      "actorcsi.Led/Blink",
-      &led_blink_info,
-      &led_state_info,
-      "Toggles at once and then every period, until the next order."),
-    runtime::call_method<led_state, google::protobuf::Empty, LedState>(
-      "actorcsi.Led/State",
-      &runtime::empty_info,
-      &led_state_info,
-      ""),
-    runtime::call_method<led_statistics, google::protobuf::Empty, LedStatistics>(
-      "actorcsi.Led/Statistics",
-      &runtime::empty_info,
-      &led_statistics_info,
-      ""),
-  };
-  static const runtime::service_info info = {
-    "actorcsi.Led",
-    "Drives one indicator LED.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_led_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<LedState>("actorcsi.LedState");
   cfg.add_message_type<LedBlink>("actorcsi.LedBlink");
-  cfg.add_message_type<LedTick>("actorcsi.LedTick");
   cfg.add_message_type<LedStatistics>("actorcsi.LedStatistics");
-  cfg.add_message_type<led_set>("actorcsi.Led/Set");
-  cfg.add_message_type<led_toggle>("actorcsi.Led/Toggle");
-  cfg.add_message_type<led_blink>("actorcsi.Led/Blink");
-  cfg.add_message_type<led_state>("actorcsi.Led/State");
-  cfg.add_message_type<led_statistics>("actorcsi.Led/Statistics");
+  runtime::add_method_types<led_set>(cfg);
+  runtime::add_method_types<led_toggle>(cfg);
+  runtime::add_method_types<led_blink>(cfg);
+  runtime::add_method_types<led_state>(cfg);
+  runtime::add_method_types<led_statistics>(cfg);
 }
 
 } // namespace actorcsi

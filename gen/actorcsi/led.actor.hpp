@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/led.pb.h"
@@ -17,85 +16,48 @@
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, LedState& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, LedBlink& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, LedTick& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, LedStatistics& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info led_state_info;
-extern const runtime::message_info led_blink_info;
-extern const runtime::message_info led_tick_info;
-extern const runtime::message_info led_statistics_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::message_info led_state;
+extern const runtime::message_info led_blink;
+extern const runtime::message_info led_statistics;
+extern const runtime::service_info led_service;
+
+} // namespace tables
 
 // -- Led: methods -------------------------------------------------------------
 
 /// Switches the LED and ends any blinking.
-struct led_set {
+struct led_set : runtime::method_tag {
   static constexpr uint32_t id = 0x5f243a93;
+  static constexpr const char* name = "actorcsi.Led/Set";
 };
 
 /// Switches the LED to the other state and ends any blinking.
-struct led_toggle {
+struct led_toggle : runtime::method_tag {
   static constexpr uint32_t id = 0x96ecd7d5;
+  static constexpr const char* name = "actorcsi.Led/Toggle";
 };
 
 /// Toggles at once and then every period, until the next order.
-struct led_blink {
+struct led_blink : runtime::method_tag {
   static constexpr uint32_t id = 0xb0a768d9;
+  static constexpr const char* name = "actorcsi.Led/Blink";
 };
 
-struct led_state {
+struct led_state : runtime::method_tag {
   static constexpr uint32_t id = 0x2dc27d26;
+  static constexpr const char* name = "actorcsi.Led/State";
 };
 
-struct led_statistics {
+struct led_statistics : runtime::method_tag {
   static constexpr uint32_t id = 0x3be5c8ba;
+  static constexpr const char* name = "actorcsi.Led/Statistics";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, led_set&) {
-  return f(caf::meta::type_name("actorcsi.Led/Set"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, led_toggle&) {
-  return f(caf::meta::type_name("actorcsi.Led/Toggle"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, led_blink&) {
-  return f(caf::meta::type_name("actorcsi.Led/Blink"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, led_state&) {
-  return f(caf::meta::type_name("actorcsi.Led/State"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, led_statistics&) {
-  return f(caf::meta::type_name("actorcsi.Led/Statistics"));
-}
 
 // -- Led: handle --------------------------------------------------------------
 
@@ -112,21 +74,16 @@ using led_actor = caf::typed_actor<
 // -- Led: implementation ------------------------------------------------------
 
 /// Dispatches the messages of Led; derive from it and write the handlers.
-// clang-format off
-class led_base : public runtime::service<
-  caf::replies_to<led_set, LedState>::with<LedState>,
-  caf::replies_to<led_toggle>::with<LedState>,
-  caf::replies_to<led_blink, LedBlink>::with<LedState>,
-  caf::replies_to<led_state>::with<LedState>,
-  caf::replies_to<led_statistics>::with<LedStatistics>> {
-  // clang-format on
+class led_base : public runtime::service<led_actor> {
 public:
   explicit led_base(caf::actor_config& cfg);
 
   const char* name() const override;
 
   /// The same as `led_service()`.
-  static const runtime::service_info& method_table();
+  static const runtime::service_info& method_table() {
+    return tables::led_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -155,38 +112,16 @@ protected:
   }
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::set), decltype(&led_base::set)> lacks_set(A*);
-    static std::false_type lacks_set(...);
-    static_assert(!decltype(lacks_set(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `set` for actorcsi.Led/Set");
-    template <class A> static std::is_same<decltype(&A::toggle), decltype(&led_base::toggle)> lacks_toggle(A*);
-    static std::false_type lacks_toggle(...);
-    static_assert(!decltype(lacks_toggle(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `toggle` for actorcsi.Led/Toggle");
-    template <class A> static std::is_same<decltype(&A::blink), decltype(&led_base::blink)> lacks_blink(A*);
-    static std::false_type lacks_blink(...);
-    static_assert(!decltype(lacks_blink(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `blink` for actorcsi.Led/Blink");
-    template <class A> static std::is_same<decltype(&A::state), decltype(&led_base::state)> lacks_state(A*);
-    static std::false_type lacks_state(...);
-    static_assert(!decltype(lacks_state(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `state` for actorcsi.Led/State");
-    template <class A> static std::is_same<decltype(&A::statistics), decltype(&led_base::statistics)> lacks_statistics(A*);
-    static std::false_type lacks_statistics(...);
-    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `statistics` for actorcsi.Led/Statistics");
-    template <class A> static std::is_same<decltype(&A::tick), decltype(&led_base::tick)> lacks_tick(A*);
-    static std::false_type lacks_tick(...);
-    static_assert(!decltype(lacks_tick(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `tick` for actorcsi.Led/Tick");
+    ACTORCSI_REQUIRED_HANDLER(led_base, set);
+    ACTORCSI_REQUIRED_HANDLER(led_base, toggle);
+    ACTORCSI_REQUIRED_HANDLER(led_base, blink);
+    ACTORCSI_REQUIRED_HANDLER(led_base, state);
+    ACTORCSI_REQUIRED_HANDLER(led_base, statistics);
+    ACTORCSI_REQUIRED_HANDLER(led_base, tick);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
@@ -195,7 +130,9 @@ private:
 };
 
 /// Led's methods for callers that know them only at run time.
-const runtime::service_info& led_service();
+inline const runtime::service_info& led_service() {
+  return tables::led_service;
+}
 
 // -- registration -------------------------------------------------------------
 

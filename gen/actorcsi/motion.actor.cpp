@@ -13,7 +13,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -39,19 +39,48 @@ constexpr runtime::field_info motion_statistics_fields[] = {
   {"changed", 2, presence::implicit, field_type::uint64},
   {"motions", 3, presence::implicit, field_type::uint64},
   {"running", 4, presence::implicit, field_type::boolean},
-  {"last", 5, presence::optional, field_type::message, &motion_event_info},
-  {"config", 6, presence::optional, field_type::message, &motion_config_info},
+  {"last", 5, presence::optional, field_type::message, &tables::motion_event},
+  {"config", 6, presence::optional, field_type::message,
+   &tables::motion_config},
   {"last_error", 7, presence::implicit, field_type::text},
 };
 
-} // namespace tables
+constexpr runtime::method_info motion_methods[] = {
+  runtime::call_method<motion_configure, MotionConfig, MotionConfig>(
+    runtime::access::administer, &tables::motion_config, &tables::motion_config,
+    "Sets what is present, from the next frame on."),
+  runtime::call_method<motion_start, google::protobuf::Empty,
+                       google::protobuf::Empty>(
+    runtime::access::operate, &runtime::empty_info, &runtime::empty_info,
+    "Looks at every frame from now on."),
+  runtime::call_method<motion_stop, google::protobuf::Empty,
+                       google::protobuf::Empty>(
+    runtime::access::operate, &runtime::empty_info, &runtime::empty_info,
+    "Looks at no more frames; a motion that goes on is over."),
+  runtime::subscription_method<motion_subscribe, google::protobuf::Empty,
+                               MotionEvent>(
+    runtime::access::observe, &runtime::empty_info, &tables::motion_event,
+    "Every beginning and every end of a motion."),
+  runtime::call_method<motion_statistics, google::protobuf::Empty,
+                       MotionStatistics>(
+    runtime::access::observe, &runtime::empty_info, &tables::motion_statistics,
+    ""),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info motion_config_info = {"actorcsi.MotionConfig", tables::motion_config_fields};
-constexpr runtime::message_info motion_event_info = {"actorcsi.MotionEvent", tables::motion_event_fields};
-constexpr runtime::message_info motion_still_info = {"actorcsi.MotionStill", {}};
-constexpr runtime::message_info motion_statistics_info = {"actorcsi.MotionStatistics", tables::motion_statistics_fields};
+constexpr runtime::message_info tables::motion_config = {
+  "actorcsi.MotionConfig", table_parts::motion_config_fields};
+constexpr runtime::message_info tables::motion_event = {
+  "actorcsi.MotionEvent", table_parts::motion_event_fields};
+constexpr runtime::message_info tables::motion_statistics = {
+  "actorcsi.MotionStatistics", table_parts::motion_statistics_fields};
+constexpr runtime::service_info tables::motion_service = {
+  "actorcsi.Motion",
+  "Notices what moves, by the brightness of 16 x 12 cells of each frame.",
+  table_parts::motion_methods};
 // clang-format on
 
 // -- Motion -------------------------------------------------------------------
@@ -62,10 +91,6 @@ motion_base::motion_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* motion_base::name() const {
   return "actorcsi.Motion";
-}
-
-const runtime::service_info& motion_base::method_table() {
-  return motion_service();
 }
 
 void motion_base::publish_subscribe(const MotionEvent& item) {
@@ -89,8 +114,8 @@ motion_base::behavior_type motion_base::make_behavior() {
     [this](motion_stop) -> caf::result<void> {
       return stop();
     },
-    [this](motion_subscribe,
-           const motion_subscribe::sink& sink) -> caf::result<uint64_t> {
+    [this](motion_subscribe, const motion_subscribe::sink& sink)
+      -> caf::result<uint64_t> {
       if (auto refused = subscribe())
         return refused;
       return subscribe_subscribers_.add(*this, sink, {});
@@ -105,63 +130,17 @@ motion_base::behavior_type motion_base::make_behavior() {
   // clang-format on
 }
 
-const runtime::service_info& motion_service() {
-  // clang-format off
-  static const runtime::method_info methods[] = {
-    runtime::call_method<motion_configure, MotionConfig, MotionConfig>(
-      "actorcsi.Motion/Configure",
-      &motion_config_info,
-      &motion_config_info,
-      "Sets what is present, from the next frame on."),
-    runtime::call_method<motion_start, google::protobuf::Empty, google::protobuf::Empty>(
-      "actorcsi.Motion/Start",
-      &runtime::empty_info,
-      &runtime::empty_info,
-      "Looks at every frame from now on."),
-    runtime::call_method<motion_stop, google::protobuf::Empty, google::protobuf::Empty>(
-      "actorcsi.Motion/Stop",
-      &runtime::empty_info,
-      &runtime::empty_info,
-      "Looks at no more frames; a motion that goes on is over."),
-    runtime::subscription_method<motion_subscribe, google::protobuf::Empty, MotionEvent>(
-      "actorcsi.Motion/Subscribe",
-      &runtime::empty_info,
-      &motion_event_info,
-      "Every beginning and every end of a motion."),
-    runtime::call_method<motion_statistics, google::protobuf::Empty, MotionStatistics>(
-      "actorcsi.Motion/Statistics",
-      &runtime::empty_info,
-      &motion_statistics_info,
-      ""),
-  };
-  static const runtime::service_info info = {
-    "actorcsi.Motion",
-    "Notices what moves, by the brightness of 16 x 12 cells of each "
-    "frame.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_motion_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<MotionConfig>("actorcsi.MotionConfig");
   cfg.add_message_type<MotionEvent>("actorcsi.MotionEvent");
-  cfg.add_message_type<MotionStill>("actorcsi.MotionStill");
   cfg.add_message_type<MotionStatistics>("actorcsi.MotionStatistics");
-  cfg.add_message_type<motion_configure>("actorcsi.Motion/Configure");
-  cfg.add_message_type<motion_start>("actorcsi.Motion/Start");
-  cfg.add_message_type<motion_stop>("actorcsi.Motion/Stop");
-  cfg.add_message_type<motion_subscribe>("actorcsi.Motion/Subscribe");
-  cfg.add_message_type<motion_subscribe::item>(
-    "actorcsi.Motion/Subscribe.item");
-  cfg.add_message_type<motion_subscribe::cancel>(
-    "actorcsi.Motion/Subscribe.cancel");
-  cfg.add_message_type<motion_statistics>("actorcsi.Motion/Statistics");
-  cfg.add_message_type<motion_subscribe::sink>(
-    "actorcsi.Motion/Subscribe.sink");
+  runtime::add_method_types<motion_configure>(cfg);
+  runtime::add_method_types<motion_start>(cfg);
+  runtime::add_method_types<motion_stop>(cfg);
+  runtime::add_method_types<motion_subscribe>(cfg);
+  runtime::add_method_types<motion_statistics>(cfg);
 }
 
 } // namespace actorcsi

@@ -7,7 +7,6 @@
 #include <google/protobuf/empty.pb.h>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/camera.actor.hpp"
@@ -21,106 +20,62 @@
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, MotionConfig& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, MotionEvent& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, MotionStill& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, MotionStatistics& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info motion_config_info;
-extern const runtime::message_info motion_event_info;
-extern const runtime::message_info motion_still_info;
-extern const runtime::message_info motion_statistics_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::message_info motion_config;
+extern const runtime::message_info motion_event;
+extern const runtime::message_info motion_statistics;
+extern const runtime::service_info motion_service;
+
+} // namespace tables
 
 // -- Motion: methods ----------------------------------------------------------
 
 /// Sets what is present, from the next frame on.
-struct motion_configure {
+struct motion_configure : runtime::method_tag {
   static constexpr uint32_t id = 0x1de4ac46;
+  static constexpr const char* name = "actorcsi.Motion/Configure";
 };
 
 /// Looks at every frame from now on.
-struct motion_start {
+struct motion_start : runtime::method_tag {
   static constexpr uint32_t id = 0xcbdf8f46;
+  static constexpr const char* name = "actorcsi.Motion/Start";
 };
 
 /// Looks at no more frames; a motion that goes on is over.
-struct motion_stop {
+struct motion_stop : runtime::method_tag {
   static constexpr uint32_t id = 0xb13505ae;
+  static constexpr const char* name = "actorcsi.Motion/Stop";
 };
 
 /// Every beginning and every end of a motion.
-struct motion_subscribe {
+struct motion_subscribe : runtime::method_tag {
   static constexpr uint32_t id = 0x2c5616ba;
+  static constexpr const char* name = "actorcsi.Motion/Subscribe";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Motion/Subscribe.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Motion/Subscribe.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, MotionEvent>>;
 };
 
-struct motion_statistics {
+struct motion_statistics : runtime::method_tag {
   static constexpr uint32_t id = 0xa50c1a51;
+  static constexpr const char* name = "actorcsi.Motion/Statistics";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, motion_configure&) {
-  return f(caf::meta::type_name("actorcsi.Motion/Configure"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, motion_start&) {
-  return f(caf::meta::type_name("actorcsi.Motion/Start"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, motion_stop&) {
-  return f(caf::meta::type_name("actorcsi.Motion/Stop"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, motion_subscribe&) {
-  return f(caf::meta::type_name("actorcsi.Motion/Subscribe"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, motion_subscribe::item&) {
-  return f(caf::meta::type_name("actorcsi.Motion/Subscribe.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        motion_subscribe::cancel&) {
-  return f(caf::meta::type_name("actorcsi.Motion/Subscribe.cancel"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, motion_statistics&) {
-  return f(caf::meta::type_name("actorcsi.Motion/Statistics"));
-}
 
 // -- Motion: handle -----------------------------------------------------------
 
@@ -139,13 +94,7 @@ using motion_actor = caf::typed_actor<
 
 /// Dispatches the messages of Motion; derive from it and write the handlers.
 // clang-format off
-class motion_base : public runtime::service<
-  caf::replies_to<motion_configure, MotionConfig>::with<MotionConfig>,
-  caf::reacts_to<motion_start>,
-  caf::reacts_to<motion_stop>,
-  caf::replies_to<motion_subscribe, motion_subscribe::sink>::with<uint64_t>,
-  caf::reacts_to<motion_subscribe::cancel, uint64_t>,
-  caf::replies_to<motion_statistics>::with<MotionStatistics>,
+class motion_base : public runtime::service<motion_actor,
   caf::reacts_to<camera_subscribe::item, uint64_t, platform::frame>> {
   // clang-format on
 public:
@@ -154,7 +103,9 @@ public:
   const char* name() const override;
 
   /// The same as `motion_service()`.
-  static const runtime::service_info& method_table();
+  static const runtime::service_info& method_table() {
+    return tables::motion_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -197,42 +148,17 @@ protected:
   }
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::configure), decltype(&motion_base::configure)> lacks_configure(A*);
-    static std::false_type lacks_configure(...);
-    static_assert(!decltype(lacks_configure(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `configure` for actorcsi.Motion/Configure");
-    template <class A> static std::is_same<decltype(&A::start), decltype(&motion_base::start)> lacks_start(A*);
-    static std::false_type lacks_start(...);
-    static_assert(!decltype(lacks_start(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `start` for actorcsi.Motion/Start");
-    template <class A> static std::is_same<decltype(&A::stop), decltype(&motion_base::stop)> lacks_stop(A*);
-    static std::false_type lacks_stop(...);
-    static_assert(!decltype(lacks_stop(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `stop` for actorcsi.Motion/Stop");
-    template <class A> static std::is_same<decltype(&A::subscribe), decltype(&motion_base::subscribe)> lacks_subscribe(A*);
-    static std::false_type lacks_subscribe(...);
-    static_assert(!decltype(lacks_subscribe(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `subscribe` for actorcsi.Motion/Subscribe");
-    template <class A> static std::is_same<decltype(&A::statistics), decltype(&motion_base::statistics)> lacks_statistics(A*);
-    static std::false_type lacks_statistics(...);
-    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `statistics` for actorcsi.Motion/Statistics");
-    template <class A> static std::is_same<decltype(&A::on_frame), decltype(&motion_base::on_frame)> lacks_on_frame(A*);
-    static std::false_type lacks_on_frame(...);
-    static_assert(!decltype(lacks_on_frame(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_frame` for actorcsi.Motion/OnFrame");
-    template <class A> static std::is_same<decltype(&A::still), decltype(&motion_base::still)> lacks_still(A*);
-    static std::false_type lacks_still(...);
-    static_assert(!decltype(lacks_still(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `still` for actorcsi.Motion/Still");
+    ACTORCSI_REQUIRED_HANDLER(motion_base, configure);
+    ACTORCSI_REQUIRED_HANDLER(motion_base, start);
+    ACTORCSI_REQUIRED_HANDLER(motion_base, stop);
+    ACTORCSI_REQUIRED_HANDLER(motion_base, subscribe);
+    ACTORCSI_REQUIRED_HANDLER(motion_base, statistics);
+    ACTORCSI_REQUIRED_HANDLER(motion_base, on_frame);
+    ACTORCSI_REQUIRED_HANDLER(motion_base, still);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
@@ -243,7 +169,9 @@ private:
 };
 
 /// Motion's methods for callers that know them only at run time.
-const runtime::service_info& motion_service();
+inline const runtime::service_info& motion_service() {
+  return tables::motion_service;
+}
 
 // -- registration -------------------------------------------------------------
 

@@ -11,10 +11,29 @@ namespace actorcsi {
 // -- tables -------------------------------------------------------------------
 
 // clang-format off
-constexpr runtime::message_info node_start_info = {"actorcsi.NodeStart", {}};
-constexpr runtime::message_info node_show_info = {"actorcsi.NodeShow", {}};
-constexpr runtime::message_info node_finish_info = {"actorcsi.NodeFinish", {}};
-constexpr runtime::message_info node_restart_info = {"actorcsi.NodeRestart", {}};
+namespace {
+
+namespace table_parts {
+
+using runtime::field_type;
+using runtime::presence;
+
+constexpr runtime::method_info node_supervisor_methods[] = {
+  runtime::call_method<node_supervisor_stop, google::protobuf::Empty,
+                       google::protobuf::Empty>(
+    runtime::access::administer, &runtime::empty_info, &runtime::empty_info,
+    "Ends the run: capture first, then the figures, then the actors."),
+};
+
+} // namespace table_parts
+
+} // namespace
+
+constexpr runtime::service_info tables::node_supervisor_service = {
+  "actorcsi.NodeSupervisor",
+  "Starts the actors of one node of a network, starts those anew that fail, "
+  "shows how they fare, and takes them down.",
+  table_parts::node_supervisor_methods};
 // clang-format on
 
 // -- NodeSupervisor -----------------------------------------------------------
@@ -26,10 +45,6 @@ node_supervisor_base::node_supervisor_base(caf::actor_config& cfg)
 
 const char* node_supervisor_base::name() const {
   return "actorcsi.NodeSupervisor";
-}
-
-const runtime::service_info& node_supervisor_base::method_table() {
-  return node_supervisor_service();
 }
 
 node_supervisor_base::behavior_type node_supervisor_base::make_behavior() {
@@ -51,33 +66,10 @@ node_supervisor_base::behavior_type node_supervisor_base::make_behavior() {
   // clang-format on
 }
 
-const runtime::service_info& node_supervisor_service() {
-  // clang-format off
-  static const runtime::method_info methods[] = {
-    runtime::call_method<node_supervisor_stop, google::protobuf::Empty, google::protobuf::Empty>(
-      "actorcsi.NodeSupervisor/Stop",
-      &runtime::empty_info,
-      &runtime::empty_info,
-      "Ends the run: capture first, then the figures, then the actors."),
-  };
-  static const runtime::service_info info = {
-    "actorcsi.NodeSupervisor",
-    "Starts the actors of one node of a network, starts those anew "
-    "that fail, shows how they fare, and takes them down.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_node_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<NodeStart>("actorcsi.NodeStart");
-  cfg.add_message_type<NodeShow>("actorcsi.NodeShow");
-  cfg.add_message_type<NodeFinish>("actorcsi.NodeFinish");
-  cfg.add_message_type<NodeRestart>("actorcsi.NodeRestart");
-  cfg.add_message_type<node_supervisor_stop>("actorcsi.NodeSupervisor/Stop");
+  runtime::add_method_types<node_supervisor_stop>(cfg);
 }
 
 } // namespace actorcsi

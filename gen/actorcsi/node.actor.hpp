@@ -5,62 +5,34 @@
 #include <cstdint>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/board.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
-#include "actorcsi/node.pb.h"
 #include "actorcsi/receptionist.actor.hpp"
 
-#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/method_info.hpp"
-#include "platform/runtime/protobuf_inspect.hpp"
 #include "platform/runtime/service.hpp"
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, NodeStart& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, NodeShow& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, NodeFinish& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, NodeRestart& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info node_start_info;
-extern const runtime::message_info node_show_info;
-extern const runtime::message_info node_finish_info;
-extern const runtime::message_info node_restart_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::service_info node_supervisor_service;
+
+} // namespace tables
 
 // -- NodeSupervisor: methods --------------------------------------------------
 
 /// Ends the run: capture first, then the figures, then the actors.
-struct node_supervisor_stop {
+struct node_supervisor_stop : runtime::method_tag {
   static constexpr uint32_t id = 0x03c17272;
+  static constexpr const char* name = "actorcsi.NodeSupervisor/Stop";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, node_supervisor_stop&) {
-  return f(caf::meta::type_name("actorcsi.NodeSupervisor/Stop"));
-}
 
 // -- NodeSupervisor: handle ---------------------------------------------------
 
@@ -76,8 +48,7 @@ using node_supervisor_actor = caf::typed_actor<
 /// Dispatches the messages of NodeSupervisor; derive from it and write the
 /// handlers.
 // clang-format off
-class node_supervisor_base : public runtime::service<
-  caf::reacts_to<node_supervisor_stop>,
+class node_supervisor_base : public runtime::service<node_supervisor_actor,
   caf::reacts_to<heartbeat_subscribe::item, uint64_t, Beat>,
   caf::reacts_to<receptionist_notices::item, uint64_t, NodeNotice>,
   caf::reacts_to<board_notices::item, uint64_t, BoardNotice>> {
@@ -88,7 +59,9 @@ public:
   const char* name() const override;
 
   /// The same as `node_supervisor_service()`.
-  static const runtime::service_info& method_table();
+  static const runtime::service_info& method_table() {
+    return tables::node_supervisor_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -140,46 +113,18 @@ protected:
   }
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::stop), decltype(&node_supervisor_base::stop)> lacks_stop(A*);
-    static std::false_type lacks_stop(...);
-    static_assert(!decltype(lacks_stop(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `stop` for actorcsi.NodeSupervisor/Stop");
-    template <class A> static std::is_same<decltype(&A::on_beat), decltype(&node_supervisor_base::on_beat)> lacks_on_beat(A*);
-    static std::false_type lacks_on_beat(...);
-    static_assert(!decltype(lacks_on_beat(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_beat` for actorcsi.NodeSupervisor/OnBeat");
-    template <class A> static std::is_same<decltype(&A::on_notice), decltype(&node_supervisor_base::on_notice)> lacks_on_notice(A*);
-    static std::false_type lacks_on_notice(...);
-    static_assert(!decltype(lacks_on_notice(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_notice` for actorcsi.NodeSupervisor/OnNotice");
-    template <class A> static std::is_same<decltype(&A::on_board), decltype(&node_supervisor_base::on_board)> lacks_on_board(A*);
-    static std::false_type lacks_on_board(...);
-    static_assert(!decltype(lacks_on_board(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_board` for actorcsi.NodeSupervisor/OnBoard");
-    template <class A> static std::is_same<decltype(&A::start), decltype(&node_supervisor_base::start)> lacks_start(A*);
-    static std::false_type lacks_start(...);
-    static_assert(!decltype(lacks_start(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `start` for actorcsi.NodeSupervisor/Start");
-    template <class A> static std::is_same<decltype(&A::show), decltype(&node_supervisor_base::show)> lacks_show(A*);
-    static std::false_type lacks_show(...);
-    static_assert(!decltype(lacks_show(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `show` for actorcsi.NodeSupervisor/Show");
-    template <class A> static std::is_same<decltype(&A::restart), decltype(&node_supervisor_base::restart)> lacks_restart(A*);
-    static std::false_type lacks_restart(...);
-    static_assert(!decltype(lacks_restart(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `restart` for actorcsi.NodeSupervisor/Restart");
-    template <class A> static std::is_same<decltype(&A::finish), decltype(&node_supervisor_base::finish)> lacks_finish(A*);
-    static std::false_type lacks_finish(...);
-    static_assert(!decltype(lacks_finish(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `finish` for actorcsi.NodeSupervisor/Finish");
+    ACTORCSI_REQUIRED_HANDLER(node_supervisor_base, stop);
+    ACTORCSI_REQUIRED_HANDLER(node_supervisor_base, on_beat);
+    ACTORCSI_REQUIRED_HANDLER(node_supervisor_base, on_notice);
+    ACTORCSI_REQUIRED_HANDLER(node_supervisor_base, on_board);
+    ACTORCSI_REQUIRED_HANDLER(node_supervisor_base, start);
+    ACTORCSI_REQUIRED_HANDLER(node_supervisor_base, show);
+    ACTORCSI_REQUIRED_HANDLER(node_supervisor_base, restart);
+    ACTORCSI_REQUIRED_HANDLER(node_supervisor_base, finish);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
@@ -191,7 +136,9 @@ private:
 };
 
 /// NodeSupervisor's methods for callers that know them only at run time.
-const runtime::service_info& node_supervisor_service();
+inline const runtime::service_info& node_supervisor_service() {
+  return tables::node_supervisor_service;
+}
 
 // -- registration -------------------------------------------------------------
 

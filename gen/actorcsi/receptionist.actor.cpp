@@ -15,7 +15,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -54,32 +54,73 @@ constexpr runtime::field_info actor_status_fields[] = {
 constexpr runtime::field_info node_status_fields[] = {
   {"node", 1, presence::implicit, field_type::text},
   {"address", 2, presence::implicit, field_type::text},
-  {"peers", 3, presence::repeated, field_type::message, &peer_status_info},
-  {"actors", 4, presence::repeated, field_type::message, &actor_status_info},
+  {"peers", 3, presence::repeated, field_type::message, &tables::peer_status},
+  {"actors", 4, presence::repeated, field_type::message, &tables::actor_status},
   {"refused", 5, presence::implicit, field_type::uint64},
-  {"known", 6, presence::repeated, field_type::message, &actor_status_info},
+  {"known", 6, presence::repeated, field_type::message, &tables::actor_status},
 };
 
 constexpr runtime::field_info node_call_fields[] = {
   {"node", 1, presence::implicit, field_type::text},
-  {"call", 2, presence::optional, field_type::message, &envelope_info},
+  {"call", 2, presence::optional, field_type::message, &tables::envelope},
 };
 
-} // namespace tables
+constexpr runtime::method_info receptionist_methods[] = {
+  runtime::call_method<receptionist_greet, runtime::actor_ref,
+                       runtime::actor_ref>(
+    runtime::access::observe, &tables::actor_ref, &tables::actor_ref,
+    "Another node's receptionist introduces itself, with its node's name. "
+    "The answer does the same."),
+  runtime::subscription_method<receptionist_actors, google::protobuf::Empty,
+                               runtime::actor_ref>(
+    runtime::access::observe, &runtime::empty_info, &tables::actor_ref,
+    "The actors of this node, now and whenever one comes or goes."),
+  runtime::subscription_method<receptionist_find, ActorQuery,
+                               runtime::actor_ref>(
+    runtime::access::observe, &tables::actor_query, &tables::actor_ref,
+    "Who has that name, wherever it runs, now and whenever that changes."),
+  runtime::call_method<receptionist_announce, runtime::actor_ref,
+                       google::protobuf::Empty>(
+    runtime::access::administer, &tables::actor_ref, &runtime::empty_info,
+    "Makes an actor of this node known by its name, until it ends. Another "
+    "one of that name is replaced."),
+  runtime::subscription_method<receptionist_notices, google::protobuf::Empty,
+                               NodeNotice>(
+    runtime::access::observe, &runtime::empty_info, &tables::node_notice,
+    "What becomes of connections and of actors that are wanted."),
+  runtime::call_method<receptionist_status, google::protobuf::Empty,
+                       NodeStatus>(
+    runtime::access::observe, &runtime::empty_info, &tables::node_status,
+    ""),
+  runtime::call_method<receptionist_carry, NodeCall, Envelope>(
+    runtime::access::administer, &tables::node_call, &tables::envelope,
+    "Carries a call out, here or on a node that this one is connected with. "
+    "For those who look at all of them through one."),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info actor_ref_info = {"actorcsi.ActorRef", tables::actor_ref_fields};
-constexpr runtime::message_info actor_query_info = {"actorcsi.ActorQuery", tables::actor_query_fields};
-constexpr runtime::message_info node_notice_info = {"actorcsi.NodeNotice", tables::node_notice_fields};
-constexpr runtime::message_info peer_status_info = {"actorcsi.PeerStatus", tables::peer_status_fields};
-constexpr runtime::message_info actor_status_info = {"actorcsi.ActorStatus", tables::actor_status_fields};
-constexpr runtime::message_info node_status_info = {"actorcsi.NodeStatus", tables::node_status_fields};
-constexpr runtime::message_info node_call_info = {"actorcsi.NodeCall", tables::node_call_fields};
-constexpr runtime::message_info receptionist_hint_info = {"actorcsi.ReceptionistHint", {}};
-constexpr runtime::message_info receptionist_poll_info = {"actorcsi.ReceptionistPoll", {}};
-constexpr runtime::message_info receptionist_retry_info = {"actorcsi.ReceptionistRetry", {}};
-constexpr runtime::message_info receptionist_update_info = {"actorcsi.ReceptionistUpdate", {}};
+constexpr runtime::message_info tables::actor_ref = {
+  "actorcsi.ActorRef", table_parts::actor_ref_fields};
+constexpr runtime::message_info tables::actor_query = {
+  "actorcsi.ActorQuery", table_parts::actor_query_fields};
+constexpr runtime::message_info tables::node_notice = {
+  "actorcsi.NodeNotice", table_parts::node_notice_fields};
+constexpr runtime::message_info tables::peer_status = {
+  "actorcsi.PeerStatus", table_parts::peer_status_fields};
+constexpr runtime::message_info tables::actor_status = {
+  "actorcsi.ActorStatus", table_parts::actor_status_fields};
+constexpr runtime::message_info tables::node_status = {
+  "actorcsi.NodeStatus", table_parts::node_status_fields};
+constexpr runtime::message_info tables::node_call = {
+  "actorcsi.NodeCall", table_parts::node_call_fields};
+constexpr runtime::service_info tables::receptionist_service = {
+  "actorcsi.Receptionist",
+  "Knows the actors of its node by name, and those of the nodes it is "
+  "connected with. It keeps these connections: what breaks is made again.",
+  table_parts::receptionist_methods};
 // clang-format on
 
 // -- Receptionist -------------------------------------------------------------
@@ -92,10 +133,6 @@ receptionist_base::receptionist_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* receptionist_base::name() const {
   return "actorcsi.Receptionist";
-}
-
-const runtime::service_info& receptionist_base::method_table() {
-  return receptionist_service();
 }
 
 void receptionist_base::publish_actors(const runtime::actor_ref& item) {
@@ -116,15 +153,16 @@ void receptionist_base::publish_notices(const NodeNotice& item) {
 receptionist_base::behavior_type receptionist_base::make_behavior() {
   // clang-format off
   return {
-    [this](receptionist_actors::item, uint64_t, const runtime::actor_ref& item) {
+    [this](receptionist_actors::item, uint64_t, const runtime::actor_ref& item)
+      {
       on_actor(item);
     },
     [this](receptionist_greet, const runtime::actor_ref& request)
       -> caf::result<runtime::actor_ref> {
       return greet(request);
     },
-    [this](receptionist_actors,
-           const receptionist_actors::sink& sink) -> caf::result<uint64_t> {
+    [this](receptionist_actors, const receptionist_actors::sink& sink)
+      -> caf::result<uint64_t> {
       if (auto refused = actors())
         return refused;
       return actors_subscribers_.add(*this, sink, {});
@@ -145,8 +183,8 @@ receptionist_base::behavior_type receptionist_base::make_behavior() {
       -> caf::result<void> {
       return announce(request);
     },
-    [this](receptionist_notices,
-           const receptionist_notices::sink& sink) -> caf::result<uint64_t> {
+    [this](receptionist_notices, const receptionist_notices::sink& sink)
+      -> caf::result<uint64_t> {
       if (auto refused = notices())
         return refused;
       return notices_subscribers_.add(*this, sink, {});
@@ -165,60 +203,6 @@ receptionist_base::behavior_type receptionist_base::make_behavior() {
   // clang-format on
 }
 
-const runtime::service_info& receptionist_service() {
-  // clang-format off
-  static const runtime::method_info methods[] = {
-    runtime::call_method<receptionist_greet, runtime::actor_ref, runtime::actor_ref>(
-      "actorcsi.Receptionist/Greet",
-      &actor_ref_info,
-      &actor_ref_info,
-      "Another node's receptionist introduces itself, with its node's "
-      "name. The answer does the same."),
-    runtime::subscription_method<receptionist_actors, google::protobuf::Empty, runtime::actor_ref>(
-      "actorcsi.Receptionist/Actors",
-      &runtime::empty_info,
-      &actor_ref_info,
-      "The actors of this node, now and whenever one comes or goes."),
-    runtime::subscription_method<receptionist_find, ActorQuery, runtime::actor_ref>(
-      "actorcsi.Receptionist/Find",
-      &actor_query_info,
-      &actor_ref_info,
-      "Who has that name, wherever it runs, now and whenever that "
-      "changes."),
-    runtime::call_method<receptionist_announce, runtime::actor_ref, google::protobuf::Empty>(
-      "actorcsi.Receptionist/Announce",
-      &actor_ref_info,
-      &runtime::empty_info,
-      "Makes an actor of this node known by its name, until it ends. "
-      "Another one of that name is replaced."),
-    runtime::subscription_method<receptionist_notices, google::protobuf::Empty, NodeNotice>(
-      "actorcsi.Receptionist/Notices",
-      &runtime::empty_info,
-      &node_notice_info,
-      "What becomes of connections and of actors that are wanted."),
-    runtime::call_method<receptionist_status, google::protobuf::Empty, NodeStatus>(
-      "actorcsi.Receptionist/Status",
-      &runtime::empty_info,
-      &node_status_info,
-      ""),
-    runtime::call_method<receptionist_carry, NodeCall, Envelope>(
-      "actorcsi.Receptionist/Carry",
-      &node_call_info,
-      &envelope_info,
-      "Carries a call out, here or on a node that this one is connected "
-      "with. For those who look at all of them through one."),
-  };
-  static const runtime::service_info info = {
-    "actorcsi.Receptionist",
-    "Knows the actors of its node by name, and those of the nodes it "
-    "is connected with. It keeps these connections: what breaks is "
-    "made again.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_receptionist_types(caf::actor_system_config& cfg) {
@@ -229,35 +213,13 @@ void add_receptionist_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<ActorStatus>("actorcsi.ActorStatus");
   cfg.add_message_type<NodeStatus>("actorcsi.NodeStatus");
   cfg.add_message_type<NodeCall>("actorcsi.NodeCall");
-  cfg.add_message_type<ReceptionistHint>("actorcsi.ReceptionistHint");
-  cfg.add_message_type<ReceptionistPoll>("actorcsi.ReceptionistPoll");
-  cfg.add_message_type<ReceptionistRetry>("actorcsi.ReceptionistRetry");
-  cfg.add_message_type<ReceptionistUpdate>("actorcsi.ReceptionistUpdate");
-  cfg.add_message_type<receptionist_greet>("actorcsi.Receptionist/Greet");
-  cfg.add_message_type<receptionist_actors>("actorcsi.Receptionist/Actors");
-  cfg.add_message_type<receptionist_actors::item>(
-    "actorcsi.Receptionist/Actors.item");
-  cfg.add_message_type<receptionist_actors::cancel>(
-    "actorcsi.Receptionist/Actors.cancel");
-  cfg.add_message_type<receptionist_find>("actorcsi.Receptionist/Find");
-  cfg.add_message_type<receptionist_find::item>(
-    "actorcsi.Receptionist/Find.item");
-  cfg.add_message_type<receptionist_find::cancel>(
-    "actorcsi.Receptionist/Find.cancel");
-  cfg.add_message_type<receptionist_announce>("actorcsi.Receptionist/Announce");
-  cfg.add_message_type<receptionist_notices>("actorcsi.Receptionist/Notices");
-  cfg.add_message_type<receptionist_notices::item>(
-    "actorcsi.Receptionist/Notices.item");
-  cfg.add_message_type<receptionist_notices::cancel>(
-    "actorcsi.Receptionist/Notices.cancel");
-  cfg.add_message_type<receptionist_status>("actorcsi.Receptionist/Status");
-  cfg.add_message_type<receptionist_carry>("actorcsi.Receptionist/Carry");
-  cfg.add_message_type<receptionist_actors::sink>(
-    "actorcsi.Receptionist/Actors.sink");
-  cfg.add_message_type<receptionist_find::sink>(
-    "actorcsi.Receptionist/Find.sink");
-  cfg.add_message_type<receptionist_notices::sink>(
-    "actorcsi.Receptionist/Notices.sink");
+  runtime::add_method_types<receptionist_greet>(cfg);
+  runtime::add_method_types<receptionist_actors>(cfg);
+  runtime::add_method_types<receptionist_find>(cfg);
+  runtime::add_method_types<receptionist_announce>(cfg);
+  runtime::add_method_types<receptionist_notices>(cfg);
+  runtime::add_method_types<receptionist_status>(cfg);
+  runtime::add_method_types<receptionist_carry>(cfg);
 }
 
 } // namespace actorcsi

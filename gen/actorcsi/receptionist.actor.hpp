@@ -7,7 +7,6 @@
 #include <google/protobuf/empty.pb.h>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/envelope.actor.hpp"
@@ -21,211 +20,109 @@
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, ActorQuery& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, NodeNotice& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, PeerStatus& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, ActorStatus& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, NodeStatus& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, NodeCall& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, ReceptionistHint& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, ReceptionistPoll& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, ReceptionistRetry& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, ReceptionistUpdate& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info actor_ref_info;
-extern const runtime::message_info actor_query_info;
-extern const runtime::message_info node_notice_info;
-extern const runtime::message_info peer_status_info;
-extern const runtime::message_info actor_status_info;
-extern const runtime::message_info node_status_info;
-extern const runtime::message_info node_call_info;
-extern const runtime::message_info receptionist_hint_info;
-extern const runtime::message_info receptionist_poll_info;
-extern const runtime::message_info receptionist_retry_info;
-extern const runtime::message_info receptionist_update_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::message_info actor_ref;
+extern const runtime::message_info actor_query;
+extern const runtime::message_info node_notice;
+extern const runtime::message_info peer_status;
+extern const runtime::message_info actor_status;
+extern const runtime::message_info node_status;
+extern const runtime::message_info node_call;
+extern const runtime::service_info receptionist_service;
+
+} // namespace tables
 
 // -- Receptionist: methods ----------------------------------------------------
 
 /// Another node's receptionist introduces itself, with its node's name. The
 /// answer does the same.
-struct receptionist_greet {
+struct receptionist_greet : runtime::method_tag {
   static constexpr uint32_t id = 0x6704a782;
+  static constexpr const char* name = "actorcsi.Receptionist/Greet";
 };
 
 /// The actors of this node, now and whenever one comes or goes.
-struct receptionist_actors {
+struct receptionist_actors : runtime::method_tag {
   static constexpr uint32_t id = 0x27586343;
+  static constexpr const char* name = "actorcsi.Receptionist/Actors";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Receptionist/Actors.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Receptionist/Actors.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink =
     caf::typed_actor<caf::reacts_to<item, uint64_t, runtime::actor_ref>>;
 };
 
 /// Who has that name, wherever it runs, now and whenever that changes.
-struct receptionist_find {
+struct receptionist_find : runtime::method_tag {
   static constexpr uint32_t id = 0xa2437b22;
+  static constexpr const char* name = "actorcsi.Receptionist/Find";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Receptionist/Find.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Receptionist/Find.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink =
     caf::typed_actor<caf::reacts_to<item, uint64_t, runtime::actor_ref>>;
 };
 
 /// Makes an actor of this node known by its name, until it ends. Another one of
 /// that name is replaced.
-struct receptionist_announce {
+struct receptionist_announce : runtime::method_tag {
   static constexpr uint32_t id = 0xb25ecfd2;
+  static constexpr const char* name = "actorcsi.Receptionist/Announce";
 };
 
 /// What becomes of connections and of actors that are wanted.
-struct receptionist_notices {
+struct receptionist_notices : runtime::method_tag {
   static constexpr uint32_t id = 0xaf23032e;
+  static constexpr const char* name = "actorcsi.Receptionist/Notices";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Receptionist/Notices.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Receptionist/Notices.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, NodeNotice>>;
 };
 
-struct receptionist_status {
+struct receptionist_status : runtime::method_tag {
   static constexpr uint32_t id = 0xcae6f097;
+  static constexpr const char* name = "actorcsi.Receptionist/Status";
 };
 
 /// Carries a call out, here or on a node that this one is connected with. For
 /// those who look at all of them through one.
-struct receptionist_carry {
+struct receptionist_carry : runtime::method_tag {
   static constexpr uint32_t id = 0x1a640cf8;
+  static constexpr const char* name = "actorcsi.Receptionist/Carry";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, receptionist_greet&) {
-  return f(caf::meta::type_name("actorcsi.Receptionist/Greet"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, receptionist_actors&) {
-  return f(caf::meta::type_name("actorcsi.Receptionist/Actors"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        receptionist_actors::item&) {
-  return f(caf::meta::type_name("actorcsi.Receptionist/Actors.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        receptionist_actors::cancel&) {
-  return f(caf::meta::type_name("actorcsi.Receptionist/Actors.cancel"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, receptionist_find&) {
-  return f(caf::meta::type_name("actorcsi.Receptionist/Find"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        receptionist_find::item&) {
-  return f(caf::meta::type_name("actorcsi.Receptionist/Find.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        receptionist_find::cancel&) {
-  return f(caf::meta::type_name("actorcsi.Receptionist/Find.cancel"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, receptionist_announce&) {
-  return f(caf::meta::type_name("actorcsi.Receptionist/Announce"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, receptionist_notices&) {
-  return f(caf::meta::type_name("actorcsi.Receptionist/Notices"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        receptionist_notices::item&) {
-  return f(caf::meta::type_name("actorcsi.Receptionist/Notices.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        receptionist_notices::cancel&) {
-  return f(caf::meta::type_name("actorcsi.Receptionist/Notices.cancel"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, receptionist_status&) {
-  return f(caf::meta::type_name("actorcsi.Receptionist/Status"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, receptionist_carry&) {
-  return f(caf::meta::type_name("actorcsi.Receptionist/Carry"));
-}
 
 // -- Receptionist: handle -----------------------------------------------------
 
@@ -233,13 +130,17 @@ typename Inspector::result_type inspect(Inspector& f, receptionist_carry&) {
 /// with. It keeps these connections: what breaks is made again.
 // clang-format off
 using receptionist_actor = caf::typed_actor<
-  caf::replies_to<receptionist_greet, runtime::actor_ref>::with<runtime::actor_ref>,
-  caf::replies_to<receptionist_actors, receptionist_actors::sink>::with<uint64_t>,
+  caf::replies_to<receptionist_greet,
+                  runtime::actor_ref>::with<runtime::actor_ref>,
+  caf::replies_to<receptionist_actors,
+                  receptionist_actors::sink>::with<uint64_t>,
   caf::reacts_to<receptionist_actors::cancel, uint64_t>,
-  caf::replies_to<receptionist_find, ActorQuery, receptionist_find::sink>::with<uint64_t>,
+  caf::replies_to<receptionist_find, ActorQuery,
+                  receptionist_find::sink>::with<uint64_t>,
   caf::reacts_to<receptionist_find::cancel, uint64_t>,
   caf::reacts_to<receptionist_announce, runtime::actor_ref>,
-  caf::replies_to<receptionist_notices, receptionist_notices::sink>::with<uint64_t>,
+  caf::replies_to<receptionist_notices,
+                  receptionist_notices::sink>::with<uint64_t>,
   caf::reacts_to<receptionist_notices::cancel, uint64_t>,
   caf::replies_to<receptionist_status>::with<NodeStatus>,
   caf::replies_to<receptionist_carry, NodeCall>::with<Envelope>>;
@@ -250,17 +151,7 @@ using receptionist_actor = caf::typed_actor<
 /// Dispatches the messages of Receptionist; derive from it and write the
 /// handlers.
 // clang-format off
-class receptionist_base : public runtime::service<
-  caf::replies_to<receptionist_greet, runtime::actor_ref>::with<runtime::actor_ref>,
-  caf::replies_to<receptionist_actors, receptionist_actors::sink>::with<uint64_t>,
-  caf::reacts_to<receptionist_actors::cancel, uint64_t>,
-  caf::replies_to<receptionist_find, ActorQuery, receptionist_find::sink>::with<uint64_t>,
-  caf::reacts_to<receptionist_find::cancel, uint64_t>,
-  caf::reacts_to<receptionist_announce, runtime::actor_ref>,
-  caf::replies_to<receptionist_notices, receptionist_notices::sink>::with<uint64_t>,
-  caf::reacts_to<receptionist_notices::cancel, uint64_t>,
-  caf::replies_to<receptionist_status>::with<NodeStatus>,
-  caf::replies_to<receptionist_carry, NodeCall>::with<Envelope>,
+class receptionist_base : public runtime::service<receptionist_actor,
   caf::reacts_to<receptionist_actors::item, uint64_t, runtime::actor_ref>> {
   // clang-format on
 public:
@@ -269,7 +160,9 @@ public:
   const char* name() const override;
 
   /// The same as `receptionist_service()`.
-  static const runtime::service_info& method_table();
+  static const runtime::service_info& method_table() {
+    return tables::receptionist_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -365,62 +258,22 @@ protected:
   }
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::greet), decltype(&receptionist_base::greet)> lacks_greet(A*);
-    static std::false_type lacks_greet(...);
-    static_assert(!decltype(lacks_greet(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `greet` for actorcsi.Receptionist/Greet");
-    template <class A> static std::is_same<decltype(&A::actors), decltype(&receptionist_base::actors)> lacks_actors(A*);
-    static std::false_type lacks_actors(...);
-    static_assert(!decltype(lacks_actors(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `actors` for actorcsi.Receptionist/Actors");
-    template <class A> static std::is_same<decltype(&A::find), decltype(&receptionist_base::find)> lacks_find(A*);
-    static std::false_type lacks_find(...);
-    static_assert(!decltype(lacks_find(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `find` for actorcsi.Receptionist/Find");
-    template <class A> static std::is_same<decltype(&A::announce), decltype(&receptionist_base::announce)> lacks_announce(A*);
-    static std::false_type lacks_announce(...);
-    static_assert(!decltype(lacks_announce(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `announce` for actorcsi.Receptionist/Announce");
-    template <class A> static std::is_same<decltype(&A::notices), decltype(&receptionist_base::notices)> lacks_notices(A*);
-    static std::false_type lacks_notices(...);
-    static_assert(!decltype(lacks_notices(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `notices` for actorcsi.Receptionist/Notices");
-    template <class A> static std::is_same<decltype(&A::status), decltype(&receptionist_base::status)> lacks_status(A*);
-    static std::false_type lacks_status(...);
-    static_assert(!decltype(lacks_status(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `status` for actorcsi.Receptionist/Status");
-    template <class A> static std::is_same<decltype(&A::carry), decltype(&receptionist_base::carry)> lacks_carry(A*);
-    static std::false_type lacks_carry(...);
-    static_assert(!decltype(lacks_carry(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `carry` for actorcsi.Receptionist/Carry");
-    template <class A> static std::is_same<decltype(&A::on_actor), decltype(&receptionist_base::on_actor)> lacks_on_actor(A*);
-    static std::false_type lacks_on_actor(...);
-    static_assert(!decltype(lacks_on_actor(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_actor` for actorcsi.Receptionist/OnActor");
-    template <class A> static std::is_same<decltype(&A::poll), decltype(&receptionist_base::poll)> lacks_poll(A*);
-    static std::false_type lacks_poll(...);
-    static_assert(!decltype(lacks_poll(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `poll` for actorcsi.Receptionist/Poll");
-    template <class A> static std::is_same<decltype(&A::retry), decltype(&receptionist_base::retry)> lacks_retry(A*);
-    static std::false_type lacks_retry(...);
-    static_assert(!decltype(lacks_retry(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `retry` for actorcsi.Receptionist/Retry");
-    template <class A> static std::is_same<decltype(&A::hint), decltype(&receptionist_base::hint)> lacks_hint(A*);
-    static std::false_type lacks_hint(...);
-    static_assert(!decltype(lacks_hint(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `hint` for actorcsi.Receptionist/Hint");
-    template <class A> static std::is_same<decltype(&A::update), decltype(&receptionist_base::update)> lacks_update(A*);
-    static std::false_type lacks_update(...);
-    static_assert(!decltype(lacks_update(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `update` for actorcsi.Receptionist/Update");
+    ACTORCSI_REQUIRED_HANDLER(receptionist_base, greet);
+    ACTORCSI_REQUIRED_HANDLER(receptionist_base, actors);
+    ACTORCSI_REQUIRED_HANDLER(receptionist_base, find);
+    ACTORCSI_REQUIRED_HANDLER(receptionist_base, announce);
+    ACTORCSI_REQUIRED_HANDLER(receptionist_base, notices);
+    ACTORCSI_REQUIRED_HANDLER(receptionist_base, status);
+    ACTORCSI_REQUIRED_HANDLER(receptionist_base, carry);
+    ACTORCSI_REQUIRED_HANDLER(receptionist_base, on_actor);
+    ACTORCSI_REQUIRED_HANDLER(receptionist_base, poll);
+    ACTORCSI_REQUIRED_HANDLER(receptionist_base, retry);
+    ACTORCSI_REQUIRED_HANDLER(receptionist_base, hint);
+    ACTORCSI_REQUIRED_HANDLER(receptionist_base, update);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
@@ -437,7 +290,9 @@ private:
 };
 
 /// Receptionist's methods for callers that know them only at run time.
-const runtime::service_info& receptionist_service();
+inline const runtime::service_info& receptionist_service() {
+  return tables::receptionist_service;
+}
 
 // -- registration -------------------------------------------------------------
 

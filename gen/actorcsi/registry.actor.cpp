@@ -46,22 +46,22 @@ void add_message_types(caf::actor_system_config& cfg) {
 
 caf::span<const runtime::service_info* const> services() {
   // clang-format off
-  static const runtime::service_info* const all[] = {
-    &board_service(),
-    &camera_service(),
-    &camera_relay_service(),
-    &capture_service(),
-    &frame_saver_service(),
-    &gateway_service(),
-    &heartbeat_service(),
-    &led_service(),
-    &motion_service(),
-    &node_supervisor_service(),
-    &receptionist_service(),
-    &supervisor_service(),
-    &traffic_service(),
-    &uart_peer_service(),
-    &viewer_service(),
+  static constexpr const runtime::service_info* all[] = {
+    &tables::board_service,
+    &tables::camera_service,
+    &tables::camera_relay_service,
+    &tables::capture_service,
+    &tables::frame_saver_service,
+    &tables::gateway_service,
+    &tables::heartbeat_service,
+    &tables::led_service,
+    &tables::motion_service,
+    &tables::node_supervisor_service,
+    &tables::receptionist_service,
+    &tables::supervisor_service,
+    &tables::traffic_service,
+    &tables::uart_peer_service,
+    &tables::viewer_service,
   };
   // clang-format on
   return all;

@@ -11,9 +11,28 @@ namespace actorcsi {
 // -- tables -------------------------------------------------------------------
 
 // clang-format off
-constexpr runtime::message_info supervisor_start_info = {"actorcsi.SupervisorStart", {}};
-constexpr runtime::message_info supervisor_status_info = {"actorcsi.SupervisorStatus", {}};
-constexpr runtime::message_info supervisor_finish_info = {"actorcsi.SupervisorFinish", {}};
+namespace {
+
+namespace table_parts {
+
+using runtime::field_type;
+using runtime::presence;
+
+constexpr runtime::method_info supervisor_methods[] = {
+  runtime::call_method<supervisor_stop, google::protobuf::Empty,
+                       google::protobuf::Empty>(
+    runtime::access::administer, &runtime::empty_info, &runtime::empty_info,
+    "Ends the run: capture first, then the figures, then the actors."),
+};
+
+} // namespace table_parts
+
+} // namespace
+
+constexpr runtime::service_info tables::supervisor_service = {
+  "actorcsi.Supervisor",
+  "Starts the node's actors, shows how they fare, and takes them down.",
+  table_parts::supervisor_methods};
 // clang-format on
 
 // -- Supervisor ---------------------------------------------------------------
@@ -24,10 +43,6 @@ supervisor_base::supervisor_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* supervisor_base::name() const {
   return "actorcsi.Supervisor";
-}
-
-const runtime::service_info& supervisor_base::method_table() {
-  return supervisor_service();
 }
 
 supervisor_base::behavior_type supervisor_base::make_behavior() {
@@ -43,32 +58,10 @@ supervisor_base::behavior_type supervisor_base::make_behavior() {
   // clang-format on
 }
 
-const runtime::service_info& supervisor_service() {
-  // clang-format off
-  static const runtime::method_info methods[] = {
-    runtime::call_method<supervisor_stop, google::protobuf::Empty, google::protobuf::Empty>(
-      "actorcsi.Supervisor/Stop",
-      &runtime::empty_info,
-      &runtime::empty_info,
-      "Ends the run: capture first, then the figures, then the actors."),
-  };
-  static const runtime::service_info info = {
-    "actorcsi.Supervisor",
-    "Starts the node's actors, shows how they fare, and takes them "
-    "down.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_supervisor_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<SupervisorStart>("actorcsi.SupervisorStart");
-  cfg.add_message_type<SupervisorStatus>("actorcsi.SupervisorStatus");
-  cfg.add_message_type<SupervisorFinish>("actorcsi.SupervisorFinish");
-  cfg.add_message_type<supervisor_stop>("actorcsi.Supervisor/Stop");
+  runtime::add_method_types<supervisor_stop>(cfg);
 }
 
 } // namespace actorcsi

@@ -5,54 +5,32 @@
 #include <cstdint>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/heartbeat.actor.hpp"
-#include "actorcsi/supervisor.pb.h"
 
-#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/method_info.hpp"
-#include "platform/runtime/protobuf_inspect.hpp"
 #include "platform/runtime/service.hpp"
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, SupervisorStart& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, SupervisorStatus& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, SupervisorFinish& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info supervisor_start_info;
-extern const runtime::message_info supervisor_status_info;
-extern const runtime::message_info supervisor_finish_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::service_info supervisor_service;
+
+} // namespace tables
 
 // -- Supervisor: methods ------------------------------------------------------
 
 /// Ends the run: capture first, then the figures, then the actors.
-struct supervisor_stop {
+struct supervisor_stop : runtime::method_tag {
   static constexpr uint32_t id = 0x357baf92;
+  static constexpr const char* name = "actorcsi.Supervisor/Stop";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, supervisor_stop&) {
-  return f(caf::meta::type_name("actorcsi.Supervisor/Stop"));
-}
 
 // -- Supervisor: handle -------------------------------------------------------
 
@@ -67,8 +45,7 @@ using supervisor_actor = caf::typed_actor<
 /// Dispatches the messages of Supervisor; derive from it and write the
 /// handlers.
 // clang-format off
-class supervisor_base : public runtime::service<
-  caf::reacts_to<supervisor_stop>,
+class supervisor_base : public runtime::service<supervisor_actor,
   caf::reacts_to<heartbeat_subscribe::item, uint64_t, Beat>> {
   // clang-format on
 public:
@@ -77,7 +54,9 @@ public:
   const char* name() const override;
 
   /// The same as `supervisor_service()`.
-  static const runtime::service_info& method_table();
+  static const runtime::service_info& method_table() {
+    return tables::supervisor_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -115,34 +94,15 @@ protected:
   }
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::stop), decltype(&supervisor_base::stop)> lacks_stop(A*);
-    static std::false_type lacks_stop(...);
-    static_assert(!decltype(lacks_stop(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `stop` for actorcsi.Supervisor/Stop");
-    template <class A> static std::is_same<decltype(&A::on_beat), decltype(&supervisor_base::on_beat)> lacks_on_beat(A*);
-    static std::false_type lacks_on_beat(...);
-    static_assert(!decltype(lacks_on_beat(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_beat` for actorcsi.Supervisor/OnBeat");
-    template <class A> static std::is_same<decltype(&A::start), decltype(&supervisor_base::start)> lacks_start(A*);
-    static std::false_type lacks_start(...);
-    static_assert(!decltype(lacks_start(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `start` for actorcsi.Supervisor/Start");
-    template <class A> static std::is_same<decltype(&A::status), decltype(&supervisor_base::status)> lacks_status(A*);
-    static std::false_type lacks_status(...);
-    static_assert(!decltype(lacks_status(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `status` for actorcsi.Supervisor/Status");
-    template <class A> static std::is_same<decltype(&A::finish), decltype(&supervisor_base::finish)> lacks_finish(A*);
-    static std::false_type lacks_finish(...);
-    static_assert(!decltype(lacks_finish(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `finish` for actorcsi.Supervisor/Finish");
+    ACTORCSI_REQUIRED_HANDLER(supervisor_base, stop);
+    ACTORCSI_REQUIRED_HANDLER(supervisor_base, on_beat);
+    ACTORCSI_REQUIRED_HANDLER(supervisor_base, start);
+    ACTORCSI_REQUIRED_HANDLER(supervisor_base, status);
+    ACTORCSI_REQUIRED_HANDLER(supervisor_base, finish);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
@@ -153,7 +113,9 @@ private:
 };
 
 /// Supervisor's methods for callers that know them only at run time.
-const runtime::service_info& supervisor_service();
+inline const runtime::service_info& supervisor_service() {
+  return tables::supervisor_service;
+}
 
 // -- registration -------------------------------------------------------------
 

@@ -13,7 +13,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -26,16 +26,29 @@ constexpr runtime::field_info traffic_edge_fields[] = {
 
 constexpr runtime::field_info traffic_edges_fields[] = {
   {"actors", 1, presence::repeated, field_type::text},
-  {"edges", 2, presence::repeated, field_type::message, &traffic_edge_info},
+  {"edges", 2, presence::repeated, field_type::message, &tables::traffic_edge},
   {"left_out", 3, presence::implicit, field_type::uint32},
 };
 
-} // namespace tables
+constexpr runtime::method_info traffic_methods[] = {
+  runtime::call_method<traffic_edges, google::protobuf::Empty, TrafficEdges>(
+    runtime::access::observe, &runtime::empty_info, &tables::traffic_edges,
+    "Orders, calls and items that were sent since the node began, of the 48 "
+    "pairs with the most. Answers are not counted."),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info traffic_edge_info = {"actorcsi.TrafficEdge", tables::traffic_edge_fields};
-constexpr runtime::message_info traffic_edges_info = {"actorcsi.TrafficEdges", tables::traffic_edges_fields};
+constexpr runtime::message_info tables::traffic_edge = {
+  "actorcsi.TrafficEdge", table_parts::traffic_edge_fields};
+constexpr runtime::message_info tables::traffic_edges = {
+  "actorcsi.TrafficEdges", table_parts::traffic_edges_fields};
+constexpr runtime::service_info tables::traffic_service = {
+  "actorcsi.Traffic",
+  "Knows who sends to whom on a node.",
+  table_parts::traffic_methods};
 // clang-format on
 
 // -- Traffic ------------------------------------------------------------------
@@ -48,10 +61,6 @@ const char* traffic_base::name() const {
   return "actorcsi.Traffic";
 }
 
-const runtime::service_info& traffic_base::method_table() {
-  return traffic_service();
-}
-
 traffic_base::behavior_type traffic_base::make_behavior() {
   // clang-format off
   return {
@@ -62,31 +71,12 @@ traffic_base::behavior_type traffic_base::make_behavior() {
   // clang-format on
 }
 
-const runtime::service_info& traffic_service() {
-  // clang-format off
-  static const runtime::method_info methods[] = {
-    runtime::call_method<traffic_edges, google::protobuf::Empty, TrafficEdges>(
-      "actorcsi.Traffic/Edges",
-      &runtime::empty_info,
-      &traffic_edges_info,
-      "Orders, calls and items that were sent since the node began, of "
-      "the 48 pairs with the most. Answers are not counted."),
-  };
-  static const runtime::service_info info = {
-    "actorcsi.Traffic",
-    "Knows who sends to whom on a node.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_traffic_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<TrafficEdge>("actorcsi.TrafficEdge");
   cfg.add_message_type<TrafficEdges>("actorcsi.TrafficEdges");
-  cfg.add_message_type<traffic_edges>("actorcsi.Traffic/Edges");
+  runtime::add_method_types<traffic_edges>(cfg);
 }
 
 } // namespace actorcsi

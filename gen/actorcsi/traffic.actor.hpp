@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/traffic.pb.h"
@@ -17,36 +16,26 @@
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, TrafficEdge& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, TrafficEdges& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info traffic_edge_info;
-extern const runtime::message_info traffic_edges_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::message_info traffic_edge;
+extern const runtime::message_info traffic_edges;
+extern const runtime::service_info traffic_service;
+
+} // namespace tables
 
 // -- Traffic: methods ---------------------------------------------------------
 
 /// Orders, calls and items that were sent since the node began, of the 48 pairs
 /// with the most. Answers are not counted.
-struct traffic_edges {
+struct traffic_edges : runtime::method_tag {
   static constexpr uint32_t id = 0xe164aed1;
+  static constexpr const char* name = "actorcsi.Traffic/Edges";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, traffic_edges&) {
-  return f(caf::meta::type_name("actorcsi.Traffic/Edges"));
-}
 
 // -- Traffic: handle ----------------------------------------------------------
 
@@ -59,17 +48,16 @@ using traffic_actor = caf::typed_actor<
 // -- Traffic: implementation --------------------------------------------------
 
 /// Dispatches the messages of Traffic; derive from it and write the handlers.
-// clang-format off
-class traffic_base : public runtime::service<
-  caf::replies_to<traffic_edges>::with<TrafficEdges>> {
-  // clang-format on
+class traffic_base : public runtime::service<traffic_actor> {
 public:
   explicit traffic_base(caf::actor_config& cfg);
 
   const char* name() const override;
 
   /// The same as `traffic_service()`.
-  static const runtime::service_info& method_table();
+  static const runtime::service_info& method_table() {
+    return tables::traffic_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -79,25 +67,20 @@ protected:
   virtual caf::expected<TrafficEdges> edges() = 0;
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::edges), decltype(&traffic_base::edges)> lacks_edges(A*);
-    static std::false_type lacks_edges(...);
-    static_assert(!decltype(lacks_edges(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `edges` for actorcsi.Traffic/Edges");
+    ACTORCSI_REQUIRED_HANDLER(traffic_base, edges);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
 };
 
 /// Traffic's methods for callers that know them only at run time.
-const runtime::service_info& traffic_service();
+inline const runtime::service_info& traffic_service() {
+  return tables::traffic_service;
+}
 
 // -- registration -------------------------------------------------------------
 

@@ -13,7 +13,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -51,20 +51,59 @@ constexpr runtime::field_info uart_statistics_fields[] = {
   {"rx_bytes", 4, presence::implicit, field_type::uint64},
   {"tx_bytes", 5, presence::implicit, field_type::uint64},
   {"errors", 6, presence::implicit, field_type::uint64},
-  {"link", 7, presence::optional, field_type::message, &uart_link_statistics_info},
+  {"link", 7, presence::optional, field_type::message,
+   &tables::uart_link_statistics},
 };
 
-} // namespace tables
+constexpr runtime::method_info uart_peer_methods[] = {
+  runtime::call_method<uart_peer_open, UartOpen, UartOpened>(
+    runtime::access::administer, &tables::uart_open, &tables::uart_opened,
+    "Opens the port. It stays open if it is open already."),
+  runtime::call_method<uart_peer_close, google::protobuf::Empty,
+                       google::protobuf::Empty>(
+    runtime::access::administer, &runtime::empty_info, &runtime::empty_info,
+    ""),
+  runtime::call_method<uart_peer_send, UartLine, google::protobuf::Empty>(
+    runtime::access::operate, &tables::uart_line, &runtime::empty_info,
+    "Sends one line of at most 240 bytes."),
+  runtime::subscription_method<uart_peer_subscribe, google::protobuf::Empty,
+                               UartLine>(
+    runtime::access::observe, &runtime::empty_info, &tables::uart_line,
+    "Every line that arrives from now on."),
+  runtime::subscription_method<uart_peer_sent, google::protobuf::Empty,
+                               UartLine>(
+    runtime::access::observe, &runtime::empty_info, &tables::uart_line,
+    "Every line that is sent from now on."),
+  runtime::call_method<uart_peer_statistics, google::protobuf::Empty,
+                       UartStatistics>(
+    runtime::access::observe, &runtime::empty_info, &tables::uart_statistics,
+    ""),
+  runtime::call_method<uart_peer_forward, Envelope, google::protobuf::Empty>(
+    runtime::access::administer, &tables::envelope, &runtime::empty_info,
+    "Passes an item of one of the host's subscriptions on to it. Sent by the "
+    "actors that this one has made to take them."),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info uart_open_info = {"actorcsi.UartOpen", tables::uart_open_fields};
-constexpr runtime::message_info uart_opened_info = {"actorcsi.UartOpened", tables::uart_opened_fields};
-constexpr runtime::message_info uart_line_info = {"actorcsi.UartLine", tables::uart_line_fields};
-constexpr runtime::message_info uart_poll_info = {"actorcsi.UartPoll", {}};
-constexpr runtime::message_info uart_tick_info = {"actorcsi.UartTick", {}};
-constexpr runtime::message_info uart_link_statistics_info = {"actorcsi.UartLinkStatistics", tables::uart_link_statistics_fields};
-constexpr runtime::message_info uart_statistics_info = {"actorcsi.UartStatistics", tables::uart_statistics_fields};
+constexpr runtime::message_info tables::uart_open = {
+  "actorcsi.UartOpen", table_parts::uart_open_fields};
+constexpr runtime::message_info tables::uart_opened = {
+  "actorcsi.UartOpened", table_parts::uart_opened_fields};
+constexpr runtime::message_info tables::uart_line = {
+  "actorcsi.UartLine", table_parts::uart_line_fields};
+constexpr runtime::message_info tables::uart_link_statistics = {
+  "actorcsi.UartLinkStatistics", table_parts::uart_link_statistics_fields};
+constexpr runtime::message_info tables::uart_statistics = {
+  "actorcsi.UartStatistics", table_parts::uart_statistics_fields};
+constexpr runtime::service_info tables::uart_peer_service = {
+  "actorcsi.UartPeer",
+  "Talks to whoever is at the other end of the serial line: says every beat "
+  "and report, and carries out the commands that arrive. To a person it "
+  "speaks text, and to a program that begins with it the OpenMV Protocol.",
+  table_parts::uart_peer_methods};
 // clang-format on
 
 // -- UartPeer -----------------------------------------------------------------
@@ -76,10 +115,6 @@ uart_peer_base::uart_peer_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* uart_peer_base::name() const {
   return "actorcsi.UartPeer";
-}
-
-const runtime::service_info& uart_peer_base::method_table() {
-  return uart_peer_service();
 }
 
 void uart_peer_base::publish_subscribe(const UartLine& item) {
@@ -110,8 +145,8 @@ uart_peer_base::behavior_type uart_peer_base::make_behavior() {
     [this](uart_peer_send, const UartLine& request) -> caf::result<void> {
       return send(request);
     },
-    [this](uart_peer_subscribe,
-           const uart_peer_subscribe::sink& sink) -> caf::result<uint64_t> {
+    [this](uart_peer_subscribe, const uart_peer_subscribe::sink& sink)
+      -> caf::result<uint64_t> {
       if (auto refused = subscribe())
         return refused;
       return subscribe_subscribers_.add(*this, sink, {});
@@ -119,8 +154,8 @@ uart_peer_base::behavior_type uart_peer_base::make_behavior() {
     [this](uart_peer_subscribe::cancel, uint64_t id) {
       subscribe_subscribers_.cancel(id);
     },
-    [this](uart_peer_sent,
-           const uart_peer_sent::sink& sink) -> caf::result<uint64_t> {
+    [this](uart_peer_sent, const uart_peer_sent::sink& sink)
+      -> caf::result<uint64_t> {
       if (auto refused = sent())
         return refused;
       return sent_subscribers_.add(*this, sink, {});
@@ -138,84 +173,21 @@ uart_peer_base::behavior_type uart_peer_base::make_behavior() {
   // clang-format on
 }
 
-const runtime::service_info& uart_peer_service() {
-  // clang-format off
-  static const runtime::method_info methods[] = {
-    runtime::call_method<uart_peer_open, UartOpen, UartOpened>(
-      "actorcsi.UartPeer/Open",
-      &uart_open_info,
-      &uart_opened_info,
-      "Opens the port. It stays open if it is open already."),
-    runtime::call_method<uart_peer_close, google::protobuf::Empty, google::protobuf::Empty>(
-      "actorcsi.UartPeer/Close",
-      &runtime::empty_info,
-      &runtime::empty_info,
-      ""),
-    runtime::call_method<uart_peer_send, UartLine, google::protobuf::Empty>(
-      "actorcsi.UartPeer/Send",
-      &uart_line_info,
-      &runtime::empty_info,
-      "Sends one line of at most 240 bytes."),
-    runtime::subscription_method<uart_peer_subscribe, google::protobuf::Empty, UartLine>(
-      "actorcsi.UartPeer/Subscribe",
-      &runtime::empty_info,
-      &uart_line_info,
-      "Every line that arrives from now on."),
-    runtime::subscription_method<uart_peer_sent, google::protobuf::Empty, UartLine>(
-      "actorcsi.UartPeer/Sent",
-      &runtime::empty_info,
-      &uart_line_info,
-      "Every line that is sent from now on."),
-    runtime::call_method<uart_peer_statistics, google::protobuf::Empty, UartStatistics>(
-      "actorcsi.UartPeer/Statistics",
-      &runtime::empty_info,
-      &uart_statistics_info,
-      ""),
-    runtime::call_method<uart_peer_forward, Envelope, google::protobuf::Empty>(
-      "actorcsi.UartPeer/Forward",
-      &envelope_info,
-      &runtime::empty_info,
-      "Passes an item of one of the host's subscriptions on to it. Sent "
-      "by the actors that this one has made to take them."),
-  };
-  static const runtime::service_info info = {
-    "actorcsi.UartPeer",
-    "Talks to whoever is at the other end of the serial line: says "
-    "every beat and report, and carries out the commands that arrive. "
-    "To a person it speaks text, and to a program that begins with it "
-    "the OpenMV Protocol.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_uart_peer_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<UartOpen>("actorcsi.UartOpen");
   cfg.add_message_type<UartOpened>("actorcsi.UartOpened");
   cfg.add_message_type<UartLine>("actorcsi.UartLine");
-  cfg.add_message_type<UartPoll>("actorcsi.UartPoll");
-  cfg.add_message_type<UartTick>("actorcsi.UartTick");
   cfg.add_message_type<UartLinkStatistics>("actorcsi.UartLinkStatistics");
   cfg.add_message_type<UartStatistics>("actorcsi.UartStatistics");
-  cfg.add_message_type<uart_peer_open>("actorcsi.UartPeer/Open");
-  cfg.add_message_type<uart_peer_close>("actorcsi.UartPeer/Close");
-  cfg.add_message_type<uart_peer_send>("actorcsi.UartPeer/Send");
-  cfg.add_message_type<uart_peer_subscribe>("actorcsi.UartPeer/Subscribe");
-  cfg.add_message_type<uart_peer_subscribe::item>(
-    "actorcsi.UartPeer/Subscribe.item");
-  cfg.add_message_type<uart_peer_subscribe::cancel>(
-    "actorcsi.UartPeer/Subscribe.cancel");
-  cfg.add_message_type<uart_peer_sent>("actorcsi.UartPeer/Sent");
-  cfg.add_message_type<uart_peer_sent::item>("actorcsi.UartPeer/Sent.item");
-  cfg.add_message_type<uart_peer_sent::cancel>("actorcsi.UartPeer/Sent.cancel");
-  cfg.add_message_type<uart_peer_statistics>("actorcsi.UartPeer/Statistics");
-  cfg.add_message_type<uart_peer_forward>("actorcsi.UartPeer/Forward");
-  cfg.add_message_type<uart_peer_subscribe::sink>(
-    "actorcsi.UartPeer/Subscribe.sink");
-  cfg.add_message_type<uart_peer_sent::sink>("actorcsi.UartPeer/Sent.sink");
+  runtime::add_method_types<uart_peer_open>(cfg);
+  runtime::add_method_types<uart_peer_close>(cfg);
+  runtime::add_method_types<uart_peer_send>(cfg);
+  runtime::add_method_types<uart_peer_subscribe>(cfg);
+  runtime::add_method_types<uart_peer_sent>(cfg);
+  runtime::add_method_types<uart_peer_statistics>(cfg);
+  runtime::add_method_types<uart_peer_forward>(cfg);
 }
 
 } // namespace actorcsi

@@ -7,7 +7,6 @@
 #include <google/protobuf/empty.pb.h>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/camera.actor.hpp"
@@ -23,164 +22,89 @@
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, UartOpen& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, UartOpened& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, UartLine& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, UartPoll& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, UartTick& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, UartLinkStatistics& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, UartStatistics& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info uart_open_info;
-extern const runtime::message_info uart_opened_info;
-extern const runtime::message_info uart_line_info;
-extern const runtime::message_info uart_poll_info;
-extern const runtime::message_info uart_tick_info;
-extern const runtime::message_info uart_link_statistics_info;
-extern const runtime::message_info uart_statistics_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::message_info uart_open;
+extern const runtime::message_info uart_opened;
+extern const runtime::message_info uart_line;
+extern const runtime::message_info uart_link_statistics;
+extern const runtime::message_info uart_statistics;
+extern const runtime::service_info uart_peer_service;
+
+} // namespace tables
 
 // -- UartPeer: methods --------------------------------------------------------
 
 /// Opens the port. It stays open if it is open already.
-struct uart_peer_open {
+struct uart_peer_open : runtime::method_tag {
   static constexpr uint32_t id = 0x28242c84;
+  static constexpr const char* name = "actorcsi.UartPeer/Open";
 };
 
-struct uart_peer_close {
+struct uart_peer_close : runtime::method_tag {
   static constexpr uint32_t id = 0xfd69da18;
+  static constexpr const char* name = "actorcsi.UartPeer/Close";
 };
 
 /// Sends one line of at most 240 bytes.
-struct uart_peer_send {
+struct uart_peer_send : runtime::method_tag {
   static constexpr uint32_t id = 0xf3e8e15a;
+  static constexpr const char* name = "actorcsi.UartPeer/Send";
 };
 
 /// Every line that arrives from now on.
-struct uart_peer_subscribe {
+struct uart_peer_subscribe : runtime::method_tag {
   static constexpr uint32_t id = 0x4825c024;
+  static constexpr const char* name = "actorcsi.UartPeer/Subscribe";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.UartPeer/Subscribe.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.UartPeer/Subscribe.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, UartLine>>;
 };
 
 /// Every line that is sent from now on.
-struct uart_peer_sent {
+struct uart_peer_sent : runtime::method_tag {
   static constexpr uint32_t id = 0xe3e8c82a;
+  static constexpr const char* name = "actorcsi.UartPeer/Sent";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.UartPeer/Sent.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.UartPeer/Sent.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, UartLine>>;
 };
 
-struct uart_peer_statistics {
+struct uart_peer_statistics : runtime::method_tag {
   static constexpr uint32_t id = 0x838bbe17;
+  static constexpr const char* name = "actorcsi.UartPeer/Statistics";
 };
 
 /// Passes an item of one of the host's subscriptions on to it. Sent by the
 /// actors that this one has made to take them.
-struct uart_peer_forward {
+struct uart_peer_forward : runtime::method_tag {
   static constexpr uint32_t id = 0x337d9989;
+  static constexpr const char* name = "actorcsi.UartPeer/Forward";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, uart_peer_open&) {
-  return f(caf::meta::type_name("actorcsi.UartPeer/Open"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, uart_peer_close&) {
-  return f(caf::meta::type_name("actorcsi.UartPeer/Close"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, uart_peer_send&) {
-  return f(caf::meta::type_name("actorcsi.UartPeer/Send"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, uart_peer_subscribe&) {
-  return f(caf::meta::type_name("actorcsi.UartPeer/Subscribe"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        uart_peer_subscribe::item&) {
-  return f(caf::meta::type_name("actorcsi.UartPeer/Subscribe.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        uart_peer_subscribe::cancel&) {
-  return f(caf::meta::type_name("actorcsi.UartPeer/Subscribe.cancel"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, uart_peer_sent&) {
-  return f(caf::meta::type_name("actorcsi.UartPeer/Sent"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, uart_peer_sent::item&) {
-  return f(caf::meta::type_name("actorcsi.UartPeer/Sent.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, uart_peer_sent::cancel&) {
-  return f(caf::meta::type_name("actorcsi.UartPeer/Sent.cancel"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, uart_peer_statistics&) {
-  return f(caf::meta::type_name("actorcsi.UartPeer/Statistics"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, uart_peer_forward&) {
-  return f(caf::meta::type_name("actorcsi.UartPeer/Forward"));
-}
 
 // -- UartPeer: handle ---------------------------------------------------------
 
@@ -192,7 +116,8 @@ using uart_peer_actor = caf::typed_actor<
   caf::replies_to<uart_peer_open, UartOpen>::with<UartOpened>,
   caf::reacts_to<uart_peer_close>,
   caf::reacts_to<uart_peer_send, UartLine>,
-  caf::replies_to<uart_peer_subscribe, uart_peer_subscribe::sink>::with<uint64_t>,
+  caf::replies_to<uart_peer_subscribe,
+                  uart_peer_subscribe::sink>::with<uint64_t>,
   caf::reacts_to<uart_peer_subscribe::cancel, uint64_t>,
   caf::replies_to<uart_peer_sent, uart_peer_sent::sink>::with<uint64_t>,
   caf::reacts_to<uart_peer_sent::cancel, uint64_t>,
@@ -204,16 +129,7 @@ using uart_peer_actor = caf::typed_actor<
 
 /// Dispatches the messages of UartPeer; derive from it and write the handlers.
 // clang-format off
-class uart_peer_base : public runtime::service<
-  caf::replies_to<uart_peer_open, UartOpen>::with<UartOpened>,
-  caf::reacts_to<uart_peer_close>,
-  caf::reacts_to<uart_peer_send, UartLine>,
-  caf::replies_to<uart_peer_subscribe, uart_peer_subscribe::sink>::with<uint64_t>,
-  caf::reacts_to<uart_peer_subscribe::cancel, uint64_t>,
-  caf::replies_to<uart_peer_sent, uart_peer_sent::sink>::with<uint64_t>,
-  caf::reacts_to<uart_peer_sent::cancel, uint64_t>,
-  caf::replies_to<uart_peer_statistics>::with<UartStatistics>,
-  caf::reacts_to<uart_peer_forward, Envelope>,
+class uart_peer_base : public runtime::service<uart_peer_actor,
   caf::reacts_to<heartbeat_subscribe::item, uint64_t, Beat>,
   caf::reacts_to<camera_subscribe::item, uint64_t, platform::frame>> {
   // clang-format on
@@ -223,7 +139,9 @@ public:
   const char* name() const override;
 
   /// The same as `uart_peer_service()`.
-  static const runtime::service_info& method_table();
+  static const runtime::service_info& method_table() {
+    return tables::uart_peer_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -293,58 +211,21 @@ protected:
   }
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::open), decltype(&uart_peer_base::open)> lacks_open(A*);
-    static std::false_type lacks_open(...);
-    static_assert(!decltype(lacks_open(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `open` for actorcsi.UartPeer/Open");
-    template <class A> static std::is_same<decltype(&A::close), decltype(&uart_peer_base::close)> lacks_close(A*);
-    static std::false_type lacks_close(...);
-    static_assert(!decltype(lacks_close(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `close` for actorcsi.UartPeer/Close");
-    template <class A> static std::is_same<decltype(&A::send), decltype(&uart_peer_base::send)> lacks_send(A*);
-    static std::false_type lacks_send(...);
-    static_assert(!decltype(lacks_send(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `send` for actorcsi.UartPeer/Send");
-    template <class A> static std::is_same<decltype(&A::subscribe), decltype(&uart_peer_base::subscribe)> lacks_subscribe(A*);
-    static std::false_type lacks_subscribe(...);
-    static_assert(!decltype(lacks_subscribe(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `subscribe` for actorcsi.UartPeer/Subscribe");
-    template <class A> static std::is_same<decltype(&A::sent), decltype(&uart_peer_base::sent)> lacks_sent(A*);
-    static std::false_type lacks_sent(...);
-    static_assert(!decltype(lacks_sent(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `sent` for actorcsi.UartPeer/Sent");
-    template <class A> static std::is_same<decltype(&A::statistics), decltype(&uart_peer_base::statistics)> lacks_statistics(A*);
-    static std::false_type lacks_statistics(...);
-    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `statistics` for actorcsi.UartPeer/Statistics");
-    template <class A> static std::is_same<decltype(&A::on_beat), decltype(&uart_peer_base::on_beat)> lacks_on_beat(A*);
-    static std::false_type lacks_on_beat(...);
-    static_assert(!decltype(lacks_on_beat(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_beat` for actorcsi.UartPeer/OnBeat");
-    template <class A> static std::is_same<decltype(&A::on_frame), decltype(&uart_peer_base::on_frame)> lacks_on_frame(A*);
-    static std::false_type lacks_on_frame(...);
-    static_assert(!decltype(lacks_on_frame(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_frame` for actorcsi.UartPeer/OnFrame");
-    template <class A> static std::is_same<decltype(&A::forward), decltype(&uart_peer_base::forward)> lacks_forward(A*);
-    static std::false_type lacks_forward(...);
-    static_assert(!decltype(lacks_forward(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `forward` for actorcsi.UartPeer/Forward");
-    template <class A> static std::is_same<decltype(&A::tick), decltype(&uart_peer_base::tick)> lacks_tick(A*);
-    static std::false_type lacks_tick(...);
-    static_assert(!decltype(lacks_tick(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `tick` for actorcsi.UartPeer/Tick");
-    template <class A> static std::is_same<decltype(&A::poll), decltype(&uart_peer_base::poll)> lacks_poll(A*);
-    static std::false_type lacks_poll(...);
-    static_assert(!decltype(lacks_poll(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `poll` for actorcsi.UartPeer/Poll");
+    ACTORCSI_REQUIRED_HANDLER(uart_peer_base, open);
+    ACTORCSI_REQUIRED_HANDLER(uart_peer_base, close);
+    ACTORCSI_REQUIRED_HANDLER(uart_peer_base, send);
+    ACTORCSI_REQUIRED_HANDLER(uart_peer_base, subscribe);
+    ACTORCSI_REQUIRED_HANDLER(uart_peer_base, sent);
+    ACTORCSI_REQUIRED_HANDLER(uart_peer_base, statistics);
+    ACTORCSI_REQUIRED_HANDLER(uart_peer_base, on_beat);
+    ACTORCSI_REQUIRED_HANDLER(uart_peer_base, on_frame);
+    ACTORCSI_REQUIRED_HANDLER(uart_peer_base, forward);
+    ACTORCSI_REQUIRED_HANDLER(uart_peer_base, tick);
+    ACTORCSI_REQUIRED_HANDLER(uart_peer_base, poll);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
@@ -358,7 +239,9 @@ private:
 };
 
 /// UartPeer's methods for callers that know them only at run time.
-const runtime::service_info& uart_peer_service();
+inline const runtime::service_info& uart_peer_service() {
+  return tables::uart_peer_service;
+}
 
 // -- registration -------------------------------------------------------------
 

@@ -13,7 +13,7 @@ namespace actorcsi {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using runtime::field_type;
 using runtime::presence;
@@ -29,7 +29,7 @@ constexpr runtime::field_info viewer_line_fields[] = {
 };
 
 constexpr runtime::field_info viewer_log_fields[] = {
-  {"lines", 1, presence::repeated, field_type::message, &viewer_line_info},
+  {"lines", 1, presence::repeated, field_type::message, &tables::viewer_line},
 };
 
 constexpr runtime::field_info viewer_statistics_fields[] = {
@@ -43,16 +43,36 @@ constexpr runtime::field_info viewer_statistics_fields[] = {
   {"notice", 8, presence::implicit, field_type::text},
 };
 
-} // namespace tables
+constexpr runtime::method_info viewer_methods[] = {
+  runtime::call_method<viewer_log, ViewerLogRequest, ViewerLog>(
+    runtime::access::observe, &tables::viewer_log_request, &tables::viewer_log,
+    "The latest of what the actors tell, such as beats and the lines of the "
+    "serial port both ways: 40 lines at most."),
+  runtime::call_method<viewer_statistics, google::protobuf::Empty,
+                       ViewerStatistics>(
+    runtime::access::observe, &runtime::empty_info, &tables::viewer_statistics,
+    ""),
+  runtime::call_method<viewer_note, ViewerLine, google::protobuf::Empty>(
+    runtime::access::operate, &tables::viewer_line, &runtime::empty_info,
+    "Adds a line to them; its number is given here."),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr runtime::message_info viewer_log_request_info = {"actorcsi.ViewerLogRequest", tables::viewer_log_request_fields};
-constexpr runtime::message_info viewer_line_info = {"actorcsi.ViewerLine", tables::viewer_line_fields};
-constexpr runtime::message_info viewer_log_info = {"actorcsi.ViewerLog", tables::viewer_log_fields};
-constexpr runtime::message_info viewer_serve_info = {"actorcsi.ViewerServe", {}};
-constexpr runtime::message_info viewer_look_info = {"actorcsi.ViewerLook", {}};
-constexpr runtime::message_info viewer_statistics_info = {"actorcsi.ViewerStatistics", tables::viewer_statistics_fields};
+constexpr runtime::message_info tables::viewer_log_request = {
+  "actorcsi.ViewerLogRequest", table_parts::viewer_log_request_fields};
+constexpr runtime::message_info tables::viewer_line = {
+  "actorcsi.ViewerLine", table_parts::viewer_line_fields};
+constexpr runtime::message_info tables::viewer_log = {
+  "actorcsi.ViewerLog", table_parts::viewer_log_fields};
+constexpr runtime::message_info tables::viewer_statistics = {
+  "actorcsi.ViewerStatistics", table_parts::viewer_statistics_fields};
+constexpr runtime::service_info tables::viewer_service = {
+  "actorcsi.Viewer",
+  "Shows a node, this one or another, on a page in browsers.",
+  table_parts::viewer_methods};
 // clang-format on
 
 // -- Viewer -------------------------------------------------------------------
@@ -63,10 +83,6 @@ viewer_base::viewer_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* viewer_base::name() const {
   return "actorcsi.Viewer";
-}
-
-const runtime::service_info& viewer_base::method_table() {
-  return viewer_service();
 }
 
 viewer_base::behavior_type viewer_base::make_behavior() {
@@ -104,47 +120,16 @@ viewer_base::behavior_type viewer_base::make_behavior() {
   // clang-format on
 }
 
-const runtime::service_info& viewer_service() {
-  // clang-format off
-  static const runtime::method_info methods[] = {
-    runtime::call_method<viewer_log, ViewerLogRequest, ViewerLog>(
-      "actorcsi.Viewer/Log",
-      &viewer_log_request_info,
-      &viewer_log_info,
-      "The latest of what the actors tell, such as beats and the lines "
-      "of the serial port both ways: 40 lines at most."),
-    runtime::call_method<viewer_statistics, google::protobuf::Empty, ViewerStatistics>(
-      "actorcsi.Viewer/Statistics",
-      &runtime::empty_info,
-      &viewer_statistics_info,
-      ""),
-    runtime::call_method<viewer_note, ViewerLine, google::protobuf::Empty>(
-      "actorcsi.Viewer/Note",
-      &viewer_line_info,
-      &runtime::empty_info,
-      "Adds a line to them; its number is given here."),
-  };
-  static const runtime::service_info info = {
-    "actorcsi.Viewer",
-    "Shows a node, this one or another, on a page in browsers.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_viewer_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<ViewerLogRequest>("actorcsi.ViewerLogRequest");
   cfg.add_message_type<ViewerLine>("actorcsi.ViewerLine");
   cfg.add_message_type<ViewerLog>("actorcsi.ViewerLog");
-  cfg.add_message_type<ViewerServe>("actorcsi.ViewerServe");
-  cfg.add_message_type<ViewerLook>("actorcsi.ViewerLook");
   cfg.add_message_type<ViewerStatistics>("actorcsi.ViewerStatistics");
-  cfg.add_message_type<viewer_log>("actorcsi.Viewer/Log");
-  cfg.add_message_type<viewer_statistics>("actorcsi.Viewer/Statistics");
-  cfg.add_message_type<viewer_note>("actorcsi.Viewer/Note");
+  runtime::add_method_types<viewer_log>(cfg);
+  runtime::add_method_types<viewer_statistics>(cfg);
+  runtime::add_method_types<viewer_note>(cfg);
 }
 
 } // namespace actorcsi

@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/board.actor.hpp"
@@ -22,79 +21,39 @@
 
 namespace actorcsi {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, ViewerLogRequest& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, ViewerLine& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, ViewerLog& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, ViewerServe& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, ViewerLook& x) {
-  return runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, ViewerStatistics& x) {
-  return runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const runtime::message_info viewer_log_request_info;
-extern const runtime::message_info viewer_line_info;
-extern const runtime::message_info viewer_log_info;
-extern const runtime::message_info viewer_serve_info;
-extern const runtime::message_info viewer_look_info;
-extern const runtime::message_info viewer_statistics_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const runtime::message_info viewer_log_request;
+extern const runtime::message_info viewer_line;
+extern const runtime::message_info viewer_log;
+extern const runtime::message_info viewer_statistics;
+extern const runtime::service_info viewer_service;
+
+} // namespace tables
 
 // -- Viewer: methods ----------------------------------------------------------
 
 /// The latest of what the actors tell, such as beats and the lines of the
 /// serial port both ways: 40 lines at most.
-struct viewer_log {
+struct viewer_log : runtime::method_tag {
   static constexpr uint32_t id = 0xf9a111d4;
+  static constexpr const char* name = "actorcsi.Viewer/Log";
 };
 
-struct viewer_statistics {
+struct viewer_statistics : runtime::method_tag {
   static constexpr uint32_t id = 0x5bff5589;
+  static constexpr const char* name = "actorcsi.Viewer/Statistics";
 };
 
 /// Adds a line to them; its number is given here.
-struct viewer_note {
+struct viewer_note : runtime::method_tag {
   static constexpr uint32_t id = 0x9e6d173a;
+  static constexpr const char* name = "actorcsi.Viewer/Note";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, viewer_log&) {
-  return f(caf::meta::type_name("actorcsi.Viewer/Log"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, viewer_statistics&) {
-  return f(caf::meta::type_name("actorcsi.Viewer/Statistics"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, viewer_note&) {
-  return f(caf::meta::type_name("actorcsi.Viewer/Note"));
-}
 
 // -- Viewer: handle -----------------------------------------------------------
 
@@ -110,10 +69,7 @@ using viewer_actor = caf::typed_actor<
 
 /// Dispatches the messages of Viewer; derive from it and write the handlers.
 // clang-format off
-class viewer_base : public runtime::service<
-  caf::replies_to<viewer_log, ViewerLogRequest>::with<ViewerLog>,
-  caf::replies_to<viewer_statistics>::with<ViewerStatistics>,
-  caf::reacts_to<viewer_note, ViewerLine>,
+class viewer_base : public runtime::service<viewer_actor,
   caf::reacts_to<camera_subscribe::item, uint64_t, platform::frame>,
   caf::reacts_to<heartbeat_subscribe::item, uint64_t, Beat>,
   caf::reacts_to<uart_peer_subscribe::item, uint64_t, UartLine>,
@@ -127,7 +83,9 @@ public:
   const char* name() const override;
 
   /// The same as `viewer_service()`.
-  static const runtime::service_info& method_table();
+  static const runtime::service_info& method_table() {
+    return tables::viewer_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -174,58 +132,21 @@ protected:
   }
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::log), decltype(&viewer_base::log)> lacks_log(A*);
-    static std::false_type lacks_log(...);
-    static_assert(!decltype(lacks_log(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `log` for actorcsi.Viewer/Log");
-    template <class A> static std::is_same<decltype(&A::statistics), decltype(&viewer_base::statistics)> lacks_statistics(A*);
-    static std::false_type lacks_statistics(...);
-    static_assert(!decltype(lacks_statistics(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `statistics` for actorcsi.Viewer/Statistics");
-    template <class A> static std::is_same<decltype(&A::note), decltype(&viewer_base::note)> lacks_note(A*);
-    static std::false_type lacks_note(...);
-    static_assert(!decltype(lacks_note(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `note` for actorcsi.Viewer/Note");
-    template <class A> static std::is_same<decltype(&A::on_frame), decltype(&viewer_base::on_frame)> lacks_on_frame(A*);
-    static std::false_type lacks_on_frame(...);
-    static_assert(!decltype(lacks_on_frame(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_frame` for actorcsi.Viewer/OnFrame");
-    template <class A> static std::is_same<decltype(&A::on_beat), decltype(&viewer_base::on_beat)> lacks_on_beat(A*);
-    static std::false_type lacks_on_beat(...);
-    static_assert(!decltype(lacks_on_beat(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_beat` for actorcsi.Viewer/OnBeat");
-    template <class A> static std::is_same<decltype(&A::on_line), decltype(&viewer_base::on_line)> lacks_on_line(A*);
-    static std::false_type lacks_on_line(...);
-    static_assert(!decltype(lacks_on_line(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_line` for actorcsi.Viewer/OnLine");
-    template <class A> static std::is_same<decltype(&A::on_sent), decltype(&viewer_base::on_sent)> lacks_on_sent(A*);
-    static std::false_type lacks_on_sent(...);
-    static_assert(!decltype(lacks_on_sent(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_sent` for actorcsi.Viewer/OnSent");
-    template <class A> static std::is_same<decltype(&A::on_board_frame), decltype(&viewer_base::on_board_frame)> lacks_on_board_frame(A*);
-    static std::false_type lacks_on_board_frame(...);
-    static_assert(!decltype(lacks_on_board_frame(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_board_frame` for actorcsi.Viewer/OnBoardFrame");
-    template <class A> static std::is_same<decltype(&A::on_notice), decltype(&viewer_base::on_notice)> lacks_on_notice(A*);
-    static std::false_type lacks_on_notice(...);
-    static_assert(!decltype(lacks_on_notice(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_notice` for actorcsi.Viewer/OnNotice");
-    template <class A> static std::is_same<decltype(&A::look), decltype(&viewer_base::look)> lacks_look(A*);
-    static std::false_type lacks_look(...);
-    static_assert(!decltype(lacks_look(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `look` for actorcsi.Viewer/Look");
-    template <class A> static std::is_same<decltype(&A::serve), decltype(&viewer_base::serve)> lacks_serve(A*);
-    static std::false_type lacks_serve(...);
-    static_assert(!decltype(lacks_serve(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `serve` for actorcsi.Viewer/Serve");
+    ACTORCSI_REQUIRED_HANDLER(viewer_base, log);
+    ACTORCSI_REQUIRED_HANDLER(viewer_base, statistics);
+    ACTORCSI_REQUIRED_HANDLER(viewer_base, note);
+    ACTORCSI_REQUIRED_HANDLER(viewer_base, on_frame);
+    ACTORCSI_REQUIRED_HANDLER(viewer_base, on_beat);
+    ACTORCSI_REQUIRED_HANDLER(viewer_base, on_line);
+    ACTORCSI_REQUIRED_HANDLER(viewer_base, on_sent);
+    ACTORCSI_REQUIRED_HANDLER(viewer_base, on_board_frame);
+    ACTORCSI_REQUIRED_HANDLER(viewer_base, on_notice);
+    ACTORCSI_REQUIRED_HANDLER(viewer_base, look);
+    ACTORCSI_REQUIRED_HANDLER(viewer_base, serve);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
@@ -235,7 +156,9 @@ private:
 };
 
 /// Viewer's methods for callers that know them only at run time.
-const runtime::service_info& viewer_service();
+inline const runtime::service_info& viewer_service() {
+  return tables::viewer_service;
+}
 
 // -- registration -------------------------------------------------------------
 

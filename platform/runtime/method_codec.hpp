@@ -11,6 +11,7 @@
 
 #include "caf/actor_cast.hpp"
 #include "caf/actor_system.hpp"
+#include "caf/actor_system_config.hpp"
 #include "caf/error.hpp"
 #include "caf/event_based_actor.hpp"
 #include "caf/message_handler.hpp"
@@ -20,6 +21,7 @@
 #include "platform/runtime/any_call.hpp"
 #include "platform/runtime/call_carrier.hpp"
 #include "platform/runtime/method_info.hpp"
+#include "platform/runtime/method_tag.hpp"
 
 namespace actorcsi::runtime {
 
@@ -223,37 +225,55 @@ constexpr bool has_proxies = false;
 constexpr bool has_proxies = true;
 #endif
 
-/// Describes a method with one answer.
+/// Describes a method with one answer, as a constant.
 template <class Method, class Request, class Response>
-method_info call_method(const char* name, const message_info* request,
-                        const message_info* response, const char* comment) {
-  method_info result{Method::id,
-                     method_kind::call,
-                     name,
-                     request,
-                     response,
-                     comment,
-                     call_actor<Method, Request, Response>,
-                     nullptr,
-                     nullptr};
+constexpr method_info call_method(access needed, const message_info* request,
+                                  const message_info* response,
+                                  const char* comment) {
+  method_info result{Method::id, method_kind::call,
+                     needed,     Method::name,
+                     request,    response,
+                     comment,    call_actor<Method, Request, Response>,
+                     nullptr,    nullptr};
   if constexpr (has_proxies)
     result.forward = forward_call<Method, Request, Response>;
   return result;
 }
 
-/// Describes a method whose answer is a subscription.
+/// Describes a method whose answer is a subscription, as a constant.
 template <class Method, class Request, class Item>
-method_info subscription_method(const char* name, const message_info* request,
-                                const message_info* response,
-                                const char* comment) {
-  method_info result{Method::id, method_kind::subscription,
-                     name,       request,
-                     response,   comment,
-                     nullptr,    subscribe_actor<Method, Request, Item>,
+constexpr method_info
+subscription_method(access needed, const message_info* request,
+                    const message_info* response, const char* comment) {
+  method_info result{Method::id,
+                     method_kind::subscription,
+                     needed,
+                     Method::name,
+                     request,
+                     response,
+                     comment,
+                     nullptr,
+                     subscribe_actor<Method, Request, Item>,
                      nullptr};
   if constexpr (has_proxies)
     result.forward = forward_subscription<Method, Request, Item>;
   return result;
+}
+
+// -- registration -------------------------------------------------------------
+
+/// Makes what travels for `Method` known to CAF.
+template <class Method>
+void add_method_types(caf::actor_system_config& cfg) {
+  cfg.add_message_type<Method>(Method::name);
+  if constexpr (is_subscription<Method>) {
+    using item = typename Method::item;
+    using cancel = typename Method::cancel;
+    cfg.add_message_type<item>(item::name);
+    cfg.add_message_type<cancel>(cancel::name);
+    cfg.add_message_type<typename Method::sink>(std::string{Method::name}
+                                                + ".sink");
+  }
 }
 
 } // namespace actorcsi::runtime

@@ -24,6 +24,13 @@ enum class method_kind : uint8_t {
   subscription, ///< Items, until cancelled.
 };
 
+/// The role that a caller from elsewhere needs. Each includes those before it.
+enum class access : uint8_t {
+  observe,    ///< Reads and changes nothing.
+  operate,    ///< Uses the actor for what it is there for.
+  administer, ///< Changes how the actor works, or ends it.
+};
+
 /// Gets the answer to a call in wire format, or why there is none.
 using answer_handler = std::function<void(caf::expected<std::string>)>;
 
@@ -47,6 +54,8 @@ struct method_info {
   /// FNV-1a hash of `name`: the same in every build.
   uint32_t id;
   method_kind kind;
+  /// What the .proto demands. The tables only say so; a carrier enforces it.
+  runtime::access access;
   /// `package.Service/Method`.
   const char* name;
   /// What goes in and what comes out.

@@ -4,6 +4,8 @@
 #include <type_traits>
 #include <utility>
 
+#include <google/protobuf/message_lite.h>
+
 #include "caf/detail/stringification_inspector.hpp"
 #include "caf/error.hpp"
 #include "caf/meta/type_name.hpp"
@@ -45,3 +47,15 @@ typename Inspector::result_type inspect_message(Inspector& f, Message& x) {
 }
 
 } // namespace actorcsi::runtime
+
+namespace google::protobuf {
+
+/// Found for every class of protoc's, whose base is here.
+template <class Inspector, class Message>
+std::enable_if_t<std::is_base_of_v<MessageLite, Message>,
+                 typename Inspector::result_type>
+inspect(Inspector& f, Message& x) {
+  return actorcsi::runtime::inspect_message(f, x);
+}
+
+} // namespace google::protobuf

@@ -9,7 +9,9 @@
 
 #include "platform/base/errc.hpp"
 #include "platform/runtime/message_counter.hpp"
+#include "platform/runtime/method_tag.hpp"
 #include "platform/runtime/pending_answer.hpp"
+#include "platform/runtime/required_handler.hpp"
 #include "platform/runtime/self_message.hpp"
 #include "platform/runtime/subscribers.hpp"
 
@@ -18,13 +20,17 @@ namespace actorcsi::runtime {
 /// How long an actor waits for another's answer unless it says otherwise.
 constexpr auto default_deadline = caf::timespan{std::chrono::seconds{5}};
 
-/// What all generated base classes share. `Sigs` is the whole interface of the
-/// implementation: the handle's, the self-messages' and the consumed items'.
-template <class... Sigs>
-class service
-  : public with_self_messages<caf::typed_event_based_actor<Sigs...>> {
+/// CAF's class for an actor with the handle `Interface` that takes `Items` as
+/// well.
+template <class Interface, class... Items>
+using actor_behind = typename Interface::template extend<Items...>::base;
+
+/// What all generated base classes share. `Interface` is the handle that others
+/// have of the actor, `Items` the signatures of the items that it consumes.
+template <class Interface, class... Items>
+class service : public with_self_messages<actor_behind<Interface, Items...>> {
 public:
-  using super = with_self_messages<caf::typed_event_based_actor<Sigs...>>;
+  using super = with_self_messages<actor_behind<Interface, Items...>>;
 
   explicit service(caf::actor_config& cfg) : super(cfg) {
     this->set_down_handler([this](caf::down_msg& msg) {

@@ -13,7 +13,7 @@ ACTOR = """
 
 #include "platform/runtime/spawn.hpp"
 
-class oracle final : public top_base {
+class oracle final : public top::top_base {
 public:
   explicit oracle(caf::actor_config& cfg) : top_base(cfg) {
     // nop
@@ -23,7 +23,7 @@ private:
   %s
 };
 
-top_actor start(caf::actor_system& sys) {
+top::top_actor start(caf::actor_system& sys) {
   return actorcsi::runtime::spawn<oracle>(sys);
 }
 """
@@ -33,8 +33,8 @@ PING = """caf::expected<void> ping() override {
   }
 """
 
-ASK = """caf::expected<TopAnswer> ask(const TopQuestion&) override {
-    return TopAnswer{};
+ASK = """caf::expected<top::TopAnswer> ask(const top::TopQuestion&) override {
+    return top::TopAnswer{};
   }
 """
 
@@ -42,13 +42,13 @@ ASK = """caf::expected<TopAnswer> ask(const TopQuestion&) override {
 # one.
 CASES = [
     ("complete actor", ASK + "public:\n" + PING + "\nvoid ask(int) {}", None),
-    ("missing handler", ASK, "no handler `ping` for Top/Ping"),
+    ("missing handler", ASK, "no handler `ping` for top_base"),
     ("handler that the proto lacks",
      ASK + PING + "void pong() override {}", "pong"),
     ("handler of another type",
      ASK + PING.replace("ping()", "ping(int)"), "ping(int)"),
     ("handler of another result",
-     ASK.replace("TopAnswer", "TopQuestion") + PING, "ask(const TopQuestion&)"),
+     ASK.replace("TopAnswer", "TopQuestion") + PING, "ask(const top::TopQuestion&)"),
 ]
 
 

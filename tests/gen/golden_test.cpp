@@ -158,7 +158,8 @@ private:
     // nop
   }
 
-  caf::expected<kitchen::Dish> union_(const TopQuestion& request) override {
+  caf::expected<kitchen::Dish>
+  union_(const top::TopQuestion& request) override {
     kitchen::Dish result;
     result.set_name(request.text());
     return result;
@@ -180,7 +181,7 @@ struct config : caf::actor_system_config {
   config() {
     kitchen::add_message_types(*this);
     deep::er::add_message_types(*this);
-    ::add_message_types(*this);
+    top::add_message_types(*this);
     set("scheduler.max-threads", 1);
   }
 };
@@ -268,7 +269,7 @@ TEST_CASE("MethodNamedByAKeyword_ReachesItsHandler", "[gen]") {
   auto card = ask<deep::er::Card>(self, who, deep::er::operator_new{});
   REQUIRE(card);
   CHECK(card->class_() == 3);
-  TopQuestion question;
+  top::TopQuestion question;
   question.set_text("tea");
   auto dish =
     ask<kitchen::Dish>(self, who, deep::er::operator_union{}, question);

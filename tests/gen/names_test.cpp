@@ -21,6 +21,15 @@ TEST_CASE("Keywords_GetAnUnderscore", "[gen]") {
   CHECK(without_keyword("delete") == "delete_");
   CHECK(without_keyword("co_await") == "co_await_");
   CHECK(without_keyword("deleted") == "deleted");
+  CHECK(without_keyword("errno") == "errno_");
+}
+
+TEST_CASE("NamesInCapitals_MayBeMacros", "[gen]") {
+  for (auto name : {"EOF", "INT_MAX", "M_PIf", "L_tmpnam", "CAF_ASSERT", "B0",
+                    "PRId64", "SCNuMAX"})
+    CHECK(may_be_macro(name));
+  for (auto name : {"Led", "LedState", "A", "Led_State", "errno", "I2c"})
+    CHECK_FALSE(may_be_macro(name));
 }
 
 TEST_CASE("Fnv1a_KnowsThePublishedValues", "[gen]") {
@@ -35,8 +44,6 @@ TEST_CASE("RelativeName_DropsTheScopeAndNothingElse", "[gen]") {
   CHECK(relative_name("::a::b::C", "a") == "b::C");
   CHECK(relative_name("::ab::C", "a") == "::ab::C");
   CHECK(relative_name("::C", "a") == "::C");
-  CHECK(relative_name("::C", "") == "C");
-  CHECK(relative_name("::a::C", "") == "::a::C");
 }
 
 TEST_CASE("Comment_IsFilledToTheWidth", "[gen]") {

@@ -2,7 +2,7 @@
 """Checks that protoc-gen-actor refuses what it cannot generate, with file, line
 and column and a sentence that says what to do.
 
-Arguments: protoc, the plugin, the folder of actorcsi/options.proto."""
+Arguments: protoc, the plugin, the folder of actor/options.proto."""
 
 import pathlib
 import subprocess
@@ -12,7 +12,7 @@ import tempfile
 # Eight lines, so that the text of a case begins at line 9.
 HEAD = """syntax = "proto3";
 package t;
-import "actorcsi/options.proto";
+import "actor/options.proto";
 import "google/protobuf/empty.proto";
 import "google/protobuf/timestamp.proto";
 message A { uint32 x = 1; }
@@ -44,27 +44,38 @@ CASES = [
       "give the items a message of their own"]),
     ("self-message with a reply",
      "service S {\n  rpc Do(A) returns (B);\n"
-     "  rpc Tick(A) returns (B) { option (actorcsi.self) = true; }\n}",
+     "  rpc Tick(A) returns (B) { option (actor.self) = true; }\n}",
      ["t/a.proto:11:3: a self-message has no reply: return "
       "google.protobuf.Empty"]),
     ("self-message that streams",
      "service S {\n  rpc Do(A) returns (B);\n"
-     "  rpc Tick(A) returns (stream B) { option (actorcsi.self) = true; }\n}",
+     "  rpc Tick(A) returns (stream B) { option (actor.self) = true; }\n}",
      ["t/a.proto:11:3: a self-message cannot stream: remove `stream` or "
       "(self)"]),
     ("deferred self-message",
      "service S {\n  rpc Do(A) returns (B);\n"
-     f"  rpc Tick(A) returns ({EMPTY}) {{ option (actorcsi.self) = true; "
-     "option (actorcsi.deferred) = true; }\n}",
+     f"  rpc Tick(A) returns ({EMPTY}) {{ option (actor.self) = true; "
+     "option (actor.deferred) = true; }\n}",
      ["t/a.proto:11:3: a self-message has no reply that could come later: "
       "remove (deferred)"]),
+    ("self-message with an empty message of its own",
+     "service S {\n  rpc Do(A) returns (B);\n"
+     f"  rpc Tick(B) returns ({EMPTY}) {{ option (actor.self) = true; }}\n}}",
+     ["t/a.proto:11:3: a self-message without content needs no message of its "
+      "own: take google.protobuf.Empty instead of t.B"]),
+    ("self-message that others may call",
+     "service S {\n  rpc Do(A) returns (B);\n"
+     f"  rpc Tick(A) returns ({EMPTY}) {{ option (actor.self) = true; "
+     "option (actor.access) = OPERATE; }\n}",
+     ["t/a.proto:11:3: (access) is about callers from elsewhere, which Tick "
+      "has not: remove it"]),
     ("deferred subscription",
      "service S {\n  rpc All(A) returns (stream B) { "
-     "option (actorcsi.deferred) = true; }\n}",
+     "option (actor.deferred) = true; }\n}",
      ["t/a.proto:10:3: a subscription is answered at once: remove (deferred)"]),
     ("service without a public method",
      f"service S {{\n  rpc Tick(A) returns ({EMPTY}) {{ "
-     "option (actorcsi.self) = true; }\n}",
+     "option (actor.self) = true; }\n}",
      ["t/a.proto:9:1: nobody could talk to S: add an rpc that is neither "
       "(self) nor (consumes)"]),
     ("empty service", "service S {}",
@@ -73,52 +84,52 @@ CASES = [
     ("consumes what does not exist",
      "service S {\n  rpc Do(A) returns (B);\n"
      f"  rpc On(A) returns ({EMPTY}) {{ "
-     "option (actorcsi.consumes) = \"t.S.All\"; }\n}",
+     "option (actor.consumes) = \"t.S.All\"; }\n}",
      ["t/a.proto:11:3: there is no method t.S.All: write "
       "package.Service.Method, and give protoc its file too"]),
     ("consumes what does not stream",
      "service S {\n  rpc Do(A) returns (A);\n"
      f"  rpc On(A) returns ({EMPTY}) {{ "
-     "option (actorcsi.consumes) = \"t.S.Do\"; }\n}",
+     "option (actor.consumes) = \"t.S.Do\"; }\n}",
      ["t/a.proto:11:3: t.S.Do has no items: consume a method that returns a "
       "stream"]),
     ("consumes items of another type",
      "service S {\n  rpc All(A) returns (stream A);\n"
      f"  rpc On(B) returns ({EMPTY}) {{ "
-     "option (actorcsi.consumes) = \"t.S.All\"; }\n}",
+     "option (actor.consumes) = \"t.S.All\"; }\n}",
      ["t/a.proto:11:3: the items of t.S.All are t.A: take that as the "
       "request"]),
     ("consumes and replies",
      "service S {\n  rpc All(A) returns (stream A);\n"
      "  rpc On(A) returns (B) { "
-     "option (actorcsi.consumes) = \"t.S.All\"; }\n}",
+     "option (actor.consumes) = \"t.S.All\"; }\n}",
      ["t/a.proto:11:3: items are not replied to: return "
       "google.protobuf.Empty"]),
     ("consumes and defers",
      "service S {\n  rpc All(A) returns (stream A);\n"
      f"  rpc On(A) returns ({EMPTY}) {{ "
-     "option (actorcsi.consumes) = \"t.S.All\"; "
-     "option (actorcsi.deferred) = true; }\n}",
+     "option (actor.consumes) = \"t.S.All\"; "
+     "option (actor.deferred) = true; }\n}",
      ["t/a.proto:11:3: items are not replied to: remove (deferred)"]),
     ("consumes its own message",
      "service S {\n  rpc All(A) returns (stream A);\n"
      f"  rpc On(A) returns ({EMPTY}) {{ "
-     "option (actorcsi.consumes) = \"t.S.All\"; "
-     "option (actorcsi.self) = true; }\n}",
+     "option (actor.consumes) = \"t.S.All\"; "
+     "option (actor.self) = true; }\n}",
      ["t/a.proto:11:3: a method cannot be a self-message and consume items: "
       "remove (self) or (consumes)"]),
     ("consumes twice",
      "service S {\n  rpc All(A) returns (stream A);\n"
      f"  rpc On(A) returns ({EMPTY}) {{ "
-     "option (actorcsi.consumes) = \"t.S.All\"; }\n"
+     "option (actor.consumes) = \"t.S.All\"; }\n"
      f"  rpc Again(A) returns ({EMPTY}) {{ "
-     "option (actorcsi.consumes) = \"t.S.All\"; }\n}",
+     "option (actor.consumes) = \"t.S.All\"; }\n}",
      ["t/a.proto:12:3: t.S.All is consumed by On already: handle its items "
       "there"]),
     ("consume one another",
      {"t/a.proto": HEAD + "service S {\n  rpc All(A) returns (stream A);\n"
       f"  rpc On(A) returns ({EMPTY}) {{ "
-      "option (actorcsi.consumes) = \"t.Z.All\"; }\n}",
+      "option (actor.consumes) = \"t.Z.All\"; }\n}",
       "t/z.proto": HEAD.replace("message A { uint32 x = 1; }",
                                 "import \"t/a.proto\";").replace(
                                     "message B {}", "")
@@ -168,30 +179,22 @@ CASES = [
     ("tables of two messages",
      "message DoPart {}\nmessage Do {\n  message Part {}\n}",
      ["t/a.proto:11:3: message t.Do.Part and message t.DoPart are both "
-      "`do_part_info` in C++: rename one"]),
+      "`tables::do_part` in C++: rename one"]),
     ("table of a map's entry like a message's",
      "message DoPartsEntry {}\nmessage Do {\n  map<int32, A> parts = 1;\n}",
      ["t/a.proto:10:1: message t.Do.PartsEntry and message t.DoPartsEntry are "
-      "both `do_parts_entry_info` in C++"]),
+      "both `tables::do_parts_entry` in C++"]),
     ("tables of two enums",
      "enum DoMode { X = 0; }\nmessage Do {\n  enum Mode { Y = 0; }\n}",
      ["t/a.proto:11:3: enum t.Do.Mode and enum t.DoMode are both "
-      "`do_mode_enum` in C++"]),
-    ("tag like a table",
-     "message SDo {}\nservice S {\n  rpc DoInfo(A) returns (B);\n}",
-     ["t/a.proto:11:3: rpc t.S/DoInfo and message t.SDo are both "
-      "`s_do_info` in C++: rename one"]),
+      "`table_parts::do_mode_enum` in C++"]),
     ("message like the tables' namespace",
      "message tables {}",
      ["t/a.proto:9:1: the generated code needs the name `tables`: rename the "
       "message"]),
-    ("handler like a type",
-     "message order {}\nservice S {\n  rpc Order(order) returns (B);\n}",
-     ["t/a.proto:11:3: `order` in C++ is a type that S needs: rename Order"]),
-    ("message that the generated code hides",
-     "message item {}\nservice S {\n  rpc All(A) returns (stream item);\n}",
-     ["t/a.proto:11:3: items cannot be called `item` in C++: rename the "
-      "message"]),
+    ("handler like a tag",
+     "service S {\n  rpc Do(A) returns (B);\n  rpc SDo(A) returns (B);\n}",
+     ["t/a.proto:11:3: `s_do` in C++ is a type that S needs: rename SDo"]),
     ("message like a function of the registry",
      "message services {}",
      ["t/a.proto:9:1: the generated code needs the name `services`: rename "
@@ -221,8 +224,8 @@ CASES = [
       "the file"]),
     ("file named like the registry's function",
      {"t/message.proto": "syntax = \"proto3\";\npackage t;\nmessage A {}"},
-     ["t/message.proto:2:1: add_message_types is the registry's own: rename "
-      "the file"]),
+     ["t/message.proto:2:1: file t/message.proto and the generated code's own "
+      "are both `add_message_types` in C++: rename one"]),
     ("two packages in one folder",
      {"t/a.proto": "syntax = \"proto3\";\npackage t;\nmessage A {}",
       "t/b.proto": "syntax = \"proto3\";\n\npackage u;\nmessage B {}"},
@@ -247,14 +250,14 @@ CASES = [
      ["t/a.proto:4:3: groups are not supported: give inner a message of its "
       "own"]),
     ("hand-written type without a header",
-     "message C {\n  option (actorcsi.cpp_type) = \"a::b\";\n}",
+     "message C {\n  option (actor.cpp_type) = \"a::b\";\n}",
      ["t/a.proto:9:1: a hand-written type needs both (cpp_type) and "
       "(cpp_include): add (cpp_include)"]),
     ("hand-written type of two messages",
-     "message C {\n  option (actorcsi.cpp_type) = \"a::b\";\n"
-     "  option (actorcsi.cpp_include) = \"b.hpp\";\n}\n"
-     "message D {\n  option (actorcsi.cpp_type) = \"a::b\";\n"
-     "  option (actorcsi.cpp_include) = \"b.hpp\";\n}",
+     "message C {\n  option (actor.cpp_type) = \"a::b\";\n"
+     "  option (actor.cpp_include) = \"b.hpp\";\n}\n"
+     "message D {\n  option (actor.cpp_type) = \"a::b\";\n"
+     "  option (actor.cpp_include) = \"b.hpp\";\n}",
      ["t/a.proto:13:1: a::b stands for t.C already: use another (cpp_type)"]),
     # -- everything at once --------------------------------------------------
     ("several problems, by place",

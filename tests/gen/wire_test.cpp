@@ -24,8 +24,8 @@
 #include "caf/scoped_actor.hpp"
 #include "caf/send.hpp"
 
-#include "actorcsi/capture.actor.hpp"
-#include "actorcsi/options.pb.h"
+#include "actor/options.pb.h"
+#include "actorcsi/camera.actor.hpp"
 
 #include "platform/base/errc.hpp"
 #include "tests/gen/stub_call.hpp"
@@ -163,7 +163,7 @@ std::string filled(const std::string& name) {
 
 /// Whether protoc's class stands for the message.
 bool is_plain(const std::string& name) {
-  return find_message(name)->options().GetExtension(cpp_type).empty();
+  return find_message(name)->options().GetExtension(::actor::cpp_type).empty();
 }
 
 caf::message message_of(caf::type_erased_value_ptr value) {
@@ -311,7 +311,7 @@ TEST_CASE("AnotherMethodsAnswer_IsAnError", "[gen]") {
     for (auto& method : service->methods) {
       INFO(method.name);
       auto call =
-        test::call_stub(sys, method, {}, caf::make_message(CaptureNext{}));
+        test::call_stub(sys, method, {}, caf::make_message(CameraWindow{}));
       REQUIRE_FALSE(call.answer);
       CHECK(call.answer.error() == caf::sec::unexpected_response);
     }

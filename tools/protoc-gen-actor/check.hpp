@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,16 @@ void check_methods(const service_model& service, problem_list& problems);
 /// Names within a generated base class.
 void check_members(const service_model& service, problem_list& problems);
 
+/// What the generated text declares or needs in every package.
+const std::set<std::string>& own_names();
+
 /// Names at namespace scope, and method ids, across all files.
 void check_scopes(const std::vector<file_model>& files, problem_list& problems);
 
-/// Packages, folders and hand-written types.
+/// Single names: what C++, C and the generated text keep for themselves.
+void check_names(const std::vector<file_model>& files, problem_list& problems);
+
+/// Folders and hand-written types.
 void check_files(const std::vector<file_model>& files, problem_list& problems);
 
 } // namespace actorcsi::generator

@@ -1,10 +1,9 @@
 #include <map>
-#include <sstream>
 
 #include "check.hpp"
 #include "names.hpp"
 
-#include "actorcsi/options.pb.h"
+#include "actor/options.pb.h"
 
 namespace pb = google::protobuf;
 
@@ -32,10 +31,6 @@ void check_layout(const std::vector<file_model>& files,
       problems.add_for_file(file.descriptor,
                             "registry.actor.hpp is the folder's "
                             "own: rename the file");
-    if (file.add_types == "add_message_types")
-      problems.add_for_file(file.descriptor,
-                            "add_message_types is the registry's own: rename "
-                            "the file");
     auto in_folder = package_of.emplace(folder, package);
     if (in_folder.first->second != package) {
       problems.add_for_file(file.descriptor,
@@ -54,28 +49,13 @@ void check_layout(const std::vector<file_model>& files,
   }
 }
 
-/// Namespaces that would hide those the generated code refers to.
-void check_package(const file_model& file, problem_list& problems) {
-  std::istringstream parts{file.descriptor->package()};
-  auto first = true;
-  for (std::string part; std::getline(parts, part, '.'); first = false) {
-    auto hides = part == "caf" || part == "std" || part == "tables"
-                 || (part == "google" && !first);
-    if (hides || is_keyword(part))
-      problems.add_for_file(file.descriptor,
-                            "`" + part
-                              + "` cannot be a C++ namespace here: rename the "
-                                "package");
-  }
-}
-
 void check_hand_written(const std::vector<file_model>& files,
                         problem_list& problems) {
   std::map<std::string, std::string> seen;
   for (auto& file : files)
     for (auto& message : file.messages) {
       auto descriptor = message.type.descriptor;
-      auto& type = descriptor->options().GetExtension(cpp_type);
+      auto& type = descriptor->options().GetExtension(::actor::cpp_type);
       if (type.empty() != message.header.empty()) {
         auto missing = type.empty() ? "(cpp_type)" : "(cpp_include)";
         problems.add(descriptor,
@@ -105,7 +85,6 @@ void check_fields(const pb::Descriptor* message, problem_list& problems) {
 void check_files(const std::vector<file_model>& files, problem_list& problems) {
   check_layout(files, problems);
   for (auto& file : files) {
-    check_package(file, problems);
     for (auto& message : file.messages)
       check_fields(message.type.descriptor, problems);
   }

@@ -75,8 +75,7 @@ std::vector<std::string> members_of(const method_model& method) {
 std::set<std::string> types_of(const service_model& service) {
   std::set<std::string> result{service.base};
   for (auto& method : service.methods)
-    result.insert(
-      {method.tag, method.source_tag, method.request.cpp, method.response.cpp});
+    result.insert({method.tag, method.source_tag});
   return result;
 }
 

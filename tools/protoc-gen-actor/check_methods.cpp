@@ -3,7 +3,7 @@
 
 #include "check.hpp"
 
-#include "actorcsi/options.pb.h"
+#include "actor/options.pb.h"
 
 namespace pb = google::protobuf;
 
@@ -26,7 +26,7 @@ bool includes(const pb::FileDescriptor* from, const pb::FileDescriptor* wanted,
     for (int j = 0; j < from->service(i)->method_count(); ++j) {
       auto& options = from->service(i)->method(j)->options();
       auto source =
-        from->pool()->FindMethodByName(options.GetExtension(consumes));
+        from->pool()->FindMethodByName(options.GetExtension(::actor::consumes));
       if (source && includes(source->file(), wanted, seen))
         return true;
     }
@@ -48,16 +48,21 @@ void check_types(const method_model& method, problem_list& problems) {
 
 void check_self(const method_model& method, problem_list& problems) {
   auto& options = method.descriptor->options();
-  auto refuse = [&](const char* text) {
+  auto refuse = [&](const std::string& text) {
     problems.add(method.descriptor, text);
   };
   if (method.descriptor->server_streaming())
     refuse("a self-message cannot stream: remove `stream` or (self)");
   else if (!method.response.is_empty)
     refuse("a self-message has no reply: return google.protobuf.Empty");
-  if (options.GetExtension(deferred))
+  if (options.GetExtension(::actor::deferred))
     refuse("a self-message has no reply that could come later: remove "
            "(deferred)");
+  auto request = method.request.descriptor;
+  if (request->field_count() == 0 && !method.request.is_empty)
+    refuse("a self-message without content needs no message of its own: take "
+           "google.protobuf.Empty instead of "
+           + request->full_name());
 }
 
 void check_consumer(const method_model& method, problem_list& problems) {
@@ -65,14 +70,14 @@ void check_consumer(const method_model& method, problem_list& problems) {
   auto refuse = [&](const std::string& text) {
     problems.add(method.descriptor, text);
   };
-  if (options.GetExtension(self))
+  if (options.GetExtension(::actor::self))
     refuse("a method cannot be a self-message and consume items: remove (self) "
            "or (consumes)");
-  if (options.GetExtension(deferred))
+  if (options.GetExtension(::actor::deferred))
     refuse("items are not replied to: remove (deferred)");
   if (method.descriptor->server_streaming() || !method.response.is_empty)
     refuse("items are not replied to: return google.protobuf.Empty");
-  auto& name = options.GetExtension(consumes);
+  auto& name = options.GetExtension(::actor::consumes);
   auto source = method.source;
   if (source == nullptr) {
     refuse("there is no method " + name
@@ -92,7 +97,7 @@ void check_consumer(const method_model& method, problem_list& problems) {
 }
 
 void check_subscription(const method_model& method, problem_list& problems) {
-  if (method.descriptor->options().GetExtension(deferred))
+  if (method.descriptor->options().GetExtension(::actor::deferred))
     problems.add(method.descriptor,
                  "a subscription is answered at once: remove (deferred) or "
                  "`stream`");
@@ -112,6 +117,11 @@ void check_methods(const service_model& service, problem_list& problems) {
       continue;
     }
     check_types(method, problems);
+    if (!method.is_public()
+        && method.descriptor->options().HasExtension(::actor::access))
+      problems.add(method.descriptor,
+                   "(access) is about callers from elsewhere, which "
+                     + method.descriptor->name() + " has not: remove it");
     if (method.kind == method_kind::self)
       check_self(method, problems);
     else if (method.kind == method_kind::subscription)

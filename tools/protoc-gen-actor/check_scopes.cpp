@@ -77,13 +77,13 @@ public:
                              clash(name, description, entry.first->second));
   }
 
-  /// Enters the tables of `message` and of what is within it.
+  /// Enters the names of the tables' namespace that `message` and what is
+  /// within it take.
   void enter_tables(const pb::Descriptor* message) {
     // Nobody wrote the entry of a map, so it is nowhere in the file.
     auto written =
       message->options().map_entry() ? message->containing_type() : message;
-    enter(written, snake_name(message) + "_info",
-          "message " + message->full_name());
+    enter(written, table_of(message), "message " + message->full_name());
     for (int i = 0; i < message->nested_type_count(); ++i)
       enter_tables(message->nested_type(i));
     for (int i = 0; i < message->enum_type_count(); ++i)
@@ -91,20 +91,23 @@ public:
   }
 
   void enter_table(const pb::EnumDescriptor* type) {
-    enter(type, snake_name(type) + "_enum", "enum " + type->full_name());
+    // In a namespace that no message's table is in.
+    enter(type, "table_parts::" + snake_name(type) + "_enum",
+          "enum " + type->full_name());
   }
 
   void enter(const service_model& service) {
     auto description = "service " + service.path;
-    auto entry = names_.emplace(service.actor, description);
-    if (!entry.second) {
-      // One report is enough; all that follows clashes too.
+    for (auto name :
+         {&service.actor, &service.base, &service.info, &service.table}) {
+      auto entry = names_.emplace(*name, description);
+      if (entry.second)
+        continue;
+      // One report is enough; what follows often clashes too.
       problems_.add(service.descriptor,
-                    clash(service.actor, description, entry.first->second));
+                    clash(*name, description, entry.first->second));
       return;
     }
-    enter(service.descriptor, service.base, description);
-    enter(service.descriptor, service.info, description);
     std::set<std::string> own;
     for (auto& method : service.methods)
       // Twice the same within a service is reported for its handlers.
@@ -121,19 +124,6 @@ private:
   scope& names_;
   problem_list& problems_;
 };
-
-/// A message with the name of something inside of a streaming method's tag
-/// would be hidden there.
-void check_items(const file_model& file, problem_list& problems) {
-  static const std::set<std::string> inner = {"id", "item", "cancel", "sink"};
-  for (auto& service : file.services)
-    for (auto& method : service.methods)
-      if (method.kind == method_kind::subscription
-          && inner.count(method.response.cpp) > 0)
-        problems.add(method.descriptor, "items cannot be called `"
-                                          + method.response.cpp
-                                          + "` in C++: rename the message");
-}
 
 void check_ids(const std::vector<file_model>& files, problem_list& problems) {
   std::map<uint32_t, std::string> ids;
@@ -161,17 +151,8 @@ void check_scopes(const std::vector<file_model>& files,
     collect(file.descriptor, scopes, seen);
   for (auto& file : files) {
     auto& names = scopes[file.scope];
-    // What the generated text needs or declares in every package.
-    static const std::set<std::string> reserved = {
-      "add_message_types", "caf", "google", "inspect", "runtime",
-      "services",          "std", "tables", "uint64_t"};
-    for (auto& message : file.messages) {
-      auto name = pb::compiler::cpp::ClassName(message.type.descriptor);
-      if (reserved.count(name) > 0)
-        problems.add(message.type.descriptor,
-                     "the generated code needs the name `" + name
-                       + "`: rename the message");
-    }
+    for (auto& name : own_names())
+      names.emplace(name, "the generated code's own");
     name_check check{names, problems};
     check.enter_file(file.descriptor, file.add_types);
     for (int i = 0; i < file.descriptor->enum_type_count(); ++i)
@@ -180,7 +161,6 @@ void check_scopes(const std::vector<file_model>& files,
       check.enter_tables(file.descriptor->message_type(i));
     for (auto& service : file.services)
       check.enter(service);
-    check_items(file, problems);
   }
   check_ids(files, problems);
 }

@@ -145,6 +145,27 @@ std::string code::str() const {
   return result;
 }
 
+std::vector<std::string> filled(const std::string& head,
+                                const std::vector<std::string>& parts,
+                                const std::string& tail) {
+  std::vector<std::string> result;
+  auto current = head;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    auto is_last = i + 1 == parts.size();
+    auto text = parts[i] + (is_last ? tail : ",");
+    auto gap = i == 0 ? "" : " ";
+    auto columns_then = columns(current) + columns(gap + text);
+    if (i > 0 && columns_then > code::width) {
+      result.push_back(current);
+      current = std::string(head.size(), ' ');
+      gap = "";
+    }
+    current += gap + text;
+  }
+  result.push_back(current);
+  return result;
+}
+
 std::string flat(const std::string& text) {
   std::istringstream words{text};
   std::string result;

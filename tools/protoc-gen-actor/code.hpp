@@ -54,6 +54,12 @@ private:
   bool too_wide_ = false;
 };
 
+/// `head`, then `parts` with commas between them, then `tail`: in one line if
+/// that fits, and else in lines that go on under the first part.
+std::vector<std::string> filled(const std::string& head,
+                                const std::vector<std::string>& parts,
+                                const std::string& tail);
+
 /// `text` without line ends and surrounding space.
 std::string flat(const std::string& text);
 

@@ -3,22 +3,25 @@
 #include <string>
 #include <vector>
 
+#include "code.hpp"
 #include "model.hpp"
 
 namespace actorcsi::generator {
 
-/// Signatures of the handle, in the order of the rpcs.
-std::vector<std::string> public_signatures(const service_model& service);
+/// The lines of the handle's signatures, in the order of the rpcs, with `end`
+/// behind the last.
+std::vector<std::string> public_signatures(const service_model& service,
+                                           const std::string& end);
 
-/// Signatures that only the implementation has.
-std::vector<std::string> own_signatures(const service_model& service);
+/// The same of the items that only the implementation takes.
+std::vector<std::string> item_signatures(const service_model& service,
+                                         const std::string& end);
 
-/// Every tag of `service` that travels, with the name that CAF knows it by.
-struct tag_name {
-  std::string cpp;
-  std::string caf;
-};
+/// The first line of a file that is made from `origin`.
+void emit_head(code& out, const std::string& origin);
 
-std::vector<tag_name> tag_names(const service_model& service);
+void open_scope(code& out, const std::string& scope);
+
+void close_scope(code& out, const std::string& scope);
 
 } // namespace actorcsi::generator

@@ -12,15 +12,12 @@ namespace {
 
 void emit_includes(code& out, const file_model& file) {
   auto has_services = !file.services.empty();
-  auto has_tags = false;
   auto has_empty_subscription = false;
   auto has_plain_messages = false;
   std::set<std::string> headers{file.used_headers.begin(),
                                 file.used_headers.end()};
   for (auto& service : file.services)
     for (auto& method : service.methods) {
-      if (method.kind != method_kind::consumer)
-        has_tags = true;
       if (method.kind == method_kind::subscription && method.request.is_empty)
         has_empty_subscription = true;
     }
@@ -44,8 +41,6 @@ void emit_includes(code& out, const file_model& file) {
   std::set<std::string> caf{"\"caf/fwd.hpp\""};
   if (has_services)
     caf.insert("\"caf/typed_actor.hpp\"");
-  if (has_tags)
-    caf.insert("\"caf/meta/type_name.hpp\"");
   block(caf);
   std::set<std::string> own;
   for (auto& header : headers)
@@ -63,36 +58,6 @@ void emit_includes(code& out, const file_model& file) {
   block(runtime);
 }
 
-void emit_inspect_head(code& out, const std::string& type,
-                       const std::string& parameter) {
-  out.line("template <class Inspector>");
-  const std::string head = "typename Inspector::result_type inspect(";
-  const auto first = "Inspector& f,";
-  const auto second = type + "&" + parameter + ") {";
-  auto line = head + first + " " + second;
-  if (line.size() <= code::width) {
-    out.line(line);
-  } else {
-    out.line(head + first);
-    out.line(std::string(head.size(), ' ') + second);
-  }
-}
-
-void emit_messages(code& out, const file_model& file) {
-  auto first = true;
-  for (auto& message : file.messages) {
-    if (!message.header.empty())
-      continue;
-    if (first)
-      out.section("messages");
-    first = false;
-    emit_inspect_head(out, message.type.cpp, " x");
-    out.line("  return " + file.runtime + "inspect_message(f, x);");
-    out.line("}");
-    out.line();
-  }
-}
-
 std::string hexadecimal(uint32_t value) {
   std::string result = "0x";
   for (auto shift = 28; shift >= 0; shift -= 4)
@@ -100,19 +65,29 @@ std::string hexadecimal(uint32_t value) {
   return result;
 }
 
-void emit_tag(code& out, const method_model& method) {
+void emit_name(code& out, const std::string& name, size_t indent) {
+  out.fit(std::string(indent, ' ') + "static constexpr const char* name = ",
+          quoted(name) + ";");
+}
+
+void emit_tag(code& out, const file_model& file, const method_model& method) {
+  auto base = " : " + file.runtime + "method_tag {";
   out.comment(method.comment);
-  out.line("struct " + method.tag + " {");
+  out.line("struct " + method.tag + base);
   out.line("  static constexpr uint32_t id = " + hexadecimal(method.id) + ";");
+  emit_name(out, method.path, 2);
   if (method.kind == method_kind::subscription) {
+    for (auto part : {"item", "cancel"}) {
+      out.line();
+      out.line(part == std::string{"item"}
+                 ? "  /// Marks an item on its way to a subscriber."
+                 : "  /// Ends a subscription.");
+      out.line("  struct " + (part + base));
+      emit_name(out, method.path + "." + part, 4);
+      out.line("  };");
+    }
     out.line();
-    out.line("  /// Marks an item on its way to a subscriber.");
-    out.line("  struct item {};");
-    out.line();
-    out.line("  /// Ends a subscription.");
-    out.line("  struct cancel {};");
-    out.line();
-    out.line("  /// Whoever takes the items.");
+    out.line("  /// The handle of a subscriber.");
     out.fit("  using sink = ",
             "caf::typed_actor<caf::reacts_to<item, uint64_t, "
               + method.response.cpp + ">>;");
@@ -121,37 +96,18 @@ void emit_tag(code& out, const method_model& method) {
   out.line();
 }
 
-void emit_tags(code& out, const service_model& service) {
-  auto tags = tag_names(service);
-  if (tags.empty())
-    return;
+void emit_tags(code& out, const file_model& file,
+               const service_model& service) {
   out.section(service.descriptor->name() + ": methods");
   for (auto& method : service.methods)
     if (method.is_public())
-      emit_tag(out, method);
-  for (auto& tag : tags) {
-    emit_inspect_head(out, tag.cpp, "");
-    out.fit("  return f(caf::meta::type_name(", quoted(tag.caf) + "));");
-    out.line("}");
-    out.line();
-  }
-}
-
-/// A list of signatures, each on its line, with `end` behind the last.
-std::vector<std::string> lines_of(const std::vector<std::string>& signatures,
-                                  const std::string& end) {
-  std::vector<std::string> result;
-  for (auto& signature : signatures)
-    result.push_back("  " + signature + ",");
-  result.back().pop_back();
-  result.back() += end;
-  return result;
+      emit_tag(out, file, method);
 }
 
 void emit_handle(code& out, const service_model& service) {
   out.section(service.descriptor->name() + ": handle");
   out.comment(service.comment);
-  auto lines = lines_of(public_signatures(service), ">;");
+  auto lines = public_signatures(service, ">;");
   lines.insert(lines.begin(),
                "using " + service.actor + " = caf::typed_actor<");
   out.verbatim(lines);
@@ -187,31 +143,16 @@ void emit_handler(code& out, const method_model& method) {
   out.line();
 }
 
-/// A check that an implementation has every handler. CAF's own error would
-/// only say that the class is abstract. Within the base, because handlers are
-/// protected there; an implementation's own, private ones cannot be named, and
-/// need not be.
+/// See required_handler.hpp.
 void emit_completeness(code& out, const service_model& service) {
   out.line("public:");
-  out.section("completeness", 2);
-  out.line("  /// Cannot be instantiated for an `Actor` that lacks a handler.");
-  out.begin_verbatim(2);
+  out.line("  /// Does not compile for an `Actor` that lacks a handler.");
   out.line("  template <class Actor>");
   out.line("  class handlers {");
-  for (auto& method : service.methods) {
-    auto name = "lacks_" + method.handler;
-    out.line("    template <class A> static std::is_same<decltype(&A::"
-             + method.handler + "), decltype(&" + service.base
-             + "::" + method.handler + ")> " + name + "(A*);");
-    out.line("    static std::false_type " + name + "(...);");
-    out.line("    static_assert(!decltype(" + name
-             + "(static_cast<Actor*>(nullptr)))::value,");
-    out.line("                  "
-             + quoted("no handler `" + method.handler + "` for " + method.path)
-             + ");");
-  }
+  for (auto& method : service.methods)
+    out.fit("    ACTORCSI_REQUIRED_HANDLER(",
+            service.base + ", " + method.handler + ");", 2);
   out.line("  };");
-  out.end_verbatim(2);
   out.line();
 }
 
@@ -300,14 +241,18 @@ void emit_base(code& out, const file_model& file,
   out.section(name + ": implementation");
   out.comment("Dispatches the messages of " + name
               + "; derive from it and write the handlers.");
-  auto signatures = public_signatures(service);
-  auto own = own_signatures(service);
-  signatures.insert(signatures.end(), own.begin(), own.end());
-  out.begin_verbatim();
-  out.line("class " + service.base + " : public " + file.runtime + "service<");
-  for (auto& line : lines_of(signatures, "> {"))
-    out.line(line);
-  out.end_verbatim(2);
+  auto head = "class " + service.base + " ";
+  auto parent = ": public " + file.runtime + "service<" + service.actor;
+  auto items = item_signatures(service, "> {");
+  if (items.empty()) {
+    out.fit(head, parent + "> {");
+  } else {
+    items.insert(items.begin(), head + parent + ",");
+    out.begin_verbatim();
+    for (auto& line : items)
+      out.line(line);
+    out.end_verbatim(2);
+  }
   out.line("public:");
   out.fit("  explicit " + service.base + "(", "caf::actor_config& cfg);");
   out.line();
@@ -315,7 +260,9 @@ void emit_base(code& out, const file_model& file,
   out.line();
   out.comment("The same as `" + service.info + "()`.", 2);
   out.fit("  static const " + file.runtime + "service_info& ",
-          "method_table();", 0);
+          "method_table() {", 0);
+  out.line("    return " + service.table + ";");
+  out.line("  }");
   out.line();
   out.line("protected:");
   out.section("handlers", 2);
@@ -327,7 +274,10 @@ void emit_base(code& out, const file_model& file,
   out.line("};");
   out.line();
   out.comment(name + "'s methods for callers that know them only at run time.");
-  out.fit("const " + file.runtime + "service_info& ", service.info + "();", 0);
+  out.fit("inline const " + file.runtime + "service_info& ",
+          service.info + "() {", 0);
+  out.line("  return " + service.table + ";");
+  out.line("}");
   out.line();
 }
 
@@ -335,20 +285,14 @@ void emit_base(code& out, const file_model& file,
 
 std::string emit_header(const file_model& file) {
   code out;
-  out.line("// Generated by protoc-gen-actor from " + file.descriptor->name()
-           + ". Do not edit.");
-  out.line();
+  emit_head(out, file.descriptor->name());
   out.line("#pragma once");
   out.line();
   emit_includes(out, file);
-  if (!file.scope.empty()) {
-    out.line("namespace " + file.scope + " {");
-    out.line();
-  }
-  emit_messages(out, file);
+  open_scope(out, file.scope);
   emit_table_declarations(out, file);
   for (auto& service : file.services)
-    emit_tags(out, service);
+    emit_tags(out, file, service);
   for (auto& service : file.services) {
     emit_handle(out, service);
     emit_base(out, file, service);
@@ -357,10 +301,7 @@ std::string emit_header(const file_model& file) {
   out.comment("Makes the types of " + file.descriptor->name()
               + " known to CAF.");
   out.fit("void ", file.add_types + "(caf::actor_system_config& cfg);", 0);
-  if (!file.scope.empty()) {
-    out.line();
-    out.line("} // namespace " + file.scope);
-  }
+  close_scope(out, file.scope);
   return out.str();
 }
 

@@ -120,7 +120,25 @@ local_types read_local_types(const file_model& file) {
   return result;
 }
 
-/// Writes what belongs into the namespace `tables`.
+/// Appends the literals of `text`, `tail` behind the last, in lines that fit.
+void append_literals(code& out, const std::string& margin,
+                     const std::string& text, const std::string& tail) {
+  const auto longest = code::width - margin.size() - tail.size() - 2;
+  auto rest = flat(text);
+  while (quoted(rest).size() - 2 > longest) {
+    auto space = rest.rfind(' ', longest);
+    while (space != std::string::npos && space > 0
+           && quoted(rest.substr(0, space + 1)).size() - 2 > longest)
+      space = rest.rfind(' ', space - 1);
+    if (space == std::string::npos || space == 0)
+      break;
+    out.line(margin + quoted(rest.substr(0, space + 1)));
+    rest.erase(0, space + 1);
+  }
+  out.line(margin + quoted(rest) + tail);
+}
+
+/// Writes what the tables refer to, into the namespace `table_parts`.
 class table_writer {
 public:
   table_writer(code& out, const file_model& file) : out_(out), file_(file) {
@@ -138,8 +156,8 @@ public:
     }
     out_.line("};");
     out_.line();
-    out_.line("constexpr " + file_.runtime + "enum_info " + name + "_enum = {"
-              + quoted(type->full_name()) + ", " + name + "_values};");
+    constant("enum_info " + name + "_enum",
+             {quoted(type->full_name()), name + "_values"});
     out_.line();
   }
 
@@ -162,30 +180,94 @@ public:
   void emit_local_message(const pb::Descriptor* message) {
     emit_fields(message);
     auto name = local_name(message);
-    out_.line("constexpr " + file_.runtime + "message_info " + name
-              + "_info = {" + quoted(message->full_name()) + ", "
-              + (message->field_count() > 0 ? name + "_fields" : "{}") + "};");
+    constant("message_info " + name + "_info",
+             {quoted(message->full_name()), fields_of(message, name)});
     out_.line();
   }
 
-  /// What comes from another package has its name in front.
-  template <class Descriptor>
-  std::string local_name(const Descriptor* type) const {
-    auto& package = type->file()->package();
-    auto own = package == file_.descriptor->package();
-    return (own ? std::string{} : identifier(package) + "_") + snake_name(type);
+  void emit_methods(const service_model& service) {
+    out_.line("constexpr " + file_.runtime + "method_info " + service.snake
+              + "_methods[] = {");
+    for (auto& method : service.methods)
+      if (method.is_public())
+        emit_method(method);
+    out_.line("};");
+    out_.line();
+  }
+
+  /// Writes the tables that these parts are for.
+  void emit_tables() {
+    for (auto& message : file_.messages) {
+      auto type = message.type.descriptor;
+      constant("message_info " + table_of(type),
+               {quoted(type->full_name()),
+                fields_of(type, "table_parts::" + local_name(type))});
+    }
+    for (auto& service : file_.services) {
+      out_.line("constexpr " + file_.runtime + "service_info " + service.table
+                + " = {");
+      out_.line("  " + quoted(service.path) + ",");
+      append_literals(out_, "  ", service.comment, ",");
+      out_.line("  table_parts::" + service.snake + "_methods};");
+    }
   }
 
 private:
+  /// What comes from another package has its name in front, and keeps its
+  /// capitals: no name in snake case is like that.
+  template <class Descriptor>
+  std::string local_name(const Descriptor* type) const {
+    auto own = type->file()->package() == file_.descriptor->package();
+    return own ? snake_name(type) : identifier(type->full_name());
+  }
+
+  static std::string fields_of(const pb::Descriptor* message,
+                               const std::string& name) {
+    return message->field_count() > 0 ? name + "_fields" : "{}";
+  }
+
+  void constant(const std::string& what,
+                const std::vector<std::string>& parts) {
+    auto lines =
+      filled("constexpr " + file_.runtime + what + " = {", parts, "};");
+    if (lines.size() > 1) {
+      lines = filled("  ", parts, "};");
+      out_.line("constexpr " + file_.runtime + what + " = {");
+    }
+    for (auto& line : lines)
+      out_.line(line);
+  }
+
+  void emit_method(const method_model& method) {
+    std::string maker = method.kind == method_kind::subscription
+                          ? "subscription_method<"
+                          : "call_method<";
+    for (auto& line :
+         filled("  " + file_.runtime + maker,
+                {method.tag, method.request.cpp, method.response.cpp}, ">("))
+      out_.line(line);
+    for (auto& line :
+         filled("    ",
+                {file_.runtime + "access::" + method.access,
+                 "&" + method.request.info, "&" + method.response.info},
+                ","))
+      out_.line(line);
+    append_literals(out_, "    ", method.comment, "),");
+  }
+
   void emit_field(const pb::FieldDescriptor* field) {
-    auto text = "  {" + quoted(field->name()) + ", "
-                + std::to_string(field->number()) + ", presence::"
-                + presence_name(field) + ", field_type::" + type_name(field);
+    std::vector<std::string> parts{
+      quoted(field->name()), std::to_string(field->number()),
+      std::string{"presence::"} + presence_name(field),
+      std::string{"field_type::"} + type_name(field)};
     if (auto type = field->message_type())
-      text += ", &" + info_name(type, field->is_map());
-    if (auto type = field->enum_type())
-      text += ", nullptr, &" + local_name(type) + "_enum";
-    out_.line(text + "},");
+      parts.push_back("&" + info_name(type, field->is_map()));
+    if (auto type = field->enum_type()) {
+      parts.push_back("nullptr");
+      parts.push_back("&" + local_name(type) + "_enum");
+    }
+    for (auto& line : filled("  {", parts, "},"))
+      out_.line(line);
   }
 
   std::string info_name(const pb::Descriptor* message, bool is_entry) const {
@@ -203,60 +285,58 @@ private:
 } // namespace
 
 void emit_table_declarations(code& out, const file_model& file) {
-  if (file.messages.empty())
+  if (file.empty())
     return;
   out.section("tables");
-  out.comment("What the messages consist of, for callers that know them only "
-              "at run time.");
+  out.comment("What messages and services consist of, for callers that know "
+              "them only at run time.");
+  out.line("namespace tables {");
+  out.line();
+  auto declare = [&](const std::string& type, const std::string& name) {
+    // Without the namespace.
+    out.fit("extern const " + file.runtime + type + " ",
+            name.substr(name.rfind(':') + 1) + ";");
+  };
   for (auto& message : file.messages)
-    out.fit("extern const " + file.runtime + "message_info ",
-            message.type.info + ";");
+    declare("message_info", table_of(message.type.descriptor));
+  for (auto& service : file.services)
+    declare("service_info", service.table);
+  out.line();
+  out.line("} // namespace tables");
   out.line();
 }
 
 void emit_tables(code& out, const file_model& file) {
-  if (file.messages.empty())
-    return;
   out.section("tables");
   table_writer writer{out, file};
-  auto has_fields = [](const message_model& message) {
-    return message.type.descriptor->field_count() > 0;
-  };
+  auto local = read_local_types(file);
   out.begin_verbatim();
-  if (std::any_of(file.messages.begin(), file.messages.end(), has_fields)) {
-    auto local = read_local_types(file);
-    out.line("namespace {");
+  out.line("namespace {");
+  out.line();
+  out.line("namespace table_parts {");
+  out.line();
+  out.line("using " + file.runtime + "field_type;");
+  out.line("using " + file.runtime + "presence;");
+  out.line();
+  for (auto type : local.enums)
+    writer.emit(type);
+  for (auto message : local.foreign)
+    writer.declare(message);
+  if (!local.foreign.empty())
     out.line();
-    out.line("namespace tables {");
-    out.line();
-    out.line("using " + file.runtime + "field_type;");
-    out.line("using " + file.runtime + "presence;");
-    out.line();
-    for (auto type : local.enums)
-      writer.emit(type);
-    for (auto message : local.foreign)
-      writer.declare(message);
-    if (!local.foreign.empty())
-      out.line();
-    for (auto message : local.entries)
-      writer.emit_local_message(message);
-    for (auto message : local.foreign)
-      writer.emit_local_message(message);
-    for (auto& message : file.messages)
-      writer.emit_fields(message.type.descriptor);
-    out.line("} // namespace tables");
-    out.line();
-    out.line("} // namespace");
-    out.line();
-  }
+  for (auto message : local.entries)
+    writer.emit_local_message(message);
+  for (auto message : local.foreign)
+    writer.emit_local_message(message);
   for (auto& message : file.messages)
-    out.line(
-      "constexpr " + file.runtime + "message_info " + message.type.info + " = {"
-      + quoted(message.type.descriptor->full_name()) + ", "
-      + (has_fields(message)
-           ? "tables::" + writer.local_name(message.type.descriptor) + "_fields"
-           : "{}")
-      + "};");
+    writer.emit_fields(message.type.descriptor);
+  for (auto& service : file.services)
+    writer.emit_methods(service);
+  out.line("} // namespace table_parts");
+  out.line();
+  out.line("} // namespace");
+  out.line();
+  writer.emit_tables();
   out.end_verbatim();
   out.line();
 }

@@ -8,7 +8,7 @@
 
 namespace actorcsi::generator {
 
-/// Declares the tables of the file's messages.
+/// Declares the tables of the file's messages and services.
 void emit_table_declarations(code& out, const file_model& file);
 
 /// Defines them, as constants that need no start-up.

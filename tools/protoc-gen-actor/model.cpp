@@ -4,7 +4,7 @@
 
 #include <google/protobuf/compiler/cpp/names.h>
 
-#include "actorcsi/options.pb.h"
+#include "actor/options.pb.h"
 
 namespace pb = google::protobuf;
 
@@ -20,11 +20,21 @@ std::string comment_of(const Descriptor* descriptor) {
 }
 
 std::string absolute_name(const pb::Descriptor* message) {
-  auto& hand_written = message->options().GetExtension(cpp_type);
+  auto& hand_written = message->options().GetExtension(::actor::cpp_type);
   if (hand_written.empty())
     return pb::compiler::cpp::QualifiedClassName(message);
   return hand_written.compare(0, 2, "::") == 0 ? hand_written
                                                : "::" + hand_written;
+}
+
+/// How code inside of `scope` refers to the class `absolute`. A name with a
+/// small letter in front stays absolute: inside of a base class it could be a
+/// member of CAF's, or a parameter.
+std::string class_in(const std::string& absolute, const std::string& scope) {
+  auto result = relative_name(absolute, scope);
+  return result.find("::") != std::string::npos || is_upper(result[0])
+           ? result
+           : absolute;
 }
 
 /// What to write before names of platform/runtime inside of `scope`.
@@ -34,19 +44,18 @@ std::string runtime_in(const std::string& scope) {
 
 /// The absolute C++ name of what `file` declares as `name`.
 std::string absolute(const pb::FileDescriptor* file, const std::string& name) {
-  auto home = cpp_namespace(file->package());
-  return (home.empty() ? "::" : "::" + home + "::") + name;
+  return "::" + cpp_namespace(file->package()) + "::" + name;
 }
 
 type_ref read_type(const pb::Descriptor* message, const std::string& scope) {
   type_ref result;
   result.descriptor = message;
   result.is_empty = message->full_name() == "google.protobuf.Empty";
-  result.has_content =
-    message->field_count() > 0 || message->options().HasExtension(cpp_type);
+  result.has_content = message->field_count() > 0
+                       || message->options().HasExtension(::actor::cpp_type);
   // Not ::google, so that it reads as everywhere else.
   result.cpp = result.is_empty ? "google::protobuf::Empty"
-                               : relative_name(absolute_name(message), scope);
+                               : class_in(absolute_name(message), scope);
   result.info = info_of(message, scope);
   return result;
 }
@@ -56,7 +65,7 @@ void read_messages(const pb::Descriptor* message, file_model& to) {
     return;
   message_model result;
   result.type = read_type(message, to.scope);
-  result.header = message->options().GetExtension(cpp_include);
+  result.header = message->options().GetExtension(::actor::cpp_include);
   to.messages.push_back(std::move(result));
   for (int i = 0; i < message->nested_type_count(); ++i)
     read_messages(message->nested_type(i), to);
@@ -64,14 +73,25 @@ void read_messages(const pb::Descriptor* message, file_model& to) {
 
 method_kind kind_of(const pb::MethodDescriptor* method) {
   auto& options = method->options();
-  if (!options.GetExtension(consumes).empty())
+  if (!options.GetExtension(::actor::consumes).empty())
     return method_kind::consumer;
-  if (options.GetExtension(self))
+  if (options.GetExtension(::actor::self))
     return method_kind::self;
   if (method->server_streaming())
     return method_kind::subscription;
-  return options.GetExtension(deferred) ? method_kind::deferred
-                                        : method_kind::call;
+  return options.GetExtension(::actor::deferred) ? method_kind::deferred
+                                                 : method_kind::call;
+}
+
+const char* access_of(const pb::MethodDescriptor* method) {
+  switch (method->options().GetExtension(::actor::access)) {
+  case ::actor::OBSERVE:
+    return "observe";
+  case ::actor::OPERATE:
+    return "operate";
+  default:
+    return "administer";
+  }
 }
 
 method_model read_method(const pb::MethodDescriptor* method,
@@ -81,6 +101,7 @@ method_model read_method(const pb::MethodDescriptor* method,
   result.kind = kind_of(method);
   result.path = method->service()->full_name() + "/" + method->name();
   result.id = fnv1a(result.path);
+  result.access = access_of(method);
   result.tag = tag_of(method);
   result.snake = snake_case(method->name());
   result.handler = without_keyword(result.snake);
@@ -88,7 +109,7 @@ method_model read_method(const pb::MethodDescriptor* method,
   result.response = read_type(method->output_type(), scope);
   result.comment = comment_of(method);
   if (result.kind == method_kind::consumer) {
-    auto& name = method->options().GetExtension(consumes);
+    auto& name = method->options().GetExtension(::actor::consumes);
     result.source = method->file()->pool()->FindMethodByName(name);
     if (result.source)
       result.source_tag = relative_name(
@@ -106,6 +127,7 @@ service_model read_service(const pb::ServiceDescriptor* service,
   result.actor = result.snake + "_actor";
   result.base = result.snake + "_base";
   result.info = result.snake + "_service";
+  result.table = "tables::" + result.info;
   result.comment = comment_of(service);
   for (int i = 0; i < service->method_count(); ++i)
     result.methods.push_back(read_method(service->method(i), scope));
@@ -152,8 +174,11 @@ file_model read_file(const pb::FileDescriptor* file) {
 std::string info_of(const pb::Descriptor* message, const std::string& scope) {
   if (message->full_name() == "google.protobuf.Empty")
     return runtime_in(scope) + "empty_info";
-  return relative_name(absolute(message->file(), snake_name(message) + "_info"),
-                       scope);
+  return relative_name(absolute(message->file(), table_of(message)), scope);
+}
+
+std::string table_of(const pb::Descriptor* message) {
+  return "tables::" + without_keyword(snake_name(message));
 }
 
 bool is_foreign(const pb::Descriptor* message) {
@@ -161,8 +186,8 @@ bool is_foreign(const pb::Descriptor* message) {
 }
 
 std::string tag_of(const pb::MethodDescriptor* method) {
-  return snake_case(method->service()->name()) + "_"
-         + snake_case(method->name());
+  return without_keyword(snake_case(method->service()->name()) + "_"
+                         + snake_case(method->name()));
 }
 
 } // namespace actorcsi::generator

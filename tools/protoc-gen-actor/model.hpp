@@ -46,6 +46,8 @@ struct method_model {
   std::string path;
   /// FNV-1a of `path`.
   uint32_t id = 0;
+  /// A value of runtime::access.
+  std::string access;
   std::string tag;
   std::string handler;
   /// The rpc's name in snake case: what the helpers' names are made of.
@@ -72,7 +74,9 @@ struct service_model {
   std::string snake;
   std::string actor;
   std::string base;
+  /// The function that returns the method table, and the table.
   std::string info;
+  std::string table;
   std::string comment;
   std::vector<method_model> methods;
 };
@@ -81,7 +85,7 @@ struct file_model {
   const google::protobuf::FileDescriptor* descriptor = nullptr;
   /// `actorcsi/led`: what the outputs' names begin with.
   std::string path;
-  /// `actorcsi::sub`; empty without a package.
+  /// `actorcsi::sub`.
   std::string scope;
   /// What to write before names of platform/runtime.
   std::string runtime;
@@ -104,6 +108,9 @@ file_model read_file(const google::protobuf::FileDescriptor* file);
 /// The table that describes `message`, as written inside of `scope`.
 std::string info_of(const google::protobuf::Descriptor* message,
                     const std::string& scope);
+
+/// The same, without its package's namespace.
+std::string table_of(const google::protobuf::Descriptor* message);
 
 /// Whether `message` comes with protobuf, so that no generated file has it.
 bool is_foreign(const google::protobuf::Descriptor* message);

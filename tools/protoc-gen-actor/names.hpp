@@ -8,10 +8,21 @@ namespace actorcsi::generator {
 /// `UartPeer` becomes `uart_peer`, `HTTPServer` becomes `http_server`.
 std::string snake_case(const std::string& name);
 
-/// Whether `name` means something to C++.
+bool is_upper(char c);
+
+/// Whether `name` is a keyword of C++.
 bool is_keyword(const std::string& name);
 
-/// Appends an underscore to C++ keywords, as protoc does for fields.
+/// Whether `name` is a macro of C or POSIX in small letters, such as errno.
+bool is_macro(const std::string& name);
+
+/// Whether `name` could be a macro in capitals, such as EOF, M_PIf or PRId64:
+/// what is before its first underscore has no small letter. One letter alone is
+/// none.
+bool may_be_macro(const std::string& name);
+
+/// Appends an underscore to keywords and to macros in small letters, as protoc
+/// does for keywords.
 std::string without_keyword(const std::string& name);
 
 /// Replaces what an identifier may not have by underscores.

@@ -37,9 +37,15 @@ class Method:
         stream = "stream " if self.kind == "subscription" else ""
         head = (f"  rpc {self.name}({self.request.name}) "
                 f"returns ({stream}{self.response.name})")
+        option, value = self.option()
+        return f"{head} {{\n    option (actor.{option}) = {value};\n  }}\n"
+
+    def option(self):
         if self.kind == "self":
-            return f"{head} {{\n    option (self) = true;\n  }}\n"
-        return head + ";\n"
+            return "self", "true"
+        if self.kind == "subscription" or self.name == "Statistics":
+            return "access", "OBSERVE"
+        return "access", "ADMINISTER" if self.name == "Configure" else "OPERATE"
 
     def parameter(self, named):
         if not self.request.has_fields:
@@ -118,10 +124,10 @@ class Actor:
 
     def read_self(self, name):
         names.check_method(name)
-        request = self.message(self.service + name, ())
-        return Method(name, request, self.known[protos.EMPTY], "self")
+        nothing = self.known[protos.EMPTY]
+        return Method(name, nothing, nothing, "self")
 
-    def message(self, name, fields=None):
+    def message(self, name):
         """The message of that name, which is written if it is the actor's."""
         if name in self.known:
             return self.known[name]
@@ -130,10 +136,9 @@ class Actor:
             raise Refusal(f"'{name}': no proto has that message: call it "
                           f"{self.service}... to have it written")
         names.check_method(name)
-        if fields is None:
-            fields = FIELDS.get(short, ("uint32 value = 1;",))
+        fields = FIELDS.get(short, ("uint32 value = 1;",))
         result = protos.Message(name, f"actorcsi/{self.name}.proto", name,
-                                bool(fields))
+                                True)
         self.own.append((result, fields))
         self.known[name] = result
         return result

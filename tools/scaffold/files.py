@@ -4,22 +4,16 @@ from . import protos
 
 
 def proto(actor):
-    imports = set()
+    imports = {"actor/options.proto"}
     for method in actor.methods:
         imports |= {method.request.file, method.response.file}
-        if method.kind == "self":
-            imports.add("actorcsi/options.proto")
     imports.discard(f"actorcsi/{actor.name}.proto")
     text = 'syntax = "proto3";\n\npackage actorcsi;\n\n'
     text += "".join(f'import "{x}";\n' for x in sorted(imports))
-    if imports:
-        text += "\n"
+    text += "\n"
     for message, fields in actor.own:
-        if fields:
-            lines = "".join(f"  {x}\n" for x in fields)
-            text += f"message {message.name} {{\n{lines}}}\n\n"
-        else:
-            text += f"message {message.name} {{}}\n\n"
+        lines = "".join(f"  {x}\n" for x in fields)
+        text += f"message {message.name} {{\n{lines}}}\n\n"
     text += (f"// Say here what it does.\nservice {actor.service} {{\n"
              + "".join(x.rpc() for x in actor.methods) + "}\n")
     return text

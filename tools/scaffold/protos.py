@@ -8,7 +8,7 @@ Message = collections.namedtuple("Message", "name file cpp has_fields")
 EMPTY = "google.protobuf.Empty"
 
 BODY = re.compile(r"^message (\w+) \{(.*?)\}$", re.MULTILINE | re.DOTALL)
-CPP_TYPE = re.compile(r'option \(cpp_type\) = "actorcsi::([\w:]+)"')
+CPP_TYPE = re.compile(r'option \(actor\.cpp_type\) = "actorcsi::([\w:]+)"')
 
 
 def without_comments(text):

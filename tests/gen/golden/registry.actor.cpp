@@ -4,15 +4,19 @@
 
 #include "top.actor.hpp"
 
+namespace top {
+
 void add_message_types(caf::actor_system_config& cfg) {
   add_top_types(cfg);
 }
 
 caf::span<const ::actorcsi::runtime::service_info* const> services() {
   // clang-format off
-  static const ::actorcsi::runtime::service_info* const all[] = {
-    &top_service(),
+  static constexpr const ::actorcsi::runtime::service_info* all[] = {
+    &tables::top_service,
   };
   // clang-format on
   return all;
 }
+
+} // namespace top

@@ -7,8 +7,12 @@
 
 #include "platform/runtime/method_info.hpp"
 
+namespace top {
+
 /// Makes all types that the messages consist of known to CAF.
 void add_message_types(caf::actor_system_config& cfg);
 
 /// All services, sorted by name.
 caf::span<const ::actorcsi::runtime::service_info* const> services();
+
+} // namespace top

@@ -6,12 +6,14 @@
 
 #include "platform/runtime/method_codec.hpp"
 
+namespace top {
+
 // -- tables -------------------------------------------------------------------
 
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using ::actorcsi::runtime::field_type;
 using ::actorcsi::runtime::presence;
@@ -24,12 +26,30 @@ constexpr ::actorcsi::runtime::field_info top_answer_fields[] = {
   {"text", 1, presence::implicit, field_type::text},
 };
 
-} // namespace tables
+constexpr ::actorcsi::runtime::method_info top_methods[] = {
+  ::actorcsi::runtime::call_method<top_ask, TopQuestion, TopAnswer>(
+    ::actorcsi::runtime::access::administer, &tables::top_question,
+    &tables::top_answer,
+    ""),
+  ::actorcsi::runtime::call_method<top_ping, google::protobuf::Empty,
+                                   google::protobuf::Empty>(
+    ::actorcsi::runtime::access::administer, &::actorcsi::runtime::empty_info,
+    &::actorcsi::runtime::empty_info,
+    ""),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr ::actorcsi::runtime::message_info top_question_info = {"TopQuestion", tables::top_question_fields};
-constexpr ::actorcsi::runtime::message_info top_answer_info = {"TopAnswer", tables::top_answer_fields};
+constexpr ::actorcsi::runtime::message_info tables::top_question = {
+  "top.TopQuestion", table_parts::top_question_fields};
+constexpr ::actorcsi::runtime::message_info tables::top_answer = {
+  "top.TopAnswer", table_parts::top_answer_fields};
+constexpr ::actorcsi::runtime::service_info tables::top_service = {
+  "top.Top",
+  "",
+  table_parts::top_methods};
 // clang-format on
 
 // -- Top ----------------------------------------------------------------------
@@ -39,11 +59,7 @@ top_base::top_base(caf::actor_config& cfg) : service(cfg) {
 }
 
 const char* top_base::name() const {
-  return "Top";
-}
-
-const ::actorcsi::runtime::service_info& top_base::method_table() {
-  return top_service();
+  return "top.Top";
 }
 
 top_base::behavior_type top_base::make_behavior() {
@@ -59,34 +75,13 @@ top_base::behavior_type top_base::make_behavior() {
   // clang-format on
 }
 
-const ::actorcsi::runtime::service_info& top_service() {
-  // clang-format off
-  static const ::actorcsi::runtime::method_info methods[] = {
-    ::actorcsi::runtime::call_method<top_ask, TopQuestion, TopAnswer>(
-      "Top/Ask",
-      &top_question_info,
-      &top_answer_info,
-      ""),
-    ::actorcsi::runtime::call_method<top_ping, google::protobuf::Empty, google::protobuf::Empty>(
-      "Top/Ping",
-      &::actorcsi::runtime::empty_info,
-      &::actorcsi::runtime::empty_info,
-      ""),
-  };
-  static const ::actorcsi::runtime::service_info info = {
-    "Top",
-    "",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_top_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<TopQuestion>("TopQuestion");
-  cfg.add_message_type<TopAnswer>("TopAnswer");
-  cfg.add_message_type<top_ask>("Top/Ask");
-  cfg.add_message_type<top_ping>("Top/Ping");
+  cfg.add_message_type<TopQuestion>("top.TopQuestion");
+  cfg.add_message_type<TopAnswer>("top.TopAnswer");
+  ::actorcsi::runtime::add_method_types<top_ask>(cfg);
+  ::actorcsi::runtime::add_method_types<top_ping>(cfg);
 }
+
+} // namespace top

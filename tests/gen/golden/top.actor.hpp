@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "top.pb.h"
@@ -15,43 +14,31 @@
 #include "platform/runtime/protobuf_inspect.hpp"
 #include "platform/runtime/service.hpp"
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, TopQuestion& x) {
-  return ::actorcsi::runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, TopAnswer& x) {
-  return ::actorcsi::runtime::inspect_message(f, x);
-}
+namespace top {
 
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const ::actorcsi::runtime::message_info top_question_info;
-extern const ::actorcsi::runtime::message_info top_answer_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const ::actorcsi::runtime::message_info top_question;
+extern const ::actorcsi::runtime::message_info top_answer;
+extern const ::actorcsi::runtime::service_info top_service;
+
+} // namespace tables
 
 // -- Top: methods -------------------------------------------------------------
 
-struct top_ask {
-  static constexpr uint32_t id = 0xb7f65bae;
+struct top_ask : ::actorcsi::runtime::method_tag {
+  static constexpr uint32_t id = 0xc14b8f77;
+  static constexpr const char* name = "top.Top/Ask";
 };
 
-struct top_ping {
-  static constexpr uint32_t id = 0xe46840fd;
+struct top_ping : ::actorcsi::runtime::method_tag {
+  static constexpr uint32_t id = 0x7010ad02;
+  static constexpr const char* name = "top.Top/Ping";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, top_ask&) {
-  return f(caf::meta::type_name("Top/Ask"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, top_ping&) {
-  return f(caf::meta::type_name("Top/Ping"));
-}
 
 // -- Top: handle --------------------------------------------------------------
 
@@ -64,18 +51,16 @@ using top_actor = caf::typed_actor<
 // -- Top: implementation ------------------------------------------------------
 
 /// Dispatches the messages of Top; derive from it and write the handlers.
-// clang-format off
-class top_base : public ::actorcsi::runtime::service<
-  caf::replies_to<top_ask, TopQuestion>::with<TopAnswer>,
-  caf::reacts_to<top_ping>> {
-  // clang-format on
+class top_base : public ::actorcsi::runtime::service<top_actor> {
 public:
   explicit top_base(caf::actor_config& cfg);
 
   const char* name() const override;
 
   /// The same as `top_service()`.
-  static const ::actorcsi::runtime::service_info& method_table();
+  static const ::actorcsi::runtime::service_info& method_table() {
+    return tables::top_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -85,31 +70,25 @@ protected:
   virtual caf::expected<void> ping() = 0;
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::ask), decltype(&top_base::ask)> lacks_ask(A*);
-    static std::false_type lacks_ask(...);
-    static_assert(!decltype(lacks_ask(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `ask` for Top/Ask");
-    template <class A> static std::is_same<decltype(&A::ping), decltype(&top_base::ping)> lacks_ping(A*);
-    static std::false_type lacks_ping(...);
-    static_assert(!decltype(lacks_ping(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `ping` for Top/Ping");
+    ACTORCSI_REQUIRED_HANDLER(top_base, ask);
+    ACTORCSI_REQUIRED_HANDLER(top_base, ping);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
 };
 
 /// Top's methods for callers that know them only at run time.
-const ::actorcsi::runtime::service_info& top_service();
+inline const ::actorcsi::runtime::service_info& top_service() {
+  return tables::top_service;
+}
 
 // -- registration -------------------------------------------------------------
 
 /// Makes the types of top.proto known to CAF.
 void add_top_types(caf::actor_system_config& cfg);
+
+} // namespace top

@@ -11,7 +11,7 @@ namespace kitchen {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using ::actorcsi::runtime::field_type;
 using ::actorcsi::runtime::presence;
@@ -22,28 +22,32 @@ constexpr ::actorcsi::runtime::enum_value_info taste_values[] = {
   {"SALTY", "salty", 2},
 };
 
-constexpr ::actorcsi::runtime::enum_info taste_enum = {"kitchen.Taste", taste_values};
+constexpr ::actorcsi::runtime::enum_info taste_enum = {
+  "kitchen.Taste", taste_values};
 
 constexpr ::actorcsi::runtime::enum_value_info dish_part_unit_values[] = {
   {"GRAM", "gram", 0},
   {"LITRE", "litre", 1},
 };
 
-constexpr ::actorcsi::runtime::enum_info dish_part_unit_enum = {"kitchen.Dish.Part.Unit", dish_part_unit_values};
+constexpr ::actorcsi::runtime::enum_info dish_part_unit_enum = {
+  "kitchen.Dish.Part.Unit", dish_part_unit_values};
 
 constexpr ::actorcsi::runtime::field_info dish_prices_entry_fields[] = {
   {"key", 1, presence::implicit, field_type::text},
   {"value", 2, presence::implicit, field_type::uint32},
 };
 
-constexpr ::actorcsi::runtime::message_info dish_prices_entry_info = {"kitchen.Dish.PricesEntry", dish_prices_entry_fields};
+constexpr ::actorcsi::runtime::message_info dish_prices_entry_info = {
+  "kitchen.Dish.PricesEntry", dish_prices_entry_fields};
 
 constexpr ::actorcsi::runtime::field_info dish_by_number_entry_fields[] = {
   {"key", 1, presence::implicit, field_type::int32},
-  {"value", 2, presence::optional, field_type::message, &dish_part_info},
+  {"value", 2, presence::optional, field_type::message, &tables::dish_part},
 };
 
-constexpr ::actorcsi::runtime::message_info dish_by_number_entry_info = {"kitchen.Dish.ByNumberEntry", dish_by_number_entry_fields};
+constexpr ::actorcsi::runtime::message_info dish_by_number_entry_info = {
+  "kitchen.Dish.ByNumberEntry", dish_by_number_entry_fields};
 
 constexpr ::actorcsi::runtime::field_info plate_fields[] = {
   {"diameter", 1, presence::implicit, field_type::uint32},
@@ -51,35 +55,43 @@ constexpr ::actorcsi::runtime::field_info plate_fields[] = {
 
 constexpr ::actorcsi::runtime::field_info dish_fields[] = {
   {"name", 1, presence::implicit, field_type::text},
-  {"parts", 2, presence::repeated, field_type::message, &dish_part_info},
+  {"parts", 2, presence::repeated, field_type::message, &tables::dish_part},
   {"prices", 3, presence::map, field_type::message, &dish_prices_entry_info},
-  {"by_number", 4, presence::map, field_type::message, &dish_by_number_entry_info},
-  {"plate", 5, presence::optional, field_type::message, &plate_info},
+  {"by_number", 4, presence::map, field_type::message,
+   &dish_by_number_entry_info},
+  {"plate", 5, presence::optional, field_type::message, &tables::plate},
   {"bowl", 6, presence::optional, field_type::text},
   {"minutes", 7, presence::optional, field_type::uint32},
-  {"tastes", 8, presence::repeated, field_type::enumeration, nullptr, &taste_enum},
+  {"tastes", 8, presence::repeated, field_type::enumeration, nullptr,
+   &taste_enum},
   {"picture", 9, presence::implicit, field_type::bytes},
 };
 
 constexpr ::actorcsi::runtime::field_info dish_part_fields[] = {
   {"name", 1, presence::implicit, field_type::text},
   {"amount", 2, presence::implicit, field_type::float64},
-  {"unit", 3, presence::implicit, field_type::enumeration, nullptr, &dish_part_unit_enum},
-  {"origin", 4, presence::optional, field_type::message, &dish_part_origin_info},
+  {"unit", 3, presence::implicit, field_type::enumeration, nullptr,
+   &dish_part_unit_enum},
+  {"origin", 4, presence::optional, field_type::message,
+   &tables::dish_part_origin},
 };
 
 constexpr ::actorcsi::runtime::field_info dish_part_origin_fields[] = {
   {"farm", 1, presence::implicit, field_type::text},
 };
 
-} // namespace tables
+} // namespace table_parts
 
 } // namespace
 
-constexpr ::actorcsi::runtime::message_info plate_info = {"kitchen.Plate", tables::plate_fields};
-constexpr ::actorcsi::runtime::message_info dish_info = {"kitchen.Dish", tables::dish_fields};
-constexpr ::actorcsi::runtime::message_info dish_part_info = {"kitchen.Dish.Part", tables::dish_part_fields};
-constexpr ::actorcsi::runtime::message_info dish_part_origin_info = {"kitchen.Dish.Part.Origin", tables::dish_part_origin_fields};
+constexpr ::actorcsi::runtime::message_info tables::plate = {
+  "kitchen.Plate", table_parts::plate_fields};
+constexpr ::actorcsi::runtime::message_info tables::dish = {
+  "kitchen.Dish", table_parts::dish_fields};
+constexpr ::actorcsi::runtime::message_info tables::dish_part = {
+  "kitchen.Dish.Part", table_parts::dish_part_fields};
+constexpr ::actorcsi::runtime::message_info tables::dish_part_origin = {
+  "kitchen.Dish.Part.Origin", table_parts::dish_part_origin_fields};
 // clang-format on
 
 // -- registration -------------------------------------------------------------

@@ -12,30 +12,18 @@
 
 namespace kitchen {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, Dish& x) {
-  return ::actorcsi::runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, Dish_Part& x) {
-  return ::actorcsi::runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, Dish_Part_Origin& x) {
-  return ::actorcsi::runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const ::actorcsi::runtime::message_info plate_info;
-extern const ::actorcsi::runtime::message_info dish_info;
-extern const ::actorcsi::runtime::message_info dish_part_info;
-extern const ::actorcsi::runtime::message_info dish_part_origin_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const ::actorcsi::runtime::message_info plate;
+extern const ::actorcsi::runtime::message_info dish;
+extern const ::actorcsi::runtime::message_info dish_part;
+extern const ::actorcsi::runtime::message_info dish_part_origin;
+
+} // namespace tables
 
 // -- registration -------------------------------------------------------------
 

@@ -13,7 +13,7 @@ namespace kitchen {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using ::actorcsi::runtime::field_type;
 using ::actorcsi::runtime::presence;
@@ -30,15 +30,76 @@ constexpr ::actorcsi::runtime::field_info cook_done_fields[] = {
   {"number", 1, presence::implicit, field_type::uint32},
 };
 
-} // namespace tables
+constexpr ::actorcsi::runtime::method_info cook_methods[] = {
+  ::actorcsi::runtime::call_method<cook_prepare, Order, Dish>(
+    ::actorcsi::runtime::access::administer, &tables::order, &tables::dish,
+    "Answers when the dish is ready."),
+  ::actorcsi::runtime::call_method<cook_clean, google::protobuf::Empty,
+                                   google::protobuf::Empty>(
+    ::actorcsi::runtime::access::administer, &::actorcsi::runtime::empty_info,
+    &::actorcsi::runtime::empty_info,
+    ""),
+  ::actorcsi::runtime::call_method<cook_count, Inventory, Inventory>(
+    ::actorcsi::runtime::access::administer, &tables::inventory,
+    &tables::inventory,
+    ""),
+  ::actorcsi::runtime::call_method<cook_weigh, Dish_Part, Dish_Part_Origin>(
+    ::actorcsi::runtime::access::operate, &tables::dish_part,
+    &tables::dish_part_origin,
+    ""),
+  ::actorcsi::runtime::subscription_method<cook_serve, Order, ware::plate>(
+    ::actorcsi::runtime::access::observe, &tables::order, &tables::plate,
+    "Every plate that leaves the kitchen."),
+  ::actorcsi::runtime::subscription_method<cook_watch_stock,
+                                           google::protobuf::Empty, Dish_Part>(
+    ::actorcsi::runtime::access::administer, &::actorcsi::runtime::empty_info,
+    &tables::dish_part,
+    "The parts that run out."),
+  ::actorcsi::runtime::subscription_method<cook_smell, Inventory, Inventory>(
+    ::actorcsi::runtime::access::administer, &tables::inventory,
+    &tables::inventory,
+    "Nobody asks for anything in particular."),
+  ::actorcsi::runtime::call_method<cook_request, Order,
+                                   google::protobuf::Empty>(
+    ::actorcsi::runtime::access::administer, &tables::order,
+    &::actorcsi::runtime::empty_info,
+    "A handler named like what the base calls its parameter."),
+  ::actorcsi::runtime::call_method<cook_send, ware::plate, ware::plate>(
+    ::actorcsi::runtime::access::administer, &tables::plate, &tables::plate,
+    ""),
+};
+
+constexpr ::actorcsi::runtime::method_info head_waiter_methods[] = {
+  ::actorcsi::runtime::call_method<head_waiter_begin, Shift,
+                                   google::protobuf::Empty>(
+    ::actorcsi::runtime::access::administer, &tables::shift,
+    &::actorcsi::runtime::empty_info,
+    ""),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr ::actorcsi::runtime::message_info order_info = {"kitchen.Order", tables::order_fields};
-constexpr ::actorcsi::runtime::message_info inventory_info = {"kitchen.Inventory", {}};
-constexpr ::actorcsi::runtime::message_info shift_info = {"kitchen.Shift", tables::shift_fields};
-constexpr ::actorcsi::runtime::message_info cook_done_info = {"kitchen.CookDone", tables::cook_done_fields};
-constexpr ::actorcsi::runtime::message_info cook_rest_info = {"kitchen.CookRest", {}};
+constexpr ::actorcsi::runtime::message_info tables::order = {
+  "kitchen.Order", table_parts::order_fields};
+constexpr ::actorcsi::runtime::message_info tables::inventory = {
+  "kitchen.Inventory", {}};
+constexpr ::actorcsi::runtime::message_info tables::shift = {
+  "kitchen.Shift", table_parts::shift_fields};
+constexpr ::actorcsi::runtime::message_info tables::cook_done = {
+  "kitchen.CookDone", table_parts::cook_done_fields};
+constexpr ::actorcsi::runtime::service_info tables::cook_service = {
+  "kitchen.Cook",
+  "Cooks what is ordered. The first paragraph of this comment is short. The "
+  "second one is long enough to be filled anew, which is what this sentence "
+  "is for. - An item. - Another one, with \"quotes\", a backslash \\ and two "
+  "question marks ?\?! in it.",
+  table_parts::cook_methods};
+constexpr ::actorcsi::runtime::service_info tables::head_waiter_service = {
+  "kitchen.HeadWaiter",
+  "Carries plates. Its items come from a service of the same file.",
+  table_parts::head_waiter_methods};
 // clang-format on
 
 // -- Cook ---------------------------------------------------------------------
@@ -51,10 +112,6 @@ cook_base::cook_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* cook_base::name() const {
   return "kitchen.Cook";
-}
-
-const ::actorcsi::runtime::service_info& cook_base::method_table() {
-  return cook_service();
 }
 
 void cook_base::publish_serve(const ware::plate& item) {
@@ -88,8 +145,8 @@ cook_base::behavior_type cook_base::make_behavior() {
       -> caf::result<Dish_Part_Origin> {
       return weigh(request);
     },
-    [this](cook_serve, const Order& request,
-           const cook_serve::sink& sink) -> caf::result<uint64_t> {
+    [this](cook_serve, const Order& request, const cook_serve::sink& sink)
+      -> caf::result<uint64_t> {
       if (auto refused = serve(request))
         return refused;
       return serve_subscribers_.add(*this, sink, request);
@@ -97,8 +154,8 @@ cook_base::behavior_type cook_base::make_behavior() {
     [this](cook_serve::cancel, uint64_t id) {
       serve_subscribers_.cancel(id);
     },
-    [this](cook_watch_stock,
-           const cook_watch_stock::sink& sink) -> caf::result<uint64_t> {
+    [this](cook_watch_stock, const cook_watch_stock::sink& sink)
+      -> caf::result<uint64_t> {
       if (auto refused = watch_stock())
         return refused;
       return watch_stock_subscribers_.add(*this, sink, {});
@@ -106,8 +163,8 @@ cook_base::behavior_type cook_base::make_behavior() {
     [this](cook_watch_stock::cancel, uint64_t id) {
       watch_stock_subscribers_.cancel(id);
     },
-    [this](cook_smell, const Inventory& request,
-           const cook_smell::sink& sink) -> caf::result<uint64_t> {
+    [this](cook_smell, const Inventory& request, const cook_smell::sink& sink)
+      -> caf::result<uint64_t> {
       if (auto refused = smell())
         return refused;
       return smell_subscribers_.add(*this, sink, request);
@@ -125,67 +182,6 @@ cook_base::behavior_type cook_base::make_behavior() {
   // clang-format on
 }
 
-const ::actorcsi::runtime::service_info& cook_service() {
-  // clang-format off
-  static const ::actorcsi::runtime::method_info methods[] = {
-    ::actorcsi::runtime::call_method<cook_prepare, Order, Dish>(
-      "kitchen.Cook/Prepare",
-      &order_info,
-      &dish_info,
-      "Answers when the dish is ready."),
-    ::actorcsi::runtime::call_method<cook_clean, google::protobuf::Empty, google::protobuf::Empty>(
-      "kitchen.Cook/Clean",
-      &::actorcsi::runtime::empty_info,
-      &::actorcsi::runtime::empty_info,
-      ""),
-    ::actorcsi::runtime::call_method<cook_count, Inventory, Inventory>(
-      "kitchen.Cook/Count",
-      &inventory_info,
-      &inventory_info,
-      ""),
-    ::actorcsi::runtime::call_method<cook_weigh, Dish_Part, Dish_Part_Origin>(
-      "kitchen.Cook/Weigh",
-      &dish_part_info,
-      &dish_part_origin_info,
-      ""),
-    ::actorcsi::runtime::subscription_method<cook_serve, Order, ware::plate>(
-      "kitchen.Cook/Serve",
-      &order_info,
-      &plate_info,
-      "Every plate that leaves the kitchen."),
-    ::actorcsi::runtime::subscription_method<cook_watch_stock, google::protobuf::Empty, Dish_Part>(
-      "kitchen.Cook/WatchStock",
-      &::actorcsi::runtime::empty_info,
-      &dish_part_info,
-      "The parts that run out."),
-    ::actorcsi::runtime::subscription_method<cook_smell, Inventory, Inventory>(
-      "kitchen.Cook/Smell",
-      &inventory_info,
-      &inventory_info,
-      "Nobody asks for anything in particular."),
-    ::actorcsi::runtime::call_method<cook_request, Order, google::protobuf::Empty>(
-      "kitchen.Cook/Request",
-      &order_info,
-      &::actorcsi::runtime::empty_info,
-      "A handler named like what the base calls its parameter."),
-    ::actorcsi::runtime::call_method<cook_send, ware::plate, ware::plate>(
-      "kitchen.Cook/Send",
-      &plate_info,
-      &plate_info,
-      ""),
-  };
-  static const ::actorcsi::runtime::service_info info = {
-    "kitchen.Cook",
-    "Cooks what is ordered. The first paragraph of this comment is "
-    "short. The second one is long enough to be filled anew, which is "
-    "what this sentence is for. - An item. - Another one, with "
-    "\"quotes\", a backslash \\ and two question marks ?\?! in it.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- HeadWaiter ---------------------------------------------------------------
 
 head_waiter_base::head_waiter_base(caf::actor_config& cfg) : service(cfg) {
@@ -194,10 +190,6 @@ head_waiter_base::head_waiter_base(caf::actor_config& cfg) : service(cfg) {
 
 const char* head_waiter_base::name() const {
   return "kitchen.HeadWaiter";
-}
-
-const ::actorcsi::runtime::service_info& head_waiter_base::method_table() {
-  return head_waiter_service();
 }
 
 head_waiter_base::behavior_type head_waiter_base::make_behavior() {
@@ -216,24 +208,6 @@ head_waiter_base::behavior_type head_waiter_base::make_behavior() {
   // clang-format on
 }
 
-const ::actorcsi::runtime::service_info& head_waiter_service() {
-  // clang-format off
-  static const ::actorcsi::runtime::method_info methods[] = {
-    ::actorcsi::runtime::call_method<head_waiter_begin, Shift, google::protobuf::Empty>(
-      "kitchen.HeadWaiter/Begin",
-      &shift_info,
-      &::actorcsi::runtime::empty_info,
-      ""),
-  };
-  static const ::actorcsi::runtime::service_info info = {
-    "kitchen.HeadWaiter",
-    "Carries plates. Its items come from a service of the same file.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_kitchen_types(caf::actor_system_config& cfg) {
@@ -241,27 +215,16 @@ void add_kitchen_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<Inventory>("kitchen.Inventory");
   cfg.add_message_type<Shift>("kitchen.Shift");
   cfg.add_message_type<CookDone>("kitchen.CookDone");
-  cfg.add_message_type<CookRest>("kitchen.CookRest");
-  cfg.add_message_type<cook_prepare>("kitchen.Cook/Prepare");
-  cfg.add_message_type<cook_clean>("kitchen.Cook/Clean");
-  cfg.add_message_type<cook_count>("kitchen.Cook/Count");
-  cfg.add_message_type<cook_weigh>("kitchen.Cook/Weigh");
-  cfg.add_message_type<cook_serve>("kitchen.Cook/Serve");
-  cfg.add_message_type<cook_serve::item>("kitchen.Cook/Serve.item");
-  cfg.add_message_type<cook_serve::cancel>("kitchen.Cook/Serve.cancel");
-  cfg.add_message_type<cook_watch_stock>("kitchen.Cook/WatchStock");
-  cfg.add_message_type<cook_watch_stock::item>("kitchen.Cook/WatchStock.item");
-  cfg.add_message_type<cook_watch_stock::cancel>(
-    "kitchen.Cook/WatchStock.cancel");
-  cfg.add_message_type<cook_smell>("kitchen.Cook/Smell");
-  cfg.add_message_type<cook_smell::item>("kitchen.Cook/Smell.item");
-  cfg.add_message_type<cook_smell::cancel>("kitchen.Cook/Smell.cancel");
-  cfg.add_message_type<cook_request>("kitchen.Cook/Request");
-  cfg.add_message_type<cook_send>("kitchen.Cook/Send");
-  cfg.add_message_type<cook_serve::sink>("kitchen.Cook/Serve.sink");
-  cfg.add_message_type<cook_watch_stock::sink>("kitchen.Cook/WatchStock.sink");
-  cfg.add_message_type<cook_smell::sink>("kitchen.Cook/Smell.sink");
-  cfg.add_message_type<head_waiter_begin>("kitchen.HeadWaiter/Begin");
+  ::actorcsi::runtime::add_method_types<cook_prepare>(cfg);
+  ::actorcsi::runtime::add_method_types<cook_clean>(cfg);
+  ::actorcsi::runtime::add_method_types<cook_count>(cfg);
+  ::actorcsi::runtime::add_method_types<cook_weigh>(cfg);
+  ::actorcsi::runtime::add_method_types<cook_serve>(cfg);
+  ::actorcsi::runtime::add_method_types<cook_watch_stock>(cfg);
+  ::actorcsi::runtime::add_method_types<cook_smell>(cfg);
+  ::actorcsi::runtime::add_method_types<cook_request>(cfg);
+  ::actorcsi::runtime::add_method_types<cook_send>(cfg);
+  ::actorcsi::runtime::add_method_types<head_waiter_begin>(cfg);
 }
 
 } // namespace kitchen

@@ -7,7 +7,6 @@
 #include <google/protobuf/empty.pb.h>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "kitchen/dishes.actor.hpp"
@@ -20,198 +19,118 @@
 
 namespace kitchen {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, Order& x) {
-  return ::actorcsi::runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, Inventory& x) {
-  return ::actorcsi::runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, Shift& x) {
-  return ::actorcsi::runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CookDone& x) {
-  return ::actorcsi::runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CookRest& x) {
-  return ::actorcsi::runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const ::actorcsi::runtime::message_info order_info;
-extern const ::actorcsi::runtime::message_info inventory_info;
-extern const ::actorcsi::runtime::message_info shift_info;
-extern const ::actorcsi::runtime::message_info cook_done_info;
-extern const ::actorcsi::runtime::message_info cook_rest_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const ::actorcsi::runtime::message_info order;
+extern const ::actorcsi::runtime::message_info inventory;
+extern const ::actorcsi::runtime::message_info shift;
+extern const ::actorcsi::runtime::message_info cook_done;
+extern const ::actorcsi::runtime::service_info cook_service;
+extern const ::actorcsi::runtime::service_info head_waiter_service;
+
+} // namespace tables
 
 // -- Cook: methods ------------------------------------------------------------
 
 /// Answers when the dish is ready.
-struct cook_prepare {
+struct cook_prepare : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0x5106ed6b;
+  static constexpr const char* name = "kitchen.Cook/Prepare";
 };
 
-struct cook_clean {
+struct cook_clean : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0xcc8700f1;
+  static constexpr const char* name = "kitchen.Cook/Clean";
 };
 
-struct cook_count {
+struct cook_count : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0x0fcdb087;
+  static constexpr const char* name = "kitchen.Cook/Count";
 };
 
-struct cook_weigh {
+struct cook_weigh : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0xac86f8ac;
+  static constexpr const char* name = "kitchen.Cook/Weigh";
 };
 
 /// Every plate that leaves the kitchen.
-struct cook_serve {
+struct cook_serve : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0x996c52f3;
+  static constexpr const char* name = "kitchen.Cook/Serve";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : ::actorcsi::runtime::method_tag {
+    static constexpr const char* name = "kitchen.Cook/Serve.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : ::actorcsi::runtime::method_tag {
+    static constexpr const char* name = "kitchen.Cook/Serve.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, ware::plate>>;
 };
 
 /// The parts that run out.
-struct cook_watch_stock {
+struct cook_watch_stock : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0x374f6e6f;
+  static constexpr const char* name = "kitchen.Cook/WatchStock";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : ::actorcsi::runtime::method_tag {
+    static constexpr const char* name = "kitchen.Cook/WatchStock.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : ::actorcsi::runtime::method_tag {
+    static constexpr const char* name = "kitchen.Cook/WatchStock.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, Dish_Part>>;
 };
 
 /// Nobody asks for anything in particular.
-struct cook_smell {
+struct cook_smell : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0x4b7588d3;
+  static constexpr const char* name = "kitchen.Cook/Smell";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : ::actorcsi::runtime::method_tag {
+    static constexpr const char* name = "kitchen.Cook/Smell.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : ::actorcsi::runtime::method_tag {
+    static constexpr const char* name = "kitchen.Cook/Smell.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, Inventory>>;
 };
 
 /// A handler named like what the base calls its parameter.
-struct cook_request {
+struct cook_request : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0xa29ed839;
+  static constexpr const char* name = "kitchen.Cook/Request";
 };
 
-struct cook_send {
+struct cook_send : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0x676d7186;
+  static constexpr const char* name = "kitchen.Cook/Send";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_prepare&) {
-  return f(caf::meta::type_name("kitchen.Cook/Prepare"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_clean&) {
-  return f(caf::meta::type_name("kitchen.Cook/Clean"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_count&) {
-  return f(caf::meta::type_name("kitchen.Cook/Count"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_weigh&) {
-  return f(caf::meta::type_name("kitchen.Cook/Weigh"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_serve&) {
-  return f(caf::meta::type_name("kitchen.Cook/Serve"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_serve::item&) {
-  return f(caf::meta::type_name("kitchen.Cook/Serve.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_serve::cancel&) {
-  return f(caf::meta::type_name("kitchen.Cook/Serve.cancel"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_watch_stock&) {
-  return f(caf::meta::type_name("kitchen.Cook/WatchStock"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_watch_stock::item&) {
-  return f(caf::meta::type_name("kitchen.Cook/WatchStock.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        cook_watch_stock::cancel&) {
-  return f(caf::meta::type_name("kitchen.Cook/WatchStock.cancel"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_smell&) {
-  return f(caf::meta::type_name("kitchen.Cook/Smell"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_smell::item&) {
-  return f(caf::meta::type_name("kitchen.Cook/Smell.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_smell::cancel&) {
-  return f(caf::meta::type_name("kitchen.Cook/Smell.cancel"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_request&) {
-  return f(caf::meta::type_name("kitchen.Cook/Request"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, cook_send&) {
-  return f(caf::meta::type_name("kitchen.Cook/Send"));
-}
 
 // -- HeadWaiter: methods ------------------------------------------------------
 
-struct head_waiter_begin {
+struct head_waiter_begin : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0x6735b3c9;
+  static constexpr const char* name = "kitchen.HeadWaiter/Begin";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, head_waiter_begin&) {
-  return f(caf::meta::type_name("kitchen.HeadWaiter/Begin"));
-}
 
 // -- Cook: handle -------------------------------------------------------------
 
@@ -242,28 +161,16 @@ using cook_actor = caf::typed_actor<
 // -- Cook: implementation -----------------------------------------------------
 
 /// Dispatches the messages of Cook; derive from it and write the handlers.
-// clang-format off
-class cook_base : public ::actorcsi::runtime::service<
-  caf::replies_to<cook_prepare, Order>::with<Dish>,
-  caf::reacts_to<cook_clean>,
-  caf::replies_to<cook_count, Inventory>::with<Inventory>,
-  caf::replies_to<cook_weigh, Dish_Part>::with<Dish_Part_Origin>,
-  caf::replies_to<cook_serve, Order, cook_serve::sink>::with<uint64_t>,
-  caf::reacts_to<cook_serve::cancel, uint64_t>,
-  caf::replies_to<cook_watch_stock, cook_watch_stock::sink>::with<uint64_t>,
-  caf::reacts_to<cook_watch_stock::cancel, uint64_t>,
-  caf::replies_to<cook_smell, Inventory, cook_smell::sink>::with<uint64_t>,
-  caf::reacts_to<cook_smell::cancel, uint64_t>,
-  caf::reacts_to<cook_request, Order>,
-  caf::replies_to<cook_send, ware::plate>::with<ware::plate>> {
-  // clang-format on
+class cook_base : public ::actorcsi::runtime::service<cook_actor> {
 public:
   explicit cook_base(caf::actor_config& cfg);
 
   const char* name() const override;
 
   /// The same as `cook_service()`.
-  static const ::actorcsi::runtime::service_info& method_table();
+  static const ::actorcsi::runtime::service_info& method_table() {
+    return tables::cook_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -336,58 +243,21 @@ protected:
   }
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::prepare), decltype(&cook_base::prepare)> lacks_prepare(A*);
-    static std::false_type lacks_prepare(...);
-    static_assert(!decltype(lacks_prepare(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `prepare` for kitchen.Cook/Prepare");
-    template <class A> static std::is_same<decltype(&A::clean), decltype(&cook_base::clean)> lacks_clean(A*);
-    static std::false_type lacks_clean(...);
-    static_assert(!decltype(lacks_clean(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `clean` for kitchen.Cook/Clean");
-    template <class A> static std::is_same<decltype(&A::count), decltype(&cook_base::count)> lacks_count(A*);
-    static std::false_type lacks_count(...);
-    static_assert(!decltype(lacks_count(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `count` for kitchen.Cook/Count");
-    template <class A> static std::is_same<decltype(&A::weigh), decltype(&cook_base::weigh)> lacks_weigh(A*);
-    static std::false_type lacks_weigh(...);
-    static_assert(!decltype(lacks_weigh(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `weigh` for kitchen.Cook/Weigh");
-    template <class A> static std::is_same<decltype(&A::serve), decltype(&cook_base::serve)> lacks_serve(A*);
-    static std::false_type lacks_serve(...);
-    static_assert(!decltype(lacks_serve(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `serve` for kitchen.Cook/Serve");
-    template <class A> static std::is_same<decltype(&A::watch_stock), decltype(&cook_base::watch_stock)> lacks_watch_stock(A*);
-    static std::false_type lacks_watch_stock(...);
-    static_assert(!decltype(lacks_watch_stock(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `watch_stock` for kitchen.Cook/WatchStock");
-    template <class A> static std::is_same<decltype(&A::smell), decltype(&cook_base::smell)> lacks_smell(A*);
-    static std::false_type lacks_smell(...);
-    static_assert(!decltype(lacks_smell(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `smell` for kitchen.Cook/Smell");
-    template <class A> static std::is_same<decltype(&A::request), decltype(&cook_base::request)> lacks_request(A*);
-    static std::false_type lacks_request(...);
-    static_assert(!decltype(lacks_request(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `request` for kitchen.Cook/Request");
-    template <class A> static std::is_same<decltype(&A::send), decltype(&cook_base::send)> lacks_send(A*);
-    static std::false_type lacks_send(...);
-    static_assert(!decltype(lacks_send(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `send` for kitchen.Cook/Send");
-    template <class A> static std::is_same<decltype(&A::done), decltype(&cook_base::done)> lacks_done(A*);
-    static std::false_type lacks_done(...);
-    static_assert(!decltype(lacks_done(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `done` for kitchen.Cook/Done");
-    template <class A> static std::is_same<decltype(&A::rest), decltype(&cook_base::rest)> lacks_rest(A*);
-    static std::false_type lacks_rest(...);
-    static_assert(!decltype(lacks_rest(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `rest` for kitchen.Cook/Rest");
+    ACTORCSI_REQUIRED_HANDLER(cook_base, prepare);
+    ACTORCSI_REQUIRED_HANDLER(cook_base, clean);
+    ACTORCSI_REQUIRED_HANDLER(cook_base, count);
+    ACTORCSI_REQUIRED_HANDLER(cook_base, weigh);
+    ACTORCSI_REQUIRED_HANDLER(cook_base, serve);
+    ACTORCSI_REQUIRED_HANDLER(cook_base, watch_stock);
+    ACTORCSI_REQUIRED_HANDLER(cook_base, smell);
+    ACTORCSI_REQUIRED_HANDLER(cook_base, request);
+    ACTORCSI_REQUIRED_HANDLER(cook_base, send);
+    ACTORCSI_REQUIRED_HANDLER(cook_base, done);
+    ACTORCSI_REQUIRED_HANDLER(cook_base, rest);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
@@ -401,7 +271,9 @@ private:
 };
 
 /// Cook's methods for callers that know them only at run time.
-const ::actorcsi::runtime::service_info& cook_service();
+inline const ::actorcsi::runtime::service_info& cook_service() {
+  return tables::cook_service;
+}
 
 // -- HeadWaiter: handle -------------------------------------------------------
 
@@ -416,8 +288,7 @@ using head_waiter_actor = caf::typed_actor<
 /// Dispatches the messages of HeadWaiter; derive from it and write the
 /// handlers.
 // clang-format off
-class head_waiter_base : public ::actorcsi::runtime::service<
-  caf::reacts_to<head_waiter_begin, Shift>,
+class head_waiter_base : public ::actorcsi::runtime::service<head_waiter_actor,
   caf::reacts_to<cook_serve::item, uint64_t, ware::plate>,
   caf::reacts_to<cook_smell::item, uint64_t, Inventory>> {
   // clang-format on
@@ -427,7 +298,9 @@ public:
   const char* name() const override;
 
   /// The same as `head_waiter_service()`.
-  static const ::actorcsi::runtime::service_info& method_table();
+  static const ::actorcsi::runtime::service_info& method_table() {
+    return tables::head_waiter_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -440,33 +313,22 @@ protected:
   virtual void on_smell() = 0;
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::begin), decltype(&head_waiter_base::begin)> lacks_begin(A*);
-    static std::false_type lacks_begin(...);
-    static_assert(!decltype(lacks_begin(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `begin` for kitchen.HeadWaiter/Begin");
-    template <class A> static std::is_same<decltype(&A::on_plate), decltype(&head_waiter_base::on_plate)> lacks_on_plate(A*);
-    static std::false_type lacks_on_plate(...);
-    static_assert(!decltype(lacks_on_plate(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_plate` for kitchen.HeadWaiter/OnPlate");
-    template <class A> static std::is_same<decltype(&A::on_smell), decltype(&head_waiter_base::on_smell)> lacks_on_smell(A*);
-    static std::false_type lacks_on_smell(...);
-    static_assert(!decltype(lacks_on_smell(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `on_smell` for kitchen.HeadWaiter/OnSmell");
+    ACTORCSI_REQUIRED_HANDLER(head_waiter_base, begin);
+    ACTORCSI_REQUIRED_HANDLER(head_waiter_base, on_plate);
+    ACTORCSI_REQUIRED_HANDLER(head_waiter_base, on_smell);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
 };
 
 /// HeadWaiter's methods for callers that know them only at run time.
-const ::actorcsi::runtime::service_info& head_waiter_service();
+inline const ::actorcsi::runtime::service_info& head_waiter_service() {
+  return tables::head_waiter_service;
+}
 
 // -- registration -------------------------------------------------------------
 

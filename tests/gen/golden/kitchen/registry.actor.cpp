@@ -16,9 +16,9 @@ void add_message_types(caf::actor_system_config& cfg) {
 
 caf::span<const ::actorcsi::runtime::service_info* const> services() {
   // clang-format off
-  static const ::actorcsi::runtime::service_info* const all[] = {
-    &cook_service(),
-    &head_waiter_service(),
+  static constexpr const ::actorcsi::runtime::service_info* all[] = {
+    &tables::cook_service,
+    &tables::head_waiter_service,
   };
   // clang-format on
   return all;

@@ -13,16 +13,17 @@ namespace kitchen {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using ::actorcsi::runtime::field_type;
 using ::actorcsi::runtime::presence;
 
-constexpr ::actorcsi::runtime::enum_value_info google_protobuf_null_value_values[] = {
+constexpr ::actorcsi::runtime::enum_value_info google_protobuf_NullValue_values[] = {
   {"NULL_VALUE", "null_value", 0},
 };
 
-constexpr ::actorcsi::runtime::enum_info google_protobuf_null_value_enum = {"google.protobuf.NullValue", google_protobuf_null_value_values};
+constexpr ::actorcsi::runtime::enum_info google_protobuf_NullValue_enum = {
+  "google.protobuf.NullValue", google_protobuf_NullValue_values};
 
 constexpr ::actorcsi::runtime::enum_value_info climate_values[] = {
   {"CLIMATE_UNSPECIFIED", "unspecified", 0},
@@ -32,72 +33,91 @@ constexpr ::actorcsi::runtime::enum_value_info climate_values[] = {
   {"COLD", "cold", 5},
 };
 
-constexpr ::actorcsi::runtime::enum_info climate_enum = {"kitchen.Climate", climate_values};
+constexpr ::actorcsi::runtime::enum_info climate_enum = {
+  "kitchen.Climate", climate_values};
 
-extern const ::actorcsi::runtime::message_info google_protobuf_timestamp_info;
-extern const ::actorcsi::runtime::message_info google_protobuf_value_info;
-extern const ::actorcsi::runtime::message_info google_protobuf_struct_info;
-extern const ::actorcsi::runtime::message_info google_protobuf_list_value_info;
+extern const ::actorcsi::runtime::message_info google_protobuf_Timestamp_info;
+extern const ::actorcsi::runtime::message_info google_protobuf_Value_info;
+extern const ::actorcsi::runtime::message_info google_protobuf_Struct_info;
+extern const ::actorcsi::runtime::message_info google_protobuf_ListValue_info;
 
-constexpr ::actorcsi::runtime::field_info google_protobuf_struct_fields_entry_fields[] = {
+constexpr ::actorcsi::runtime::field_info google_protobuf_Struct_FieldsEntry_fields[] = {
   {"key", 1, presence::implicit, field_type::text},
-  {"value", 2, presence::optional, field_type::message, &google_protobuf_value_info},
+  {"value", 2, presence::optional, field_type::message,
+   &google_protobuf_Value_info},
 };
 
-constexpr ::actorcsi::runtime::message_info google_protobuf_struct_fields_entry_info = {"google.protobuf.Struct.FieldsEntry", google_protobuf_struct_fields_entry_fields};
+constexpr ::actorcsi::runtime::message_info google_protobuf_Struct_FieldsEntry_info = {
+  "google.protobuf.Struct.FieldsEntry",
+  google_protobuf_Struct_FieldsEntry_fields};
 
 constexpr ::actorcsi::runtime::field_info shelf_parts_entry_fields[] = {
   {"key", 1, presence::implicit, field_type::uint32},
-  {"value", 2, presence::optional, field_type::message, &dish_part_info},
+  {"value", 2, presence::optional, field_type::message, &tables::dish_part},
 };
 
-constexpr ::actorcsi::runtime::message_info shelf_parts_entry_info = {"kitchen.Shelf.PartsEntry", shelf_parts_entry_fields};
+constexpr ::actorcsi::runtime::message_info shelf_parts_entry_info = {
+  "kitchen.Shelf.PartsEntry", shelf_parts_entry_fields};
 
-constexpr ::actorcsi::runtime::field_info google_protobuf_timestamp_fields[] = {
+constexpr ::actorcsi::runtime::field_info google_protobuf_Timestamp_fields[] = {
   {"seconds", 1, presence::implicit, field_type::int64},
   {"nanos", 2, presence::implicit, field_type::int32},
 };
 
-constexpr ::actorcsi::runtime::message_info google_protobuf_timestamp_info = {"google.protobuf.Timestamp", google_protobuf_timestamp_fields};
+constexpr ::actorcsi::runtime::message_info google_protobuf_Timestamp_info = {
+  "google.protobuf.Timestamp", google_protobuf_Timestamp_fields};
 
-constexpr ::actorcsi::runtime::field_info google_protobuf_value_fields[] = {
-  {"null_value", 1, presence::optional, field_type::enumeration, nullptr, &google_protobuf_null_value_enum},
+constexpr ::actorcsi::runtime::field_info google_protobuf_Value_fields[] = {
+  {"null_value", 1, presence::optional, field_type::enumeration, nullptr,
+   &google_protobuf_NullValue_enum},
   {"number_value", 2, presence::optional, field_type::float64},
   {"string_value", 3, presence::optional, field_type::text},
   {"bool_value", 4, presence::optional, field_type::boolean},
-  {"struct_value", 5, presence::optional, field_type::message, &google_protobuf_struct_info},
-  {"list_value", 6, presence::optional, field_type::message, &google_protobuf_list_value_info},
+  {"struct_value", 5, presence::optional, field_type::message,
+   &google_protobuf_Struct_info},
+  {"list_value", 6, presence::optional, field_type::message,
+   &google_protobuf_ListValue_info},
 };
 
-constexpr ::actorcsi::runtime::message_info google_protobuf_value_info = {"google.protobuf.Value", google_protobuf_value_fields};
+constexpr ::actorcsi::runtime::message_info google_protobuf_Value_info = {
+  "google.protobuf.Value", google_protobuf_Value_fields};
 
-constexpr ::actorcsi::runtime::field_info google_protobuf_struct_fields[] = {
-  {"fields", 1, presence::map, field_type::message, &google_protobuf_struct_fields_entry_info},
+constexpr ::actorcsi::runtime::field_info google_protobuf_Struct_fields[] = {
+  {"fields", 1, presence::map, field_type::message,
+   &google_protobuf_Struct_FieldsEntry_info},
 };
 
-constexpr ::actorcsi::runtime::message_info google_protobuf_struct_info = {"google.protobuf.Struct", google_protobuf_struct_fields};
+constexpr ::actorcsi::runtime::message_info google_protobuf_Struct_info = {
+  "google.protobuf.Struct", google_protobuf_Struct_fields};
 
-constexpr ::actorcsi::runtime::field_info google_protobuf_list_value_fields[] = {
-  {"values", 1, presence::repeated, field_type::message, &google_protobuf_value_info},
+constexpr ::actorcsi::runtime::field_info google_protobuf_ListValue_fields[] = {
+  {"values", 1, presence::repeated, field_type::message,
+   &google_protobuf_Value_info},
 };
 
-constexpr ::actorcsi::runtime::message_info google_protobuf_list_value_info = {"google.protobuf.ListValue", google_protobuf_list_value_fields};
+constexpr ::actorcsi::runtime::message_info google_protobuf_ListValue_info = {
+  "google.protobuf.ListValue", google_protobuf_ListValue_fields};
 
 constexpr ::actorcsi::runtime::field_info shelf_fields[] = {
   {"number", 1, presence::implicit, field_type::uint32},
-  {"above", 2, presence::optional, field_type::message, &shelf_info},
-  {"counted", 3, presence::optional, field_type::message, &google_protobuf_timestamp_info},
-  {"note", 4, presence::optional, field_type::message, &google_protobuf_value_info},
-  {"rest", 5, presence::optional, field_type::message, &::actorcsi::runtime::empty_info},
+  {"above", 2, presence::optional, field_type::message, &tables::shelf},
+  {"counted", 3, presence::optional, field_type::message,
+   &google_protobuf_Timestamp_info},
+  {"note", 4, presence::optional, field_type::message,
+   &google_protobuf_Value_info},
+  {"rest", 5, presence::optional, field_type::message,
+   &::actorcsi::runtime::empty_info},
   {"parts", 6, presence::map, field_type::message, &shelf_parts_entry_info},
-  {"climate", 7, presence::implicit, field_type::enumeration, nullptr, &climate_enum},
+  {"climate", 7, presence::implicit, field_type::enumeration, nullptr,
+   &climate_enum},
 };
 
-} // namespace tables
+} // namespace table_parts
 
 } // namespace
 
-constexpr ::actorcsi::runtime::message_info shelf_info = {"kitchen.Shelf", tables::shelf_fields};
+constexpr ::actorcsi::runtime::message_info tables::shelf = {
+  "kitchen.Shelf", table_parts::shelf_fields};
 // clang-format on
 
 // -- registration -------------------------------------------------------------

@@ -11,17 +11,15 @@
 
 namespace kitchen {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, Shelf& x) {
-  return ::actorcsi::runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const ::actorcsi::runtime::message_info shelf_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const ::actorcsi::runtime::message_info shelf;
+
+} // namespace tables
 
 // -- registration -------------------------------------------------------------
 

@@ -13,7 +13,7 @@ namespace deep::er {
 // clang-format off
 namespace {
 
-namespace tables {
+namespace table_parts {
 
 using ::actorcsi::runtime::field_type;
 using ::actorcsi::runtime::presence;
@@ -22,12 +22,46 @@ constexpr ::actorcsi::runtime::field_info card_fields[] = {
   {"class", 1, presence::implicit, field_type::uint32},
 };
 
-} // namespace tables
+constexpr ::actorcsi::runtime::method_info operator_methods[] = {
+  ::actorcsi::runtime::call_method<operator_delete, Card, Card>(
+    ::actorcsi::runtime::access::administer, &tables::card, &tables::card,
+    ""),
+  ::actorcsi::runtime::call_method<operator_new, google::protobuf::Empty, Card>(
+    ::actorcsi::runtime::access::administer, &::actorcsi::runtime::empty_info,
+    &tables::card,
+    ""),
+  ::actorcsi::runtime::call_method<operator_default, ::deep::er::extern_,
+                                   google::protobuf::Empty>(
+    ::actorcsi::runtime::access::administer, &tables::extern_,
+    &::actorcsi::runtime::empty_info,
+    ""),
+  ::actorcsi::runtime::subscription_method<operator_register, Card, Card>(
+    ::actorcsi::runtime::access::administer, &tables::card, &tables::card,
+    ""),
+  ::actorcsi::runtime::call_method<operator_union, ::top::TopQuestion,
+                                   ::kitchen::Dish>(
+    ::actorcsi::runtime::access::administer, &::top::tables::top_question,
+    &::kitchen::tables::dish,
+    "Messages of other packages."),
+  ::actorcsi::runtime::call_method<operator_typename, ::kitchen::ware::plate,
+                                   ::kitchen::Dish_Part>(
+    ::actorcsi::runtime::access::administer, &::kitchen::tables::plate,
+    &::kitchen::tables::dish_part,
+    ""),
+};
+
+} // namespace table_parts
 
 } // namespace
 
-constexpr ::actorcsi::runtime::message_info card_info = {"deep.er.Card", tables::card_fields};
-constexpr ::actorcsi::runtime::message_info extern_info = {"deep.er.extern", {}};
+constexpr ::actorcsi::runtime::message_info tables::card = {
+  "deep.er.Card", table_parts::card_fields};
+constexpr ::actorcsi::runtime::message_info tables::extern_ = {
+  "deep.er.extern", {}};
+constexpr ::actorcsi::runtime::service_info tables::operator_service = {
+  "deep.er.Operator",
+  "The names of its methods mean something to C++.",
+  table_parts::operator_methods};
 // clang-format on
 
 // -- Operator -----------------------------------------------------------------
@@ -40,10 +74,6 @@ const char* operator_base::name() const {
   return "deep.er.Operator";
 }
 
-const ::actorcsi::runtime::service_info& operator_base::method_table() {
-  return operator_service();
-}
-
 void operator_base::publish_register(const Card& item) {
   for (auto& to : register_subscribers_)
     register_subscribers_.send(*this, to, item);
@@ -52,7 +82,8 @@ void operator_base::publish_register(const Card& item) {
 operator_base::behavior_type operator_base::make_behavior() {
   // clang-format off
   return {
-    [this](::kitchen::cook_serve::item, uint64_t, const ::kitchen::ware::plate& item) {
+    [this](::kitchen::cook_serve::item, uint64_t,
+           const ::kitchen::ware::plate& item) {
       goto_(item);
     },
     [this](operator_delete, const Card& request) -> caf::result<Card> {
@@ -61,7 +92,7 @@ operator_base::behavior_type operator_base::make_behavior() {
     [this](operator_new) -> caf::result<Card> {
       return new_();
     },
-    [this](operator_default, const extern_&) -> caf::result<void> {
+    [this](operator_default, const ::deep::er::extern_&) -> caf::result<void> {
       return default_();
     },
     [this](operator_register, const Card& request,
@@ -73,7 +104,7 @@ operator_base::behavior_type operator_base::make_behavior() {
     [this](operator_register::cancel, uint64_t id) {
       register_subscribers_.cancel(id);
     },
-    [this](operator_union, const ::TopQuestion& request)
+    [this](operator_union, const ::top::TopQuestion& request)
       -> caf::result<::kitchen::Dish> {
       return union_(request);
     },
@@ -85,66 +116,17 @@ operator_base::behavior_type operator_base::make_behavior() {
   // clang-format on
 }
 
-const ::actorcsi::runtime::service_info& operator_service() {
-  // clang-format off
-  static const ::actorcsi::runtime::method_info methods[] = {
-    ::actorcsi::runtime::call_method<operator_delete, Card, Card>(
-      "deep.er.Operator/Delete",
-      &card_info,
-      &card_info,
-      ""),
-    ::actorcsi::runtime::call_method<operator_new, google::protobuf::Empty, Card>(
-      "deep.er.Operator/New",
-      &::actorcsi::runtime::empty_info,
-      &card_info,
-      ""),
-    ::actorcsi::runtime::call_method<operator_default, extern_, google::protobuf::Empty>(
-      "deep.er.Operator/Default",
-      &extern_info,
-      &::actorcsi::runtime::empty_info,
-      ""),
-    ::actorcsi::runtime::subscription_method<operator_register, Card, Card>(
-      "deep.er.Operator/Register",
-      &card_info,
-      &card_info,
-      ""),
-    ::actorcsi::runtime::call_method<operator_union, ::TopQuestion, ::kitchen::Dish>(
-      "deep.er.Operator/Union",
-      &::top_question_info,
-      &::kitchen::dish_info,
-      "Messages of other packages."),
-    ::actorcsi::runtime::call_method<operator_typename, ::kitchen::ware::plate, ::kitchen::Dish_Part>(
-      "deep.er.Operator/Typename",
-      &::kitchen::plate_info,
-      &::kitchen::dish_part_info,
-      ""),
-  };
-  static const ::actorcsi::runtime::service_info info = {
-    "deep.er.Operator",
-    "The names of its methods mean something to C++.",
-    methods,
-  };
-  // clang-format on
-  return info;
-}
-
 // -- registration -------------------------------------------------------------
 
 void add_keywords_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<Card>("deep.er.Card");
-  cfg.add_message_type<extern_>("deep.er.extern");
-  cfg.add_message_type<operator_delete>("deep.er.Operator/Delete");
-  cfg.add_message_type<operator_new>("deep.er.Operator/New");
-  cfg.add_message_type<operator_default>("deep.er.Operator/Default");
-  cfg.add_message_type<operator_register>("deep.er.Operator/Register");
-  cfg.add_message_type<operator_register::item>(
-    "deep.er.Operator/Register.item");
-  cfg.add_message_type<operator_register::cancel>(
-    "deep.er.Operator/Register.cancel");
-  cfg.add_message_type<operator_union>("deep.er.Operator/Union");
-  cfg.add_message_type<operator_typename>("deep.er.Operator/Typename");
-  cfg.add_message_type<operator_register::sink>(
-    "deep.er.Operator/Register.sink");
+  cfg.add_message_type<::deep::er::extern_>("deep.er.extern");
+  ::actorcsi::runtime::add_method_types<operator_delete>(cfg);
+  ::actorcsi::runtime::add_method_types<operator_new>(cfg);
+  ::actorcsi::runtime::add_method_types<operator_default>(cfg);
+  ::actorcsi::runtime::add_method_types<operator_register>(cfg);
+  ::actorcsi::runtime::add_method_types<operator_union>(cfg);
+  ::actorcsi::runtime::add_method_types<operator_typename>(cfg);
 }
 
 } // namespace deep::er

@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "deep/er/keywords.pb.h"
@@ -20,101 +19,63 @@
 
 namespace deep::er {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, Card& x) {
-  return ::actorcsi::runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, extern_& x) {
-  return ::actorcsi::runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
-extern const ::actorcsi::runtime::message_info card_info;
-extern const ::actorcsi::runtime::message_info extern_info;
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
+extern const ::actorcsi::runtime::message_info card;
+extern const ::actorcsi::runtime::message_info extern_;
+extern const ::actorcsi::runtime::service_info operator_service;
+
+} // namespace tables
 
 // -- Operator: methods --------------------------------------------------------
 
-struct operator_delete {
+struct operator_delete : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0x4209ca5c;
+  static constexpr const char* name = "deep.er.Operator/Delete";
 };
 
-struct operator_new {
+struct operator_new : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0xc7cb66bf;
+  static constexpr const char* name = "deep.er.Operator/New";
 };
 
-struct operator_default {
+struct operator_default : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0xf477b7a8;
+  static constexpr const char* name = "deep.er.Operator/Default";
 };
 
-struct operator_register {
+struct operator_register : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0x72f0a752;
+  static constexpr const char* name = "deep.er.Operator/Register";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : ::actorcsi::runtime::method_tag {
+    static constexpr const char* name = "deep.er.Operator/Register.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : ::actorcsi::runtime::method_tag {
+    static constexpr const char* name = "deep.er.Operator/Register.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, Card>>;
 };
 
 /// Messages of other packages.
-struct operator_union {
+struct operator_union : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0x8c3475b6;
+  static constexpr const char* name = "deep.er.Operator/Union";
 };
 
-struct operator_typename {
+struct operator_typename : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0x7e407744;
+  static constexpr const char* name = "deep.er.Operator/Typename";
 };
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, operator_delete&) {
-  return f(caf::meta::type_name("deep.er.Operator/Delete"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, operator_new&) {
-  return f(caf::meta::type_name("deep.er.Operator/New"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, operator_default&) {
-  return f(caf::meta::type_name("deep.er.Operator/Default"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, operator_register&) {
-  return f(caf::meta::type_name("deep.er.Operator/Register"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        operator_register::item&) {
-  return f(caf::meta::type_name("deep.er.Operator/Register.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        operator_register::cancel&) {
-  return f(caf::meta::type_name("deep.er.Operator/Register.cancel"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, operator_union&) {
-  return f(caf::meta::type_name("deep.er.Operator/Union"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, operator_typename&) {
-  return f(caf::meta::type_name("deep.er.Operator/Typename"));
-}
 
 // -- Operator: handle ---------------------------------------------------------
 
@@ -123,26 +84,22 @@ typename Inspector::result_type inspect(Inspector& f, operator_typename&) {
 using operator_actor = caf::typed_actor<
   caf::replies_to<operator_delete, Card>::with<Card>,
   caf::replies_to<operator_new>::with<Card>,
-  caf::reacts_to<operator_default, extern_>,
-  caf::replies_to<operator_register, Card, operator_register::sink>::with<uint64_t>,
+  caf::reacts_to<operator_default, ::deep::er::extern_>,
+  caf::replies_to<operator_register, Card,
+                  operator_register::sink>::with<uint64_t>,
   caf::reacts_to<operator_register::cancel, uint64_t>,
-  caf::replies_to<operator_union, ::TopQuestion>::with<::kitchen::Dish>,
-  caf::replies_to<operator_typename, ::kitchen::ware::plate>::with<::kitchen::Dish_Part>>;
+  caf::replies_to<operator_union, ::top::TopQuestion>::with<::kitchen::Dish>,
+  caf::replies_to<operator_typename,
+                  ::kitchen::ware::plate>::with<::kitchen::Dish_Part>>;
 // clang-format on
 
 // -- Operator: implementation -------------------------------------------------
 
 /// Dispatches the messages of Operator; derive from it and write the handlers.
 // clang-format off
-class operator_base : public ::actorcsi::runtime::service<
-  caf::replies_to<operator_delete, Card>::with<Card>,
-  caf::replies_to<operator_new>::with<Card>,
-  caf::reacts_to<operator_default, extern_>,
-  caf::replies_to<operator_register, Card, operator_register::sink>::with<uint64_t>,
-  caf::reacts_to<operator_register::cancel, uint64_t>,
-  caf::replies_to<operator_union, ::TopQuestion>::with<::kitchen::Dish>,
-  caf::replies_to<operator_typename, ::kitchen::ware::plate>::with<::kitchen::Dish_Part>,
-  caf::reacts_to<::kitchen::cook_serve::item, uint64_t, ::kitchen::ware::plate>> {
+class operator_base : public ::actorcsi::runtime::service<operator_actor,
+  caf::reacts_to<::kitchen::cook_serve::item, uint64_t,
+                 ::kitchen::ware::plate>> {
   // clang-format on
 public:
   explicit operator_base(caf::actor_config& cfg);
@@ -150,7 +107,9 @@ public:
   const char* name() const override;
 
   /// The same as `operator_service()`.
-  static const ::actorcsi::runtime::service_info& method_table();
+  static const ::actorcsi::runtime::service_info& method_table() {
+    return tables::operator_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -168,7 +127,7 @@ protected:
 
   /// Messages of other packages.
   virtual caf::expected<::kitchen::Dish>
-  union_(const ::TopQuestion& request) = 0;
+  union_(const ::top::TopQuestion& request) = 0;
 
   virtual caf::expected<::kitchen::Dish_Part>
   typename_(const ::kitchen::ware::plate& request) = 0;
@@ -192,46 +151,18 @@ protected:
   }
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
-  // clang-format off
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::delete_), decltype(&operator_base::delete_)> lacks_delete_(A*);
-    static std::false_type lacks_delete_(...);
-    static_assert(!decltype(lacks_delete_(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `delete_` for deep.er.Operator/Delete");
-    template <class A> static std::is_same<decltype(&A::new_), decltype(&operator_base::new_)> lacks_new_(A*);
-    static std::false_type lacks_new_(...);
-    static_assert(!decltype(lacks_new_(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `new_` for deep.er.Operator/New");
-    template <class A> static std::is_same<decltype(&A::default_), decltype(&operator_base::default_)> lacks_default_(A*);
-    static std::false_type lacks_default_(...);
-    static_assert(!decltype(lacks_default_(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `default_` for deep.er.Operator/Default");
-    template <class A> static std::is_same<decltype(&A::register_), decltype(&operator_base::register_)> lacks_register_(A*);
-    static std::false_type lacks_register_(...);
-    static_assert(!decltype(lacks_register_(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `register_` for deep.er.Operator/Register");
-    template <class A> static std::is_same<decltype(&A::switch_), decltype(&operator_base::switch_)> lacks_switch_(A*);
-    static std::false_type lacks_switch_(...);
-    static_assert(!decltype(lacks_switch_(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `switch_` for deep.er.Operator/Switch");
-    template <class A> static std::is_same<decltype(&A::union_), decltype(&operator_base::union_)> lacks_union_(A*);
-    static std::false_type lacks_union_(...);
-    static_assert(!decltype(lacks_union_(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `union_` for deep.er.Operator/Union");
-    template <class A> static std::is_same<decltype(&A::typename_), decltype(&operator_base::typename_)> lacks_typename_(A*);
-    static std::false_type lacks_typename_(...);
-    static_assert(!decltype(lacks_typename_(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `typename_` for deep.er.Operator/Typename");
-    template <class A> static std::is_same<decltype(&A::goto_), decltype(&operator_base::goto_)> lacks_goto_(A*);
-    static std::false_type lacks_goto_(...);
-    static_assert(!decltype(lacks_goto_(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `goto_` for deep.er.Operator/Goto");
+    ACTORCSI_REQUIRED_HANDLER(operator_base, delete_);
+    ACTORCSI_REQUIRED_HANDLER(operator_base, new_);
+    ACTORCSI_REQUIRED_HANDLER(operator_base, default_);
+    ACTORCSI_REQUIRED_HANDLER(operator_base, register_);
+    ACTORCSI_REQUIRED_HANDLER(operator_base, switch_);
+    ACTORCSI_REQUIRED_HANDLER(operator_base, union_);
+    ACTORCSI_REQUIRED_HANDLER(operator_base, typename_);
+    ACTORCSI_REQUIRED_HANDLER(operator_base, goto_);
   };
-  // clang-format on
 
 private:
   behavior_type make_behavior() final;
@@ -243,7 +174,9 @@ private:
 };
 
 /// Operator's methods for callers that know them only at run time.
-const ::actorcsi::runtime::service_info& operator_service();
+inline const ::actorcsi::runtime::service_info& operator_service() {
+  return tables::operator_service;
+}
 
 // -- registration -------------------------------------------------------------
 

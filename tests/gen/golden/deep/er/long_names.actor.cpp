@@ -11,8 +11,46 @@ namespace deep::er {
 
 // -- tables -------------------------------------------------------------------
 
-constexpr ::actorcsi::runtime::message_info a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_info = {"deep.er.AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine", {}};
-constexpr ::actorcsi::runtime::message_info a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_and_one_within_it_that_leaves_none_at_all_on_that_line_info = {"deep.er.AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine.AndOneWithinItThatLeavesNoneAtAllOnThatLine", {}};
+namespace {
+
+namespace table_parts {
+
+using ::actorcsi::runtime::field_type;
+using ::actorcsi::runtime::presence;
+
+constexpr ::actorcsi::runtime::field_info a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_and_one_within_it_that_leaves_none_at_all_on_that_line_fields[] = {
+  {"number", 1, presence::implicit, field_type::uint32},
+};
+
+constexpr ::actorcsi::runtime::method_info a_service_with_a_very_long_name_too_methods[] = {
+  ::actorcsi::runtime::call_method<a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some,
+                                   AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine,
+                                   AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine>(
+    ::actorcsi::runtime::access::administer,
+    &tables::a_very_long_message_name_that_leaves_hardly_any_room_on_a_line,
+    &tables::a_very_long_message_name_that_leaves_hardly_any_room_on_a_line,
+    ""),
+  ::actorcsi::runtime::subscription_method<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some,
+                                           google::protobuf::Empty,
+                                           AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine>(
+    ::actorcsi::runtime::access::administer, &::actorcsi::runtime::empty_info,
+    &tables::a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_and_one_within_it_that_leaves_none_at_all_on_that_line,
+    ""),
+};
+
+} // namespace table_parts
+
+} // namespace
+
+constexpr ::actorcsi::runtime::message_info tables::a_very_long_message_name_that_leaves_hardly_any_room_on_a_line = {
+  "deep.er.AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine", {}};
+constexpr ::actorcsi::runtime::message_info tables::a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_and_one_within_it_that_leaves_none_at_all_on_that_line = {
+  "deep.er.AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine.AndOneWithinItThatLeavesNoneAtAllOnThatLine",
+  table_parts::a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_and_one_within_it_that_leaves_none_at_all_on_that_line_fields};
+constexpr ::actorcsi::runtime::service_info tables::a_service_with_a_very_long_name_too_service = {
+  "deep.er.AServiceWithAVeryLongNameToo",
+  "",
+  table_parts::a_service_with_a_very_long_name_too_methods};
 
 // -- AServiceWithAVeryLongNameToo ---------------------------------------------
 
@@ -25,11 +63,6 @@ const char* a_service_with_a_very_long_name_too_base::name() const {
   return "deep.er.AServiceWithAVeryLongNameToo";
 }
 
-const ::actorcsi::runtime::service_info&
-a_service_with_a_very_long_name_too_base::method_table() {
-  return a_service_with_a_very_long_name_too_service();
-}
-
 void a_service_with_a_very_long_name_too_base::publish_a_stream_whose_name_is_long_as_well_and_then_some(
   const AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine& item) {
   for (auto& to : a_stream_whose_name_is_long_as_well_and_then_some_subscribers_)
@@ -40,42 +73,23 @@ void a_service_with_a_very_long_name_too_base::publish_a_stream_whose_name_is_lo
 a_service_with_a_very_long_name_too_base::behavior_type
 a_service_with_a_very_long_name_too_base::make_behavior() {
   return {
-    [this](a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some, const AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine&)
+    [this](a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some,
+           const AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine&)
       -> caf::result<AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine> {
       return a_method_whose_name_is_long_as_well_and_then_some();
     },
     [this](a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some,
-           const a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::sink& sink) -> caf::result<uint64_t> {
+           const a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::sink& sink)
+      -> caf::result<uint64_t> {
       if (auto refused = a_stream_whose_name_is_long_as_well_and_then_some())
         return refused;
       return a_stream_whose_name_is_long_as_well_and_then_some_subscribers_.add(*this, sink, {});
     },
-    [this](a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::cancel, uint64_t id) {
+    [this](a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::cancel,
+           uint64_t id) {
       a_stream_whose_name_is_long_as_well_and_then_some_subscribers_.cancel(id);
     },
   };
-}
-
-const ::actorcsi::runtime::service_info&
-a_service_with_a_very_long_name_too_service() {
-  static const ::actorcsi::runtime::method_info methods[] = {
-    ::actorcsi::runtime::call_method<a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some, AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine, AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine>(
-      "deep.er.AServiceWithAVeryLongNameToo/AMethodWhoseNameIsLongAsWellAndThenSome",
-      &a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_info,
-      &a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_info,
-      ""),
-    ::actorcsi::runtime::subscription_method<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some, google::protobuf::Empty, AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine>(
-      "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome",
-      &::actorcsi::runtime::empty_info,
-      &a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_and_one_within_it_that_leaves_none_at_all_on_that_line_info,
-      ""),
-  };
-  static const ::actorcsi::runtime::service_info info = {
-    "deep.er.AServiceWithAVeryLongNameToo",
-    "",
-    methods,
-  };
-  return info;
 }
 
 // -- registration -------------------------------------------------------------
@@ -85,16 +99,10 @@ void add_long_names_types(caf::actor_system_config& cfg) {
     "deep.er.AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine");
   cfg.add_message_type<AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine>(
     "deep.er.AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine.AndOneWithinItThatLeavesNoneAtAllOnThatLine");
-  cfg.add_message_type<a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some>(
-    "deep.er.AServiceWithAVeryLongNameToo/AMethodWhoseNameIsLongAsWellAndThenSome");
-  cfg.add_message_type<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some>(
-    "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome");
-  cfg.add_message_type<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::item>(
-    "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome.item");
-  cfg.add_message_type<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::cancel>(
-    "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome.cancel");
-  cfg.add_message_type<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::sink>(
-    "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome.sink");
+  ::actorcsi::runtime::add_method_types<
+    a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some>(cfg);
+  ::actorcsi::runtime::add_method_types<
+    a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some>(cfg);
 }
 
 } // namespace deep::er

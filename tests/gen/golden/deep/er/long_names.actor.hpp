@@ -8,7 +8,6 @@
 #include <google/protobuf/empty.pb.h>
 
 #include "caf/fwd.hpp"
-#include "caf/meta/type_name.hpp"
 #include "caf/typed_actor.hpp"
 
 #include "deep/er/long_names.pb.h"
@@ -20,98 +19,76 @@
 
 namespace deep::er {
 
-// -- messages -----------------------------------------------------------------
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine& x) {
-  return ::actorcsi::runtime::inspect_message(f, x);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine& x) {
-  return ::actorcsi::runtime::inspect_message(f, x);
-}
-
 // -- tables -------------------------------------------------------------------
 
-/// What the messages consist of, for callers that know them only at run time.
+/// What messages and services consist of, for callers that know them only at
+/// run time.
+namespace tables {
+
 extern const ::actorcsi::runtime::message_info
-  a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_info;
+  a_very_long_message_name_that_leaves_hardly_any_room_on_a_line;
 extern const ::actorcsi::runtime::message_info
-  a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_and_one_within_it_that_leaves_none_at_all_on_that_line_info;
+  a_very_long_message_name_that_leaves_hardly_any_room_on_a_line_and_one_within_it_that_leaves_none_at_all_on_that_line;
+extern const ::actorcsi::runtime::service_info
+  a_service_with_a_very_long_name_too_service;
+
+} // namespace tables
 
 // -- AServiceWithAVeryLongNameToo: methods ------------------------------------
 
-struct a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some {
+struct a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0xaeefdcdc;
+  static constexpr const char* name =
+    "deep.er.AServiceWithAVeryLongNameToo/AMethodWhoseNameIsLongAsWellAndThenSome";
 };
 
-struct a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some {
+struct a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some : ::actorcsi::runtime::method_tag {
   static constexpr uint32_t id = 0x1ed935a5;
+  static constexpr const char* name =
+    "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome";
 
   /// Marks an item on its way to a subscriber.
-  struct item {};
+  struct item : ::actorcsi::runtime::method_tag {
+    static constexpr const char* name =
+      "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome.item";
+  };
 
   /// Ends a subscription.
-  struct cancel {};
+  struct cancel : ::actorcsi::runtime::method_tag {
+    static constexpr const char* name =
+      "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome.cancel";
+  };
 
-  /// Whoever takes the items.
+  /// The handle of a subscriber.
   using sink =
     caf::typed_actor<caf::reacts_to<item, uint64_t, AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine>>;
 };
 
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some&) {
-  return f(caf::meta::type_name(
-    "deep.er.AServiceWithAVeryLongNameToo/AMethodWhoseNameIsLongAsWellAndThenSome"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some&) {
-  return f(caf::meta::type_name(
-    "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::item&) {
-  return f(caf::meta::type_name(
-    "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome.item"));
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f,
-                                        a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::cancel&) {
-  return f(caf::meta::type_name(
-    "deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome.cancel"));
-}
-
 // -- AServiceWithAVeryLongNameToo: handle -------------------------------------
 
 using a_service_with_a_very_long_name_too_actor = caf::typed_actor<
-  caf::replies_to<a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some, AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine>::with<AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine>,
-  caf::replies_to<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some, a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::sink>::with<uint64_t>,
-  caf::reacts_to<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::cancel, uint64_t>>;
+  caf::replies_to<a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some,
+                  AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine>::with<AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine>,
+  caf::replies_to<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some,
+                  a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::sink>::with<uint64_t>,
+  caf::reacts_to<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::cancel,
+                 uint64_t>>;
 
 // -- AServiceWithAVeryLongNameToo: implementation -----------------------------
 
 /// Dispatches the messages of AServiceWithAVeryLongNameToo; derive from it and
 /// write the handlers.
-class a_service_with_a_very_long_name_too_base : public ::actorcsi::runtime::service<
-  caf::replies_to<a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some, AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine>::with<AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine>,
-  caf::replies_to<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some, a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::sink>::with<uint64_t>,
-  caf::reacts_to<a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some::cancel, uint64_t>> {
+class a_service_with_a_very_long_name_too_base
+  : public ::actorcsi::runtime::service<a_service_with_a_very_long_name_too_actor> {
 public:
   explicit a_service_with_a_very_long_name_too_base(caf::actor_config& cfg);
 
   const char* name() const override;
 
   /// The same as `a_service_with_a_very_long_name_too_service()`.
-  static const ::actorcsi::runtime::service_info& method_table();
+  static const ::actorcsi::runtime::service_info& method_table() {
+    return tables::a_service_with_a_very_long_name_too_service;
+  }
 
 protected:
   // -- handlers ---------------------------------------------------------------
@@ -122,7 +99,8 @@ protected:
   /// Returns a default error to accept the subscriber.
   virtual caf::error a_stream_whose_name_is_long_as_well_and_then_some() = 0;
 
-  virtual void a_message_to_itself_whose_name_is_long() = 0;
+  virtual void
+  a_message_to_itself_whose_name_is_long(const AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine& request) = 0;
 
   // -- sending ----------------------------------------------------------------
 
@@ -144,23 +122,15 @@ protected:
   }
 
 public:
-  // -- completeness -----------------------------------------------------------
-
-  /// Cannot be instantiated for an `Actor` that lacks a handler.
+  /// Does not compile for an `Actor` that lacks a handler.
   template <class Actor>
   class handlers {
-    template <class A> static std::is_same<decltype(&A::a_method_whose_name_is_long_as_well_and_then_some), decltype(&a_service_with_a_very_long_name_too_base::a_method_whose_name_is_long_as_well_and_then_some)> lacks_a_method_whose_name_is_long_as_well_and_then_some(A*);
-    static std::false_type lacks_a_method_whose_name_is_long_as_well_and_then_some(...);
-    static_assert(!decltype(lacks_a_method_whose_name_is_long_as_well_and_then_some(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `a_method_whose_name_is_long_as_well_and_then_some` for deep.er.AServiceWithAVeryLongNameToo/AMethodWhoseNameIsLongAsWellAndThenSome");
-    template <class A> static std::is_same<decltype(&A::a_stream_whose_name_is_long_as_well_and_then_some), decltype(&a_service_with_a_very_long_name_too_base::a_stream_whose_name_is_long_as_well_and_then_some)> lacks_a_stream_whose_name_is_long_as_well_and_then_some(A*);
-    static std::false_type lacks_a_stream_whose_name_is_long_as_well_and_then_some(...);
-    static_assert(!decltype(lacks_a_stream_whose_name_is_long_as_well_and_then_some(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `a_stream_whose_name_is_long_as_well_and_then_some` for deep.er.AServiceWithAVeryLongNameToo/AStreamWhoseNameIsLongAsWellAndThenSome");
-    template <class A> static std::is_same<decltype(&A::a_message_to_itself_whose_name_is_long), decltype(&a_service_with_a_very_long_name_too_base::a_message_to_itself_whose_name_is_long)> lacks_a_message_to_itself_whose_name_is_long(A*);
-    static std::false_type lacks_a_message_to_itself_whose_name_is_long(...);
-    static_assert(!decltype(lacks_a_message_to_itself_whose_name_is_long(static_cast<Actor*>(nullptr)))::value,
-                  "no handler `a_message_to_itself_whose_name_is_long` for deep.er.AServiceWithAVeryLongNameToo/AMessageToItselfWhoseNameIsLong");
+    ACTORCSI_REQUIRED_HANDLER(
+      a_service_with_a_very_long_name_too_base, a_method_whose_name_is_long_as_well_and_then_some);
+    ACTORCSI_REQUIRED_HANDLER(
+      a_service_with_a_very_long_name_too_base, a_stream_whose_name_is_long_as_well_and_then_some);
+    ACTORCSI_REQUIRED_HANDLER(
+      a_service_with_a_very_long_name_too_base, a_message_to_itself_whose_name_is_long);
   };
 
 private:
@@ -174,8 +144,10 @@ private:
 
 /// AServiceWithAVeryLongNameToo's methods for callers that know them only at
 /// run time.
-const ::actorcsi::runtime::service_info&
-a_service_with_a_very_long_name_too_service();
+inline const ::actorcsi::runtime::service_info&
+a_service_with_a_very_long_name_too_service() {
+  return tables::a_service_with_a_very_long_name_too_service;
+}
 
 // -- registration -------------------------------------------------------------
 

@@ -14,9 +14,9 @@ void add_message_types(caf::actor_system_config& cfg) {
 
 caf::span<const ::actorcsi::runtime::service_info* const> services() {
   // clang-format off
-  static const ::actorcsi::runtime::service_info* const all[] = {
-    &a_service_with_a_very_long_name_too_service(),
-    &operator_service(),
+  static constexpr const ::actorcsi::runtime::service_info* all[] = {
+    &tables::a_service_with_a_very_long_name_too_service,
+    &tables::operator_service,
   };
   // clang-format on
   return all;

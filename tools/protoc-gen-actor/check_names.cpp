@@ -1,0 +1,150 @@
+#include <sstream>
+
+#include <google/protobuf/descriptor.pb.h>
+
+#include "check.hpp"
+#include "names.hpp"
+
+namespace pb = google::protobuf;
+
+namespace actorcsi::generator {
+
+namespace {
+
+bool is_own(const std::string& name) {
+  return own_names().count(name) > 0;
+}
+
+/// `HTTP_ERROR` as `HttpError`.
+std::string in_title_case(const std::string& name) {
+  std::string result;
+  auto starts_word = true;
+  for (auto c : snake_case(name))
+    if (c == '_') {
+      starts_word = true;
+    } else {
+      result += starts_word && c >= 'a' && c <= 'z'
+                  ? static_cast<char>(c - 'a' + 'A')
+                  : c;
+      starts_word = false;
+    }
+  return result;
+}
+
+template <class Descriptor>
+void check_name(const Descriptor* what, const std::string& kind,
+                problem_list& problems) {
+  auto& name = what->name();
+  if (name[0] == '_')
+    problems.add(what, "`" + name
+                         + "` belongs to the compiler, as names with an "
+                           "underscore in front do: rename the "
+                         + kind);
+}
+
+/// The same where the name becomes one of C++ as it is.
+template <class Descriptor>
+void check_cpp_name(const Descriptor* what, const std::string& kind,
+                    problem_list& problems) {
+  check_name(what, kind, problems);
+  if (is_macro(what->name()))
+    problems.add(what,
+                 "`" + what->name() + "` is a macro of C: rename the " + kind);
+}
+
+/// The same of a type.
+template <class Descriptor>
+void check_type(const Descriptor* what, const std::string& kind,
+                problem_list& problems) {
+  auto& name = what->name();
+  check_cpp_name(what, kind, problems);
+  if (may_be_macro(name))
+    problems.add(what, "`" + name
+                         + "` may be a macro, as names in capitals are: call "
+                           "the "
+                         + kind + " " + in_title_case(name));
+  if (what->containing_type() == nullptr && is_own(name))
+    problems.add(what, "the generated code needs the name `" + name
+                         + "`: rename the " + kind);
+}
+
+void check_enum(const pb::EnumDescriptor* type, problem_list& problems) {
+  check_type(type, "enum", problems);
+  if (type->containing_type() != nullptr)
+    return;
+  // protoc puts them beside the enum.
+  for (int i = 0; i < type->value_count(); ++i)
+    if (is_own(type->value(i)->name()))
+      problems.add(type->value(i), "the generated code needs the name `"
+                                     + type->value(i)->name()
+                                     + "`: rename the value");
+}
+
+void check_message(const pb::Descriptor* message, problem_list& problems) {
+  if (message->options().map_entry())
+    return;
+  check_type(message, "message", problems);
+  // protobuf takes care of some.
+  static const std::set<std::string> harmless = {"major", "minor"};
+  for (int i = 0; i < message->field_count(); ++i)
+    if (harmless.count(message->field(i)->name()) == 0)
+      check_cpp_name(message->field(i), "field", problems);
+  for (int i = 0; i < message->enum_type_count(); ++i)
+    check_enum(message->enum_type(i), problems);
+  for (int i = 0; i < message->nested_type_count(); ++i)
+    check_message(message->nested_type(i), problems);
+}
+
+void check_package(const pb::FileDescriptor* file, problem_list& problems) {
+  auto& package = file->package();
+  if (package.empty()) {
+    problems.add_for_file(file, "without a package its names would be among "
+                                "those of C: give it one");
+    return;
+  }
+  if (package.compare(0, 16, "actorcsi.runtime") == 0
+      || package.compare(0, 17, "actorcsi.platform") == 0)
+    problems.add_for_file(file, "package " + package
+                                  + " is where hand-written code is: rename "
+                                    "the package");
+  std::istringstream parts{package};
+  auto first = true;
+  for (std::string part; std::getline(parts, part, '.'); first = false) {
+    auto hides = part == "caf" || part == "std" || part == "tables"
+                 || part == "table_parts" || (part == "google" && !first);
+    if (hides || is_keyword(part) || is_macro(part) || may_be_macro(part)
+        || part[0] == '_')
+      problems.add_for_file(file, "`" + part
+                                    + "` cannot be a C++ namespace here: "
+                                      "rename the package");
+  }
+}
+
+} // namespace
+
+const std::set<std::string>& own_names() {
+  static const std::set<std::string> names = {
+    "add_message_types", "caf",      "google",  "platform",
+    "runtime",           "services", "std",     "tables",
+    "table_parts",       "uint32_t", "uint64_t"};
+  return names;
+}
+
+void check_names(const std::vector<file_model>& files, problem_list& problems) {
+  for (auto& model : files) {
+    auto file = model.descriptor;
+    check_package(file, problems);
+    for (int i = 0; i < file->message_type_count(); ++i)
+      check_message(file->message_type(i), problems);
+    for (int i = 0; i < file->enum_type_count(); ++i)
+      check_enum(file->enum_type(i), problems);
+    for (int i = 0; i < file->service_count(); ++i) {
+      auto service = file->service(i);
+      check_name(service, "service", problems);
+      for (int j = 0; j < service->method_count(); ++j)
+        check_name(service->method(j), "rpc", problems);
+    }
+  }
+}
+
+} // namespace actorcsi::generator
