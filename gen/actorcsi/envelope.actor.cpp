@@ -16,6 +16,15 @@ namespace table_parts {
 using runtime::field_type;
 using runtime::presence;
 
+constexpr runtime::enum_value_info error_domain_values[] = {
+  {"ERROR_DOMAIN_UNSPECIFIED", "unspecified", 0},
+  {"ERROR_DOMAIN_ACTORCSI", "actorcsi", 1},
+  {"ERROR_DOMAIN_CALL", "call", 2},
+};
+
+constexpr runtime::enum_info error_domain_enum = {
+  "actorcsi.ErrorDomain", error_domain_values};
+
 constexpr runtime::enum_value_info envelope_kind_values[] = {
   {"ENVELOPE_KIND_UNSPECIFIED", "unspecified", 0},
   {"ENVELOPE_KIND_REQUEST", "request", 1},
@@ -32,7 +41,8 @@ constexpr runtime::enum_info envelope_kind_enum = {
   "actorcsi.EnvelopeKind", envelope_kind_values};
 
 constexpr runtime::field_info envelope_error_fields[] = {
-  {"category", 1, presence::implicit, field_type::fixed64},
+  {"domain", 4, presence::implicit, field_type::enumeration, nullptr,
+   &error_domain_enum},
   {"code", 2, presence::implicit, field_type::uint32},
   {"text", 3, presence::implicit, field_type::text},
 };

@@ -18,9 +18,8 @@ std::string context_of(const caf::error& what) {
   return what.context().get_as<std::string>(0);
 }
 
-} // namespace
-
-const char* to_string(errc code) {
+/// The text for `code`; null if there is no such error.
+const char* text_of(errc code) {
   switch (code) {
   case errc::control_failed:
     return "Sensor control failed.";
@@ -83,8 +82,24 @@ const char* to_string(errc code) {
     return "The device is not open.";
   case errc::node_unreachable:
     return "The actor cannot be reached.";
+  case errc::other_error:
+    return "The error has no number in this version.";
   }
-  return "Unknown error.";
+  return nullptr;
+}
+
+} // namespace
+
+const char* to_string(errc code) {
+  auto text = text_of(code);
+  return text ? text : "Unknown error.";
+}
+
+std::optional<errc> to_errc(uint32_t number) {
+  auto code = static_cast<errc>(number);
+  if (number != static_cast<uint8_t>(code) || text_of(code) == nullptr)
+    return std::nullopt;
+  return code;
 }
 
 caf::error make_error(errc code) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "caf/error.hpp"
@@ -43,7 +44,12 @@ enum class errc : uint8_t {
   bad_picture = 34,
   not_open = 35,
   node_unreachable = 36,
+  /// An error from elsewhere that has no number here; its context is its text.
+  other_error = 37,
 };
+
+/// The error of that number, if there is one.
+std::optional<errc> to_errc(uint32_t number);
 
 /// The text for `code`, a complete sentence.
 const char* to_string(errc code);

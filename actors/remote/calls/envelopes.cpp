@@ -1,7 +1,8 @@
 #include "actors/remote/calls/envelopes.hpp"
 
-#include "caf/atom.hpp"
-#include "caf/make_message.hpp"
+#include <utility>
+
+#include "caf/sec.hpp"
 
 #include "platform/base/errc.hpp"
 
@@ -16,20 +17,52 @@ Envelope answer_to(const Envelope& request, EnvelopeKind kind) {
   return result;
 }
 
+/// The errors of CAF's that reach a caller.
+constexpr std::pair<CallError, caf::sec> call_errors[] = {
+  {CALL_ERROR_TIMEOUT, caf::sec::request_timeout},
+  {CALL_ERROR_ACTOR_ENDED, caf::sec::request_receiver_down},
+  {CALL_ERROR_UNEXPECTED_MESSAGE, caf::sec::unexpected_message},
+  {CALL_ERROR_UNEXPECTED_ANSWER, caf::sec::unexpected_response},
+  {CALL_ERROR_UNANSWERED, caf::sec::broken_promise},
+  {CALL_ERROR_ACTOR_FAILED, caf::sec::runtime_error},
+};
+
 } // namespace
 
 caf::error to_error(const EnvelopeError& x) {
-  return {static_cast<uint8_t>(x.code()),
-          static_cast<caf::atom_value>(x.category()),
-          x.text().empty() ? caf::message{} : caf::make_message(x.text())};
+  auto& text = x.text();
+  if (x.domain() == ERROR_DOMAIN_ACTORCSI) {
+    if (auto code = to_errc(x.code()))
+      return text.empty() ? make_error(*code) : make_error(*code, text);
+  } else if (x.domain() == ERROR_DOMAIN_CALL) {
+    for (auto& [code, reason] : call_errors)
+      if (code == static_cast<int>(x.code()))
+        return text.empty() ? caf::make_error(reason)
+                            : caf::make_error(reason, text);
+  }
+  if (x.domain() == ERROR_DOMAIN_UNSPECIFIED)
+    return make_error(errc::other_error, text);
+  auto number = "error " + std::to_string(x.code()) + " of domain "
+                + std::to_string(x.domain());
+  return make_error(errc::other_error,
+                    text.empty() ? number : number + ": " + text);
 }
 
 EnvelopeError to_message(const caf::error& x) {
   EnvelopeError result;
-  result.set_category(static_cast<uint64_t>(x.category()));
-  result.set_code(x.code());
-  if (x.context().match_elements<std::string>())
-    result.set_text(x.context().get_as<std::string>(0));
+  auto put = [&](ErrorDomain domain, uint32_t code) {
+    result.set_domain(domain);
+    result.set_code(code);
+    if (x.context().match_elements<std::string>())
+      result.set_text(x.context().get_as<std::string>(0));
+    return result;
+  };
+  if (auto code = to_errc(x.code()); code && x == *code)
+    return put(ERROR_DOMAIN_ACTORCSI, x.code());
+  for (auto& [code, reason] : call_errors)
+    if (x == reason)
+      return put(ERROR_DOMAIN_CALL, code);
+  result.set_text(describe(x));
   return result;
 }
 

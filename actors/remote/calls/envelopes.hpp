@@ -36,9 +36,12 @@ inline caf::span<const uint8_t> as_record(const std::string& x) {
   return {reinterpret_cast<const uint8_t*>(x.data()), x.size()};
 }
 
-/// The error that `x` carries, equal to the one that was put in.
+/// The error that `x` carries: the one that was put in if it has a code that
+/// this program knows, else errc::other_error with all that `x` says.
 caf::error to_error(const EnvelopeError& x);
 
+/// `x` without anything of CAF's. An error that has no code of ours becomes its
+/// text.
 EnvelopeError to_message(const caf::error& x);
 
 /// An answer to `request`.
