@@ -164,18 +164,53 @@ CASES = [
      "service LedStrip {\n  rpc Set(A) returns (B);\n}",
      ["t/a.proto:11:3: rpc t.LedStrip/Set and rpc t.Led/StripSet are both "
       "`led_strip_set` in C++: rename one"]),
-    ("tag like a message",
-     "message s_do {}\nservice S {\n  rpc Do(A) returns (B);\n}",
-     ["t/a.proto:11:3: rpc t.S/Do and message t.s_do are both `s_do` in C++: "
-      "rename one"]),
+    ("message in small letters",
+     "message request {}",
+     ["t/a.proto:9:1: `request` may have a meaning of its own in C++, as names "
+      "in small letters do: call the message Request"]),
+    ("enum in small letters",
+     "message C {\n  enum errno_value { X = 0; }\n}",
+     ["t/a.proto:10:3: `errno_value` may have a meaning of its own in C++, as "
+      "names in small letters do: call the enum ErrnoValue"]),
+    ("message named like a macro",
+     "message EOF {}",
+     ["t/a.proto:9:1: `EOF` may be a macro, as names in capitals are: call the "
+      "message Eof"]),
+    ("message within a message named like a macro",
+     "message C {\n  message INT_MAX {}\n}",
+     ["t/a.proto:10:3: `INT_MAX` may be a macro, as names in capitals are: "
+      "call the message IntMax"]),
+    ("field named like a macro",
+     "message C {\n  uint32 errno = 1;\n}",
+     ["t/a.proto:10:3: `errno` is a macro of C: rename the field"]),
+    ("field named like a keyword that protoc does not know",
+     "message C {\n  uint32 char16_t = 1;\n}",
+     ["t/a.proto:10:3: protoc's class needs `char16_t` for itself: rename the "
+      "field"]),
+    ("rpc of the compiler's",
+     "service S {\n  rpc __int128(A) returns (B);\n}",
+     ["t/a.proto:10:3: `__int128` belongs to the compiler, as names with an "
+      "underscore in front do: rename the rpc"]),
+    ("enum value that the generated code needs",
+     "enum E { caf = 0; }",
+     ["t/a.proto:9:10: the generated code needs the name `caf`: rename the "
+      "value"]),
+    ("tag that the generated code needs",
+     "service Uint64 {\n  rpc T(A) returns (B);\n}",
+     ["t/a.proto:10:3: rpc t.Uint64/T and the generated code's own are both "
+      "`uint64_t` in C++: rename one"]),
+    ("no package",
+     {"a.proto": "syntax = \"proto3\";\nmessage A {}"},
+     ["a.proto:1:1: without a package its names would be among those of C: "
+      "give it one"]),
     ("handle like an enum value",
      "enum E { led_actor = 0; }\nservice Led {\n  rpc Do(A) returns (B);\n}",
      ["t/a.proto:10:1: service t.Led and enum value t.led_actor are both "
       "`led_actor` in C++: rename one"]),
-    ("method table like a message",
-     "message led_service {}\nservice Led {\n  rpc Do(A) returns (B);\n}",
-     ["t/a.proto:10:1: service t.Led and message t.led_service are both "
-      "`led_service` in C++"]),
+    ("table of a service like a message's",
+     "message SService {}\nservice S {\n  rpc Do(A) returns (B);\n}",
+     ["t/a.proto:10:1: service t.S and message t.SService are both "
+      "`tables::s_service` in C++: rename one"]),
     ("tables of two messages",
      "message DoPart {}\nmessage Do {\n  message Part {}\n}",
      ["t/a.proto:11:3: message t.Do.Part and message t.DoPart are both "
@@ -188,17 +223,9 @@ CASES = [
      "enum DoMode { X = 0; }\nmessage Do {\n  enum Mode { Y = 0; }\n}",
      ["t/a.proto:11:3: enum t.Do.Mode and enum t.DoMode are both "
       "`table_parts::do_mode_enum` in C++"]),
-    ("message like the tables' namespace",
-     "message tables {}",
-     ["t/a.proto:9:1: the generated code needs the name `tables`: rename the "
-      "message"]),
     ("handler like a tag",
      "service S {\n  rpc Do(A) returns (B);\n  rpc SDo(A) returns (B);\n}",
      ["t/a.proto:11:3: `s_do` in C++ is a type that S needs: rename SDo"]),
-    ("message like a function of the registry",
-     "message services {}",
-     ["t/a.proto:9:1: the generated code needs the name `services`: rename "
-      "the message"]),
     ("handler that CAF would call",
      "service S {\n  rpc Launch(A) returns (B);\n}",
      ["t/a.proto:10:3: a handler named `launch` would break the actor: rename "

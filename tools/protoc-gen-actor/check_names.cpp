@@ -1,5 +1,7 @@
+#include <set>
 #include <sstream>
 
+#include <google/protobuf/compiler/cpp/names.h>
 #include <google/protobuf/descriptor.pb.h>
 
 #include "check.hpp"
@@ -10,10 +12,6 @@ namespace pb = google::protobuf;
 namespace actorcsi::generator {
 
 namespace {
-
-bool is_own(const std::string& name) {
-  return own_names().count(name) > 0;
-}
 
 /// `HTTP_ERROR` as `HttpError`.
 std::string in_title_case(const std::string& name) {
@@ -42,30 +40,23 @@ void check_name(const Descriptor* what, const std::string& kind,
                          + kind);
 }
 
-/// The same where the name becomes one of C++ as it is.
-template <class Descriptor>
-void check_cpp_name(const Descriptor* what, const std::string& kind,
-                    problem_list& problems) {
-  check_name(what, kind, problems);
-  if (is_macro(what->name()))
-    problems.add(what,
-                 "`" + what->name() + "` is a macro of C: rename the " + kind);
-}
-
-/// The same of a type.
 template <class Descriptor>
 void check_type(const Descriptor* what, const std::string& kind,
                 problem_list& problems) {
   auto& name = what->name();
-  check_cpp_name(what, kind, problems);
+  check_name(what, kind, problems);
   if (may_be_macro(name))
     problems.add(what, "`" + name
                          + "` may be a macro, as names in capitals are: call "
                            "the "
                          + kind + " " + in_title_case(name));
-  if (what->containing_type() == nullptr && is_own(name))
-    problems.add(what, "the generated code needs the name `" + name
-                         + "`: rename the " + kind);
+  // Keywords, parameters, members of CAF's classes and names of C.
+  if (name[0] >= 'a' && name[0] <= 'z')
+    problems.add(what,
+                 "`" + name
+                   + "` may have a meaning of its own in C++, as names in "
+                     "small letters do: call the "
+                   + kind + " " + in_title_case(name));
 }
 
 void check_enum(const pb::EnumDescriptor* type, problem_list& problems) {
@@ -74,21 +65,37 @@ void check_enum(const pb::EnumDescriptor* type, problem_list& problems) {
     return;
   // protoc puts them beside the enum.
   for (int i = 0; i < type->value_count(); ++i)
-    if (is_own(type->value(i)->name()))
+    if (own_names().count(type->value(i)->name()) > 0)
       problems.add(type->value(i), "the generated code needs the name `"
                                      + type->value(i)->name()
                                      + "`: rename the value");
+}
+
+/// Names that protoc's classes would have twice.
+bool is_protocs(const pb::FieldDescriptor* field) {
+  static const std::set<std::string> types = {
+    "int32_t", "int64_t", "size_t", "uint32_t", "uint64_t", "uint8_t"};
+  auto name = pb::compiler::cpp::FieldName(field);
+  return is_keyword(name) || types.count(name) > 0;
+}
+
+void check_field(const pb::FieldDescriptor* field, problem_list& problems) {
+  auto& name = field->name();
+  check_name(field, "field", problems);
+  // protobuf takes care of two.
+  if (is_macro(name) && name != "major" && name != "minor")
+    problems.add(field, "`" + name + "` is a macro of C: rename the field");
+  else if (is_protocs(field))
+    problems.add(field, "protoc's class needs `" + name
+                          + "` for itself: rename the field");
 }
 
 void check_message(const pb::Descriptor* message, problem_list& problems) {
   if (message->options().map_entry())
     return;
   check_type(message, "message", problems);
-  // protobuf takes care of some.
-  static const std::set<std::string> harmless = {"major", "minor"};
   for (int i = 0; i < message->field_count(); ++i)
-    if (harmless.count(message->field(i)->name()) == 0)
-      check_cpp_name(message->field(i), "field", problems);
+    check_field(message->field(i), problems);
   for (int i = 0; i < message->enum_type_count(); ++i)
     check_enum(message->enum_type(i), problems);
   for (int i = 0; i < message->nested_type_count(); ++i)

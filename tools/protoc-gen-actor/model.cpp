@@ -27,16 +27,6 @@ std::string absolute_name(const pb::Descriptor* message) {
                                                : "::" + hand_written;
 }
 
-/// How code inside of `scope` refers to the class `absolute`. A name with a
-/// small letter in front stays absolute: inside of a base class it could be a
-/// member of CAF's, or a parameter.
-std::string class_in(const std::string& absolute, const std::string& scope) {
-  auto result = relative_name(absolute, scope);
-  return result.find("::") != std::string::npos || is_upper(result[0])
-           ? result
-           : absolute;
-}
-
 /// What to write before names of platform/runtime inside of `scope`.
 std::string runtime_in(const std::string& scope) {
   return scope == "actorcsi" ? "runtime::" : "::actorcsi::runtime::";
@@ -55,7 +45,7 @@ type_ref read_type(const pb::Descriptor* message, const std::string& scope) {
                        || message->options().HasExtension(::actor::cpp_type);
   // Not ::google, so that it reads as everywhere else.
   result.cpp = result.is_empty ? "google::protobuf::Empty"
-                               : class_in(absolute_name(message), scope);
+                               : relative_name(absolute_name(message), scope);
   result.info = info_of(message, scope);
   return result;
 }

@@ -30,7 +30,7 @@ constexpr ::actorcsi::runtime::method_info operator_methods[] = {
     ::actorcsi::runtime::access::administer, &::actorcsi::runtime::empty_info,
     &tables::card,
     ""),
-  ::actorcsi::runtime::call_method<operator_default, ::deep::er::extern_,
+  ::actorcsi::runtime::call_method<operator_default, Extern,
                                    google::protobuf::Empty>(
     ::actorcsi::runtime::access::administer, &tables::extern_,
     &::actorcsi::runtime::empty_info,
@@ -57,7 +57,7 @@ constexpr ::actorcsi::runtime::method_info operator_methods[] = {
 constexpr ::actorcsi::runtime::message_info tables::card = {
   "deep.er.Card", table_parts::card_fields};
 constexpr ::actorcsi::runtime::message_info tables::extern_ = {
-  "deep.er.extern", {}};
+  "deep.er.Extern", {}};
 constexpr ::actorcsi::runtime::service_info tables::operator_service = {
   "deep.er.Operator",
   "The names of its methods mean something to C++.",
@@ -92,7 +92,7 @@ operator_base::behavior_type operator_base::make_behavior() {
     [this](operator_new) -> caf::result<Card> {
       return new_();
     },
-    [this](operator_default, const ::deep::er::extern_&) -> caf::result<void> {
+    [this](operator_default, const Extern&) -> caf::result<void> {
       return default_();
     },
     [this](operator_register, const Card& request,
@@ -120,7 +120,7 @@ operator_base::behavior_type operator_base::make_behavior() {
 
 void add_keywords_types(caf::actor_system_config& cfg) {
   cfg.add_message_type<Card>("deep.er.Card");
-  cfg.add_message_type<::deep::er::extern_>("deep.er.extern");
+  cfg.add_message_type<Extern>("deep.er.Extern");
   ::actorcsi::runtime::add_method_types<operator_delete>(cfg);
   ::actorcsi::runtime::add_method_types<operator_new>(cfg);
   ::actorcsi::runtime::add_method_types<operator_default>(cfg);

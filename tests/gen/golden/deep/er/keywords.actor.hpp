@@ -84,7 +84,7 @@ struct operator_typename : ::actorcsi::runtime::method_tag {
 using operator_actor = caf::typed_actor<
   caf::replies_to<operator_delete, Card>::with<Card>,
   caf::replies_to<operator_new>::with<Card>,
-  caf::reacts_to<operator_default, ::deep::er::extern_>,
+  caf::reacts_to<operator_default, Extern>,
   caf::replies_to<operator_register, Card,
                   operator_register::sink>::with<uint64_t>,
   caf::reacts_to<operator_register::cancel, uint64_t>,

@@ -1,4 +1,4 @@
-#include "actors/envelopes.hpp"
+#include "actors/remote/calls/envelopes.hpp"
 
 #include <deque>
 #include <string>
@@ -8,7 +8,7 @@
 #include "caf/exit_reason.hpp"
 #include "caf/sec.hpp"
 
-#include "platform/errc.hpp"
+#include "platform/base/errc.hpp"
 
 using namespace actorcsi;
 
