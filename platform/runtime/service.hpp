@@ -14,6 +14,7 @@
 #include "platform/runtime/required_handler.hpp"
 #include "platform/runtime/self_message.hpp"
 #include "platform/runtime/subscribers.hpp"
+#include "platform/runtime/unknown_message.hpp"
 
 namespace actorcsi::runtime {
 
@@ -38,12 +39,7 @@ public:
         list->remove(msg.source);
       on_down(msg.source, msg.reason);
     });
-    // CAF's own handler prints and drops; the sender must learn of it.
-    this->set_default_handler(
-      [](caf::scheduled_actor*,
-         const caf::message_view&) -> caf::result<caf::message> {
-        return caf::sec::unexpected_message;
-      });
+    this->set_default_handler(refuse_message);
   }
 
   /// Called by CAF when the actor ends, however it does.

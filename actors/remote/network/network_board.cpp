@@ -16,6 +16,7 @@
 #include "platform/base/errc.hpp"
 #include "platform/runtime/directory.hpp"
 #include "platform/runtime/service.hpp"
+#include "platform/runtime/unknown_message.hpp"
 
 namespace actorcsi {
 
@@ -51,6 +52,7 @@ network_board::network_board(caf::actor_config& cfg, receptionist_actor names,
     if (msg.source == node_.who)
       set_node({});
   });
+  set_default_handler(runtime::refuse_message);
 }
 
 const char* network_board::name() const {

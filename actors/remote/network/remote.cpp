@@ -9,6 +9,7 @@
 
 #include "platform/base/errc.hpp"
 #include "platform/runtime/service.hpp"
+#include "platform/runtime/unknown_message.hpp"
 
 namespace actorcsi {
 
@@ -27,12 +28,7 @@ remote::remote(caf::actor_config& cfg, receptionist_actor node,
     else
       on_down(msg.source);
   });
-  // As the actor itself does.
-  set_default_handler(
-    [](caf::scheduled_actor*,
-       const caf::message_view&) -> caf::result<caf::message> {
-      return caf::sec::unexpected_message;
-    });
+  set_default_handler(runtime::refuse_message);
 }
 
 const char* remote::name() const {

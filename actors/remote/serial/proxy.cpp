@@ -4,6 +4,8 @@
 
 #include "actors/remote/calls/envelopes.hpp"
 
+#include "platform/runtime/unknown_message.hpp"
+
 namespace actorcsi {
 
 proxy::proxy(caf::actor_config& cfg, board_actor to,
@@ -14,12 +16,7 @@ proxy::proxy(caf::actor_config& cfg, board_actor to,
     actor_(std::move(actor)) {
   monitor(board_);
   set_down_handler([this](const caf::down_msg& msg) { quit(msg.reason); });
-  // As the actor itself does.
-  set_default_handler(
-    [](caf::scheduled_actor*,
-       const caf::message_view&) -> caf::result<caf::message> {
-      return caf::sec::unexpected_message;
-    });
+  set_default_handler(runtime::refuse_message);
 }
 
 const char* proxy::name() const {
