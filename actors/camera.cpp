@@ -41,11 +41,13 @@ caf::expected<void> camera::reset(const CameraReset& request) {
 }
 
 caf::expected<CameraConfig> camera::configure(const CameraConfig& request) {
-  if (request.polling() != POLLING_UNSPECIFIED)
+  auto err = apply(csi_, request);
+  if (!err && request.polling() != POLLING_UNSPECIFIED)
     set_polling(request.polling());
-  if (auto err = apply(csi_, request))
-    return err;
+  // What was set before an error may have stopped capture, too.
   go_on();
+  if (err)
+    return err;
   auto result = to_message(csi_.settings());
   result.set_polling(polling_);
   return result;

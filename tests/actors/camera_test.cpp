@@ -298,6 +298,36 @@ TEST_CASE_METHOD(fixture, "Configure_FirstError_LeavesTheRestAlone") {
   CHECK(snapshot());
 }
 
+TEST_CASE_METHOD(fixture, "Configure_Refused_LeavesThePollingAlone") {
+  set_up(3, POLLING_NOTIFY);
+  CameraConfig bad;
+  bad.set_framesize("320x0");
+  bad.set_polling(POLLING_YIELD);
+  REQUIRE_FALSE((ask<camera_configure, CameraConfig>(uut, bad)));
+  auto now = ask<camera_configure, CameraConfig>(uut, CameraConfig{});
+  REQUIRE(now);
+  CHECK(now->polling() == POLLING_NOTIFY);
+  auto before = statistics().polls();
+  REQUIRE(snapshot());
+  CHECK(statistics().polls() < before + 10);
+}
+
+TEST_CASE_METHOD(fixture, "Configure_RefusedHalfway_TheNextFrameComesAtOnce") {
+  set_up();
+  auto frames =
+    collect<camera_subscribe, frame>(uut, FrameSubscription{}).first;
+  run_for(1s);
+  // The size is set, which stops capture, before the rate is refused.
+  CameraConfig bad;
+  bad.set_framesize("QVGA");
+  bad.set_framerate(-1);
+  REQUIRE_FALSE((ask<camera_configure, CameraConfig>(uut, bad)));
+  frames->clear();
+  run_for(50ms);
+  REQUIRE_FALSE(frames->empty());
+  CHECK(frames->front().info().size == platform::frame_size{320, 240});
+}
+
 TEST_CASE_METHOD(fixture, "Configure_Window_NamesWhatIsWrong") {
   set_up();
   auto window = [this](uint32_t x, uint32_t y, uint32_t w, uint32_t h) {
