@@ -1,10 +1,8 @@
 #pragma once
 
-#include <vector>
-
 #include "actorcsi/camera.actor.hpp"
 
-#include "actors/frame_transfers.hpp"
+#include "actors/frame_hand_out.hpp"
 
 #include "platform/csi/csi.hpp"
 
@@ -20,13 +18,6 @@ public:
   camera(caf::actor_config& cfg, platform::csi& csi);
 
 private:
-  /// A snapshot that has not been answered yet.
-  struct open_snapshot {
-    caf::typed_response_promise<platform::frame> promise;
-    platform::time_point deadline;
-    uint32_t skip;
-  };
-
   // -- handlers ---------------------------------------------------------------
 
   caf::expected<void> reset(const CameraReset& request) override;
@@ -72,14 +63,6 @@ private:
   /// there was one.
   bool take_frame();
 
-  /// Answers open snapshots and sends `next` to the subscribers.
-  void hand_out(const platform::frame& next);
-
-  void hand_to_subscribers(const platform::frame& next);
-
-  /// Answers every open snapshot with `reason`, which is an error.
-  void fail_all(const caf::error& reason);
-
   /// Answers the snapshots whose deadline has passed.
   void fail_late();
 
@@ -90,7 +73,7 @@ private:
 
   platform::csi& csi_;
   Polling polling_ = POLLING_NOTIFY;
-  std::vector<open_snapshot> open_;
+  frame_hand_out frames_;
   /// Whether `watch_message` is on its way, and for when.
   bool watching_ = false;
   platform::time_point watch_due_;
@@ -100,10 +83,6 @@ private:
   caf::timespan silence_{0};
   uint64_t polls_ = 0;
   uint64_t timeouts_ = 0;
-  uint64_t passed_over_ = 0;
-  uint64_t without_credit_ = 0;
-  frame_transfers transfers_;
-  uint64_t frames_handed_out_ = 0;
 };
 
 } // namespace actorcsi

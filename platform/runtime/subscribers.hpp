@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,6 +40,8 @@ public:
     uint64_t id;
     typename Method::sink sink;
     Request request;
+    /// Items to leave out before the next that it is due.
+    uint32_t left_out = 0;
     /// For what the subscriber holds of the actor's: its use count less one.
     std::shared_ptr<const void> ticket = std::make_shared<char>();
   };

@@ -15,11 +15,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// As at the camera itself.
-constexpr auto default_wait = milliseconds{3'000};
-constexpr uint32_t max_deadline_ms = 60'000;
-constexpr uint32_t max_held_frames = 16;
-
 /// Consumers that take longer than that between two snapshots make the camera
 /// begin anew each time.
 constexpr auto idle_limit = milliseconds{1'000};
@@ -50,12 +45,9 @@ caf::message_handler camera_relay::own_handlers() {
     [this](camera_subscribe::item, uint64_t id, const platform::frame& next) {
       on_frame(id, next);
     },
-    // The camera's numbers are the relay's business.
+    // It is for the relay's own subscriber; the camera knows only the relay.
     [this](camera_grant, const FrameGrant& request) {
-      for (auto& to : subscribers_)
-        if (to.id == request.subscription() && to.request.has_credit())
-          to.request.set_credit(
-            std::min(to.request.credit() + request.frames(), 1'000u));
+      frames_.grant(request, subscribers_);
       demand();
     },
     [this](camera_relay_counts) { return counts(); },
@@ -67,18 +59,9 @@ caf::message_handler camera_relay::own_handlers() {
 
 caf::result<platform::frame>
 camera_relay::snapshot(const SnapshotRequest& request) {
-  if (request.deadline_ms() > max_deadline_ms)
-    return make_error(errc::invalid_argument,
-                      "deadline_ms=" + std::to_string(request.deadline_ms())
-                        + ": give at most " + std::to_string(max_deadline_ms));
-  if (open_.size() == max_snapshots)
-    return make_error(errc::limit_reached, std::to_string(max_snapshots)
-                                             + " snapshots are open; wait for "
-                                               "one");
-  auto wait = request.deadline_ms() > 0 ? milliseconds{request.deadline_ms()}
-                                        : default_wait;
-  auto promise = make_response_promise<platform::frame>();
-  open_.push_back({promise, now() + wait, request.skip_frames()});
+  if (auto err = frames_.check(request))
+    return err;
+  auto promise = frames_.open(*this, request, now());
   demand();
   schedule_tick();
   return promise;
@@ -87,10 +70,8 @@ camera_relay::snapshot(const SnapshotRequest& request) {
 caf::result<uint64_t>
 camera_relay::subscribe(const FrameSubscription& request,
                         const camera_subscribe::sink& sink) {
-  if (request.max_held() > max_held_frames)
-    return make_error(errc::invalid_argument,
-                      "max_held=" + std::to_string(request.max_held())
-                        + ": give at most " + std::to_string(max_held_frames));
+  if (auto err = frame_hand_out::check(request))
+    return err;
   auto id = subscribers_.add(*this, sink, request);
   if (!id)
     return id.error();
@@ -99,23 +80,15 @@ camera_relay::subscribe(const FrameSubscription& request,
   return *id;
 }
 
-bool camera_relay::wanted() {
-  if (!open_.empty())
-    return true;
-  return std::any_of(subscribers_.begin(), subscribers_.end(), [](auto& to) {
-    auto held = static_cast<uint32_t>(to.ticket.use_count() - 1);
-    return held < std::max<uint32_t>(to.request.max_held(), 1);
-  });
-}
-
 void camera_relay::demand(bool taken) {
-  if (!target().who || asking_ || finished_ || !(taken || wanted()))
+  if (!target().who || asking_ || finished_
+      || !(taken || frames_.has_room(subscribers_)))
     return;
   idle_since_ = now();
   if (subscription_ == 0) {
     asking_ = true;
     FrameSubscription request;
-    request.set_max_held(max_held_frames);
+    request.set_max_held(frame_hand_out::max_held);
     request.set_credit(window);
     this
       ->request(camera(), runtime::default_deadline, camera_subscribe{},
@@ -203,60 +176,17 @@ void camera_relay::on_frame(uint64_t subscription,
   if (last_sequence_ != 0 && sequence > last_sequence_ + 1)
     counts_.set_missed(counts_.missed() + sequence - last_sequence_ - 1);
   last_sequence_ = sequence;
-  ++frames_in_;
-  auto held = false;
-  auto taken = hand_to_snapshots(next);
-  taken = hand_to_subscribers(next, held) || taken;
-  if (taken)
+  auto now = frames_.offer(*this, next, subscribers_);
+  if (now.taken)
     counts_.set_delivered(counts_.delivered() + 1);
   else
-    ++(held ? held_ : unwanted_);
-  // Whoever took one is likely to take another: the pipe stays full.
-  demand(taken);
-}
-
-bool camera_relay::hand_to_snapshots(const platform::frame& next) {
-  auto taken = false;
-  auto answered = [&](open_snapshot& x) {
-    if (x.skip > 0) {
-      --x.skip;
-      return false;
-    }
-    x.promise.deliver(next);
-    taken = true;
-    return true;
-  };
-  open_.erase(std::remove_if(open_.begin(), open_.end(), answered),
-              open_.end());
-  return taken;
-}
-
-bool camera_relay::hand_to_subscribers(const platform::frame& next,
-                                       bool& held) {
-  auto taken = false;
-  for (auto& to : subscribers_) {
-    if (frames_in_ % std::max<uint32_t>(to.request.every(), 1) != 0)
-      continue;
-    auto holds = static_cast<uint32_t>(to.ticket.use_count() - 1);
-    if (holds >= std::max<uint32_t>(to.request.max_held(), 1)
-        || (to.request.has_credit() && to.request.credit() == 0)) {
-      counts_.set_passed_over(counts_.passed_over() + 1);
-      held = true;
-      continue;
-    }
-    if (to.request.has_credit())
-      to.request.set_credit(to.request.credit() - 1);
-    subscribers_.send(*this, to, next.with_ticket(to.ticket));
-    taken = true;
-  }
-  return taken;
+    ++(now.skipped ? held_ : unwanted_);
+  // A consumer that took one is likely to take another: the pipe stays full.
+  demand(now.taken);
 }
 
 void camera_relay::fail_all(const caf::error& reason) {
-  counts_.set_errors(counts_.errors() + open_.size());
-  for (auto& x : open_)
-    x.promise.deliver(reason);
-  open_.clear();
+  counts_.set_errors(counts_.errors() + frames_.fail_all(reason));
 }
 
 // -- the camera comes and goes ------------------------------------------------
@@ -283,20 +213,17 @@ void camera_relay::on_down(const caf::actor_addr& who) {
 
 void camera_relay::tick() {
   ticking_ = false;
-  auto late = [this, now = now()](open_snapshot& x) {
-    if (x.deadline > now)
-      return false;
-    counts_.set_errors(counts_.errors() + 1);
-    x.promise.deliver(target().who ? make_error(errc::capture_timeout)
-                                   : absent());
-    return true;
-  };
-  open_.erase(std::remove_if(open_.begin(), open_.end(), late), open_.end());
+  if (frames_.next_deadline() <= now())
+    counts_.set_errors(
+      counts_.errors()
+      + frames_.fail_late(
+        now(), target().who ? make_error(errc::capture_timeout) : absent()));
   // A subscriber that has let go of a frame says nothing.
   demand();
-  if (!wanted() && subscription_ != 0 && now() - idle_since_ >= idle_limit)
+  if (!frames_.has_room(subscribers_) && subscription_ != 0
+      && now() - idle_since_ >= idle_limit)
     unsubscribe();
-  if (!open_.empty() || !subscribers_.empty() || subscription_ != 0)
+  if (frames_.wanted(subscribers_) || subscription_ != 0)
     schedule_tick();
 }
 
@@ -330,6 +257,7 @@ caf::result<RelayStatistics> camera_relay::finish() {
 
 RelayStatistics camera_relay::counts() const {
   auto result = counts_;
+  result.set_passed_over(frames_.passed_over() + frames_.without_credit());
   (*result.mutable_dropped())["unwanted"] = unwanted_;
   (*result.mutable_dropped())["held"] = held_;
   (*result.mutable_dropped())["stale"] = stale_;

@@ -2,11 +2,11 @@
 
 #include <map>
 #include <string>
-#include <vector>
 
 #include "actorcsi/camera.actor.hpp"
 #include "actorcsi/camera_relay.actor.hpp"
 
+#include "actors/frame_hand_out.hpp"
 #include "actors/remote/network/remote.hpp"
 
 #include "platform/runtime/self_message.hpp"
@@ -25,8 +25,6 @@ public:
   /// Frames that may be on their way.
   static constexpr uint32_t window = 4;
 
-  static constexpr size_t max_snapshots = 256;
-
   /// Subscriptions at one camera whose frames are told again, since the word
   /// about them may have been lost with a connection.
   static constexpr size_t max_remembered = 16;
@@ -39,12 +37,6 @@ private:
     uint64_t all = 0;
     /// Those that were not confirmed.
     uint32_t owed = 0;
-  };
-
-  struct open_snapshot {
-    caf::typed_response_promise<platform::frame> promise;
-    platform::time_point deadline;
-    uint32_t skip;
   };
 
   using subscriber_list =
@@ -88,24 +80,17 @@ private:
 
   platform::time_point now() const;
 
-  /// Whether a frame that came now would reach somebody.
-  bool wanted();
-
   /// Lets the camera send frames, if somebody waits or one was just `taken`.
   void demand(bool taken = false);
 
-  bool hand_to_snapshots(const platform::frame& next);
-
-  /// Sends `next` to those who have room. `held` becomes true if one has not.
-  bool hand_to_subscribers(const platform::frame& next, bool& held);
-
+  /// Answers every snapshot with `reason`, an error.
   void fail_all(const caf::error& reason);
 
   void schedule_tick();
 
   camera_actor camera() const;
 
-  std::vector<open_snapshot> open_;
+  frame_hand_out frames_;
   subscriber_list subscribers_;
   runtime::self_message<&camera_relay::tick> tick_message_{*this};
   bool ticking_ = false;
@@ -119,7 +104,6 @@ private:
   std::map<uint64_t, arrivals> arrivals_;
   /// Since when nobody waits.
   platform::time_point idle_since_;
-  uint64_t frames_in_ = 0;
   uint32_t last_sequence_ = 0;
   uint64_t unwanted_ = 0;
   uint64_t held_ = 0;

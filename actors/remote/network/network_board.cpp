@@ -105,6 +105,13 @@ caf::behavior network_board::make_behavior() {
            const board_subscribe::sink& sink) { return subscribe(x, sink); },
     [this](board_frames, const FrameSubscription& x,
            const board_frames::sink& sink) { return frames(x, sink); },
+    [this](board_frames::cancel, uint64_t id) {
+      auto i = frame_takers_.find(id);
+      if (i == frame_takers_.end())
+        return;
+      caf::anon_send_exit(i->second, caf::exit_reason::user_shutdown);
+      frame_takers_.erase(i);
+    },
     [this](board_notices, const board_notices::sink& sink) {
       listeners_[++last_id_] = sink;
       if (is_ready_)
@@ -131,6 +138,9 @@ void network_board::on_exit() {
   for (auto& x : takers_)
     caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
   takers_.clear();
+  for (auto& x : frame_takers_)
+    caf::anon_send_exit(x.second, caf::exit_reason::user_shutdown);
+  frame_takers_.clear();
   caf::anon_send_exit(names_, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(camera_, caf::exit_reason::user_shutdown);
   names_ = receptionist_actor{};
@@ -377,6 +387,11 @@ caf::result<uint64_t> network_board::frames(const FrameSubscription& wanted,
                                const platform::frame& x) {
         send_item<board_frames>(*self, sink, id, x);
       }};
+    });
+  frame_takers_.emplace(id, taker);
+  taker->attach_functor(
+    [self = caf::actor_cast<caf::actor>(ctrl()), id](const caf::error&) {
+      caf::anon_send(self, board_frames::cancel{}, id);
     });
   request(camera_, runtime::default_deadline, camera_subscribe{}, wanted,
           caf::actor_cast<camera_subscribe::sink>(taker))

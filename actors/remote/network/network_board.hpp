@@ -96,6 +96,8 @@ private:
   BoardCallStatistics calls_;
   /// Those that take the items of subscriptions.
   std::vector<caf::actor> takers_;
+  /// What to end for a subscription to frames to end.
+  std::map<uint64_t, caf::actor> frame_takers_;
   uint64_t last_id_ = 0;
   runtime::self_message<&network_board::tick> tick_message_{*this};
 };

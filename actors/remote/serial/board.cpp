@@ -22,8 +22,6 @@ constexpr size_t read_chunk = 4096;
 constexpr auto patience = link::milliseconds(1000);
 constexpr auto patience_with_noise = link::milliseconds(5000);
 
-constexpr uint32_t max_held_frames = 16;
-
 std::string to_text(const link::version_number& x) {
   return std::to_string(x.major) + "." + std::to_string(x.minor) + "."
          + std::to_string(x.patch);
@@ -88,8 +86,8 @@ caf::expected<void> board::close() {
   tick_due_ = platform::time_point::max();
   auto reason = make_error(errc::not_open, "board: the port was closed");
   calls_.fail_all(reason);
-  fail_snapshots(platform::time_point::max(), reason);
-  remotes_.clear();
+  for (auto& kvp : std::exchange(remotes_, {}))
+    end(kvp.second);
   end_line();
   link_.reset();
   rx_bytes_ += port_.statistics().received;
@@ -103,10 +101,8 @@ caf::error board::text() {
 }
 
 caf::error board::frames(const FrameSubscription& request) {
-  if (request.max_held() > max_held_frames)
-    return make_error(errc::invalid_argument,
-                      "max_held=" + std::to_string(request.max_held())
-                        + ": give at most " + std::to_string(max_held_frames));
+  if (auto err = frame_hand_out::check(request))
+    return err;
   poll_message().send();
   return caf::none;
 }
@@ -128,10 +124,10 @@ caf::expected<BoardStatistics> board::statistics() {
   calls.set_failed(calls_.counts().failed);
   calls.set_refused(calls_.counts().refused);
   calls.set_dropped(dropped_);
-  calls.set_open(static_cast<uint32_t>(calls_.open() + snapshots_.size()));
+  calls.set_open(static_cast<uint32_t>(calls_.open()));
   calls.set_subscriptions(static_cast<uint32_t>(remotes_.size()));
   auto& frames = *result.mutable_frames();
-  frames.set_passed_over(passed_over_);
+  frames.set_passed_over(frames_.passed_over());
   if (!is_open_)
     return result;
   result.set_device(port_.name());
@@ -174,6 +170,8 @@ void board::tick() {
 
 void board::on_exit() {
   close();
+  // It knows this actor, too.
+  camera_ = camera_actor{};
 }
 
 // -- the link -----------------------------------------------------------------
@@ -184,9 +182,7 @@ void board::work() {
     reopen();
   match_subscriptions();
   calls_.expire(present);
-  fail_snapshots(present, make_error(errc::capture_timeout,
-                                     "no frame came from the board in time"));
-  auto wanted = wants_frames();
+  auto wanted = frames_.wanted(frames_subscribers());
   if (wanted)
     frames_until_ = present + link::milliseconds(200);
   link_->want_frames(present, present < frames_until_);
@@ -197,8 +193,6 @@ void board::work() {
     due = std::min(due, reopen_due_);
   if (!wanted && present < frames_until_)
     due = std::min(due, frames_until_);
-  for (auto& x : snapshots_)
-    due = std::min(due, x.deadline);
   // One that is too early looks again.
   if (due >= tick_due_)
     return;

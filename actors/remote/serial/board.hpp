@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "actorcsi/board.actor.hpp"
+#include "actorcsi/camera.actor.hpp"
 
+#include "actors/frame_hand_out.hpp"
 #include "actors/remote/serial/board_calls.hpp"
 
 #include "platform/openmv/host/board_link.hpp"
@@ -23,9 +25,6 @@ namespace actorcsi {
 class board final : public board_base,
                     private platform::link::board_link_listener {
 public:
-  /// Snapshots of a camera that may be open at a time.
-  static constexpr size_t max_snapshots = 64;
-
   /// Bytes of one line of text; longer ones become several.
   static constexpr size_t max_line = 512;
 
@@ -90,24 +89,29 @@ private:
 
   caf::result<Envelope> snapshot(const Envelope& request);
 
+  /// A stand-in for the board's camera: pictures do not fit the link's
+  /// envelopes, so envelopes that ask for some are for it.
+  const camera_actor& camera();
+
   void on_envelope(Envelope& x);
 
   /// A subscription to an actor of the board.
   struct remote {
-    /// Its number on the link.
+    /// Its number on the link, 0 if its items are frames.
     uint64_t number = 0;
     bool sent = false;
-    /// Its items are frames, so they come by another way.
-    bool is_frames = false;
-    FrameSubscription frames;
-    uint64_t seen = 0;
+    /// Takes the items from `camera`, if they are frames.
+    caf::actor taker;
   };
 
   /// Asks the board for what is new among the subscribers, and ends what
   /// nobody wants any more.
   void match_subscriptions();
 
-  void begin(uint64_t id, const Envelope& request, remote& x);
+  void begin(uint64_t id, const Envelope& request,
+             const board_subscribe::sink& sink);
+
+  void end(const remote& x);
 
   /// Asks for subscriptions again that the board may have ended.
   void begin_again(bool cancel_first);
@@ -115,13 +119,6 @@ private:
   /// Sends `x` to the subscriber `id` with its own correlation. An error ends
   /// the subscription.
   void deliver(uint64_t id, Envelope x);
-
-  void fail_snapshots(platform::time_point due_by, const caf::error& reason);
-
-  /// Gives `x` to everybody who waits for it.
-  void hand_out(const platform::frame& x);
-
-  bool wants_frames();
 
   platform::serial& port_;
   uint32_t seed_;
@@ -148,21 +145,12 @@ private:
   BoardStatistics last_;
 
   // Calls and subscriptions.
-  struct waiting_snapshot {
-    caf::typed_response_promise<Envelope> promise;
-    uint64_t callers_number;
-    platform::time_point deadline;
-    uint32_t skip;
-  };
-
   board_calls calls_;
-  std::vector<waiting_snapshot> snapshots_;
   std::map<uint64_t, remote> remotes_;
-  /// Frames that were shown to a subscriber of `frames`, by its number.
-  std::map<uint64_t, uint64_t> shown_;
-  /// Frames go on until then, in case the next snapshot comes soon.
+  camera_actor camera_;
+  frame_hand_out frames_;
+  /// Frames go on until then, in case the next subscriber comes soon.
   platform::time_point frames_until_;
-  uint64_t passed_over_ = 0;
   uint64_t dropped_ = 0;
 };
 

@@ -2,32 +2,43 @@
 
 #include <algorithm>
 
-#include "actorcsi/camera.actor.hpp"
+#include "caf/actor_system.hpp"
+#include "caf/event_based_actor.hpp"
+#include "caf/send.hpp"
 
 #include "actors/remote/calls/envelopes.hpp"
 #include "actors/remote/serial/board.hpp"
+#include "actors/remote/serial/camera_proxy.hpp"
 
 #include "platform/base/errc.hpp"
 #include "platform/csi/frame_inspect.hpp"
-#include "platform/openmv/codec/timing.hpp"
 
 namespace actorcsi {
 
-namespace link = platform::link;
-
 namespace {
-
-/// Limits of the camera's own interface.
-constexpr uint32_t max_deadline_ms = 60'000;
-constexpr uint32_t default_deadline_ms = 3'000;
-constexpr uint32_t max_skip_frames = 10'000;
-
-/// A frame of that many bytes is not too slow for the line: QVGA at two bytes
-/// per pixel.
-constexpr size_t usual_frame = size_t{2} * 320 * 240;
 
 caf::error not_open() {
   return make_error(errc::not_open, "board: open it first");
+}
+
+/// Sends the frames of `from` to `sink`, in envelopes, until either ends.
+caf::behavior take_frames(caf::event_based_actor* self,
+                          const camera_actor& from,
+                          const FrameSubscription& wanted,
+                          const board_subscribe::sink& sink, uint64_t id,
+                          const Envelope& request) {
+  self->monitor(from);
+  self->monitor(sink);
+  self->set_down_handler([self](const caf::down_msg&) { self->quit(); });
+  self
+    ->request(from, caf::infinite, camera_subscribe{}, wanted,
+              caf::actor_cast<camera_subscribe::sink>(self))
+    .then([](uint64_t) { /* nop */ });
+  return {[self, sink, id, request](camera_subscribe::item, uint64_t,
+                                    const platform::frame& x) {
+    self->send(sink, board_subscribe::item{}, id,
+               item_for(request, platform::to_wire(x)));
+  }};
 }
 
 } // namespace
@@ -92,43 +103,27 @@ caf::result<Envelope> board::snapshot(const Envelope& request) {
   SnapshotRequest order;
   if (!order.ParseFromString(request.payload()))
     return make_error(errc::malformed_message, "actorcsi.SnapshotRequest");
-  if (order.deadline_ms() > max_deadline_ms)
-    return make_error(errc::invalid_argument,
-                      "deadline_ms=" + std::to_string(order.deadline_ms())
-                        + ": give at most " + std::to_string(max_deadline_ms));
-  if (order.skip_frames() > max_skip_frames)
-    return make_error(errc::invalid_argument,
-                      "skip_frames=" + std::to_string(order.skip_frames())
-                        + ": give at most " + std::to_string(max_skip_frames));
-  if (snapshots_.size() == max_snapshots)
-    return make_error(errc::limit_reached,
-                      std::to_string(max_snapshots)
-                        + " snapshots are open; wait for one");
-  auto wait = link::milliseconds(order.deadline_ms());
   if (order.deadline_ms() == 0)
-    wait = link::milliseconds(request.deadline_ms());
-  // The frame that is on the line, and the one that is wanted.
-  if (wait.count() == 0)
-    wait = link::milliseconds(default_deadline_ms)
-           + link::line_time(2 * usual_frame, baud_);
-  wait = std::min(wait, link::milliseconds(max_deadline_ms));
+    order.set_deadline_ms(
+      std::min(request.deadline_ms(), frame_hand_out::max_deadline_ms));
   auto promise = make_response_promise<Envelope>();
-  snapshots_.push_back(
-    {promise, request.correlation(), now() + wait, order.skip_frames()});
-  work();
+  // The stand-in keeps the deadline.
+  this->request(camera(), caf::infinite, camera_snapshot{}, order)
+    .then(
+      [promise, request](const platform::frame& x) mutable {
+        promise.deliver(reply_to(request, platform::to_wire(x)));
+      },
+      [promise](caf::error& reason) mutable {
+        promise.deliver(std::move(reason));
+      });
   return promise;
 }
 
-void board::fail_snapshots(platform::time_point due_by,
-                           const caf::error& reason) {
-  auto keep = snapshots_.begin();
-  for (auto& x : snapshots_) {
-    if (x.deadline <= due_by)
-      x.promise.deliver(reason);
-    else
-      *keep++ = std::move(x);
-  }
-  snapshots_.erase(keep, snapshots_.end());
+const camera_actor& board::camera() {
+  if (!camera_)
+    camera_ = caf::actor_cast<camera_actor>(home_system().spawn<camera_proxy>(
+      caf::actor_cast<board_actor>(ctrl()), std::string{}));
+  return camera_;
 }
 
 void board::on_records() {
@@ -156,7 +151,7 @@ void board::on_envelope(Envelope& x) {
   if (calls_.on_answer(x))
     return;
   auto i = std::find_if(remotes_.begin(), remotes_.end(), [&x](auto& kvp) {
-    return !kvp.second.is_frames && kvp.second.number == x.correlation();
+    return kvp.second.number != 0 && kvp.second.number == x.correlation();
   });
   if (i != remotes_.end())
     deliver(i->first, std::move(x));
@@ -171,10 +166,13 @@ caf::error board::subscribe(const Envelope& request) {
     return not_open();
   if (request.kind() != ENVELOPE_KIND_SUBSCRIBE)
     return make_error(errc::invalid_argument, "kind: not a subscription");
-  FrameSubscription frames;
-  if (request.method() == camera_subscribe::id
-      && !frames.ParseFromString(request.payload()))
-    return make_error(errc::malformed_message, "actorcsi.FrameSubscription");
+  if (request.method() == camera_subscribe::id) {
+    FrameSubscription frames;
+    if (!frames.ParseFromString(request.payload()))
+      return make_error(errc::malformed_message, "actorcsi.FrameSubscription");
+    if (auto err = frame_hand_out::check(frames))
+      return err;
+  }
   if (request.ByteSizeLong() + 10 > max_envelope)
     return make_error(errc::limit_reached, "an envelope has room for "
                                              + std::to_string(max_envelope)
@@ -193,34 +191,38 @@ void board::match_subscriptions() {
       ++i;
       continue;
     }
-    if (!i->second.is_frames && !calls_.withdraw(i->second.number)) {
-      Envelope cancel;
-      cancel.set_kind(ENVELOPE_KIND_CANCEL);
-      cancel.set_correlation(i->second.number);
-      calls_.post_numbered(cancel);
-    }
+    end(i->second);
     i = remotes_.erase(i);
   }
-  // Accepting one sends to it, and may end it.
-  std::vector<std::pair<uint64_t, Envelope>> fresh;
   for (auto& x : wanted)
     if (remotes_.count(x.id) == 0)
-      fresh.emplace_back(x.id, x.request);
-  for (auto& x : fresh)
-    begin(x.first, x.second, remotes_[x.first]);
+      begin(x.id, x.request, x.sink);
 }
 
-void board::begin(uint64_t id, const Envelope& request, remote& x) {
-  x.is_frames = request.method() == camera_subscribe::id;
-  if (!x.is_frames) {
-    x.number = calls_.post(request);
+void board::begin(uint64_t id, const Envelope& request,
+                  const board_subscribe::sink& sink) {
+  auto& entry = remotes_[id];
+  if (request.method() != camera_subscribe::id) {
+    entry.number = calls_.post(request);
     return;
   }
   // It was checked before.
-  x.frames.ParseFromString(request.payload());
-  Envelope accepted;
-  accepted.set_kind(ENVELOPE_KIND_REPLY);
-  deliver(id, std::move(accepted));
+  FrameSubscription frames;
+  frames.ParseFromString(request.payload());
+  entry.taker =
+    home_system().spawn(take_frames, camera(), frames, sink, id, request);
+  deliver(id, reply_to(request, std::string{}));
+}
+
+void board::end(const remote& x) {
+  if (x.taker) {
+    caf::anon_send_exit(x.taker, caf::exit_reason::user_shutdown);
+  } else if (is_open_ && !calls_.withdraw(x.number)) {
+    Envelope cancel;
+    cancel.set_kind(ENVELOPE_KIND_CANCEL);
+    cancel.set_correlation(x.number);
+    calls_.post_numbered(cancel);
+  }
 }
 
 void board::begin_again(bool cancel_first) {
@@ -228,7 +230,7 @@ void board::begin_again(bool cancel_first) {
   for (auto& x : wanted) {
     auto i = remotes_.find(x.id);
     // One that waits to be sent is not known over there.
-    if (i == remotes_.end() || i->second.is_frames || !i->second.sent)
+    if (i == remotes_.end() || !i->second.sent)
       continue;
     if (cancel_first) {
       Envelope cancel;
@@ -260,62 +262,8 @@ void board::deliver(uint64_t id, Envelope x) {
 
 // -- frames -------------------------------------------------------------------
 
-bool board::wants_frames() {
-  return !snapshots_.empty() || !frames_subscribers().empty()
-         || std::any_of(remotes_.begin(), remotes_.end(),
-                        [](auto& kvp) { return kvp.second.is_frames; });
-}
-
 void board::on_frame(const platform::frame& x) {
-  hand_out(x);
-}
-
-void board::hand_out(const platform::frame& x) {
-  auto& list = frames_subscribers();
-  for (auto& to : list) {
-    auto& seen = shown_[to.id];
-    auto every = std::max(to.request.every(), 1u);
-    if (seen++ % every != 0)
-      continue;
-    // One use of the ticket is the list's own.
-    auto held = static_cast<uint32_t>(to.ticket.use_count() - 1);
-    if (held >= std::max(to.request.max_held(), 1u))
-      ++passed_over_;
-    else
-      list.send(*this, to, x.with_ticket(to.ticket));
-  }
-  if (shown_.size() > list.size())
-    for (auto i = shown_.begin(); i != shown_.end();) {
-      auto still = std::any_of(list.begin(), list.end(),
-                               [i](auto& to) { return to.id == i->first; });
-      i = still ? std::next(i) : shown_.erase(i);
-    }
-  // Pixels are copied for envelopes, and for nothing else.
-  Envelope answer;
-  auto fill = [&](EnvelopeKind kind) {
-    answer.set_kind(kind);
-    if (answer.payload().empty())
-      answer.set_payload(platform::to_wire(x));
-  };
-  auto keep = snapshots_.begin();
-  for (auto& waiting : snapshots_) {
-    if (waiting.skip > 0) {
-      --waiting.skip;
-      *keep++ = std::move(waiting);
-      continue;
-    }
-    fill(ENVELOPE_KIND_REPLY);
-    answer.set_correlation(waiting.callers_number);
-    waiting.promise.deliver(answer);
-  }
-  snapshots_.erase(keep, snapshots_.end());
-  for (auto& kvp : remotes_) {
-    auto& to = kvp.second;
-    if (!to.is_frames || to.seen++ % std::max(to.frames.every(), 1u) != 0)
-      continue;
-    fill(ENVELOPE_KIND_ITEM);
-    deliver(kvp.first, answer);
-  }
+  frames_.offer(*this, x, frames_subscribers());
 }
 
 } // namespace actorcsi

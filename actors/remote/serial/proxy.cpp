@@ -3,6 +3,7 @@
 #include "caf/actor_system.hpp"
 
 #include "actors/remote/calls/envelopes.hpp"
+#include "actors/remote/serial/camera_proxy.hpp"
 
 #include "platform/runtime/unknown_message.hpp"
 
@@ -10,12 +11,17 @@ namespace actorcsi {
 
 proxy::proxy(caf::actor_config& cfg, board_actor to,
              const runtime::service_info& service, std::string actor)
-  : caf::event_based_actor(cfg),
+  : with_self_messages(cfg),
     board_(std::move(to)),
     service_(service),
     actor_(std::move(actor)) {
   monitor(board_);
-  set_down_handler([this](const caf::down_msg& msg) { quit(msg.reason); });
+  set_down_handler([this](const caf::down_msg& msg) {
+    if (msg.source == board_)
+      quit(msg.reason);
+    else
+      on_down(msg.source);
+  });
   set_default_handler(runtime::refuse_message);
 }
 
@@ -24,11 +30,21 @@ const char* proxy::name() const {
 }
 
 caf::behavior proxy::make_behavior() {
-  caf::message_handler result{[this](board_subscribe::item, uint64_t,
-                                     const Envelope& x) { on_envelope(x); }};
+  auto result = caf::message_handler{
+    [this](board_subscribe::item, uint64_t, const Envelope& x) {
+      on_envelope(x);
+    }}.or_else(own_handlers());
   for (auto& method : service_.methods)
     result = result.or_else(method.forward(method, *this, *this));
   return result;
+}
+
+caf::message_handler proxy::own_handlers() {
+  return {};
+}
+
+void proxy::on_down(const caf::actor_addr&) {
+  // nop
 }
 
 void proxy::on_exit() {
@@ -130,6 +146,9 @@ void proxy::cancel(uint64_t id) {
 caf::strong_actor_ptr make_proxy(caf::actor_system& sys, const board_actor& to,
                                  const runtime::service_info& service,
                                  std::string actor) {
+  if (&service == &camera_service())
+    return caf::actor_cast<caf::strong_actor_ptr>(
+      sys.spawn<camera_proxy>(to, std::move(actor)));
   return caf::actor_cast<caf::strong_actor_ptr>(
     sys.spawn<proxy>(to, service, std::move(actor)));
 }

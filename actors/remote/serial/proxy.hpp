@@ -10,13 +10,14 @@
 
 #include "platform/runtime/call_carrier.hpp"
 #include "platform/runtime/method_info.hpp"
+#include "platform/runtime/self_message.hpp"
 
 namespace actorcsi {
 
 /// Stands for an actor on a board: takes the same messages, and gives the
 /// board's answers. It ends when the board actor does.
-class proxy final : public caf::event_based_actor,
-                    private runtime::call_carrier {
+class proxy : public runtime::with_self_messages<caf::event_based_actor>,
+              private runtime::call_carrier {
 public:
   /// For the actor called `actor`, or the first one with this service if that
   /// is empty.
@@ -24,6 +25,22 @@ public:
         const runtime::service_info& service, std::string actor);
 
   const char* name() const override;
+
+protected:
+  caf::behavior make_behavior() override;
+
+  void on_exit() override;
+
+  /// Messages that are not simply passed on. They come before those of the
+  /// service.
+  virtual caf::message_handler own_handlers();
+
+  /// An actor that this one monitors has ended.
+  virtual void on_down(const caf::actor_addr& who);
+
+  const board_actor& to() const noexcept {
+    return board_;
+  }
 
 private:
   struct subscription {
@@ -34,10 +51,6 @@ private:
     runtime::item_handler on_item;
     std::function<void(caf::error)> done;
   };
-
-  caf::behavior make_behavior() override;
-
-  void on_exit() override;
 
   Envelope envelope_for(const runtime::method_info& method, EnvelopeKind kind,
                         std::string payload) const;

@@ -7,6 +7,7 @@
 
 #include "tests/support/board_node.hpp"
 
+#include "platform/csi/frame_inspect.hpp"
 #include "platform/csi/pattern/test_pattern.hpp"
 
 using namespace actorcsi;
@@ -296,6 +297,41 @@ TEST_CASE_METHOD(fixture, "Board_Frames_GoOnAfterTheCableWasOut") {
   auto before = statistics().frames().received();
   run_for(1s);
   CHECK(statistics().frames().received() >= before + 20);
+}
+
+TEST_CASE_METHOD(fixture, "Board_EnvelopesForFrames_AreServedFromTheStream") {
+  connect();
+  auto call = request(camera_snapshot::id, "camera");
+  auto answer = ask<board_call, Envelope>(uut, call);
+  REQUIRE(answer);
+  CHECK(answer->correlation() == call.correlation());
+  platform::frame picture;
+  REQUIRE_FALSE(platform::from_wire(answer->payload(), picture));
+  CHECK(picture.info().size == platform::frame_size{160, 120});
+  FrameSubscription third;
+  third.set_every(3);
+  auto order = request(camera_subscribe::id, "", third.SerializeAsString());
+  order.set_kind(ENVELOPE_KIND_SUBSCRIBE);
+  auto [items, subscriber] = collect<board_subscribe, Envelope>(uut, order);
+  run_for(1s);
+  REQUIRE(items->size() >= 8);
+  CHECK(items->size() <= 12);
+  CHECK(items->front().kind() == ENVELOPE_KIND_REPLY);
+  for (auto& x : *items)
+    CHECK(x.correlation() == order.correlation());
+  CHECK(items->back().kind() == ENVELOPE_KIND_ITEM);
+  CHECK_FALSE(platform::from_wire(items->back().payload(), picture));
+  CHECK(statistics().calls().subscriptions() == 1);
+  caf::anon_send_exit(subscriber, caf::exit_reason::user_shutdown);
+  run_for(500ms);
+  CHECK(statistics().calls().subscriptions() == 0);
+  auto before = statistics().frames().received();
+  run_for(1s);
+  CHECK(statistics().frames().received() == before);
+  order.set_payload("\xff");
+  CHECK(
+    (ask<board_subscribe, uint64_t>(uut, order, board_subscribe::sink{}).error()
+     == errc::malformed_message));
 }
 
 TEST_CASE_METHOD(fixture, "Board_Closed_FailsWhatIsOpenAndOpensAgain") {

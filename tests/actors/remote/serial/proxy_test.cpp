@@ -68,6 +68,15 @@ TEST_CASE_METHOD(fixture, "Proxy_NoSuchActor_TheFirstCallTells") {
   CHECK((ask<led_toggle, LedState>(remote).error() == errc::not_found));
 }
 
+TEST_CASE_METHOD(fixture, "Proxy_MessageOfAnotherService_IsRefused") {
+  for (auto service : {&led_service(), &camera_service()}) {
+    auto remote = stand_for<heartbeat_actor>(*service, "");
+    auto answer = ask<heartbeat_statistics, HeartbeatStatistics>(remote);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error() == caf::sec::unexpected_message);
+  }
+}
+
 TEST_CASE_METHOD(fixture, "Proxy_Settings_ReachTheCamera") {
   auto remote = stand_for<camera_actor>(camera_service(), "");
   CameraConfig config;
@@ -161,6 +170,20 @@ TEST_CASE_METHOD(fixture, "Proxy_CameraSubscription_BringsFrames") {
   CHECK(frames->size() <= 11);
   for (auto& x : *frames)
     CHECK(platform::read_frame_number(x));
+}
+
+TEST_CASE_METHOD(fixture, "Proxy_NobodyWantsFrames_TheBoardSendsNone") {
+  auto remote = stand_for<camera_actor>(camera_service(), "camera");
+  REQUIRE((ask<camera_snapshot, platform::frame>(remote, SnapshotRequest{})));
+  auto [frames, subscriber] =
+    collect<camera_subscribe, platform::frame>(remote, FrameSubscription{});
+  run_for(1s);
+  CHECK(frames->size() == 1);
+  caf::anon_send_exit(subscriber, caf::exit_reason::user_shutdown);
+  run_for(1s);
+  auto before = statistics().frames().received();
+  run_for(1s);
+  CHECK(statistics().frames().received() == before);
 }
 
 TEST_CASE_METHOD(fixture, "Proxy_BoardActorEnds_EndsToo") {

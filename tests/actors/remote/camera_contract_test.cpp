@@ -1,0 +1,275 @@
+// A typed handle of a camera behaves the same wherever it leads: to the camera
+// itself, to a relay of one on another node, or to one on a board.
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "actors/camera.hpp"
+#include "actors/frame_hand_out.hpp"
+#include "actors/remote/names/receptionist.hpp"
+#include "actors/remote/network/camera_relay.hpp"
+#include "actors/remote/serial/proxy.hpp"
+
+#include "tests/support/board_node.hpp"
+#include "tests/support/mock_camera.hpp"
+
+using namespace actorcsi;
+using namespace actorcsi::test;
+
+namespace {
+
+using platform::frame;
+
+CameraConfig small_frames() {
+  CameraConfig result;
+  result.set_pixformat("GRAYSCALE");
+  result.set_framesize("QQVGA");
+  result.set_framerate(30);
+  result.set_framebuffers(16);
+  return result;
+}
+
+struct local_camera : virtual_node {
+  local_camera() {
+    REQUIRE((ask<camera_configure, CameraConfig>(uut, small_frames())));
+  }
+
+  void be_silent() {
+    csi.silence(60s);
+  }
+
+  platform::mock_csi& csi = add_mock_camera(*this);
+  camera_actor uut = spawn<camera>(csi);
+};
+
+struct relayed_camera : virtual_node {
+  relayed_camera() {
+    REQUIRE((ask<camera_configure, CameraConfig>(cam, small_frames())));
+    REQUIRE_FALSE(order<receptionist_announce>(
+      names, runtime::actor_ref{"camera",
+                                "actorcsi.Camera",
+                                {},
+                                caf::actor_cast<caf::strong_actor_ptr>(cam)}));
+    run_for(10ms);
+  }
+
+  void be_silent() {
+    csi.silence(60s);
+  }
+
+  platform::mock_csi& csi = add_mock_camera(*this);
+  camera_actor cam = spawn<camera>(csi);
+  receptionist_actor names = spawn<receptionist>("node", nullptr);
+  camera_actor uut = caf::actor_cast<camera_actor>(
+    spawn<camera_relay>(names, std::string{"camera"}));
+};
+
+struct serial_camera : board_node {
+  serial_camera() {
+    connect();
+    REQUIRE((ask<camera_configure, CameraConfig>(cam, small_frames())));
+    uut = caf::actor_cast<camera_actor>(
+      make_proxy(system(), board_node::uut, camera_service(), "camera"));
+  }
+
+  ~serial_camera() {
+    caf::anon_send_exit(uut, caf::exit_reason::kill);
+  }
+
+  void be_silent() {
+    port.cut = true;
+  }
+
+  camera_actor uut;
+};
+
+/// What a subscriber got that lets go of each frame at once.
+struct taken {
+  uint64_t subscription = 0;
+  std::vector<uint32_t> sequences;
+};
+
+template <class Node>
+std::shared_ptr<taken> take(Node& node, uint32_t every,
+                            caf::optional<uint32_t> credit = caf::none) {
+  FrameSubscription request;
+  request.set_every(every);
+  request.set_max_held(16);
+  if (credit)
+    request.set_credit(*credit);
+  auto result = std::make_shared<taken>();
+  auto taker = node.system().spawn(
+    [result, request, to = node.uut](caf::event_based_actor* self) {
+      self
+        ->request(to, caf::infinite, camera_subscribe{}, request,
+                  caf::actor_cast<camera_subscribe::sink>(self))
+        .then([result](uint64_t id) { result->subscription = id; },
+              [](caf::error& x) { FAIL_CHECK(describe(x)); });
+      return caf::message_handler{
+        [result](camera_subscribe::item, uint64_t id, const frame& x) {
+          CHECK((result->subscription == 0 || result->subscription == id));
+          result->sequences.push_back(x.info().sequence);
+        }};
+    });
+  // It ends with the camera.
+  node.system().spawn([taker, to = node.uut](caf::event_based_actor* self) {
+    self->monitor(to);
+    self->set_down_handler([taker, self](const caf::down_msg&) {
+      caf::anon_send_exit(taker, caf::exit_reason::kill);
+      self->quit();
+    });
+    return caf::behavior{[](int) { /* nop */ }};
+  });
+  return result;
+}
+
+} // namespace
+
+TEMPLATE_TEST_CASE("CameraHandle_BadRequests_AreRefusedInTheSameWords", "",
+                   local_camera, relayed_camera, serial_camera) {
+  TestType node;
+  auto snapshot = [&](uint32_t deadline_ms, uint32_t skip) {
+    SnapshotRequest request;
+    request.set_deadline_ms(deadline_ms);
+    request.set_skip_frames(skip);
+    auto answer = node.template ask<camera_snapshot, frame>(node.uut, request);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error() == errc::invalid_argument);
+    return describe(answer.error());
+  };
+  auto subscribe = [&](const FrameSubscription& request) {
+    auto answer = node.template ask<camera_subscribe, uint64_t>(
+      node.uut, request, camera_subscribe::sink{});
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error() == errc::invalid_argument);
+    return describe(answer.error());
+  };
+  CHECK_THAT(snapshot(60'001, 0),
+             Catch::Contains("deadline_ms=60001: give at most 60000"));
+  CHECK_THAT(snapshot(0, 10'001),
+             Catch::Contains("skip_frames=10001: give at most 10000"));
+  FrameSubscription request;
+  request.set_max_held(17);
+  CHECK_THAT(subscribe(request),
+             Catch::Contains("max_held=17: give at most 16"));
+  request.set_max_held(1);
+  request.set_credit(1'001);
+  CHECK_THAT(subscribe(request),
+             Catch::Contains("credit=1001: give at most 1000"));
+}
+
+TEMPLATE_TEST_CASE("CameraHandle_TooManySnapshots_AreRefusedAndTheRestServed",
+                   "", local_camera, relayed_camera, serial_camera) {
+  TestType node;
+  SnapshotRequest request;
+  request.set_skip_frames(2);
+  std::vector<std::shared_ptr<caf::optional<caf::expected<frame>>>> answers;
+  for (size_t i = 0; i <= frame_hand_out::max_open_snapshots; ++i)
+    answers.push_back(
+      node.template post<camera_snapshot, frame>(node.uut, request));
+  node.run_for(3s);
+  size_t refused = 0;
+  for (auto& x : answers) {
+    REQUIRE(*x);
+    if (**x)
+      continue;
+    ++refused;
+    CHECK((*x)->error() == errc::limit_reached);
+    CHECK_THAT(describe((*x)->error()),
+               Catch::Contains("256 snapshots are open; wait for one"));
+  }
+  CHECK(refused == 1);
+}
+
+TEMPLATE_TEST_CASE("CameraHandle_Every_IsCountedPerSubscriber", "",
+                   local_camera, relayed_camera, serial_camera) {
+  TestType node;
+  auto rare = take(node, 1'000);
+  auto fifth = take(node, 5);
+  auto all = take(node, 0);
+  node.run_for(2s);
+  // The next frame, not the thousandth.
+  CHECK(rare->sequences.size() == 1);
+  REQUIRE(all->sequences.size() > 20);
+  REQUIRE(fifth->sequences.size() > 4);
+  auto at = [&all](uint32_t sequence) {
+    auto i = std::find(all->sequences.begin(), all->sequences.end(), sequence);
+    REQUIRE(i != all->sequences.end());
+    return i - all->sequences.begin();
+  };
+  for (size_t i = 2; i < fifth->sequences.size(); ++i)
+    CHECK(at(fifth->sequences[i]) - at(fifth->sequences[i - 1]) == 5);
+}
+
+TEMPLATE_TEST_CASE("CameraHandle_SubscriberThatHoldsFrames_IsPassedOver", "",
+                   local_camera, relayed_camera, serial_camera) {
+  TestType node;
+  for (uint32_t most : {0u, 3u}) {
+    FrameSubscription request;
+    request.set_max_held(most);
+    auto [items, holder] =
+      node.template collect<camera_subscribe, frame>(node.uut, request);
+    node.run_for(2s);
+    CHECK(items->size() == std::max(most, 1u));
+    items->clear();
+    node.run_for(2s);
+    CHECK(items->size() == std::max(most, 1u));
+    items->clear();
+    caf::anon_send_exit(holder, caf::exit_reason::kill);
+  }
+}
+
+TEMPLATE_TEST_CASE("CameraHandle_Credit_IsUsedUpAndGranted", "", local_camera,
+                   relayed_camera, serial_camera) {
+  TestType node;
+  auto items = take(node, 1, 3);
+  node.run_for(2s);
+  CHECK(items->sequences.size() == 3);
+  FrameGrant more;
+  more.set_subscription(items->subscription);
+  more.set_frames(2);
+  REQUIRE_FALSE(node.template order<camera_grant>(node.uut, more));
+  node.run_for(2s);
+  CHECK(items->sequences.size() == 5);
+  // Of a subscription that is over.
+  more.set_subscription(4711);
+  CHECK_FALSE(node.template order<camera_grant>(node.uut, more));
+}
+
+TEMPLATE_TEST_CASE("CameraHandle_SubscriptionCancelled_BringsNoMoreFrames", "",
+                   local_camera, relayed_camera, serial_camera) {
+  TestType node;
+  auto items = take(node, 1);
+  node.run_for(1s);
+  CHECK(items->sequences.size() > 5);
+  caf::anon_send(node.uut, camera_subscribe::cancel{}, items->subscription);
+  node.run_for(200ms);
+  auto before = items->sequences.size();
+  node.run_for(1s);
+  CHECK(items->sequences.size() == before);
+}
+
+TEMPLATE_TEST_CASE("CameraHandle_Snapshot_SkipsFramesAndKeepsItsDeadline", "",
+                   local_camera, relayed_camera, serial_camera) {
+  TestType node;
+  SnapshotRequest request;
+  auto first = node.template ask<camera_snapshot, frame>(node.uut, request);
+  REQUIRE(first);
+  request.set_skip_frames(5);
+  auto later = node.template ask<camera_snapshot, frame>(node.uut, request);
+  REQUIRE(later);
+  CHECK(later->info().sequence >= first->info().sequence + 6);
+  node.be_silent();
+  // What is on its way still comes.
+  node.run_for(2s);
+  request.set_skip_frames(100);
+  request.set_deadline_ms(500);
+  auto none = node.template post<camera_snapshot, frame>(node.uut, request);
+  node.run_for(400ms);
+  CHECK_FALSE(*none);
+  node.run_for(300ms);
+  REQUIRE(*none);
+  REQUIRE_FALSE(**none);
+  CHECK((*none)->error() == errc::capture_timeout);
+}
