@@ -10,21 +10,6 @@
 
 namespace actorcsi {
 
-namespace {
-
-using std::chrono::milliseconds;
-
-constexpr uint32_t max_deadline_ms = 60'000;
-constexpr uint32_t default_deadline_ms = 10'000;
-
-caf::timespan deadline_of(const Envelope& request) {
-  auto ms =
-    request.deadline_ms() == 0 ? default_deadline_ms : request.deadline_ms();
-  return milliseconds{std::min(ms, max_deadline_ms)};
-}
-
-} // namespace
-
 call_dispatcher::call_dispatcher(caf::scheduled_actor& self,
                                  const runtime::directory& actors, sender send,
                                  courier to_self, room_handler on_room)
@@ -77,8 +62,7 @@ void call_dispatcher::list(const Envelope& request) {
 }
 
 void call_dispatcher::call(const Envelope& request) {
-  const runtime::method_info* method = nullptr;
-  auto who = resolve(request, method);
+  auto to = resolve(request);
   ++open_calls_;
   auto done = [this, session = session_,
                request](const caf::expected<std::string>& answer) {
@@ -86,18 +70,16 @@ void call_dispatcher::call(const Envelope& request) {
              answer ? reply_to(request, *answer)
                     : reply_to(request, answer.error()));
   };
-  if (!who)
-    done(who.error());
-  else if (method->call == nullptr)
-    done(make_error(errc::invalid_argument,
-                    std::string{method->name} + ": subscribe to it"));
+  if (!to)
+    done(to.error());
   else
-    method->call(self_, *who, request.payload(), deadline_of(request), done);
+    method_caller{self_}.call(*to, request.payload(),
+                              method_caller::deadline_of(request.deadline_ms()),
+                              done);
 }
 
 void call_dispatcher::subscribe(const Envelope& request) {
-  const runtime::method_info* method = nullptr;
-  auto who = resolve(request, method);
+  auto to = resolve(request);
   ++open_calls_;
   auto done = [this, session = session_,
                request](const caf::expected<caf::strong_actor_ptr>& sink) {
@@ -117,19 +99,15 @@ void call_dispatcher::subscribe(const Envelope& request) {
       });
     conclude(session, request, reply_to(request, std::string{}));
   };
-  if (!who)
-    done(who.error());
-  else if (method->subscribe == nullptr)
-    done(
-      make_error(errc::invalid_argument,
-                 std::string{method->name} + ": it has one answer, call it"));
+  if (!to)
+    done(to.error());
   else if (subscriptions_.size() >= max_subscriptions)
     done(make_error(errc::limit_reached,
                     std::to_string(max_subscriptions)
                       + " subscriptions are open; cancel one"));
   else
-    method->subscribe(
-      self_, *who, request.payload(), deadline_of(request),
+    method_caller{self_}.subscribe(
+      *to, request.payload(), method_caller::deadline_of(request.deadline_ms()),
       [to_self = to_self_, request](std::string item) {
         to_self(item_for(request, std::move(item)));
       },
@@ -163,22 +141,15 @@ void call_dispatcher::reset() {
     end_subscription(subscriptions_.begin()->first);
 }
 
-caf::expected<caf::strong_actor_ptr>
-call_dispatcher::resolve(const Envelope& request,
-                         const runtime::method_info*& method) const {
-  // Not among all services: a device has the tables of its own actors only.
-  auto entry = actors_.find_method(request.method());
-  if (!entry)
-    return entry.error();
-  method = entry->method;
-  if (runtime::is_bulky(*method))
+caf::expected<method_target>
+call_dispatcher::resolve(const Envelope& request) const {
+  auto result =
+    method_caller::resolve(actors_, request.actor(), request.method());
+  if (result && runtime::is_bulky(*result->method))
     return make_error(errc::limit_reached,
-                      std::string{method->name}
+                      std::string{result->method->name}
                         + ": pictures go by the stream channel");
-  auto actor = actors_.find(request.actor(), *entry->service);
-  if (!actor)
-    return actor.error();
-  return (*actor)->who;
+  return result;
 }
 
 void call_dispatcher::conclude(uint64_t session, const Envelope& request,

@@ -11,6 +11,8 @@
 
 #include "actorcsi/envelope.pb.h"
 
+#include "actors/remote/calls/method_caller.hpp"
+
 #include "platform/runtime/directory.hpp"
 
 namespace actorcsi {
@@ -82,9 +84,8 @@ private:
 
   void list(const Envelope& request);
 
-  /// Whom `request` is for.
-  caf::expected<caf::strong_actor_ptr>
-  resolve(const Envelope& request, const runtime::method_info*& method) const;
+  /// The method that `request` calls, and the actor.
+  caf::expected<method_target> resolve(const Envelope& request) const;
 
   /// A call is over. Answers of former sessions are dropped.
   void conclude(uint64_t session, const Envelope& request,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "actors/remote/calls/method_caller.hpp"
+
 #include "platform/base/errc.hpp"
 #include "platform/runtime/text_message.hpp"
 
@@ -16,8 +18,6 @@ using runtime::directory_entry;
 using runtime::method_info;
 using runtime::service_info;
 using runtime::typed_name;
-
-constexpr auto deadline = caf::timespan{10'000'000'000};
 
 words split(const std::string& line) {
   constexpr auto blanks = " \t";
@@ -211,8 +211,8 @@ void command_console::call(const command& what) const {
   auto say = say_;
   auto name = what.actor->name;
   auto response = what.method->response;
-  what.method->call(
-    self_, what.actor->who, what.request, deadline,
+  method_caller{self_}.call(
+    {what.actor->who, what.method}, what.request, runtime::default_deadline,
     [say, name, response](const caf::expected<std::string>& answer) {
       auto text = answer ? runtime::text_from_wire(*response, *answer)
                          : caf::expected<std::string>{answer.error()};

@@ -3,10 +3,7 @@
 #include "actorcsi/registry.actor.hpp"
 
 #include "actors/remote/calls/envelopes.hpp"
-
-#include "platform/base/errc.hpp"
-#include "platform/runtime/directory.hpp"
-#include "platform/runtime/service.hpp"
+#include "actors/remote/calls/method_caller.hpp"
 
 namespace actorcsi {
 
@@ -14,35 +11,20 @@ void carry_call(caf::scheduled_actor& self,
                 const std::map<std::string, runtime::actor_ref>& actors,
                 const Envelope& call,
                 const std::function<void(caf::expected<Envelope>)>& done) {
-  auto entry = runtime::find_method(services(), call.method());
-  if (!entry) {
-    done(entry.error());
+  auto to =
+    method_caller::resolve(actors, services(), call.actor(), call.method());
+  if (!to) {
+    done(to.error());
     return;
   }
-  auto to = actors.find(call.actor());
-  if (to == actors.end() || to->second.service != entry->service->name) {
-    done(make_error(errc::not_found, "'" + call.actor() + "': no "
-                                       + entry->service->name
-                                       + " is on the node"));
-    return;
-  }
-  auto& method = *entry->method;
-  if (method.call == nullptr) {
-    done(make_error(errc::invalid_argument,
-                    std::string{method.name} + ": subscribe to it"));
-    return;
-  }
-  auto deadline =
-    call.deadline_ms() > 0
-      ? caf::timespan{std::chrono::milliseconds{call.deadline_ms()}}
-      : runtime::default_deadline;
-  method.call(self, to->second.who, call.payload(), deadline,
-              [call, done](caf::expected<std::string> answer) {
-                if (answer)
-                  done(reply_to(call, std::move(*answer)));
-                else
-                  done(std::move(answer.error()));
-              });
+  method_caller{self}.call(*to, call.payload(),
+                           method_caller::deadline_of(call.deadline_ms()),
+                           [call, done](caf::expected<std::string> answer) {
+                             if (answer)
+                               done(reply_to(call, std::move(*answer)));
+                             else
+                               done(std::move(answer.error()));
+                           });
 }
 
 std::string missing_connection(const NodeStatus& status,

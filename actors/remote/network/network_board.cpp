@@ -12,6 +12,7 @@
 #include "actorcsi/uart_peer.actor.hpp"
 
 #include "actors/remote/calls/envelopes.hpp"
+#include "actors/remote/calls/method_caller.hpp"
 
 #include "platform/base/errc.hpp"
 #include "platform/runtime/directory.hpp"
@@ -24,14 +25,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr uint32_t default_deadline_ms = 10'000;
-
 constexpr auto tick_interval = milliseconds{100};
-
-milliseconds deadline_of(const Envelope& request) {
-  return milliseconds{request.deadline_ms() > 0 ? request.deadline_ms()
-                                                : default_deadline_ms};
-}
 
 /// Sends an item of the subscription `id` to `to`.
 template <class Method, class Item>
@@ -275,7 +269,8 @@ caf::result<Envelope> network_board::call(const Envelope& request) {
   }
   calls_.set_taken(calls_.taken() + 1);
   waiting_call x{request, make_response_promise<Envelope>(),
-                 home_system().clock().now() + deadline_of(request)};
+                 home_system().clock().now()
+                   + method_caller::deadline_of(request.deadline_ms())};
   auto promise = x.promise;
   if (is_ready_)
     carry_out(std::move(x));
@@ -289,24 +284,21 @@ void network_board::carry_out(waiting_call x) {
     conclude(x, reply_to(x.request, list().SerializeAsString()));
     return;
   }
-  const runtime::method_info* method = nullptr;
-  auto who = resolve(x.request, method);
-  if (!who) {
-    conclude(x, who.error());
+  auto to = method_caller::resolve(actors_, services(), x.request.actor(),
+                                   x.request.method());
+  if (!to) {
+    conclude(x, to.error());
     return;
   }
-  if (method->call == nullptr) {
-    conclude(x, make_error(errc::invalid_argument,
-                           std::string{method->name} + ": subscribe to it"));
-    return;
-  }
-  method->call(*this, *who, x.request.payload(), deadline_of(x.request),
-               [this, x](caf::expected<std::string> answer) mutable {
-                 if (answer)
-                   conclude(x, reply_to(x.request, *answer));
-                 else
-                   conclude(x, std::move(answer.error()));
-               });
+  method_caller{*this}.call(
+    *to, x.request.payload(),
+    method_caller::deadline_of(x.request.deadline_ms()),
+    [this, x](caf::expected<std::string> answer) mutable {
+      if (answer)
+        conclude(x, reply_to(x.request, *answer));
+      else
+        conclude(x, std::move(answer.error()));
+    });
 }
 
 void network_board::conclude(waiting_call& x, caf::expected<Envelope> answer) {
@@ -319,45 +311,26 @@ void network_board::conclude(waiting_call& x, caf::expected<Envelope> answer) {
   }
 }
 
-caf::expected<caf::strong_actor_ptr>
-network_board::resolve(const Envelope& request,
-                       const runtime::method_info*& method) const {
-  auto entry = runtime::find_method(services(), request.method());
-  if (!entry)
-    return entry.error();
-  method = entry->method;
-  for (auto& x : actors_)
-    if (x.second.service == entry->service->name
-        && (request.actor().empty() || request.actor() == x.first))
-      return x.second.who;
-  return make_error(errc::not_found, "'" + request.actor() + "': no "
-                                       + entry->service->name
-                                       + " is on the node");
-}
-
 caf::result<uint64_t>
 network_board::subscribe(const Envelope& request,
                          const board_subscribe::sink& sink) {
-  const runtime::method_info* method = nullptr;
-  auto who = resolve(request, method);
-  if (!who)
-    return who.error();
-  if (method->subscribe == nullptr)
-    return make_error(errc::invalid_argument,
-                      std::string{method->name} + ": it has one answer");
+  auto to = method_caller::resolve(actors_, services(), request.actor(),
+                                   request.method());
+  if (!to)
+    return to.error();
   if (takers_.size() == max_subscriptions)
     return make_error(errc::limit_reached, std::to_string(max_subscriptions)
                                              + " subscriptions are open");
   auto id = ++last_id_;
   auto promise = make_response_promise<uint64_t>();
-  auto to = caf::actor_cast<caf::actor>(sink);
-  method->subscribe(
-    *this, *who, request.payload(), deadline_of(request),
-    [to, id, request](std::string item) {
+  auto subscriber = caf::actor_cast<caf::actor>(sink);
+  method_caller{*this}.subscribe(
+    *to, request.payload(), method_caller::deadline_of(request.deadline_ms()),
+    [to = subscriber, id, request](std::string item) {
       caf::anon_send(to, board_subscribe::item{}, id,
                      item_for(request, std::move(item)));
     },
-    [this, to, id, request,
+    [this, to = subscriber, id, request,
      promise](caf::expected<caf::strong_actor_ptr> taker) mutable {
       if (!taker) {
         promise.deliver(std::move(taker.error()));

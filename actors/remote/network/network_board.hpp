@@ -78,10 +78,6 @@ private:
 
   Directory list() const;
 
-  /// Whom `request` is for.
-  caf::expected<caf::strong_actor_ptr>
-  resolve(const Envelope& request, const runtime::method_info*& method) const;
-
   receptionist_actor names_;
   camera_actor camera_;
   runtime::actor_ref node_;

@@ -5,25 +5,11 @@
 #include "caf/sec.hpp"
 
 #include "actors/remote/calls/envelopes.hpp"
+#include "actors/remote/calls/method_caller.hpp"
 
 #include "platform/base/errc.hpp"
 
 namespace actorcsi {
-
-namespace {
-
-using std::chrono::milliseconds;
-
-constexpr uint32_t max_deadline_ms = 60'000;
-constexpr uint32_t default_deadline_ms = 10'000;
-
-} // namespace
-
-platform::time_point board_calls::deadline_of(platform::time_point now,
-                                              uint32_t deadline_ms) {
-  auto ms = deadline_ms == 0 ? default_deadline_ms : deadline_ms;
-  return now + milliseconds{std::min(ms, max_deadline_ms)};
-}
 
 caf::error board_calls::add(platform::time_point now, const Envelope& request,
                             handler done) {
@@ -34,7 +20,7 @@ caf::error board_calls::add(platform::time_point now, const Envelope& request,
   }
   call entry;
   entry.callers_number = request.correlation();
-  entry.deadline = deadline_of(now, request.deadline_ms());
+  entry.deadline = now + method_caller::deadline_of(request.deadline_ms());
   entry.done = std::move(done);
   auto numbered = request;
   numbered.set_correlation(last_number_ + 1);

@@ -34,10 +34,6 @@ public:
     uint64_t refused = 0;
   };
 
-  /// When a call that waits for `deadline_ms` from now on has waited enough.
-  static platform::time_point deadline_of(platform::time_point now,
-                                          uint32_t deadline_ms);
-
   /// Takes a call. `done` runs once, unless this fails. Errors:
   /// errc::limit_reached.
   caf::error add(platform::time_point now, const Envelope& request,

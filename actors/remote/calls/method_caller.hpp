@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "caf/expected.hpp"
+#include "caf/fwd.hpp"
+#include "caf/span.hpp"
+#include "caf/timespan.hpp"
+
+#include "platform/runtime/actor_ref.hpp"
+#include "platform/runtime/directory.hpp"
+#include "platform/runtime/method_info.hpp"
+#include "platform/runtime/service.hpp"
+
+namespace actorcsi {
+
+/// A method and the actor that carries it out.
+struct method_target {
+  caf::strong_actor_ptr who;
+  const runtime::method_info* method = nullptr;
+};
+
+/// Finds methods of actors and calls them, by their tables: for those that know
+/// a method only at run time. It belongs to an actor and calls as that actor.
+class method_caller {
+public:
+  /// The longest time that a call may take.
+  static constexpr uint32_t max_deadline_ms = 60'000;
+
+  /// `self` outlives this.
+  explicit method_caller(caf::scheduled_actor& self) : self_(self) {
+    // nop
+  }
+
+  /// How long a call from elsewhere may take: `ms`, but no longer than the
+  /// limit, and `runtime::default_deadline` for 0.
+  static caf::timespan deadline_of(uint32_t ms);
+
+  /// The method with the id `method` of the actor `name`, or of the first actor
+  /// that has it if that is empty. Errors: errc::not_found, naming what there
+  /// is.
+  static caf::expected<method_target> resolve(const runtime::directory& actors,
+                                              const std::string& name,
+                                              uint32_t method);
+
+  /// The same among `actors` by name, whose services are among `services`.
+  static caf::expected<method_target>
+  resolve(const std::map<std::string, runtime::actor_ref>& actors,
+          caf::span<const runtime::service_info* const> services,
+          const std::string& name, uint32_t method);
+
+  /// Calls with a request in wire format. `done` runs once: with the answer, or
+  /// with an error, errc::invalid_argument if the method is a subscription.
+  void call(const method_target& to, const std::string& wire,
+            caf::timespan deadline, const runtime::answer_handler& done) const;
+
+  /// Subscribes with a request in wire format; see method_info::subscribe.
+  /// Errors: errc::invalid_argument if the method has one answer.
+  void subscribe(const method_target& to, const std::string& wire,
+                 caf::timespan deadline, const runtime::item_handler& on_item,
+                 const runtime::subscription_handler& done) const;
+
+private:
+  caf::scheduled_actor& self_;
+};
+
+} // namespace actorcsi

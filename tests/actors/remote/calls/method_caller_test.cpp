@@ -1,0 +1,114 @@
+#include "actors/remote/calls/method_caller.hpp"
+
+#include "actors/heartbeat.hpp"
+#include "actors/led.hpp"
+
+#include "tests/support/virtual_node.hpp"
+
+#include "platform/led/host_led.hpp"
+
+using namespace actorcsi;
+using namespace actorcsi::test;
+
+namespace {
+
+struct fixture : virtual_node {
+  fixture() {
+    actors.add("LED_BLUE", led_service(), blue);
+    actors.add("LED_RED", led_service(), red);
+    for (auto& x : actors.entries())
+      by_name[x.name] = {x.name, x.service->name, {}, x.who};
+  }
+
+  /// Calls as an actor of its own; the answer, once it is there.
+  caf::expected<std::string> call(const method_target& to,
+                                  const std::string& wire,
+                                  caf::timespan deadline) {
+    auto result = std::make_shared<caf::optional<caf::expected<std::string>>>();
+    auto caller = system().spawn([=](caf::event_based_actor* self) {
+      method_caller{*self}.call(
+        to, wire, deadline,
+        [result](caf::expected<std::string> x) { *result = std::move(x); });
+    });
+    run_for(6s);
+    REQUIRE(*result);
+    return **result;
+  }
+
+  platform::host_led& pin = own<platform::host_led>();
+  led_actor blue = spawn<led>(own<platform::host_led>());
+  led_actor red = spawn<led>(pin);
+  runtime::directory actors;
+  std::map<std::string, runtime::actor_ref> by_name;
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "MethodCaller_Name_FindsTheActorAndItsMethod") {
+  auto to = method_caller::resolve(actors, "LED_RED", led_toggle::id);
+  REQUIRE(to);
+  CHECK(to->who == caf::actor_cast<caf::strong_actor_ptr>(red));
+  CHECK(to->method->id == led_toggle::id);
+  to = method_caller::resolve(actors, "", led_toggle::id);
+  REQUIRE(to);
+  CHECK(to->who == caf::actor_cast<caf::strong_actor_ptr>(blue));
+  to = method_caller::resolve(by_name, services(), "LED_RED", led_toggle::id);
+  REQUIRE(to);
+  CHECK(to->who == caf::actor_cast<caf::strong_actor_ptr>(red));
+  to = method_caller::resolve(by_name, services(), "", led_toggle::id);
+  REQUIRE(to);
+  CHECK(to->who == caf::actor_cast<caf::strong_actor_ptr>(blue));
+}
+
+TEST_CASE_METHOD(fixture, "MethodCaller_WrongName_SaysWhatThereIs") {
+  auto to = method_caller::resolve(actors, "LED_PINK", led_toggle::id);
+  REQUIRE_FALSE(to);
+  CHECK(to.error() == errc::not_found);
+  CHECK_THAT(describe(to.error()), Catch::Contains("'LED_PINK'")
+                                     && Catch::Contains("LED_BLUE LED_RED"));
+  auto same =
+    method_caller::resolve(by_name, services(), "LED_PINK", led_toggle::id);
+  REQUIRE_FALSE(same);
+  CHECK(describe(same.error()) == describe(to.error()));
+  CHECK(method_caller::resolve(actors, "", heartbeat_statistics::id).error()
+        == errc::not_found);
+  CHECK(method_caller::resolve(by_name, services(), "", 4711).error()
+        == errc::not_found);
+}
+
+TEST_CASE_METHOD(fixture, "MethodCaller_Call_IsCarriedOutOrSaysWhyNot") {
+  auto to = method_caller::resolve(actors, "LED_RED", led_toggle::id);
+  REQUIRE(to);
+  auto answer = call(*to, {}, runtime::default_deadline);
+  REQUIRE(answer);
+  LedState state;
+  REQUIRE(state.ParseFromString(*answer));
+  CHECK(state.on());
+  CHECK(pin.lit());
+  auto heart = spawn<heartbeat>();
+  actors.add("heartbeat", heartbeat_service(), heart);
+  to = method_caller::resolve(actors, "", heartbeat_subscribe::id);
+  REQUIRE(to);
+  answer = call(*to, {}, runtime::default_deadline);
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error() == errc::invalid_argument);
+}
+
+TEST_CASE_METHOD(fixture, "MethodCaller_SilentActor_FailsAtTheDeadline") {
+  auto silent =
+    system().spawn([](caf::event_based_actor* self) -> caf::behavior {
+      return {[self](led_toggle) { return self->make_response_promise(); }};
+    });
+  method_target to{caf::actor_cast<caf::strong_actor_ptr>(silent),
+                   method_caller::resolve(actors, "", led_toggle::id)->method};
+  auto answer = call(to, {}, method_caller::deadline_of(0));
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error() == caf::sec::request_timeout);
+  caf::anon_send_exit(silent, caf::exit_reason::kill);
+}
+
+TEST_CASE("MethodCaller_Deadlines_HaveOneDefaultAndOneLimit") {
+  CHECK(method_caller::deadline_of(0) == runtime::default_deadline);
+  CHECK(method_caller::deadline_of(1) == 1ms);
+  CHECK(method_caller::deadline_of(60'001) == 60s);
+}
