@@ -5,30 +5,33 @@
 #include <string>
 
 #include "caf/error.hpp"
+#include "caf/sec.hpp"
 
 #include "platform/runtime/method_info.hpp"
 
 namespace actorcsi::runtime {
 
-/// Carries the calls that a proxy takes to the actor it stands for.
+/// Carries the calls that a stand-in takes to the actor it stands for.
 class call_carrier {
 public:
   virtual ~call_carrier() = default;
 
-  /// `done` runs once, as the proxy.
-  virtual void call(const method_info& method, std::string request,
-                    answer_handler done) = 0;
+  /// `done` runs once, as the stand-in. One that passes calls on as they are
+  /// takes subscriptions only, and leaves this as it is.
+  virtual void call(const method_info&, std::string, answer_handler done) {
+    done(caf::make_error(caf::sec::unexpected_message));
+  }
 
   /// `done` runs once, and `on_item` for each item until `cancel`, both as the
-  /// proxy.
+  /// stand-in.
   virtual void subscribe(const method_info& method, uint64_t id,
                          std::string request, item_handler on_item,
                          std::function<void(caf::error)> done) = 0;
 
-  /// Ends the subscription `id` of this proxy, if there is one.
+  /// Ends the subscription `id` of this stand-in, if there is one.
   virtual void cancel(uint64_t id) = 0;
 
-  /// A number for a new subscription of this proxy.
+  /// A number for a new subscription of this stand-in.
   uint64_t next_id() {
     return ++last_id_;
   }

@@ -134,6 +134,15 @@ void subscribe_actor(caf::scheduled_actor& self,
 
 // -- standing for an actor ----------------------------------------------------
 
+/// method_info::is_call for one method.
+template <class Method, class Request>
+bool is_call_of(const caf::type_erased_tuple& message) {
+  if constexpr (is_empty<Request>)
+    return message.match_elements<Method>();
+  else
+    return message.match_elements<Method, Request>();
+}
+
 /// Takes the answer that `promise` waits for.
 template <class Response>
 answer_handler deliver_to(caf::response_promise promise) {
@@ -234,9 +243,12 @@ constexpr method_info call_method(access needed, const message_info* request,
                      needed,     Method::name,
                      request,    response,
                      comment,    call_actor<Method, Request, Response>,
-                     nullptr,    nullptr};
-  if constexpr (has_proxies)
+                     nullptr,    nullptr,
+                     nullptr};
+  if constexpr (has_proxies) {
     result.forward = forward_call<Method, Request, Response>;
+    result.is_call = is_call_of<Method, Request>;
+  }
   return result;
 }
 
@@ -254,6 +266,7 @@ subscription_method(access needed, const message_info* request,
                      comment,
                      nullptr,
                      subscribe_actor<Method, Request, Item>,
+                     nullptr,
                      nullptr};
   if constexpr (has_proxies)
     result.forward = forward_subscription<Method, Request, Item>;

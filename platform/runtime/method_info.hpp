@@ -82,6 +82,10 @@ struct method_info {
 
   /// Null where nobody stands for an actor elsewhere.
   forward_function forward;
+
+  /// Whether `message` calls this method, for stand-ins that pass a call on as
+  /// it is. Null for subscriptions, and where `forward` is null.
+  bool (*is_call)(const caf::type_erased_tuple& message);
 };
 
 /// A generated actor's interface at run time.

@@ -1,5 +1,6 @@
 #include "actors/remote/network/remote.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "caf/actor_system.hpp"
@@ -8,6 +9,7 @@
 #include "actorcsi/envelope.actor.hpp"
 
 #include "platform/base/errc.hpp"
+#include "platform/runtime/message_counter.hpp"
 #include "platform/runtime/service.hpp"
 #include "platform/runtime/unknown_message.hpp"
 
@@ -28,7 +30,8 @@ remote::remote(caf::actor_config& cfg, receptionist_actor node,
     else
       on_down(msg.source);
   });
-  set_default_handler(runtime::refuse_message);
+  set_default_handler(
+    [this](caf::scheduled_actor*, caf::message_view& x) { return pass_on(x); });
 }
 
 const char* remote::name() const {
@@ -48,7 +51,8 @@ caf::behavior remote::make_behavior() {
         i->second.on_item(x.payload());
     }}.or_else(own_handlers());
   for (auto& method : service_.methods)
-    result = result.or_else(method.forward(method, *this, *this));
+    if (method.kind == runtime::method_kind::subscription)
+      result = result.or_else(method.forward(method, *this, *this));
   return result;
 }
 
@@ -93,8 +97,7 @@ void remote::set_target(const runtime::actor_ref& x) {
       make_error(errc::node_unreachable,
                  before.name + ": lost on node " + before.node
                    + "; it is not known whether this was carried out");
-    for (auto& call : std::exchange(calls_, {}))
-      call.second(reason);
+    fail_calls(reason);
     // Its sinks end by themselves.
     for (auto& sub : subscriptions_)
       sub.second.sink = nullptr;
@@ -120,32 +123,37 @@ void remote::on_down(const caf::actor_addr&) {
   // nop
 }
 
-// -- carrying calls -----------------------------------------------------------
+// -- passing calls on ---------------------------------------------------------
 
-void remote::call(const runtime::method_info& method, std::string request,
-                  runtime::answer_handler done) {
-  if (!target_.who) {
-    done(absent());
-    return;
+caf::result<caf::message> remote::pass_on(caf::message_view& x) {
+  auto is_call = [&x](const runtime::method_info& method) {
+    return method.is_call != nullptr && method.is_call(x.content());
+  };
+  auto& methods = service_.methods;
+  if (std::none_of(methods.begin(), methods.end(), is_call))
+    return runtime::refuse_message(this, x);
+  if (!target_.who)
+    return absent();
+  auto promise = make_response_promise();
+  if (!promise.async() && promise.next() != nullptr) {
+    if (calls_.size() == max_remembered_calls)
+      calls_.pop_front();
+    calls_.push_back({caf::actor_cast<caf::actor_addr>(promise.next()),
+                      promise.id().response_id()});
   }
-  if (calls_.size() == max_calls) {
-    done(make_error(errc::limit_reached, std::to_string(max_calls)
-                                           + " calls are open; wait for "
-                                             "one"));
-    return;
-  }
-  auto id = ++last_call_;
-  calls_.emplace(id, std::move(done));
-  method.call(*this, target_.who, request, runtime::default_deadline,
-              [this, id](caf::expected<std::string> answer) {
-                auto i = calls_.find(id);
-                if (i == calls_.end())
-                  return;
-                auto done = std::move(i->second);
-                calls_.erase(i);
-                done(std::move(answer));
-              });
+  runtime::count_message(*this, target_.who);
+  promise.delegate(caf::actor_cast<caf::actor>(target_.who),
+                   x.move_content_to_message());
+  return caf::delegated<caf::message>{};
 }
+
+void remote::fail_calls(const caf::error& reason) {
+  for (auto& x : std::exchange(calls_, {}))
+    if (auto caller = caf::actor_cast<caf::strong_actor_ptr>(x.caller))
+      caller->enqueue(ctrl(), x.id, caf::make_message(reason), context());
+}
+
+// -- carrying subscriptions ---------------------------------------------------
 
 void remote::subscribe(const runtime::method_info& method, uint64_t id,
                        std::string request, runtime::item_handler on_item,

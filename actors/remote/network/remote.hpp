@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <string>
@@ -14,8 +15,9 @@
 
 namespace actorcsi {
 
-/// Stands for an actor by its name, wherever in the network it runs now: takes
-/// the same messages and gives its answers.
+/// Stands for an actor by its name, wherever in the network it runs now. A call
+/// is passed on as it is, so that its caller's deadline holds and the answer
+/// goes straight to the caller.
 ///
 /// While nobody has that name calls fail at once with errc::node_unreachable;
 /// so do those that are open when the actor is lost. Subscriptions are accepted
@@ -23,8 +25,9 @@ namespace actorcsi {
 class remote : public runtime::with_self_messages<caf::event_based_actor>,
                private runtime::call_carrier {
 public:
-  /// Calls that may be open at a time.
-  static constexpr size_t max_calls = 64;
+  /// Calls, the latest, that fail when the actor is lost; earlier ones that are
+  /// still open fail at their deadlines.
+  static constexpr size_t max_remembered_calls = 64;
 
   /// Subscriptions that may be open at a time.
   static constexpr size_t max_subscriptions = 64;
@@ -71,16 +74,25 @@ private:
     caf::strong_actor_ptr sink;
   };
 
+  /// A call that was passed on. Whether it is open only its caller knows, who
+  /// ignores a second answer.
+  struct passed_call {
+    caf::actor_addr caller;
+    caf::message_id id;
+  };
+
   void look_up();
+
+  /// Passes on `x` if it calls a method of the service.
+  caf::result<caf::message> pass_on(caf::message_view& x);
+
+  void fail_calls(const caf::error& reason);
 
   void set_target(const runtime::actor_ref& x);
 
   void begin(uint64_t id, const std::function<void(caf::error)>& done);
 
-  // -- carrying calls ---------------------------------------------------------
-
-  void call(const runtime::method_info& method, std::string request,
-            runtime::answer_handler done) override;
+  // -- carrying subscriptions -------------------------------------------------
 
   void subscribe(const runtime::method_info& method, uint64_t id,
                  std::string request, runtime::item_handler on_item,
@@ -92,8 +104,7 @@ private:
   const runtime::service_info& service_;
   std::string actor_;
   runtime::actor_ref target_;
-  uint64_t last_call_ = 0;
-  std::map<uint64_t, runtime::answer_handler> calls_;
+  std::deque<passed_call> calls_;
   std::map<uint64_t, subscription> subscriptions_;
 };
 
