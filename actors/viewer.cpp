@@ -11,6 +11,7 @@
 #include "actorcsi/registry.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 
+#include "actors/remote/calls/method_caller.hpp"
 #include "actors/remote/serial/proxy.hpp"
 
 #include "platform/runtime/text_message.hpp"
@@ -126,11 +127,26 @@ void viewer::forget() {
   auto nobody = std::make_shared<runtime::directory>();
   nobody->add("viewer", viewer_service(), caf::actor_cast<caf::actor>(ctrl()));
   actors_ = std::move(nobody);
+  show_actors();
 }
 
 // -- what is shown ------------------------------------------------------------
 
+void viewer::show_actors() {
+  auto shown = std::make_shared<std::vector<platform::page_actor>>();
+  auto has_viewer = false;
+  for (auto& x : actors_->entries()) {
+    has_viewer |= x.service == &viewer_service();
+    shown->push_back({x.name, x.service->name});
+  }
+  // An actor joins the directory of its node only once it has been made.
+  if (!has_viewer)
+    shown->push_back({"viewer", viewer_service().name});
+  page_.set_actors(std::move(shown));
+}
+
 void viewer::follow_all() {
+  show_actors();
   follow<heartbeat_subscribe, heartbeat_actor>(heartbeat_service());
   follow<uart_peer_subscribe, uart_peer_actor>(uart_peer_service());
   follow<uart_peer_sent, uart_peer_actor>(uart_peer_service());
@@ -244,51 +260,31 @@ void viewer::serve() {
   serve_message().send();
 }
 
-void viewer::list(uint64_t id) {
-  Directory all;
-  for (auto& entry : actors_->entries()) {
-    auto& added = *all.add_actors();
-    added.set_name(entry.name);
-    added.set_service(entry.service->name);
-  }
-  page_.answer(id, all.SerializeAsString());
-}
-
 void viewer::carry_out(const platform::page_call& x) {
-  if (x.method == 0) {
-    list(x.id);
+  auto to = method_caller::resolve(*actors_, x.actor, x.method);
+  if (!to) {
+    page_.answer(x.id, is_lost_ ? make_error(errc::device_unavailable,
+                                             device_ + ": " + notice_)
+                                : std::move(to.error()));
     return;
   }
-  auto entry = runtime::find_method(services(), x.method);
-  if (!entry) {
-    page_.answer(x.id, std::move(entry.error()));
-    return;
-  }
-  if (is_lost_ && entry->service != &viewer_service()) {
-    page_.answer(
-      x.id, make_error(errc::device_unavailable, device_ + ": " + notice_));
-    return;
-  }
-  auto& method = *entry->method;
+  auto& method = *to->method;
   if (method.call == nullptr || runtime::is_bulky(method)) {
     page_.answer(x.id,
                  make_error(errc::invalid_argument,
                             std::string{method.name} + ": not for a page"));
     return;
   }
-  auto who = actors_->find(x.actor, *entry->service);
-  if (!who) {
-    page_.answer(x.id, std::move(who.error()));
-    return;
-  }
-  method.call(*this, (*who)->who, x.request, runtime::default_deadline,
-              [this, id = x.id](caf::expected<std::string> answer) {
-                page_.answer(id, std::move(answer));
-              });
+  method_caller{*this}.call(
+    *to, x.request, runtime::default_deadline,
+    [this, id = x.id](caf::expected<std::string> answer) {
+      page_.answer(id, std::move(answer));
+    });
 }
 
 void viewer::on_exit() {
   page_.on_call(nullptr);
+  page_.set_actors(nullptr);
   for (auto& who : std::exchange(proxies_, {}))
     caf::anon_send_exit(who, caf::exit_reason::user_shutdown);
   // They know this actor, too.

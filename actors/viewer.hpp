@@ -63,6 +63,9 @@ private:
   /// It has none that could be reached.
   void forget();
 
+  /// Tells the page which actors there are.
+  void show_actors();
+
   /// Subscribes at all actors.
   void follow_all();
 
@@ -73,8 +76,6 @@ private:
   /// Subscribes at `x` for what no handler is here for, as text.
   void follow_as_text(const runtime::directory_entry& x,
                       const runtime::method_info& method);
-
-  void list(uint64_t id);
 
   void carry_out(const platform::page_call& x);
 

@@ -1,5 +1,7 @@
 #include "app/page/host_page.hpp"
 
+#include <memory>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -108,6 +110,20 @@ public:
 
   // -- for the actor ----------------------------------------------------------
 
+  void set_actors(platform::page_directory actors) override {
+    std::shared_ptr<Directory> made;
+    if (actors) {
+      made = std::make_shared<Directory>();
+      for (auto& x : *actors) {
+        auto& added = *made->add_actors();
+        added.set_name(x.name);
+        added.set_service(x.service);
+      }
+    }
+    std::unique_lock<std::mutex> guard{mutex_};
+    actors_ = std::move(made);
+  }
+
   void on_call(platform::doorbell* bell) override {
     calls_.on_call(bell);
   }
@@ -149,10 +165,11 @@ private:
     server_.Get("/stream",
                 [this](const request&, response& res) { stream(res); });
     server_.Get("/actors", [this](const request&, response& res) {
-      auto wire = calls_.call({}, patience);
-      auto json =
-        wire ? json_from_wire("actorcsi.Directory", *wire) : std::move(wire);
-      reply(res, json);
+      auto now = actors();
+      if (!now)
+        return reply(res, now.error());
+      reply(res,
+            json_from_wire("actorcsi.Directory", (*now)->SerializeAsString()));
     });
     server_.Post(
       R"(/call/([\w./-]+))", [this](const request& req, response& res) {
@@ -174,18 +191,23 @@ private:
     return name == "[::1]" || is_loopback(name);
   }
 
+  /// The actors that there are now, for any thread.
+  caf::expected<std::shared_ptr<const Directory>> actors() const {
+    std::unique_lock<std::mutex> guard{mutex_};
+    if (actors_ == nullptr)
+      return make_error(errc::not_open, "nobody takes calls");
+    return actors_;
+  }
+
   caf::expected<std::string> call(const std::string& typed,
                                   const std::string& json) {
     auto name = parse_method_name(typed);
     if (!name)
       return name.error();
-    auto who = calls_.call({}, patience);
-    if (!who)
-      return who.error();
-    Directory actors;
-    if (!actors.ParseFromString(*who))
-      return make_error(errc::malformed_message, "actorcsi.Directory");
-    auto choice = choose_method(*name, actors);
+    auto now = actors();
+    if (!now)
+      return now.error();
+    auto choice = choose_method(*name, **now);
     if (!choice)
       return choice.error();
     auto wire = wire_from_json(choice->method->request->name, json);
@@ -236,6 +258,8 @@ private:
   }
 
   host_page_config config_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Directory> actors_;
   page_calls calls_;
   page_picture picture_;
   httplib::Server server_;

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "caf/expected.hpp"
 #include "caf/optional.hpp"
@@ -11,10 +13,20 @@
 
 namespace actorcsi::platform {
 
+/// An actor that can be called from the page.
+struct page_actor {
+  std::string name;
+  /// `package.Service`.
+  std::string service;
+};
+
+/// The actors that can be called. A list never changes: a new one replaces it.
+using page_directory = std::shared_ptr<const std::vector<page_actor>>;
+
 /// A call made by a user of the page.
 struct page_call {
   uint64_t id = 0;
-  /// A method id from a method table; 0 asks for the list of actors.
+  /// A method id from a method table.
   uint32_t method = 0;
   /// Empty for the first actor that has the method.
   std::string actor;
@@ -38,6 +50,9 @@ struct page_statistics {
 class page {
 public:
   virtual ~page() = default;
+
+  /// Replaces the list of actors; `nullptr` while none can be called.
+  virtual void set_actors(page_directory actors) = 0;
 
   /// Rung when a call waits; `nullptr` removes the bell. Calls that are open
   /// then fail.

@@ -14,6 +14,10 @@ namespace {
 /// A page without a browser.
 class fake_page final : public platform::page {
 public:
+  void set_actors(platform::page_directory x) override {
+    actors = std::move(x);
+  }
+
   void on_call(platform::doorbell* bell) override {
     bell_ = bell;
   }
@@ -49,6 +53,16 @@ public:
     return bell_ != nullptr;
   }
 
+  /// What the page can say who there is.
+  std::vector<std::string> names() const {
+    REQUIRE(actors != nullptr);
+    std::vector<std::string> result;
+    for (auto& x : *actors)
+      result.push_back(x.name);
+    return result;
+  }
+
+  platform::page_directory actors;
   std::vector<platform::page_call> calls;
   std::map<uint64_t, caf::expected<std::string>> answers;
   platform::frame held;
@@ -110,15 +124,13 @@ TEST_CASE_METHOD(fixture, "Viewer_Call_ReachesTheActorAndIsAnsweredOnce") {
   page.held = {};
 }
 
-TEST_CASE_METHOD(fixture, "Viewer_MethodZero_ListsTheActors") {
-  page.call({1, 0, "", ""});
+TEST_CASE_METHOD(fixture, "Viewer_Page_HasTheActorsUntilTheViewerEnds") {
+  CHECK(page.names()
+        == std::vector<std::string>{"camera", "heartbeat", "viewer"});
+  CHECK(page.actors->at(1).service == "actorcsi.Heartbeat");
+  caf::anon_send_exit(uut, caf::exit_reason::user_shutdown);
   run_for(1ms);
-  Directory seen;
-  REQUIRE(page.answers.at(1));
-  REQUIRE(seen.ParseFromString(*page.answers.at(1)));
-  REQUIRE(seen.actors_size() == 2);
-  CHECK(seen.actors(1).name() == "heartbeat");
-  CHECK(seen.actors(1).service() == "actorcsi.Heartbeat");
+  CHECK(page.actors == nullptr);
   page.held = {};
 }
 
@@ -128,8 +140,9 @@ TEST_CASE_METHOD(fixture, "Viewer_CallsThatCannotBe_AreRefused") {
   page.call({3, camera_snapshot::id, "", ""});
   page.call({4, heartbeat_subscribe::id, "", ""});
   page.call({5, heartbeat_configure::id, "", "\xff"});
+  page.call({6, 0, "", ""});
   run_for(10ms);
-  REQUIRE(page.answers.size() == 5);
+  REQUIRE(page.answers.size() == 6);
   for (auto& kvp : page.answers)
     CHECK_FALSE(kvp.second);
   page.held = {};
@@ -183,19 +196,6 @@ struct board_fixture : board_node {
     return *result;
   }
 
-  std::vector<std::string> names() {
-    page.answers.clear();
-    page.call({1, 0, "", ""});
-    run_for(1ms);
-    Directory seen;
-    REQUIRE(page.answers.at(1));
-    REQUIRE(seen.ParseFromString(*page.answers.at(1)));
-    std::vector<std::string> result;
-    for (auto& x : seen.actors())
-      result.push_back(x.name());
-    return result;
-  }
-
   /// Toggles the red LED; what is answered.
   caf::expected<std::string> toggle() {
     page.answers.clear();
@@ -215,7 +215,7 @@ struct board_fixture : board_node {
 TEST_CASE_METHOD(board_fixture, "Viewer_OfABoard_ShowsItsFramesAndActors") {
   CHECK(status().device() == "./cam");
   CHECK_FALSE(status().lost());
-  auto all = names();
+  auto all = page.names();
   for (auto name : {"viewer", "camera", "heartbeat", "LED_RED"})
     CHECK(std::count(all.begin(), all.end(), name) == 1);
   CHECK_FALSE(red.lit());
@@ -236,7 +236,7 @@ TEST_CASE_METHOD(board_fixture,
   port.cut = true;
   run_for(10s);
   CHECK(status().lost());
-  CHECK(names() == std::vector<std::string>{"viewer"});
+  CHECK(page.names() == std::vector<std::string>{"viewer"});
   auto refused = toggle();
   REQUIRE_FALSE(refused);
   CHECK(refused.error() == errc::device_unavailable);
