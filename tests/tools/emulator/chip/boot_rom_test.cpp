@@ -1,0 +1,84 @@
+#include "tools/emulator/chip/boot_rom.hpp"
+
+#include <cstring>
+
+#include <catch2/catch.hpp>
+
+using namespace actorcsi::emulator;
+
+namespace {
+
+/// A flash with an image of a vector table and nothing else.
+struct bench {
+  nor_flash flash;
+
+  bench() {
+    put(0x000, 0x42464346);
+    put(0x004, 0x56010400);
+    // EB with 24 bits of address on four lines, 8 bits of mode, 4 clocks.
+    put(0x080, 0x0A18'04EB);
+    put(0x084, 0x3204'1EF0);
+    put(0x088, 0x2604);
+    put(0x1000, 0x412000D1);
+    put(0x1004, 0x60002000);
+    put(0x1008, 0);
+    put(0x100C, 0);
+    put(0x1010, 0x60001020);
+    put(0x1014, 0x60001000);
+    put(0x1018, 0);
+    put(0x1020, 0x60000000);
+    put(0x1024, 0x3000);
+    put(0x1028, 0);
+    put(0x2000, 0x20010000);
+    put(0x2004, 0x60002401);
+  }
+
+  void put(uint32_t offset, uint32_t value) {
+    std::memcpy(flash.data() + offset, &value, 4);
+  }
+};
+
+} // namespace
+
+TEST_CASE("BootRom_Image_BeginsAtItsVectorTable") {
+  bench b;
+  auto result = boot(b.flash);
+  CHECK(result.refusal.empty());
+  CHECK(result.vector_table == 0x60002000);
+}
+
+TEST_CASE("BootRom_WhatTheRomRefuses_IsRefusedWithTheReason") {
+  struct change {
+    uint32_t offset, value;
+    const char* why;
+  };
+  auto x = GENERATE(
+    change{0x000, 0, "there is no flash configuration block"},
+    change{0x080, 0x0A1804EC, "the flash does not know how it is to be read"},
+    change{0x084, 0x32061EF0, "the flash does not know how it is to be read"},
+    change{0x1000, 0xFFFFFFFF, "there is no image vector table"},
+    change{0x1014, 0x60001004,
+           "the image vector table does not know where it is"},
+    change{0x1018, 0x60003000, "the image is signed, which is not modelled"},
+    change{0x1010, 0x20000000, "the boot data is not in the flash"},
+    change{0x1024, 0, "the boot data does not say where the image is"},
+    change{0x1004, 0x60004000, "the entry is not in the image"},
+    change{0x2004, 0x60002400, "the image's reset vector leads out of it"});
+  bench b;
+  b.put(x.offset, x.value);
+  CHECK(boot(b.flash).refusal == std::string{"Boot ROM: "} + x.why);
+}
+
+TEST_CASE("NorFlash_Programming_OnlyMakesZerosAndStaysInItsPage") {
+  nor_flash x;
+  const uint8_t bytes[] = {0x0F, 0xF0};
+  x.program_page(0xFF, bytes, 2);
+  CHECK(x.data()[0xFF] == 0x0F);
+  CHECK(x.data()[0x100] == 0xFF);
+  CHECK(x.data()[0x000] == 0xF0);
+  const uint8_t ones[] = {0xFF};
+  x.program_page(0xFF, ones, 1);
+  CHECK(x.data()[0xFF] == 0x0F);
+  x.erase_sector(0x80);
+  CHECK(x.data()[0xFF] == 0xFF);
+}

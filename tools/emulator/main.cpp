@@ -1,0 +1,254 @@
+// Runs an image for the OpenMV Cam RT1062.
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "tools/emulator/host_line.hpp"
+#include "tools/emulator/machine/addresses.hpp"
+#include "tools/emulator/machine/faults.hpp"
+#include "tools/emulator/machine/machine.hpp"
+
+using namespace actorcsi::emulator;
+
+namespace {
+
+constexpr const char* usage =
+  "usage: actorcsi-emulator IMAGE [OPTION...]\n"
+  "Runs an image for the OpenMV Cam RT1062, with its console here.\n"
+  "\n"
+  "  --seconds N         ends after N seconds of the board's time\n"
+  "  --realtime          is not faster than the board\n"
+  "  --uart pty[:LINK]   LPUART1 is a pseudo terminal, which LINK leads to;\n"
+  "                      not faster than the board\n"
+  "  --fault NAME[@S]    something goes wrong, after S seconds (2):\n"
+  "                      %s\n"
+  "  --trace             says what happens: LEDs, exceptions, resets\n"
+  "  --json              prints what happened as JSON, on standard error\n"
+  "\n"
+  "Ends with 1 if the image does what the chip forbids.\n";
+
+volatile std::sig_atomic_t interrupted = 0;
+
+struct options {
+  std::string image;
+  double seconds = 1e9;
+  bool realtime = false;
+  bool trace = false;
+  bool json = false;
+  std::optional<std::string> uart;
+  std::optional<hardware_fault> fault;
+};
+
+bool parse(int argc, char** argv, options& out) {
+  for (int i = 1; i < argc; ++i) {
+    std::string word = argv[i];
+    auto value = [&]() -> std::string { return i + 1 < argc ? argv[++i] : ""; };
+    if (word == "--realtime") {
+      out.realtime = true;
+    } else if (word == "--trace") {
+      out.trace = true;
+    } else if (word == "--json") {
+      out.json = true;
+    } else if (word == "--seconds") {
+      auto number = value();
+      char* end = nullptr;
+      out.seconds = std::strtod(number.c_str(), &end);
+      if (number.empty() || *end != 0 || !(out.seconds > 0))
+        return false;
+    } else if (word == "--uart") {
+      auto to = value();
+      if (to != "pty" && to.rfind("pty:", 0) != 0)
+        return false;
+      out.uart = to.size() > 4 ? to.substr(4) : "";
+      out.realtime = true;
+    } else if (word == "--fault") {
+      out.fault = parse_fault(value());
+      if (!out.fault)
+        return false;
+    } else if (out.image.empty() && word[0] != '-') {
+      out.image = word;
+    } else {
+      return false;
+    }
+  }
+  return !out.image.empty();
+}
+
+const char* name_of(unsigned pin) {
+  switch (pin) {
+  case gpio2::led_red:
+    return "LED_RED";
+  case gpio2::led_green:
+    return "LED_GREEN";
+  case gpio2::led_blue:
+    return "LED_BLUE";
+  case gpio2::sensor_reset:
+    return "RESETB";
+  case gpio2::sensor_power_down:
+    return "PWDN";
+  default:
+    return "GPIO2";
+  }
+}
+
+/// A run of the machine with what is connected to it.
+class session {
+public:
+  explicit session(const options& o)
+    : options_(o), machine_(new machine(listeners())) {
+    if (o.uart) {
+      line_ = std::make_unique<host_line>(*o.uart);
+      std::fprintf(stderr, "emulator: LPUART1 is at %s\n",
+                   line_->path().c_str());
+    }
+    machine_->flash().load_elf(o.image);
+  }
+
+  void run() {
+    machine_->power_on();
+    if (options_.fault)
+      run_with_fault(*machine_, *options_.fault, options_.seconds);
+    else
+      run_to(options_.seconds);
+  }
+
+  machine& board() {
+    return *machine_;
+  }
+
+  uint64_t blinks() const {
+    return blinks_;
+  }
+
+private:
+  /// How often the machine looks at what is outside.
+  static constexpr double slice = 1e-3;
+
+  machine::listeners listeners() {
+    machine::listeners result;
+    result.console = [](uint8_t x) {
+      std::fputc(x, stdout);
+      if (x == '\n')
+        std::fflush(stdout);
+    };
+    result.uart = [this](uint8_t x) {
+      if (line_ != nullptr)
+        line_->write(x);
+    };
+    result.pin = [this](unsigned pin, bool high) {
+      blinks_ += pin == gpio2::led_blue ? 1 : 0;
+      if (options_.trace)
+        say(name_of(pin), high ? "high" : "low");
+    };
+    result.reset = [this](src::cause why) {
+      char text[32];
+      std::snprintf(text, sizeof(text), "SRSR %x", static_cast<unsigned>(why));
+      if (options_.trace)
+        say("reset", text);
+    };
+    result.exception = [this](const exception_entry& x) {
+      if (x.exception >= usage_fault + 1 || !options_.trace)
+        return;
+      char text[96];
+      std::snprintf(
+        text, sizeof(text), "exception %u at %08x, cfsr %08x, address %08x",
+        x.exception, static_cast<unsigned>(x.return_address),
+        static_cast<unsigned>(x.cfsr), static_cast<unsigned>(x.fault_address));
+      say("fault", text);
+    };
+    return result;
+  }
+
+  void say(const char* what, const char* how) {
+    std::fprintf(stderr, "[%12.6f] %s: %s\n", machine_->seconds(), what, how);
+  }
+
+  void run_to(double seconds) {
+    auto begin = std::chrono::steady_clock::now();
+    while (machine_->seconds() < seconds && interrupted == 0) {
+      uint8_t byte;
+      while (line_ != nullptr && machine_->uart().can_receive()
+             && line_->read(byte))
+        machine_->uart().receive(byte);
+      machine_->run_to(std::min(seconds, machine_->seconds() + slice));
+      if (options_.realtime)
+        std::this_thread::sleep_until(
+          begin
+          + std::chrono::duration_cast<std::chrono::nanoseconds>(
+            std::chrono::duration<double>(machine_->seconds())));
+    }
+  }
+
+  options options_;
+  std::unique_ptr<host_line> line_;
+  std::unique_ptr<machine> machine_;
+  uint64_t blinks_ = 0;
+};
+
+void report(session& s, double real_seconds, bool json) {
+  auto& m = s.board();
+  auto instructions = static_cast<double>(m.cpu().instructions());
+  auto asleep = 100.0 * static_cast<double>(m.cpu().cycles_asleep())
+                / static_cast<double>(m.cpu().now() + 1);
+  std::fprintf(stderr,
+               json ? "{\"seconds\": %.6f, \"real_seconds\": %.3f, "
+                      "\"instructions\": %.0f, \"asleep_percent\": %.3f, "
+                      "\"frames\": %llu, \"led_changes\": %llu, "
+                      "\"resets\": %u, \"complaints\": {"
+                    : "emulator: %.3f s in %.3f s of processor time, %.0f "
+                      "instructions, %.2f %% asleep, %llu frames sent, %llu "
+                      "changes of LED_BLUE, %u resets\n",
+               m.seconds(), real_seconds, instructions, asleep,
+               static_cast<unsigned long long>(m.sensor().frames()),
+               static_cast<unsigned long long>(s.blinks()), m.resets());
+  auto comma = "";
+  for (auto& [what, n] : m.trouble().complaints()) {
+    std::fprintf(stderr, json ? "%s\"%s\": %llu" : "%semulator: %s (%llu x)\n",
+                 comma, what.c_str(), static_cast<unsigned long long>(n));
+    comma = json ? ", " : "";
+  }
+  if (json)
+    std::fputs("}}\n", stderr);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  options o;
+  if (!parse(argc, argv, o)) {
+    std::fprintf(stderr, usage, fault_names());
+    return 2;
+  }
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  std::signal(SIGTERM, [](int) { interrupted = 1; });
+  try {
+    session s{o};
+    auto begin = std::clock();
+    int result = 0;
+    try {
+      s.run();
+    } catch (const refusal& x) {
+      std::fflush(stdout);
+      std::fprintf(stderr, "emulator: %s; pc %08x, lr %08x, %.6f s\n", x.what(),
+                   static_cast<unsigned>(s.board().cpu().pc()),
+                   static_cast<unsigned>(s.board().cpu().regs.r[14]),
+                   s.board().seconds());
+      result = 1;
+    }
+    std::fflush(stdout);
+    report(s, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC,
+           o.json);
+    return s.board().trouble().complaints().empty() ? result : 1;
+  } catch (const std::exception& x) {
+    std::fprintf(stderr, "emulator: %s\n", x.what());
+    return 2;
+  }
+}

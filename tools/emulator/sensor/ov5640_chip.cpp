@@ -1,0 +1,189 @@
+#include "tools/emulator/sensor/ov5640_chip.hpp"
+
+#include <algorithm>
+
+#include "platform/csi/convert.hpp"
+
+namespace actorcsi::emulator {
+
+namespace {
+
+constexpr uint8_t address = 0x3C;
+
+constexpr uint16_t system_control = 0x3008;
+constexpr uint8_t software_reset = 0x80;
+constexpr uint8_t software_power_down = 0x40;
+
+/// From the end of reset to the first access, section 2.7.
+constexpr double start_up_seconds = 20e-3;
+
+/// From the end of standby to the first frame. Assumed.
+constexpr double first_frame_seconds = 5e-3;
+
+/// Lines between VSYNC and the first of a frame. Assumed.
+constexpr unsigned lines_before = 4;
+
+} // namespace
+
+ov5640_chip::ov5640_chip(std::function<double()> mclk_hz, pixel_sink& to,
+                         surroundings around)
+  : mclk_hz_(std::move(mclk_hz)), to_(to), around_(std::move(around)) {
+  reset_registers(registers_);
+}
+
+// -- power --------------------------------------------------------------------
+
+void ov5640_chip::set_pins(bool power_down, bool reset_released) {
+  auto before = powered();
+  power_down_ = power_down;
+  reset_released_ = reset_released;
+  if (before != powered())
+    power_changed();
+}
+
+void ov5640_chip::set_plugged(bool plugged) {
+  auto before = powered();
+  plugged_ = plugged;
+  if (before != powered())
+    power_changed();
+}
+
+void ov5640_chip::power_changed() {
+  reset_registers(registers_);
+  // As a chip that nobody has set up: it does not drive its pads.
+  answers_from_ =
+    powered() ? around_.clock.after(start_up_seconds) : device::never;
+  update_streaming();
+}
+
+// -- registers ----------------------------------------------------------------
+
+bool ov5640_chip::start(uint8_t to, bool) {
+  written_ = 0;
+  if (to != address || !powered())
+    return false;
+  if (around_.clock.now() >= answers_from_)
+    return true;
+  around_.trouble.complain("the OV5640 is accessed within 20 ms of its reset");
+  return false;
+}
+
+bool ov5640_chip::write(uint8_t byte) {
+  if (!powered())
+    return false;
+  switch (written_++) {
+  case 0:
+    pointer_ = static_cast<uint16_t>(byte << 8);
+    break;
+  case 1:
+    pointer_ = static_cast<uint16_t>(pointer_ | byte);
+    break;
+  default:
+    set_register(pointer_++, byte);
+  }
+  return true;
+}
+
+uint8_t ov5640_chip::read() {
+  // The bus is pulled up.
+  return powered() ? registers_[pointer_++] : 0xFF;
+}
+
+void ov5640_chip::set_register(uint16_t where, uint8_t value) {
+  if (where == system_control && (value & software_reset) != 0) {
+    reset_registers(registers_);
+    value &= static_cast<uint8_t>(~software_reset);
+  }
+  registers_[where] = value;
+  if (where == system_control)
+    update_streaming();
+}
+
+bool ov5640_chip::streams() const {
+  return powered() && (registers_[system_control] & software_power_down) == 0;
+}
+
+void ov5640_chip::update_streaming() {
+  if (streams() == streaming_)
+    return;
+  streaming_ = streams();
+  in_frame_ = false;
+  if (streaming_)
+    frame_at_ = around_.clock.seconds() + first_frame_seconds;
+  around_.replan();
+}
+
+// -- pixels -------------------------------------------------------------------
+
+uint64_t ov5640_chip::next() const {
+  if (!streaming_)
+    return device::never;
+  return around_.clock.at(in_frame_ ? std::min(frame_at_, line_at_)
+                                    : frame_at_);
+}
+
+void ov5640_chip::advance() {
+  auto now = around_.clock.seconds();
+  while (streaming_) {
+    if (in_frame_ && line_at_ <= now && line_at_ < frame_at_)
+      send_line();
+    else if (frame_at_ <= now)
+      begin_frame();
+    else
+      break;
+  }
+}
+
+void ov5640_chip::begin_frame() {
+  // Registers of a frame are taken over between frames.
+  output_ = read_output(registers_, mclk_hz_());
+  in_frame_ = false;
+  if (output_.problem != nullptr || silent_) {
+    // Pads that are not driven are what a fresh chip has.
+    if (output_.problem != nullptr && registers_[0x3017] != 0)
+      around_.trouble.complain(std::string{"OV5640: "} + output_.problem);
+    frame_at_ += 1e-2;
+    return;
+  }
+  draw();
+  ++frames_;
+  auto begin = frame_at_;
+  line_at_ = begin + lines_before * output_.line_seconds();
+  frame_at_ = begin + output_.frame_seconds();
+  in_frame_ = true;
+  y_ = 0;
+  if (on_frame_)
+    on_frame_(frames_);
+  to_.frame_start(output_.wires);
+}
+
+void ov5640_chip::draw() {
+  platform::frame_size size{static_cast<uint16_t>(output_.width),
+                            static_cast<uint16_t>(output_.height)};
+  auto bytes = size_t{output_.width} * output_.bytes_per_pixel;
+  line_.resize(bytes);
+  if (scene_.size() == 2 * bytes && scene_format_ == output_.format)
+    return;
+  // All lines of the bars are alike, but for the two of a colour filter.
+  size.height = 2;
+  scene_.resize(2 * bytes);
+  scene_format_ = output_.format;
+  platform::from_rgb(platform::colour_bars(size), output_.format,
+                     {scene_.data(), scene_.size()});
+}
+
+void ov5640_chip::send_line() {
+  platform::frame_size size{static_cast<uint16_t>(output_.width),
+                            static_cast<uint16_t>(output_.height)};
+  std::copy_n(scene_.data() + y_ % 2 * line_.size(), line_.size(),
+              line_.data());
+  platform::draw_marks_line({line_.data(), line_.size()}, size, output_.format,
+                            static_cast<uint32_t>(frames_), y_);
+  to_.line({line_.data(), line_.size()});
+  ++y_;
+  line_at_ += output_.line_seconds();
+  if (y_ >= output_.height)
+    in_frame_ = false;
+}
+
+} // namespace actorcsi::emulator
