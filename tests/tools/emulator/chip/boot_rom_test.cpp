@@ -1,41 +1,16 @@
 #include "tools/emulator/chip/boot_rom.hpp"
 
-#include <cstring>
-
 #include <catch2/catch.hpp>
+
+#include "tests/tools/emulator/machine/small_image.hpp"
 
 using namespace actorcsi::emulator;
 
 namespace {
 
-/// A flash with an image of a vector table and nothing else.
 struct bench {
   nor_flash flash;
-
-  bench() {
-    put(0x000, 0x42464346);
-    put(0x004, 0x56010400);
-    // EB with 24 bits of address on four lines, 8 bits of mode, 4 clocks.
-    put(0x080, 0x0A18'04EB);
-    put(0x084, 0x3204'1EF0);
-    put(0x088, 0x2604);
-    put(0x1000, 0x412000D1);
-    put(0x1004, 0x60002000);
-    put(0x1008, 0);
-    put(0x100C, 0);
-    put(0x1010, 0x60001020);
-    put(0x1014, 0x60001000);
-    put(0x1018, 0);
-    put(0x1020, 0x60000000);
-    put(0x1024, 0x3000);
-    put(0x1028, 0);
-    put(0x2000, 0x20010000);
-    put(0x2004, 0x60002401);
-  }
-
-  void put(uint32_t offset, uint32_t value) {
-    std::memcpy(flash.data() + offset, &value, 4);
-  }
+  test::small_image image{flash};
 };
 
 } // namespace
@@ -65,7 +40,7 @@ TEST_CASE("BootRom_WhatTheRomRefuses_IsRefusedWithTheReason") {
     change{0x1004, 0x60004000, "the entry is not in the image"},
     change{0x2004, 0x60002400, "the image's reset vector leads out of it"});
   bench b;
-  b.put(x.offset, x.value);
+  b.image.put(x.offset, x.value);
   CHECK(boot(b.flash).refusal == std::string{"Boot ROM: "} + x.why);
 }
 

@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+"""The image for the i.MX RT1062 on the emulated machine, unmodified.
+
+ACTORCSI_EMULATOR and ACTORCSI_IMXRT1062 are the machine and the image, if they
+are elsewhere than the builds have them."""
+
+import json
+import os
+import pathlib
+import subprocess
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+EMULATOR = os.environ.get(
+    "ACTORCSI_EMULATOR", ROOT / "build/host/tools/emulator/actorcsi-emulator")
+IMAGE = os.environ.get(
+    "ACTORCSI_IMXRT1062", ROOT / "build/imxrt1062/app/firmware/actorcsi.elf")
+
+
+class MachineTest(unittest.TestCase):
+    def boot(self, seconds, *options):
+        """Runs the image; the console's lines. `self.report` is what the
+        machine counted."""
+        run = subprocess.run(
+            [EMULATOR, IMAGE, "--seconds", str(seconds), "--json", *options],
+            capture_output=True, text=True, check=False, timeout=240)
+        lines = run.stdout.splitlines()
+        errors = run.stderr.splitlines()
+        self.assertTrue(errors and errors[-1].startswith("{"), run.stderr)
+        self.assertEqual(errors[:-1], [], "\n".join(lines[-20:]))
+        self.report = json.loads(errors[-1])
+        return lines
+
+    def assert_no_new_complaints(self):
+        # The board does not stop WDOG2's power-down counter.
+        complaints = [x for x in self.report["complaints"]
+                      if not x.startswith("WDOG2: nobody has stopped")]
+        self.assertEqual(complaints, [])
+
+    def test_Page_For20Seconds_RunsAsOnTheOtherBoard(self):
+        lines = self.boot(20)
+        self.assertAlmostEqual(lines.count("hello"), 20, delta=1)
+        self.assertAlmostEqual(self.report["led_changes"], 100, delta=3)
+        self.assertGreaterEqual(self.report["frames"], 20 * 30 - 10)
+        self.assertEqual(self.report["resets"], 0)
+        self.assert_no_new_complaints()
+
+    def test_NoSdram_SaysSoAndResets(self):
+        lines = self.boot(2, "--fault", "no-sdram")
+        self.assertTrue([x for x in lines if "SDRAM" in x], lines)
+        self.assertGreater(self.report["resets"], 0)
+
+    def test_NoPlls_SaysSoAndResets(self):
+        lines = self.boot(5, "--fault", "no-plls")
+        self.assertTrue([x for x in lines if "PLL" in x], lines)
+        self.assertGreater(self.report["resets"], 0)
+
+    def test_DmaFaults_AreSurvived(self):
+        for fault in ("overrun", "bus-error", "late"):
+            with self.subTest(fault=fault):
+                lines = self.boot(6, "--fault", fault)
+                self.assertAlmostEqual(lines.count("hello"), 6, delta=1)
+                self.assertAlmostEqual(
+                    self.report["led_changes"], 30, delta=3)
+                self.assertEqual(self.report["resets"], 0)
+                self.assert_no_new_complaints()
+
+
+if __name__ == "__main__":
+    unittest.main()
