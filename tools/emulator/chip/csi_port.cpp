@@ -48,7 +48,7 @@ bool csi_port::samples(const pixel_wires& wires) {
   auto on = [&](uint32_t bit) { return (value & bit) != 0; };
   auto right = on(cr1::redge) == wires.pclk_rising
                && on(cr1::hsync_pol) == wires.href_active_high
-               && on(cr1::sof_pol) != wires.vsync_rising;
+               && on(cr1::sof_pol) == wires.vsync_rising;
   if (!right)
     around_.trouble.complain("CSI: its polarities are not those of the sensor");
   return right;
