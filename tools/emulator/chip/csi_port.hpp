@@ -5,8 +5,8 @@
 
 #include "caf/span.hpp"
 
-#include "platform/csi/imxrt_csi_model.hpp"
-#include "platform/registers.hpp"
+#include "platform/base/registers.hpp"
+#include "platform/csi/imxrt/imxrt_csi_model.hpp"
 #include "tools/emulator/chip/device.hpp"
 
 namespace actorcsi::emulator {

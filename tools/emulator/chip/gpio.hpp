@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "platform/registers.hpp"
+#include "platform/base/registers.hpp"
 #include "tools/emulator/chip/device.hpp"
 
 namespace actorcsi::emulator {

@@ -4,7 +4,7 @@
 #include <deque>
 #include <functional>
 
-#include "platform/registers.hpp"
+#include "platform/base/registers.hpp"
 #include "tools/emulator/chip/device.hpp"
 
 namespace actorcsi::emulator {

@@ -11,8 +11,7 @@
 namespace actorcsi::emulator {
 
 void nor_flash::erase_sector(uint32_t offset) {
-  auto begin = bytes_.begin() + offset / sector * sector;
-  std::fill(begin, begin + sector, 0xFF);
+  std::fill_n(&bytes_.at(offset - offset % sector), sector, 0xFF);
 }
 
 void nor_flash::program_page(uint32_t offset, const uint8_t* data,

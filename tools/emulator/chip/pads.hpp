@@ -3,7 +3,7 @@
 #include <array>
 #include <initializer_list>
 
-#include "platform/registers.hpp"
+#include "platform/base/registers.hpp"
 #include "tools/emulator/chip/device.hpp"
 
 namespace actorcsi::emulator {

@@ -3,7 +3,7 @@
 #include <functional>
 #include <map>
 
-#include "platform/registers.hpp"
+#include "platform/base/registers.hpp"
 #include "tools/emulator/chip/device.hpp"
 
 namespace actorcsi::emulator {

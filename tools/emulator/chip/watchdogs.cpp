@@ -41,7 +41,7 @@ constexpr uint32_t cs_enable = 1u << 7;
 constexpr uint32_t cs_unlocked = 1u << 11;
 constexpr double rtwdog_hz = 32'768;
 /// Unlocked for 128 periods of its bus, which is a fourth of the processor's.
-constexpr uint64_t unlocked_cycles = 4 * 128;
+constexpr uint64_t unlocked_cycles = 512;
 
 } // namespace
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "tools/emulator/core/alu.hpp"
@@ -27,7 +28,7 @@ enum class operation : uint8_t {
   cmn,
 };
 
-constexpr unsigned num_operations = 16;
+constexpr size_t num_operations = 16;
 
 /// Where its second operand comes from.
 enum class source : uint8_t { immediate, plain_register, shifted_register };

@@ -145,8 +145,11 @@ private:
   float_operands s_;
 };
 
-#define ACTORCSI_EITHER(F)                                                     \
-  (wide ? with_float<F<uint64_t>> : with_float<F<uint32_t>>)
+/// The function for the width of the operands.
+template <instruction::function Wide, instruction::function Single>
+instruction::function either(bool wide) {
+  return wide ? with_float<Wide> : with_float<Single>;
+}
 
 template <unary Op>
 instruction::function unary_function(bool wide) {
@@ -164,9 +167,12 @@ instruction decode_rounding(const encoded& x) {
   if (x.b(6, 6) == 0)
     return undefined_instruction();
   if (x.a(3, 2) == 2 && x.b(7, 7) == 0)
-    return make.make(ACTORCSI_EITHER(round_integral), wide, wide, 0, mode);
+    return make.make(
+      either<round_integral<uint64_t>, round_integral<uint32_t>>(wide), wide,
+      wide, 0, mode);
   if (x.a(3, 2) == 3)
-    return make.make(ACTORCSI_EITHER(to_integer), false, wide, x.b(7, 7), mode);
+    return make.make(either<to_integer<uint64_t>, to_integer<uint32_t>>(wide),
+                     false, wide, x.b(7, 7), mode);
   return undefined_instruction();
 }
 
@@ -177,8 +183,9 @@ instruction decode_fixed(const encoded& x) {
   auto size = of_32_bits != 0 ? 32u : 16u;
   require(fraction_bits <= size, x);
   auto option = (x.a(0, 0) ^ 1) | of_32_bits << 1;
-  auto f =
-    x.a(2, 2) != 0 ? ACTORCSI_EITHER(to_fixed) : ACTORCSI_EITHER(from_fixed);
+  auto f = x.a(2, 2) != 0
+             ? either<to_fixed<uint64_t>, to_fixed<uint32_t>>(wide)
+             : either<from_fixed<uint64_t>, from_fixed<uint32_t>>(wide);
   auto result = builder{x}.make(f, wide, false, option);
   result.imm = size - fraction_bits;
   return result;
@@ -202,32 +209,39 @@ instruction decode_float_convert(const encoded& x) {
                           : unary_function<unary::negate>(wide),
                      wide, wide);
   case 2:
-    return make.make(ACTORCSI_EITHER(from_half), wide, false, x.b(7, 7));
+    return make.make(either<from_half<uint64_t>, from_half<uint32_t>>(wide),
+                     wide, false, x.b(7, 7));
   case 3:
-    return make.make(ACTORCSI_EITHER(to_half), false, wide, x.b(7, 7));
+    return make.make(either<to_half<uint64_t>, to_half<uint32_t>>(wide), false,
+                     wide, x.b(7, 7));
   case 4:
-    return make.make(ACTORCSI_EITHER(compare), wide, wide, x.b(7, 7));
+    return make.make(either<compare<uint64_t>, compare<uint32_t>>(wide), wide,
+                     wide, x.b(7, 7));
   case 5:
     require(x.b(3, 0) == 0 && x.b(5, 5) == 0, x);
-    return make.make(ACTORCSI_EITHER(compare), wide, false, x.b(7, 7) | 2);
+    return make.make(either<compare<uint64_t>, compare<uint32_t>>(wide), wide,
+                     false, x.b(7, 7) | 2);
   case 6:
-    return make.make(ACTORCSI_EITHER(round_integral), wide, wide, 0,
-                     high ? static_cast<unsigned>(rounding::zero)
-                          : current_mode);
+    return make.make(
+      either<round_integral<uint64_t>, round_integral<uint32_t>>(wide), wide,
+      wide, 0, high ? static_cast<unsigned>(rounding::zero) : current_mode);
   case 7:
     if (!high)
-      return make.make(ACTORCSI_EITHER(round_integral), wide, wide, 1,
-                       current_mode);
+      return make.make(
+        either<round_integral<uint64_t>, round_integral<uint32_t>>(wide), wide,
+        wide, 1, current_mode);
     return make.make(wide ? with_float<double_to_single>
                           : with_float<single_to_double>,
                      !wide, wide);
   case 8:
-    return make.make(ACTORCSI_EITHER(from_integer), wide, false, x.b(7, 7));
+    return make.make(
+      either<from_integer<uint64_t>, from_integer<uint32_t>>(wide), wide, false,
+      x.b(7, 7));
   case 12:
   case 13:
-    return make.make(ACTORCSI_EITHER(to_integer), false, wide, x.a(0, 0),
-                     high ? static_cast<unsigned>(rounding::zero)
-                          : current_mode);
+    return make.make(
+      either<to_integer<uint64_t>, to_integer<uint32_t>>(wide), false, wide,
+      x.a(0, 0), high ? static_cast<unsigned>(rounding::zero) : current_mode);
   case 10:
   case 11:
   case 14:
@@ -237,7 +251,5 @@ instruction decode_float_convert(const encoded& x) {
     return undefined_instruction();
   }
 }
-
-#undef ACTORCSI_EITHER
 
 } // namespace actorcsi::emulator

@@ -49,11 +49,7 @@ attributes default_attributes(uint32_t address, access how) {
   case 3: // RAM
   case 4:
     return {true, false, true};
-  case 2: // Peripherals
-  case 5: // Devices
-  case 6:
-    return {!fetch, true, false};
-  default: // Private peripheral bus and vendor's
+  default: // Peripherals, devices, the processor's own
     return {!fetch, true, false};
   }
 }

@@ -3,6 +3,8 @@
 
 #include "tools/emulator/core/multiple_accesses.hpp"
 
+#include <array>
+
 #include "tools/emulator/core/decoders.hpp"
 #include "tools/emulator/core/processor.hpp"
 
@@ -20,7 +22,7 @@ void execute_load(processor& p, const instruction& x) {
   auto base = p.regs.r[x.rn];
   auto address = Before ? base - bytes : base;
   // All of them are read before any is changed: a fault leaves no trace.
-  uint32_t values[16];
+  std::array<uint32_t, 16> values{};
   unsigned n = 0;
   for (auto left = x.imm; left != 0; left &= left - 1) {
     values[n] = p.load_aligned(address + 4 * n);

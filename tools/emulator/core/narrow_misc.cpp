@@ -64,7 +64,7 @@ void breakpoint(processor&, const instruction&) {
   throw fault{fault_kind::breakpoint, 0};
 }
 
-void supervisor_call_(processor& p, const instruction&) {
+void call_supervisor(processor& p, const instruction&) {
   p.call_supervisor();
 }
 
@@ -207,7 +207,7 @@ instruction decode_narrow_misc(const encoded& x) {
     if (condition == 14)
       return undefined_instruction();
     if (condition == 15)
-      return make(supervisor_call_, 0);
+      return make(call_supervisor, 0);
     require(!x.in_it, x);
     auto offset = static_cast<uint32_t>(static_cast<int8_t>(x.a(7, 0)) * 2);
     return make(conditional_branches[condition], 0, x.pc() + offset);

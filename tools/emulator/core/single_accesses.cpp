@@ -62,10 +62,10 @@ void execute_access(processor& p, const instruction& x) {
     else
       value = p.load<type>(address);
     write_back<How>(regs, x);
-    if constexpr (bytes == 4)
-      set_register(regs, x.rd, value);
+    if constexpr (std::is_signed_v<type>)
+      regs.r[x.rd] = static_cast<uint32_t>(int32_t{value});
     else
-      regs.r[x.rd] = static_cast<uint32_t>(value);
+      set_register(regs, x.rd, value);
   } else {
     auto value = static_cast<type>(regs.r[x.rd]);
     if constexpr (How == addressing::unprivileged)

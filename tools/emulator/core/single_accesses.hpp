@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "tools/emulator/core/instruction.hpp"
@@ -18,7 +19,7 @@ enum class datum : uint8_t {
   load_signed_half,
 };
 
-constexpr unsigned num_datums = 8;
+constexpr size_t num_datums = 8;
 
 constexpr bool is_load(datum x) {
   return x >= datum::load_signed_byte;
@@ -33,7 +34,7 @@ enum class addressing : uint8_t {
   unprivileged, ///< rn + imm, as unprivileged code would
 };
 
-constexpr unsigned num_addressings = 6;
+constexpr size_t num_addressings = 6;
 
 instruction access_instruction(datum what, addressing how);
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "platform/csi/imxrt_csi_model.hpp"
+#include "platform/csi/imxrt/imxrt_csi_model.hpp"
 #include "tools/emulator/chip/boot_rom.hpp"
 #include "tools/emulator/chip/clocks.hpp"
 #include "tools/emulator/chip/csi_port.hpp"

@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "platform/csi/test_pattern.hpp"
+#include "platform/csi/pattern/test_pattern.hpp"
 #include "tools/emulator/chip/csi_port.hpp"
 #include "tools/emulator/chip/device.hpp"
 #include "tools/emulator/chip/lpi2c.hpp"

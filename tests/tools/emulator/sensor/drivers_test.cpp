@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "platform/csi/ov5640.hpp"
+#include "platform/csi/sensors/ov5640.hpp"
 #include "platform/csi/settings.hpp"
 #include "platform/i2c/lpi2c.hpp"
 #include "tests/tools/emulator/chip/manual_surroundings.hpp"
