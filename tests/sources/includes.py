@@ -51,6 +51,11 @@ RULES = {
     "actors/remote": ["actorcsi", "platform/runtime/*", "platform/openmv",
                       "actors/frame_hand_out.hpp", *PORTS],
     "app": ["actorcsi", "actors", "platform"],
+    "tools/emulator": ["platform/csi"],
+    "tools/emulator/core": [],
+    "tools/emulator/chip": ["platform/base", "platform/csi"],
+    "tools/emulator/sensor": ["tools/emulator/chip", "platform/csi"],
+    "tools/emulator/machine": ["tools/emulator", "platform/csi"],
 }
 
 # What a folder includes although its rule does not allow it: nothing new may
@@ -100,7 +105,7 @@ def main():
     root = pathlib.Path(sys.argv[1])
     problems = []
     checked = 0
-    for top in ("actors", "app", "gen", "platform"):
+    for top in ("actors", "app", "gen", "platform", "tools/emulator"):
         for path in sorted((root / top).rglob("*.[ch]pp")):
             where = path.relative_to(root)
             rule = rule_of(where)
