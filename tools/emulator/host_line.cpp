@@ -44,7 +44,7 @@ host_line::~host_line() {
 }
 
 void host_line::write(uint8_t byte) {
-  // Nobody there, or too slow: as on a line, the byte is gone.
+  // If no program reads fast enough, the byte is lost, as on a line.
   if (::write(fd_, &byte, 1) != 1)
     return;
 }

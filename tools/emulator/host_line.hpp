@@ -5,7 +5,7 @@
 
 namespace actorcsi::emulator {
 
-/// A pseudo terminal for somebody outside to talk to a UART.
+/// A pseudo terminal through which another program talks to a UART.
 class host_line {
 public:
   /// Opens one, and makes `link` lead to it unless that is empty. Throws

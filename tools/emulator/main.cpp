@@ -201,13 +201,17 @@ void report(session& s, double real_seconds, bool json) {
   std::fprintf(stderr,
                json ? "{\"seconds\": %.6f, \"real_seconds\": %.3f, "
                       "\"instructions\": %.0f, \"asleep_percent\": %.3f, "
-                      "\"frames\": %llu, \"led_changes\": %llu, "
+                      "\"frames\": %llu, \"whole\": %llu, "
+                      "\"damaged\": %llu, \"led_changes\": %llu, "
                       "\"resets\": %u, \"complaints\": {"
                     : "emulator: %.3f s in %.3f s of processor time, %.0f "
                       "instructions, %.2f %% asleep, %llu frames sent, %llu "
+                      "whole in memory, %llu damaged, %llu "
                       "changes of LED_BLUE, %u resets\n",
                m.seconds(), real_seconds, instructions, asleep,
                static_cast<unsigned long long>(m.sensor().frames()),
+               static_cast<unsigned long long>(m.frames().whole()),
+               static_cast<unsigned long long>(m.frames().damaged()),
                static_cast<unsigned long long>(s.blinks()), m.resets());
   auto comma = "";
   for (auto& [what, n] : m.trouble().complaints()) {

@@ -11,7 +11,7 @@ namespace actorcsi::emulator {
 /// The chapters Clock Controller Module, CCM Analog and DCDC Converter of NXP's
 /// i.MX RT1060 Processor Reference Manual (figure Clock Tree): what frequencies
 /// the registers make, which gates are open, locks and handshakes that take
-/// time. Registers that nobody has given a value here are refused.
+/// time. Registers without a value here are refused.
 class clocks final : public device {
 public:
   static constexpr double crystal_hz = 24e6;

@@ -84,8 +84,8 @@ void wdog::advance() {
   if ((wmcr_ & pde) != 0 && now >= power_down_at_) {
     around_.trouble.complain(
       to_.name
-      + ": nobody has stopped the counter that drives WDOG_B 16 s "
-        "after reset");
+      + ": its power-down counter, which drives WDOG_B 16 s after "
+        "reset, was not stopped");
     wmcr_ = 0;
   }
   if (!running())

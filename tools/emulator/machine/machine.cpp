@@ -8,7 +8,8 @@ namespace actorcsi::emulator {
 
 namespace {
 
-/// What memory has that nobody has written, so that it is seen.
+/// The content of memory that was never written: not zero, so that reading it
+/// shows.
 constexpr uint8_t fresh = 0xC3;
 
 } // namespace
@@ -46,11 +47,12 @@ machine::machine(listeners to)
     csi_(
       *this, interrupt(irq::csi), [this] { return sensor_bus_connected(); },
       around()),
+    frames_(csi_),
     sensor_(
       [this] {
         return pads_.connected(wires::mclk) ? clocks_.csi_mclk_hz() : 0.0;
       },
-      csi_, around()),
+      frames_, around()),
     lpi2c1_({"LPI2C1", [this] { return clocks_.lpi2c_hz(); },
              [this] { return pads_.connected(wires::lpi2c1); }, &sensor_},
             around()),
@@ -218,11 +220,14 @@ uint8_t* machine::at(uint32_t address, size_t bytes) noexcept {
     return address >= base && address - base < size
            && bytes <= size - (address - base);
   };
+  uint8_t* result = nullptr;
   if (sdram_mapped_ && inside(memory::sdram, memory::sdram_size))
-    return sdram_.data() + (address - memory::sdram);
-  if (inside(memory::ocram, memory::ocram_size))
-    return ocram_.data() + (address - memory::ocram);
-  return nullptr;
+    result = sdram_.data() + (address - memory::sdram);
+  else if (inside(memory::ocram, memory::ocram_size))
+    result = ocram_.data() + (address - memory::ocram);
+  if (result != nullptr)
+    frames_.on_write(result, bytes);
+  return result;
 }
 
 const machine::peripheral& machine::find(uint32_t address, unsigned bytes) {

@@ -17,6 +17,7 @@
 #include "tools/emulator/chip/semc.hpp"
 #include "tools/emulator/chip/watchdogs.hpp"
 #include "tools/emulator/core/processor.hpp"
+#include "tools/emulator/machine/frame_check.hpp"
 #include "tools/emulator/sensor/ov5640_chip.hpp"
 
 namespace actorcsi::emulator {
@@ -93,6 +94,11 @@ public:
     return csi_;
   }
 
+  /// What arrived in memory of what the sensor sent.
+  const frame_check& frames() const {
+    return frames_;
+  }
+
   const trouble_log& trouble() const {
     return trouble_;
   }
@@ -166,6 +172,7 @@ private:
   gpio gpio2_;
   src src_;
   csi_port csi_;
+  frame_check frames_;
   ov5640_chip sensor_;
   lpi2c lpi2c1_;
   lpuart lpuart1_;

@@ -50,7 +50,7 @@ void ov5640_chip::set_plugged(bool plugged) {
 
 void ov5640_chip::power_changed() {
   reset_registers(registers_);
-  // As a chip that nobody has set up: it does not drive its pads.
+  // A chip that is not set up does not drive its pads.
   answers_from_ =
     powered() ? around_.clock.after(start_up_seconds) : device::never;
   update_streaming();

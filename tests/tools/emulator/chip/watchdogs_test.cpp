@@ -40,7 +40,7 @@ TEST_CASE("Watchdog_NotServed_InterruptsAndThenResets") {
   CHECK(b.resets == 0);
   b.run(b.x, 0.48);
   CHECK(b.resets == 0);
-  // It goes on for as long as nobody resets it.
+  // It goes on until it is reset.
   b.clock.pass(0.02);
   b.x.advance();
   CHECK(b.resets == 1);

@@ -203,7 +203,7 @@ TEST_CASE("Exceptions_StackingToForbiddenMemory_BeginsTheHandlerAllTheSame") {
   m.program(m.start, {0xF380, 0x8814,   // msr CONTROL, r0
                       0xF84D, 0x0D04}); // str r0, [sp, #-4]!
   m.regs().r[0] = 2;
-  // 256 bytes that nobody may touch.
+  // 256 bytes without any access rights.
   m.set_system(0xE000ED98, 0);
   m.set_system(0xE000ED9C, m.tcm);
   m.set_system(0xE000EDA0, 1u << 28 | 7u << 1 | 1);
