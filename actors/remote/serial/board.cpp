@@ -86,6 +86,8 @@ caf::expected<void> board::close() {
   tick_due_ = platform::time_point::max();
   auto reason = make_error(errc::not_open, "board: the port was closed");
   calls_.fail_all(reason);
+  for (auto& kvp : std::exchange(snapshots_, {}))
+    kvp.second.deliver(reason);
   for (auto& kvp : std::exchange(remotes_, {}))
     end(kvp.second);
   end_line();
@@ -124,7 +126,7 @@ caf::expected<BoardStatistics> board::statistics() {
   calls.set_failed(calls_.counts().failed);
   calls.set_refused(calls_.counts().refused);
   calls.set_dropped(dropped_);
-  calls.set_open(static_cast<uint32_t>(calls_.open()));
+  calls.set_open(static_cast<uint32_t>(calls_.open() + snapshots_.size()));
   calls.set_subscriptions(static_cast<uint32_t>(remotes_.size()));
   auto& frames = *result.mutable_frames();
   frames.set_passed_over(frames_.passed_over());

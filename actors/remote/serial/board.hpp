@@ -148,6 +148,9 @@ private:
   board_calls calls_;
   std::map<uint64_t, remote> remotes_;
   camera_actor camera_;
+  /// Calls that wait for a picture from `camera`.
+  std::map<uint64_t, caf::typed_response_promise<Envelope>> snapshots_;
+  uint64_t last_snapshot_ = 0;
   frame_hand_out frames_;
   /// Frames go on until then, in case the next subscriber comes soon.
   platform::time_point frames_until_;

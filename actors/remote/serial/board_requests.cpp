@@ -107,15 +107,26 @@ caf::result<Envelope> board::snapshot(const Envelope& request) {
     order.set_deadline_ms(
       std::min(request.deadline_ms(), frame_hand_out::max_deadline_ms));
   auto promise = make_response_promise<Envelope>();
+  auto number = ++last_snapshot_;
+  snapshots_.emplace(number, promise);
+  // The port may have been closed meanwhile, which has answered it.
+  auto answer = [this, number](caf::expected<Envelope> x) {
+    auto i = snapshots_.find(number);
+    if (i == snapshots_.end())
+      return;
+    if (x)
+      i->second.deliver(std::move(*x));
+    else
+      i->second.deliver(std::move(x.error()));
+    snapshots_.erase(i);
+  };
   // The stand-in keeps the deadline.
   this->request(camera(), caf::infinite, camera_snapshot{}, order)
     .then(
-      [promise, request](const platform::frame& x) mutable {
-        promise.deliver(reply_to(request, platform::to_wire(x)));
+      [answer, request](const platform::frame& x) {
+        answer(reply_to(request, platform::to_wire(x)));
       },
-      [promise](caf::error& reason) mutable {
-        promise.deliver(std::move(reason));
-      });
+      [answer](caf::error& reason) { answer(std::move(reason)); });
   return promise;
 }
 

@@ -339,11 +339,15 @@ TEST_CASE_METHOD(fixture, "Board_Closed_FailsWhatIsOpenAndOpensAgain") {
   port.cut = true;
   auto failing =
     post<board_call, Envelope>(uut, request(led_toggle::id, "LED_RED"));
+  auto picture =
+    post<board_call, Envelope>(uut, request(camera_snapshot::id, "camera"));
   run_for(10ms);
   CHECK_FALSE(order<board_close>(uut));
   run_for(1ms);
   REQUIRE(*failing);
   CHECK((**failing).error() == errc::not_open);
+  REQUIRE(*picture);
+  CHECK((**picture).error() == errc::not_open);
   CHECK(statistics().device().empty());
   port.cut = false;
   connect();

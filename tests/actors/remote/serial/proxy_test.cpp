@@ -164,6 +164,7 @@ TEST_CASE_METHOD(fixture, "Proxy_CameraSubscription_BringsFrames") {
   auto remote = stand_for<camera_actor>(camera_service(), "camera");
   FrameSubscription order;
   order.set_every(3);
+  order.set_max_held(16);
   auto frames = collect<camera_subscribe, platform::frame>(remote, order).first;
   run_for(1s);
   CHECK(frames->size() >= 7);
