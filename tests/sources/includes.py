@@ -63,6 +63,9 @@ RULES = {
 KNOWN = {
     # The viewer calls by the table of a site, which a proxy makes.
     ("actors/viewer.cpp", "actors/remote/serial/proxy.hpp"),
+    # A board's image fills in what app/firmware asks for.
+    ("platform/boards/imxrt1062/board_image.hpp", "app/firmware/image.hpp"),
+    ("platform/boards/mps2_an500/board_image.hpp", "app/firmware/image.hpp"),
 }
 
 # Of the C++ library, what is for threads, clocks and the outside world.

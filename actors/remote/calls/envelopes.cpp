@@ -23,7 +23,6 @@ constexpr std::pair<CallError, caf::sec> call_errors[] = {
   {CALL_ERROR_ACTOR_ENDED, caf::sec::request_receiver_down},
   {CALL_ERROR_UNEXPECTED_MESSAGE, caf::sec::unexpected_message},
   {CALL_ERROR_UNEXPECTED_ANSWER, caf::sec::unexpected_response},
-  {CALL_ERROR_UNANSWERED, caf::sec::broken_promise},
   {CALL_ERROR_ACTOR_FAILED, caf::sec::runtime_error},
 };
 
