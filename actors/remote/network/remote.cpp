@@ -138,8 +138,7 @@ caf::result<caf::message> remote::pass_on(caf::message_view& x) {
   if (!promise.async() && promise.next() != nullptr) {
     if (calls_.size() == max_remembered_calls)
       calls_.pop_front();
-    calls_.push_back({caf::actor_cast<caf::actor_addr>(promise.next()),
-                      promise.id().response_id()});
+    calls_.push_back({promise.next(), promise.id().response_id()});
   }
   runtime::count_message(*this, target_.who);
   promise.delegate(caf::actor_cast<caf::actor>(target_.who),
@@ -149,8 +148,7 @@ caf::result<caf::message> remote::pass_on(caf::message_view& x) {
 
 void remote::fail_calls(const caf::error& reason) {
   for (auto& x : std::exchange(calls_, {}))
-    if (auto caller = caf::actor_cast<caf::strong_actor_ptr>(x.caller))
-      caller->enqueue(ctrl(), x.id, caf::make_message(reason), context());
+    x.caller->enqueue(ctrl(), x.id, caf::make_message(reason), context());
 }
 
 // -- carrying subscriptions ---------------------------------------------------

@@ -77,7 +77,7 @@ private:
   /// A call that was passed on. Whether it is open only its caller knows, who
   /// ignores a second answer.
   struct passed_call {
-    caf::actor_addr caller;
+    caf::strong_actor_ptr caller;
     caf::message_id id;
   };
 

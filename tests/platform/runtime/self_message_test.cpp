@@ -24,7 +24,7 @@ struct note {
 };
 
 /// An actor with a message of its own of each sort.
-class diary final : public service<caf::reacts_to<int>> {
+class diary final : public service<caf::typed_actor<caf::reacts_to<int>>> {
 public:
   diary(caf::actor_config& cfg, std::string& log) : service(cfg), log_(log) {
     // nop

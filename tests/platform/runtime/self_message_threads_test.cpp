@@ -16,7 +16,7 @@ namespace {
 
 /// Notes each of its turns, and each number that it is sent. GCC 12 takes two
 /// handlers of the same name in unnamed namespaces for one: no `diary` again.
-class bell_log final : public service<caf::reacts_to<int>> {
+class bell_log final : public service<caf::typed_actor<caf::reacts_to<int>>> {
 public:
   bell_log(caf::actor_config& cfg, std::string& log) : service(cfg), log_(log) {
     // nop

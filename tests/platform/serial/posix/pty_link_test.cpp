@@ -75,7 +75,7 @@ TEST_CASE("PtyLink_RegularFile_IsRefusedAndKept") {
   auto err = port.open(115200);
   REQUIRE(err == errc::device_unavailable);
   CHECK_THAT(describe(err),
-             Catch::Contains("link=" + link + ": there is" + " a file"));
+             Catch::Contains("link=" + link + ": the file exists"));
   CHECK(port.write(text("x")) == 0);
   CHECK(fs::file_size(link) == 8);
   CHECK(port.name() == "pty");
