@@ -1,16 +1,14 @@
 #include "actors/camera.hpp"
-
 #include "tests/support/mock_camera.hpp"
 
 #include "platform/csi/pattern/test_pattern.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::test;
-
-namespace {
-
 using platform::fault;
 using platform::frame;
+
+namespace {
 
 struct fixture : virtual_node {
   /// Sets up small frames at 100 fps, so that a period is 10 ms.
