@@ -24,7 +24,7 @@ constexpr bool is_subscription = false;
 
 /// Whether a method's answer is a subscription.
 template <class Method>
-constexpr bool is_subscription<Method, std::void_t<typename Method::sink>> =
-  true;
+inline constexpr bool
+  is_subscription<Method, std::void_t<typename Method::sink>> = true;
 
 } // namespace actorcsi::runtime
