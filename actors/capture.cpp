@@ -18,8 +18,13 @@ constexpr auto retry_delay = milliseconds{100};
 
 } // namespace
 
-capture::capture(caf::actor_config& cfg, peers to, platform::cpu& cpu)
-  : capture_base(cfg), peers_(std::move(to)), cpu_(cpu) {
+capture::capture(caf::actor_config& cfg, camera_actor from,
+                 uart_peer_actor uart, led_actor light, platform::cpu& cpu)
+  : capture_base(cfg),
+    camera_(std::move(from)),
+    uart_(std::move(uart)),
+    light_(std::move(light)),
+    cpu_(cpu) {
   config_.set_process_ms(0);
   config_.set_report_every(0);
   config_.set_led_threshold(0);
@@ -73,7 +78,7 @@ caf::expected<CaptureStatistics> capture::statistics() {
 void capture::next() {
   asking_ = true;
   // Longer than the camera's own deadline: it is for a camera that is gone.
-  ask<camera_snapshot>(peers_.camera, SnapshotRequest{})
+  ask<camera_snapshot>(camera_, SnapshotRequest{})
     .then(
       [this](const platform::frame& picture) {
         asking_ = false;
@@ -111,21 +116,21 @@ void capture::process(const platform::frame& picture) {
 
 void capture::report() {
   auto every = config_.report_every();
-  if (every > 0 && frames_ % every == 0 && peers_.uart) {
+  if (every > 0 && frames_ % every == 0 && uart_) {
     UartLine line;
     line.set_text("capture " + std::to_string(finding_.sequence()) + " mean "
                   + std::to_string(finding_.mean()) + " range "
                   + std::to_string(finding_.darkest()) + ".."
                   + std::to_string(finding_.brightest()));
-    tell<uart_peer_send>(peers_.uart, line);
+    tell<uart_peer_send>(uart_, line);
   }
   auto threshold = config_.led_threshold();
-  if (threshold > 0 && peers_.led) {
+  if (threshold > 0 && light_) {
     auto on = finding_.mean() >= threshold;
     if (on != led_on_) {
       LedState state;
       state.set_on(on);
-      tell<led_set>(peers_.led, state);
+      tell<led_set>(light_, state);
     }
     led_on_ = on;
   }

@@ -14,15 +14,10 @@ namespace actorcsi {
 /// it, and asks again.
 class capture final : public capture_base {
 public:
-  /// Whom the loop talks to; the UART peer and the LED may be missing.
-  struct peers {
-    camera_actor camera;
-    uart_peer_actor uart;
-    led_actor led;
-  };
-
+  /// `uart` and `light` may be invalid handles: then nothing is reported there.
   /// `cpu` outlives the actor.
-  capture(caf::actor_config& cfg, peers to, platform::cpu& cpu);
+  capture(caf::actor_config& cfg, camera_actor from, uart_peer_actor uart,
+          led_actor light, platform::cpu& cpu);
 
 private:
   caf::expected<CaptureConfig> configure(const CaptureConfig& request) override;
@@ -38,10 +33,12 @@ private:
   /// Looks at a frame, and does the busy work.
   void process(const platform::frame& picture);
 
-  /// Tells the peers what was found.
+  /// Reports what was found to the UART peer and the LED.
   void report();
 
-  peers peers_;
+  camera_actor camera_;
+  uart_peer_actor uart_;
+  led_actor light_;
   platform::cpu& cpu_;
   CaptureConfig config_;
   CaptureFinding finding_;

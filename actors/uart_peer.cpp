@@ -46,25 +46,48 @@ std::string printable(const std::string& text) {
   return result;
 }
 
-uart_peer::peers with_actors(uart_peer::peers x) {
-  if (!x.actors)
-    x.actors = std::make_shared<runtime::directory>();
-  return x;
+/// The handle of an actor that may be absent.
+template <class Handle>
+Handle look_up(const runtime::directory& actors, const std::string& name,
+               const runtime::service_info& service) {
+  auto found = actors.find(name, service);
+  return found ? caf::actor_cast<Handle>(found->who) : Handle{};
 }
 
 } // namespace
 
-uart_peer::uart_peer(caf::actor_config& cfg, platform::serial& port, peers to,
-                     platform::link::machine_identity identity)
+uart_peer::uart_peer(caf::actor_config& cfg, platform::serial& port,
+                     std::shared_ptr<const runtime::directory> actors,
+                     platform::link::machine_identity identity,
+                     std::string camera, std::string heartbeat)
   : uart_peer_base(cfg),
     port_(port),
-    peers_(with_actors(std::move(to))),
+    actors_(std::move(actors)),
+    camera_name_(std::move(camera)),
+    heartbeat_name_(std::move(heartbeat)),
     identity_(std::move(identity)),
-    console_(*this, *peers_.actors,
-             [this](const std::string& line) { say(line); }) {
-  if (peers_.heartbeat)
-    subscribe_to<heartbeat_subscribe>(peers_.heartbeat)
-      .then([](uint64_t) { /* nop */ });
+    console_(*this, *actors_, [this](const std::string& line) { say(line); }) {
+  actors_->listen(poll_message().doorbell());
+  follow();
+}
+
+void uart_peer::follow() {
+  seen_changes_ = actors_->changes();
+  auto heart =
+    look_up<heartbeat_actor>(*actors_, heartbeat_name_, heartbeat_service());
+  if (heart != heartbeat_) {
+    heartbeat_ = std::move(heart);
+    if (heartbeat_)
+      subscribe_to<heartbeat_subscribe>(heartbeat_)
+        .then([](uint64_t) { /* nop */ }, [](const caf::error&) { /* nop */ });
+  }
+  auto eye = look_up<camera_actor>(*actors_, camera_name_, camera_service());
+  if (eye != camera_) {
+    camera_ = std::move(eye);
+    stream_subscription_ = 0;
+    if (stream_wanted_)
+      start_stream();
+  }
 }
 
 // -- the port -----------------------------------------------------------------
@@ -82,7 +105,7 @@ caf::expected<UartOpened> uart_peer::open(const UartOpen& request) {
         caf::anon_send(peer, uart_peer_forward{}, item);
     };
     calls_ = std::make_unique<call_dispatcher>(
-      *this, *peers_.actors,
+      *this, *actors_,
       [this](const Envelope& answer) { return send_envelope(answer); }, to_self,
       [this] { poll_message().send(); });
     syncs_ = 0;
@@ -190,6 +213,8 @@ void uart_peer::tick() {
 }
 
 void uart_peer::poll() {
+  if (actors_->changes() != seen_changes_)
+    follow();
   if (!is_open_)
     return;
   watch_mode();
@@ -213,8 +238,11 @@ void uart_peer::poll() {
 
 void uart_peer::on_exit() {
   close();
+  actors_->forget(poll_message().doorbell());
   // It knows this actor, too.
-  peers_.actors.reset();
+  actors_.reset();
+  camera_ = camera_actor{};
+  heartbeat_ = heartbeat_actor{};
 }
 
 // -- what the host does over the link -----------------------------------------
@@ -227,21 +255,29 @@ void uart_peer::on_stream(bool wanted) {
   stream_wanted_ = wanted;
   if (!wanted) {
     if (stream_subscription_ != 0)
-      tell<camera_subscribe::cancel>(peers_.camera,
+      tell<camera_subscribe::cancel>(camera_,
                                      std::exchange(stream_subscription_, 0));
+    return;
+  }
+  start_stream();
+}
+
+void uart_peer::start_stream() {
+  if (!camera_) {
+    say("error: stream: there is no camera");
     return;
   }
   FrameSubscription request;
   // The frame that waits for the host, and the one that takes its place.
   request.set_max_held(2);
-  subscribe_to<camera_subscribe>(peers_.camera, request)
+  subscribe_to<camera_subscribe>(camera_, request)
     .then(
-      [this](uint64_t id) {
+      [this, from = camera_](uint64_t id) {
         // Another order may have come meanwhile.
-        if (stream_wanted_ && stream_subscription_ == 0)
+        if (stream_wanted_ && stream_subscription_ == 0 && from == camera_)
           stream_subscription_ = id;
         else
-          tell<camera_subscribe::cancel>(peers_.camera, id);
+          tell<camera_subscribe::cancel>(from, id);
       },
       [this](const caf::error& reason) {
         say("error: stream: " + describe(reason));

@@ -25,17 +25,13 @@ namespace actorcsi {
 class uart_peer final : public uart_peer_base,
                         private platform::link::device_link_listener {
 public:
-  /// Whose beats and frames are shown, and whom commands go to.
-  struct peers {
-    camera_actor camera;
-    heartbeat_actor heartbeat;
-    /// Who can be called over the line.
-    std::shared_ptr<const runtime::directory> actors;
-  };
-
-  /// `port` outlives the actor.
-  uart_peer(caf::actor_config& cfg, platform::serial& port, peers to,
-            platform::link::machine_identity identity = {});
+  /// `actors` can be called over the line. Of them it shows the frames of
+  /// `camera` and the beats of `heartbeat`; an empty name stands for the first
+  /// one of its service. `port` outlives the actor.
+  uart_peer(caf::actor_config& cfg, platform::serial& port,
+            std::shared_ptr<const runtime::directory> actors,
+            platform::link::machine_identity identity = {},
+            std::string camera = {}, std::string heartbeat = {});
 
 private:
   // -- handlers ---------------------------------------------------------------
@@ -63,6 +59,12 @@ private:
   void poll() override;
 
   void on_exit() override;
+
+  /// Looks up whose beats and frames are shown: they may have been replaced.
+  void follow();
+
+  /// Subscribes at the camera, for the host.
+  void start_stream();
 
   // -- what the host does over the link ---------------------------------------
 
@@ -106,7 +108,12 @@ private:
   void handle_line(const std::string& line);
 
   platform::serial& port_;
-  peers peers_;
+  std::shared_ptr<const runtime::directory> actors_;
+  uint32_t seen_changes_ = 0;
+  std::string camera_name_;
+  std::string heartbeat_name_;
+  camera_actor camera_;
+  heartbeat_actor heartbeat_;
   platform::link::machine_identity identity_;
   bool is_open_ = false;
 

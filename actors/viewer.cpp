@@ -40,11 +40,9 @@ constexpr uint32_t not_as_text[] = {heartbeat_subscribe::id,
 } // namespace
 
 viewer::viewer(caf::actor_config& cfg, platform::page& to,
-               const camera_actor& from,
                std::shared_ptr<const runtime::directory> actors)
   : viewer_base(cfg), page_(to), actors_(std::move(actors)) {
-  subscribe_to<camera_subscribe>(from, FrameSubscription{})
-    .then([](uint64_t) { /* nop */ });
+  actors_->listen(serve_message().doorbell());
   follow_all();
   page_.on_call(&serve_message().doorbell());
 }
@@ -121,6 +119,7 @@ void viewer::meet(const Directory& actors) {
 
 void viewer::forget() {
   is_lost_ = true;
+  followed_.clear();
   // Subscriptions end with them.
   for (auto& who : std::exchange(proxies_, {}))
     caf::anon_send_exit(who, caf::exit_reason::user_shutdown);
@@ -147,19 +146,34 @@ void viewer::show_actors() {
 
 void viewer::follow_all() {
   show_actors();
-  follow<heartbeat_subscribe, heartbeat_actor>(heartbeat_service());
-  follow<uart_peer_subscribe, uart_peer_actor>(uart_peer_service());
-  follow<uart_peer_sent, uart_peer_actor>(uart_peer_service());
-  for (auto& x : actors_->entries())
+  seen_changes_ = actors_->changes();
+  auto all = actors_->entries();
+  for (auto& x : all) {
+    auto& followed = followed_[x.name];
+    if (followed == x.who)
+      continue;
+    followed = caf::actor_cast<caf::actor_addr>(x.who);
+    // Of several of a kind the first one is shown.
+    if (all.find("", *x.service)->who == x.who) {
+      // Frames from elsewhere come by the board's actor.
+      if (x.service == &camera_service() && !board_)
+        follow<camera_subscribe, camera_actor>(x, FrameSubscription{});
+      else if (x.service == &heartbeat_service())
+        follow<heartbeat_subscribe, heartbeat_actor>(x);
+      else if (x.service == &uart_peer_service()) {
+        follow<uart_peer_subscribe, uart_peer_actor>(x);
+        follow<uart_peer_sent, uart_peer_actor>(x);
+      }
+    }
     for (auto& method : x.service->methods)
       follow_as_text(x, method);
+  }
 }
 
-template <class Method, class Handle>
-void viewer::follow(const runtime::service_info& service) {
-  if (auto found = actors_->find("", service))
-    subscribe_to<Method>(caf::actor_cast<Handle>((*found)->who))
-      .then([](uint64_t) { /* nop */ }, [](const caf::error&) { /* nop */ });
+template <class Method, class Handle, class... Ts>
+void viewer::follow(const runtime::directory_entry& x, const Ts&... request) {
+  subscribe_to<Method>(caf::actor_cast<Handle>(x.who), request...)
+    .then([](uint64_t) { /* nop */ }, [](const caf::error&) { /* nop */ });
 }
 
 void viewer::follow_as_text(const runtime::directory_entry& x,
@@ -251,6 +265,8 @@ caf::expected<ViewerStatistics> viewer::statistics() {
 // -- calls --------------------------------------------------------------------
 
 void viewer::serve() {
+  if (actors_->changes() != seen_changes_)
+    follow_all();
   for (int i = 0; i < max_calls; ++i) {
     auto next = page_.next_call();
     if (!next)
@@ -285,6 +301,7 @@ void viewer::carry_out(const platform::page_call& x) {
 void viewer::on_exit() {
   page_.on_call(nullptr);
   page_.set_actors(nullptr);
+  actors_->forget(serve_message().doorbell());
   for (auto& who : std::exchange(proxies_, {}))
     caf::anon_send_exit(who, caf::exit_reason::user_shutdown);
   // They know this actor, too.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,8 +25,9 @@ namespace actorcsi {
 /// many watch, and however slowly, capture does not wait.
 class viewer final : public viewer_base {
 public:
-  /// Shows `actors`. `to` outlives the actor.
-  viewer(caf::actor_config& cfg, platform::page& to, const camera_actor& from,
+  /// Shows `actors`, and the frames of the first camera among them. `to`
+  /// outlives the actor.
+  viewer(caf::actor_config& cfg, platform::page& to,
          std::shared_ptr<const runtime::directory> actors);
 
   /// Shows the actors that `from` reaches, at what a person calls `device`.
@@ -66,12 +68,12 @@ private:
   /// Tells the page which actors there are.
   void show_actors();
 
-  /// Subscribes at all actors.
+  /// Subscribes at all actors that are new.
   void follow_all();
 
-  /// Subscribes at the first actor of `service`, if there is one.
-  template <class Method, class Handle>
-  void follow(const runtime::service_info& service);
+  /// Subscribes at `x` by `Method`.
+  template <class Method, class Handle, class... Ts>
+  void follow(const runtime::directory_entry& x, const Ts&... request);
 
   /// Subscribes at `x` for what no handler is here for, as text.
   void follow_as_text(const runtime::directory_entry& x,
@@ -83,6 +85,9 @@ private:
 
   platform::page& page_;
   std::shared_ptr<const runtime::directory> actors_;
+  uint32_t seen_changes_ = 0;
+  /// By name, those that it has subscribed at.
+  std::map<std::string, caf::actor_addr> followed_;
   /// For a node elsewhere; else invalid, empty and false.
   board_actor board_;
   std::string device_;

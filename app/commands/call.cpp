@@ -7,9 +7,9 @@
 #include "app/commands/command_line.hpp"
 #include "app/commands/host_console.hpp"
 #include "app/commands/host_signals.hpp"
-#include "app/commands/method_json.hpp"
 #include "app/commands/method_names.hpp"
 #include "app/commands/target_options.hpp"
+#include "app/compose/pc/method_json.hpp"
 
 #include "platform/base/errc.hpp"
 

@@ -8,6 +8,12 @@
 
 #include <unistd.h>
 
+#include "actorcsi/registry.actor.hpp"
+
+#include "app/compose/report.hpp"
+
+#include "platform/runtime/text_message.hpp"
+
 namespace actorcsi {
 
 namespace {
@@ -54,6 +60,19 @@ uint64_t frames_of(const node_statistics& x) {
   return delivered > 0 ? delivered : x.capture.frames();
 }
 
+/// The statistics of a part as far as they fit a line.
+std::string text_of(const PartReport& x) {
+  constexpr size_t width = 66;
+  for (auto service : services())
+    for (auto& method : service->methods) {
+      if (x.type() != method.response->name)
+        continue;
+      auto text = runtime::text_from_wire(*method.response, x.statistics());
+      return text ? text->substr(0, width) : std::string{};
+    }
+  return {};
+}
+
 double seconds_of(const node_statistics& x) {
   return std::chrono::duration<double>(x.elapsed).count();
 }
@@ -78,12 +97,13 @@ void host_console::say(const std::string& line) {
   stop_if_unwritten();
 }
 
-void host_console::show(const node_statistics& now) {
+void host_console::show(const NodeReport& report) {
+  auto now = read_report(report);
   // Frames per second since the status before.
   auto seconds = seconds_of(now) - seconds_of(shown_);
   auto frames = frames_of(now) - frames_of(shown_);
   fps_ = seconds > 0 ? static_cast<double>(frames) / seconds : 0;
-  shown_ = now;
+  shown_ = std::move(now);
   if (is_terminal_)
     draw();
   else
@@ -135,6 +155,11 @@ void host_console::draw() {
                 now.saver.saved(), now.camera.passed_over());
     ++drawn_;
   }
+  for (auto& x : now.others)
+    if (auto text = text_of(x); !text.empty()) {
+      std::printf("  %-10s %s\n", x.name().c_str(), text.c_str());
+      ++drawn_;
+    }
   for (auto& trouble : troubles(now)) {
     std::printf("  trouble    %s\n", trouble.c_str());
     ++drawn_;

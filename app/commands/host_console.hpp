@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "app/compose/console.hpp"
+#include "app/compose/statistics.hpp"
 
 namespace actorcsi {
 
@@ -16,7 +17,7 @@ public:
 
   void say(const std::string& line) override;
 
-  void show(const node_statistics& now) override;
+  void show(const NodeReport& now) override;
 
   void complain(const std::string& line) override;
 

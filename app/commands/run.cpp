@@ -1,27 +1,28 @@
 #include "app/commands/run.hpp"
 
 #include "app/commands/command_line.hpp"
-#include "app/commands/frame_saver.hpp"
 #include "app/commands/host_console.hpp"
 #include "app/commands/host_signals.hpp"
 #include "app/commands/options.hpp"
-#include "app/compose/node.hpp"
-#include "app/compose/process_usage.hpp"
+#include "app/compose/pc/network_report.hpp"
+#include "app/compose/pc/process_usage.hpp"
+#include "app/compose/pc/scheduling.hpp"
 #include "app/compose/report.hpp"
-#include "app/compose/scheduling.hpp"
 #include "app/compose/supervisor.hpp"
 #include "app/page/host_page.hpp"
 
 #include "platform/boards/host/host.hpp"
+#include "platform/csi/mock/png_folder.hpp"
 #include "platform/runtime/message_counter.hpp"
+#include "platform/runtime/spawn.hpp"
 
 namespace actorcsi {
 
-node_ports ports_of(platform::host_board& board, const run_settings& settings) {
-  node_ports result;
+pc_ports ports_of(platform::host_board& board, const run_settings& settings) {
+  pc_ports result;
   result.camera = &board.camera();
   for (auto& name : settings.leds)
-    result.leds.emplace(name, &board.led(name));
+    result.leds.emplace_back(name, &board.led(name));
   result.uart = board.uart();
   result.identity = board.identity();
   result.cpu = &board.cpu();
@@ -33,7 +34,7 @@ namespace {
 /// Runs the actors to the end. `cpu_before` becomes the processor time that
 /// went into setting up.
 run_result run_actors(options& opts, const run_settings& settings,
-                      scheduler_choice scheduler, const node_ports& ports,
+                      scheduler_choice scheduler, const pc_ports& ports,
                       runtime::device& sensor, stop_source& stop,
                       host_console& out, double& cpu_before) {
   run_result result;
@@ -41,13 +42,13 @@ run_result run_actors(options& opts, const run_settings& settings,
   caf::actor_system sys{opts.system()};
   how.drive(sys, sensor);
   runtime::message_counter counter{sys};
-  auto node = spawn_node(sys, ports, settings, add_host_actors);
-  if (!settings.save.empty())
-    node.saver = runtime::spawn<frame_saver>(sys, node.camera, settings.save);
-  runtime::spawn<supervisor>(
-    sys, std::move(node), settings,
-    supervisor::surroundings{&out, &stop, &result,
-                             [&] { cpu_before = cpu_seconds(); }});
+  part_list parts;
+  add_pc_parts(parts, ports, settings);
+  parts.keep_all();
+  supervisor::environment around{&out, &stop, &result};
+  around.on_start = [&] { cpu_before = cpu_seconds(); };
+  runtime::spawn<supervisor>(sys, std::move(parts), settings.duration,
+                             restart_policy{}, std::move(around));
   how.run(sys);
   return result;
 }
@@ -74,6 +75,9 @@ int run(const std::vector<std::string>& args) {
   auto cpu_before = cpu_seconds();
   host_console out;
   auto ports = ports_of(**board, *settings);
+  platform::png_folder pictures{settings->save};
+  if (!settings->save.empty())
+    ports.pictures = &pictures;
   std::unique_ptr<host_page> page;
   if (auto config = opts.viewer()) {
     auto made = host_page::make(*config);
@@ -92,7 +96,9 @@ int run(const std::vector<std::string>& args) {
     process_usage usage;
     usage.cpu_s = cpu_seconds() - cpu_before;
     usage.leased = (*board)->camera().statistics().leased;
-    out.conclude(to_json(result.statistics, usage));
+    auto json = to_json_object(read_report(result.report), usage);
+    add_parts_json(json, result.report);
+    out.conclude(json.text());
   }
   return out.failed() ? exit_failed : exit_ok;
 }

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "app/compose/node.hpp"
+#include "app/compose/pc/pc_parts.hpp"
 #include "app/compose/settings.hpp"
 
 #include "platform/boards/host/host.hpp"
@@ -15,6 +15,6 @@ namespace actorcsi {
 int run(const std::vector<std::string>& args);
 
 /// The hardware of `board` for the actors.
-node_ports ports_of(platform::host_board& board, const run_settings& settings);
+pc_ports ports_of(platform::host_board& board, const run_settings& settings);
 
 } // namespace actorcsi

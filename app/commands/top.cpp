@@ -8,7 +8,13 @@
 
 #include <unistd.h>
 
+#include "actorcsi/camera.actor.hpp"
+#include "actorcsi/capture.actor.hpp"
+#include "actorcsi/heartbeat.actor.hpp"
+#include "actorcsi/led.actor.hpp"
 #include "actorcsi/receptionist.actor.hpp"
+#include "actorcsi/registry.actor.hpp"
+#include "actorcsi/uart_peer.actor.hpp"
 
 #include "app/commands/board_session.hpp"
 #include "app/commands/board_source.hpp"
@@ -16,9 +22,10 @@
 #include "app/commands/host_console.hpp"
 #include "app/commands/host_signals.hpp"
 #include "app/commands/target_options.hpp"
-#include "app/compose/node.hpp"
+#include "app/compose/part.hpp"
 
 #include "platform/base/errc.hpp"
+#include "platform/runtime/text_message.hpp"
 
 namespace actorcsi {
 
@@ -86,14 +93,19 @@ private:
     return result;
   }
 
-  /// The same for an actor of any node, which the node asks for us.
-  template <class Method, class Answer>
-  caf::expected<Answer> ask_at(const ActorStatus& x) {
+  /// Calls an actor of any node, which the node does for us.
+  caf::expected<Envelope> carry(const ActorStatus& x, uint32_t method) {
     NodeCall request;
     request.set_node(x.node());
-    *request.mutable_call() = make_call(Method::id, x.name());
-    auto answer = ask<receptionist_carry, Envelope>(
-      "receptionist", request.SerializeAsString());
+    *request.mutable_call() = make_call(method, x.name());
+    return ask<receptionist_carry, Envelope>("receptionist",
+                                             request.SerializeAsString());
+  }
+
+  /// Asks a method of an actor of any node.
+  template <class Method, class Answer>
+  caf::expected<Answer> ask_at(const ActorStatus& x) {
+    auto answer = carry(x, Method::id);
     if (!answer)
       return std::move(answer.error());
     Answer result;
@@ -174,8 +186,27 @@ private:
         std::snprintf(buf, sizeof(buf), "%llu lines in, %llu out, %llu errors",
                       number(s->rx_lines()), number(s->tx_lines()),
                       number(s->errors()));
+    } else {
+      return other_figures(x);
     }
     return buf;
+  }
+
+  /// The statistics of an actor of any other service, as text.
+  std::string other_figures(const ActorStatus& x) {
+    for (auto service : services()) {
+      if (service->name != x.service())
+        continue;
+      auto method = part_list::find_statistics(*service);
+      if (method == nullptr)
+        return {};
+      auto answer = carry(x, method->id);
+      auto text =
+        answer ? runtime::text_from_wire(*method->response, answer->payload())
+               : caf::expected<std::string>{answer.error()};
+      return text ? text->substr(0, 64) : describe(text.error());
+    }
+    return {};
   }
 
   static unsigned long long number(uint64_t x) {

@@ -2,11 +2,11 @@
 
 #include <string>
 
-#include "app/compose/statistics.hpp"
+#include "actorcsi/supervisor.pb.h"
 
 namespace actorcsi {
 
-/// Where a run shows itself.
+/// Where a run shows its state.
 class console {
 public:
   virtual ~console() = default;
@@ -14,8 +14,8 @@ public:
   /// A line that stays.
   virtual void say(const std::string& line) = 0;
 
-  /// How everything fares now; replaces what was shown before, where it can.
-  virtual void show(const node_statistics& now) = 0;
+  /// The state of all parts now; replaces the one shown before, where it can.
+  virtual void show(const NodeReport& now) = 0;
 
   /// Something went wrong.
   virtual void complain(const std::string& line) = 0;

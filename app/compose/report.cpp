@@ -2,11 +2,20 @@
 
 #include <map>
 
+#include "actorcsi/camera.actor.hpp"
+#include "actorcsi/capture.actor.hpp"
+#include "actorcsi/heartbeat.actor.hpp"
+#include "actorcsi/led.actor.hpp"
+#include "actorcsi/uart_peer.actor.hpp"
+
 #include "app/compose/json_object.hpp"
 
 namespace actorcsi {
 
 namespace {
+
+// On a PC only.
+constexpr auto saver_service = "actorcsi.FrameSaver";
 
 json_object to_json(const Latency& x) {
   return json_object{}
@@ -39,6 +48,41 @@ json_object to_json(const UartStatistics& x) {
 }
 
 } // namespace
+
+node_statistics read_report(const NodeReport& report) {
+  node_statistics result;
+  result.elapsed = std::chrono::microseconds{report.elapsed_us()};
+  // Of several of a kind the first one is shown.
+  auto read = [](const PartReport& x, auto& into, bool is_first = true) {
+    if (is_first)
+      into.ParseFromString(x.statistics());
+  };
+  size_t cameras = 0;
+  size_t captures = 0;
+  for (auto& x : report.parts()) {
+    if (x.service() == camera_service().name) {
+      read(x, result.camera, cameras++ == 0);
+    } else if (x.service() == capture_service().name) {
+      read(x, result.capture, captures++ == 0);
+    } else if (x.service() == led_service().name) {
+      // A stand-in has no statistics.
+      if (x.type().empty())
+        continue;
+      if (result.leds.empty())
+        result.first_led = x.name();
+      read(x, result.leds[x.name()]);
+    } else if (x.service() == heartbeat_service().name) {
+      read(x, result.heartbeat);
+    } else if (x.service() == uart_peer_service().name) {
+      read(x, result.uart);
+    } else if (x.service() == saver_service) {
+      read(x, result.saver);
+    } else if (!x.type().empty()) {
+      result.others.push_back(x);
+    }
+  }
+  return result;
+}
 
 json_object to_json_object(const node_statistics& result,
                            const process_usage& usage) {

@@ -15,6 +15,9 @@ struct process_usage {
   uint32_t leased = 0;
 };
 
+/// The statistics that a report has, by the services of its parts.
+node_statistics read_report(const NodeReport& report);
+
 /// The result of a run as one JSON object on one line: `duration_s`, `frames`
 /// with the reasons of drops, `polls`, `led_toggles`, `heartbeats`, `uart`,
 /// `latency_us` (frame ready to handler), `led_late_us` (toggle against

@@ -30,4 +30,20 @@ struct run_settings {
   caf::timespan duration{0};
 };
 
+/// What the parts are called, and by which names they find each other, on this
+/// node or another.
+struct part_names {
+  std::string camera = "camera";
+  std::string heartbeat = "heartbeat";
+  std::string uart = "uart";
+  std::vector<std::string> captures = {"capture"};
+  std::string frame_saver = "frame_saver";
+  std::string traffic = "traffic";
+  /// Whom they talk to.
+  std::string capture_camera = "camera";
+  std::string capture_uart = "uart";
+  std::string uart_camera = "camera";
+  std::string uart_heartbeat = "heartbeat";
+};
+
 } // namespace actorcsi

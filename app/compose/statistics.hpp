@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "caf/timespan.hpp"
 
@@ -10,11 +11,12 @@
 #include "actorcsi/frame_saver.pb.h"
 #include "actorcsi/heartbeat.pb.h"
 #include "actorcsi/led.pb.h"
+#include "actorcsi/supervisor.pb.h"
 #include "actorcsi/uart_peer.pb.h"
 
 namespace actorcsi {
 
-/// How all actors of a node fare, at about the same time.
+/// The statistics of a node, decoded from its report.
 struct node_statistics {
   /// Since everything was started.
   caf::timespan elapsed{0};
@@ -26,6 +28,8 @@ struct node_statistics {
   HeartbeatStatistics heartbeat;
   UartStatistics uart;
   FrameSaverStatistics saver;
+  /// Those of all other parts, in wire format.
+  std::vector<PartReport> others;
 };
 
 } // namespace actorcsi

@@ -1,19 +1,48 @@
 #include "app/compose/supervisor.hpp"
 
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "platform/runtime/message_counter.hpp"
+
 namespace actorcsi {
 
 namespace {
 
 constexpr auto status_interval = std::chrono::seconds{1};
 
+/// Time for the last statistics, at most.
+constexpr auto last_deadline = std::chrono::seconds{2};
+
+const runtime::method_info* find_method(const runtime::service_info& service,
+                                        uint32_t id) {
+  for (auto& x : service.methods)
+    if (x.id == id)
+      return &x;
+  return nullptr;
+}
+
+/// Why an actor has ended, for a person.
+std::string why_ended(const caf::error& reason) {
+  return reason ? describe(reason) : "it ended";
+}
+
 } // namespace
 
-supervisor::supervisor(caf::actor_config& cfg, node_actors actors,
-                       run_settings settings, surroundings around)
-  : gathering(cfg),
-    actors_(std::move(actors)),
-    settings_(std::move(settings)),
+supervisor::supervisor(caf::actor_config& cfg, part_list parts,
+                       caf::timespan duration, restart_policy policy,
+                       environment around)
+  : supervisor_base(cfg),
+    directory_(parts.actors()),
+    duration_(duration),
+    policy_(policy),
     around_(std::move(around)) {
+  for (auto& x : parts.entries()) {
+    part_state state;
+    state.what = std::move(x);
+    parts_.push_back(std::move(state));
+  }
   around_.stop->on_stop(&finish_message().doorbell());
   start_message().send();
 }
@@ -21,71 +50,230 @@ supervisor::supervisor(caf::actor_config& cfg, node_actors actors,
 // -- starting -----------------------------------------------------------------
 
 void supervisor::start() {
-  ask<camera_configure>(actors_.camera, settings_.camera)
-    .then([this](const CameraConfig&) { start_uart(); },
-          [this](const caf::error& reason) { fail("camera", reason); });
+  started_ = now();
+  for (auto& x : parts_)
+    x.due = started_;
+  restart_message().send();
 }
 
-void supervisor::start_uart() {
+const supervisor::part_state*
+supervisor::find_part(const part_need& need) const {
+  for (auto& x : parts_)
+    if (x.what.name == need.name && x.what.offers(need.method))
+      return &x;
+  return nullptr;
+}
+
+caf::strong_actor_ptr supervisor::find(const part_need& need) const {
+  auto found = find_part(need);
+  return found != nullptr ? found->who : nullptr;
+}
+
+bool supervisor::may_start(const part_state& x) const {
+  if (!all_up_)
+    for (auto before = parts_.data(); before != &x; ++before)
+      if (!before->is_ready)
+        return false;
+  return std::all_of(x.what.needs.begin(), x.what.needs.end(),
+                     [this](auto& need) {
+                       auto found = find_part(need);
+                       return found == nullptr || found->is_ready;
+                     });
+}
+
+void supervisor::restart() {
   if (finishing_)
     return;
-  if (!actors_.uart) {
-    start_the_rest();
+  auto next = platform::time_point::max();
+  for (auto& x : parts_) {
+    if (x.who || x.due == platform::time_point::max())
+      continue;
+    if (x.due > now())
+      next = std::min(next, x.due);
+    else if (may_start(x))
+      start_part(x);
+  }
+  if (next != platform::time_point::max())
+    restart_message().schedule_at(next);
+}
+
+void supervisor::start_part(part_state& x) {
+  x.due = platform::time_point::max();
+  x.who = x.what.make(home_system(), *this);
+  runtime::name_actor(home_system(), x.who, x.what.name);
+  monitor(caf::actor_cast<caf::actor>(x.who));
+  if (x.what.is_listed)
+    directory_->add(x.what.name, *x.what.service, x.who);
+  if (x.what.service == &heartbeat_service() && !x.what.is_stand_in)
+    subscribe_to<heartbeat_subscribe>(caf::actor_cast<heartbeat_actor>(x.who))
+      .then([](uint64_t) { /* nop */ }, [](const caf::error&) { /* nop */ });
+  show_items(x);
+  carry_out(x, 0);
+}
+
+void supervisor::show_items(part_state& x) {
+  for (auto& shown : x.what.shown) {
+    auto method = find_method(*x.what.service, shown.method);
+    // Items come to an actor of their own, which sends them here.
+    auto to_self = [who = address(),
+                    to_text = shown.to_text](const std::string& item) {
+      auto self = caf::actor_cast<supervisor_actor>(who);
+      if (!self)
+        return;
+      SupervisorNote line;
+      line.set_text(to_text(item));
+      caf::anon_send(self, supervisor_note{}, line);
+    };
+    method->subscribe(
+      *this, x.who, {}, runtime::default_deadline, to_self,
+      [](const caf::expected<caf::strong_actor_ptr>&) { /* ends with x */ });
+  }
+}
+
+void supervisor::carry_out(part_state& x, size_t next) {
+  if (next == x.what.orders.size()) {
+    became_ready(x);
     return;
   }
-  ask<uart_peer_open>(actors_.uart, settings_.uart)
-    .then(
-      [this](const UartOpened& opened) {
-        around_.out->say("uart: " + opened.device());
-        start_the_rest();
-      },
-      [this](const caf::error& reason) { fail("uart", reason); });
+  auto& order = x.what.orders[next];
+  find_method(*x.what.service, order.method)
+    ->call(
+      *this, x.who, order.request, runtime::default_deadline,
+      [this, &x, next, who = x.who](const caf::expected<std::string>& answer) {
+        // The end of `who` is reported by on_down.
+        if (finishing_ || x.who != who || x.is_ending)
+          return;
+        if (!answer) {
+          auto& group = x.what.group;
+          failed(x, describe(group.empty()
+                               ? answer.error()
+                               : prefixed(answer.error(), "--" + group + ".")));
+          return;
+        }
+        auto& to_text = x.what.orders[next].to_text;
+        if (to_text)
+          around_.out->say(to_text(*answer));
+        carry_out(x, next + 1);
+      });
 }
 
-void supervisor::start_the_rest() {
-  if (finishing_)
+void supervisor::became_ready(part_state& x) {
+  x.is_ready = x.was_ready = true;
+  if (around_.on_ready)
+    around_.on_ready(caf::actor_cast<supervisor_actor>(ctrl()), x.what, x.who);
+  // Others may have waited for it.
+  restart_message().send();
+  if (all_up_ || std::any_of(parts_.begin(), parts_.end(), [](auto& y) {
+        return !y.was_ready;
+      }))
     return;
+  all_up_ = true;
+  around_.result->was_up = true;
   started_ = now();
   if (around_.on_start)
     around_.on_start();
-  pending_starts_ = 3;
-  auto failed = [this](const char* group) {
-    return [this, group](const caf::error& reason) { fail(group, reason); };
-  };
-  subscribe_to<heartbeat_subscribe>(actors_.heartbeat)
-    .then(
-      [this, failed](uint64_t) {
-        ask<heartbeat_configure>(actors_.heartbeat, settings_.heartbeat)
-          .then([this](const HeartbeatConfig&) { one_started(); },
-                failed("heartbeat"));
-      },
-      failed("heartbeat"));
-  ask<led_blink>(actors_.leds.at(actors_.first_led), settings_.led)
-    .then([this](const LedState&) { one_started(); }, failed("led"));
-  ask<capture_configure>(actors_.capture, settings_.capture)
-    .then([this](const CaptureConfig&) { one_started(); }, failed("capture"));
-}
-
-void supervisor::one_started() {
-  if (--pending_starts_ > 0 || finishing_)
-    return;
-  running_ = true;
-  tell<capture_start>(actors_.capture);
   status_message().schedule(status_interval);
-  if (settings_.duration.count() > 0)
-    finish_message().schedule_at(started_ + settings_.duration);
+  if (duration_.count() > 0)
+    finish_message().schedule_at(started_ + duration_);
 }
 
-void supervisor::fail(const std::string& group, const caf::error& reason) {
+// -- failures -----------------------------------------------------------------
+
+void supervisor::on_down(const caf::actor_addr& who, const caf::error& reason) {
   if (finishing_)
     return;
+  for (auto& x : parts_) {
+    if (x.who != who)
+      continue;
+    x.who = nullptr;
+    x.is_ready = false;
+    if (std::exchange(x.is_ending, false))
+      restart_message().send();
+    else
+      failed(x, why_ended(reason));
+    return;
+  }
+}
+
+void supervisor::failed(part_state& x, const std::string& reason) {
+  if (!x.was_ready) {
+    // A part that cannot be started has a wrong option.
+    give_up(x.who ? reason : x.what.name + ": " + reason);
+    return;
+  }
+  auto& past = x.restarts;
+  while (!past.empty() && now() - past.front() >= policy_.window)
+    past.pop_front();
+  auto is_critical = x.what.is_critical || policy_.all_critical;
+  auto may_restart = past.size() < policy_.max_restarts;
+  auto text = x.what.name + ": failed (" + reason + ")";
+  if (x.what.is_unique || (is_critical && !may_restart)) {
+    auto often = past.empty() ? std::string{}
+                              : ", " + std::to_string(past.size() + 1)
+                                  + " times within a minute";
+    give_up(text + often + "; the node cannot go on without it");
+    return;
+  }
+  auto due = may_restart ? now() : past.front() + policy_.window;
+  past.push_back(due);
+  ++x.total_restarts;
+  end_until(x, due);
+  auto others = end_dependents(x);
+  auto wait =
+    std::chrono::duration_cast<std::chrono::seconds>(due - now()).count();
+  text += may_restart
+            ? "; started anew, " + std::to_string(past.size()) + " of "
+                + std::to_string(policy_.max_restarts) + " times a minute"
+            : "; " + std::to_string(past.size() - 1)
+                + " times within a minute, next start in "
+                + std::to_string(wait) + " s";
+  around_.out->say(others.empty() ? text : text + ", together with " + others);
+  restart_message().send();
+}
+
+void supervisor::end_until(part_state& x, platform::time_point due) {
+  x.is_ready = false;
+  // One that waits already goes on waiting.
+  x.due = x.due == platform::time_point::max() ? due : std::max(x.due, due);
+  if (x.who && !std::exchange(x.is_ending, true))
+    caf::anon_send_exit(x.who, caf::exit_reason::user_shutdown);
+}
+
+std::string supervisor::end_dependents(const part_state& x) {
+  std::string names;
+  std::vector<const part_state*> gone = {&x};
+  for (auto& other : parts_) {
+    auto holds = [&](auto& need) {
+      return std::count(gone.begin(), gone.end(), find_part(need)) > 0;
+    };
+    auto& needs = other.what.needs;
+    if (&other == &x || std::none_of(needs.begin(), needs.end(), holds))
+      continue;
+    gone.push_back(&other);
+    // One that was not made yet is started in its turn.
+    if (!other.who && !other.was_ready)
+      continue;
+    end_until(other, x.due);
+    names += (names.empty() ? "" : ", ") + other.what.name;
+  }
+  return names;
+}
+
+void supervisor::give_up(const std::string& reason) {
   finishing_ = true;
   around_.result->failed = true;
-  around_.out->complain(describe(prefixed(reason, "--" + group + ".")));
+  around_.out->complain(reason);
+  if (around_.on_failure)
+    around_.on_failure(reason);
   take_down();
 }
 
 // -- while it runs ------------------------------------------------------------
+
+caf::expected<void> supervisor::note(const SupervisorNote& request) {
+  around_.out->say(request.text());
+  return caf::unit;
+}
 
 void supervisor::on_beat(const Beat& item) {
   around_.out->say(item.text());
@@ -93,17 +281,58 @@ void supervisor::on_beat(const Beat& item) {
 
 void supervisor::status() {
   status_message().schedule(status_interval);
-  gather(actors_, blank(), [this](const node_statistics& x) {
+  collect(false, [this](const NodeReport& x) {
     if (!finishing_)
       around_.out->show(x);
   });
 }
 
-node_statistics supervisor::blank() const {
-  node_statistics result;
-  if (running_)
-    result.elapsed = now() - started_;
-  return result;
+caf::timespan supervisor::elapsed() const {
+  return all_up_ ? now() - started_ : caf::timespan{0};
+}
+
+void supervisor::collect(bool at_end,
+                         std::function<void(const NodeReport&)> done) {
+  struct round {
+    NodeReport report;
+    std::function<void(const NodeReport&)> done;
+    // This function counts as well.
+    size_t pending = 1;
+
+    void answered() {
+      if (--pending == 0)
+        done(report);
+    }
+  };
+  auto shared = std::make_shared<round>();
+  shared->done = std::move(done);
+  auto us = std::chrono::duration_cast<std::chrono::microseconds>(elapsed());
+  shared->report.set_elapsed_us(static_cast<uint64_t>(us.count()));
+  for (auto& x : parts_) {
+    auto& figures = x.what.figures;
+    auto& entry = *shared->report.add_parts();
+    entry.set_name(x.what.name);
+    entry.set_service(figures.service->name);
+    entry.set_restarts(x.total_restarts);
+    auto method = find_method(*figures.service,
+                              at_end ? figures.at_end : figures.while_running);
+    if (!x.who || x.is_ending || method == nullptr)
+      continue;
+    ++shared->pending;
+    method->call(*this, x.who, {},
+                 at_end ? caf::timespan{last_deadline}
+                        : runtime::default_deadline,
+                 [shared, method, index = shared->report.parts_size() - 1](
+                   const caf::expected<std::string>& answer) {
+                   if (answer) {
+                     auto& to = *shared->report.mutable_parts(index);
+                     to.set_type(method->response->name);
+                     to.set_statistics(*answer);
+                   }
+                   shared->answered();
+                 });
+  }
+  shared->answered();
 }
 
 // -- ending -------------------------------------------------------------------
@@ -118,34 +347,51 @@ void supervisor::finish() {
     return;
   finishing_ = true;
   status_message().cancel();
-  tell<capture_stop>(actors_.capture);
-  gather(actors_, blank(), [this](const node_statistics& x) {
-    around_.result->statistics = x;
-    if (running_)
+  restart_message().cancel();
+  for (auto& x : parts_)
+    for (auto id : x.what.last_orders)
+      if (x.who)
+        find_method(*x.what.service, id)
+          ->call(*this, x.who, {}, last_deadline,
+                 [](const caf::expected<std::string>&) { /* nop */ });
+  collect(true, [this](const NodeReport& x) {
+    around_.result->report = x;
+    if (all_up_)
       around_.out->show(x);
     take_down();
   });
 }
 
 void supervisor::take_down() {
-  auto end = [this](const auto& who) {
-    if (who)
-      send_exit(who, caf::exit_reason::user_shutdown);
-  };
-  for (auto& who : actors_.added)
-    caf::anon_send_exit(who, caf::exit_reason::user_shutdown);
-  end(actors_.capture);
-  end(actors_.saver);
-  end(actors_.uart);
-  end(actors_.heartbeat);
-  for (auto& x : actors_.leds)
-    end(x.second);
-  end(actors_.camera);
+  status_message().cancel();
+  restart_message().cancel();
+  end_parts();
   quit();
+}
+
+void supervisor::end_parts() {
+  is_down_ = true;
+  // Parts that take come before those that give.
+  for (auto i = parts_.rbegin(); i != parts_.rend(); ++i)
+    if (i->who)
+      caf::anon_send_exit(std::exchange(i->who, nullptr),
+                          caf::exit_reason::user_shutdown);
+  directory_->clear();
 }
 
 void supervisor::on_exit() {
   around_.stop->on_stop(nullptr);
+  // Ended by something else: nothing would ever end the parts.
+  if (!is_down_) {
+    finishing_ = true;
+    around_.result->failed = true;
+    around_.out->complain("supervisor: it has ended");
+    if (around_.on_failure)
+      around_.on_failure("supervisor: it has ended");
+    end_parts();
+  }
+  parts_.clear();
+  around_ = {};
 }
 
 } // namespace actorcsi

@@ -1,23 +1,24 @@
-// A camera board: the actors of app/compose on the board's hardware, until its
+// A camera board: the parts of app/compose over the board's hardware, until its
 // time is over.
 
 #include "caf/actor_system.hpp"
 #include "caf/actor_system_config.hpp"
 
-#include "app/compose/node.hpp"
+#include "app/compose/parts.hpp"
 #include "app/compose/report.hpp"
 #include "app/compose/supervisor.hpp"
 #include "app/firmware/device_identity.hpp"
 #include "app/firmware/heap_report.hpp"
-#include "app/firmware/image.hpp"
 #include "app/firmware/image_options.hpp"
 #include "app/firmware/sabotage.hpp"
 #include "app/firmware/serial_console.hpp"
 
 #include "platform/bare_metal/progress_monitor.hpp"
 #include "platform/bare_metal/stop.hpp"
+#include "platform/boards/board.hpp"
 #include "platform/csi/pattern/checked_csi.hpp"
 #include "platform/runtime/cooperative_scheduler.hpp"
+#include "platform/runtime/spawn.hpp"
 
 namespace actorcsi {
 
@@ -48,7 +49,37 @@ std::string describe(const platform::checked_csi::findings& x) {
          + " misnumbered";
 }
 
-run_result run_actors(image& board, const image_options& options,
+/// What is checked and broken on purpose in the board's hardware.
+struct test_equipment {
+  test_equipment(platform::board& board, const image_options& options)
+    : checked(board.camera()),
+      stuck(board.cpu()),
+      // A fault is caused once: the system that it resets runs to the end.
+      fault(bare_metal::last_reset().resets == 0 ? options.fault : "") {
+    // nop
+  }
+
+  platform::checked_csi checked;
+  stuck_cpu stuck;
+  std::string fault;
+};
+
+node_ports ports_of(platform::board& board, const image_options& options,
+                    test_equipment& tests) {
+  node_ports result;
+  result.camera = &board.camera();
+  if (options.check)
+    result.camera = &tests.checked;
+  result.leds = board.leds();
+  result.uart = &board.uart();
+  result.identity = device_identity();
+  result.cpu = &board.cpu();
+  if (tests.fault == "stuck-actor")
+    result.cpu = &tests.stuck;
+  return result;
+}
+
+run_result run_actors(platform::board& board, const image_options& options,
                       serial_console& out) {
   bare_metal::progress_monitor monitor{board.watchdog(), board.time()};
   board.set_monitor(&monitor);
@@ -61,40 +92,37 @@ run_result run_actors(image& board, const image_options& options,
   caf::actor_system sys{cfg};
   auto loop = runtime::cooperative_scheduler::of(sys);
   loop->observe(&monitor);
+  test_equipment tests{board, options};
   auto settings = options.settings;
-  auto ports = board.ports();
-  ports.identity = device_identity();
-  platform::checked_csi checked{*ports.camera};
-  if (options.check)
-    ports.camera = &checked;
-  for (auto& x : board.led_names())
-    settings.leds.emplace_back(x);
-  // A fault is caused once: the system that it resets runs to the end.
-  stuck_cpu stuck{*ports.cpu};
-  if (!options.fault.empty() && bare_metal::last_reset().resets == 0) {
-    if (options.fault == "stuck-actor") {
-      ports.cpu = &stuck;
-      settings.capture.set_process_ms(1);
-    } else if (!board.inject(options.fault)
-               && !spawn_saboteur(sys, options.fault)) {
-      out.complain("no such fault: " + options.fault);
-    }
-  }
-  auto node = spawn_node(sys, ports, settings);
+  part_list parts;
+  auto ports = ports_of(board, options, tests);
+  if (tests.fault == "stuck-actor")
+    settings.capture.set_process_ms(1);
+  else if (!tests.fault.empty() && !board.inject(tests.fault)
+           && !spawn_saboteur(sys, parts.actors(), tests.fault))
+    out.complain("no such fault: " + tests.fault);
+  add_parts(parts, ports, settings);
+  parts.keep_all();
+  supervisor::environment around{&out, &stop, &result};
+  around.on_ready = [&monitor](const supervisor_actor&, const part& what,
+                               const caf::strong_actor_ptr& who) {
+    if (what.is_critical)
+      monitor.watch(what.service->name, who->id(), progress_limit);
+  };
+  around.on_failure = [&result](const std::string& reason) {
+    // A part that cannot be started has a wrong option: no reset helps.
+    if (result.was_up)
+      bare_metal::stop(bare_metal::reset_reason::part, reason.c_str());
+  };
   auto boss = runtime::spawn<supervisor>(
-    sys, node, settings, supervisor::surroundings{&out, &stop, &result});
-  monitor.watch("supervisor", boss.id(), progress_limit);
-  monitor.watch("camera", node.camera.id(), progress_limit);
-  monitor.watch("capture", node.capture.id(), progress_limit);
-  monitor.watch("heartbeat", node.heartbeat.id(), progress_limit);
-  monitor.watch("led", node.leds.at(node.first_led).id(), progress_limit);
+    sys, std::move(parts), settings.duration, restart_policy::never(), around);
+  monitor.watch(supervisor_service().name, boss.id(), progress_limit);
   boss = nullptr;
-  node = node_actors{};
   loop->run();
   loop->observe(nullptr);
   board.set_monitor(nullptr);
   if (options.check)
-    out.say(describe(checked.found()));
+    out.say(describe(tests.checked.found()));
   return result;
 }
 
@@ -104,7 +132,8 @@ run_result run_actors(image& board, const image_options& options,
 
 int main() {
   using namespace actorcsi;
-  image board;
+  auto hardware = platform::make_board();
+  auto& board = *hardware;
   serial_console out{board.console()};
   out.say("actorcsi on " + std::string{board.name()});
   out.say(describe_reset());
@@ -119,8 +148,8 @@ int main() {
   if (!result.failed) {
     process_usage usage;
     usage.cpu_s = std::chrono::duration<double>(board.busy_time()).count();
-    usage.leased = board.ports().camera->statistics().leased;
-    out.say(to_json(result.statistics, usage));
+    usage.leased = board.camera().statistics().leased;
+    out.say(to_json(read_report(result.report), usage));
   }
   board.finish(result.failed ? 1 : 0);
 }

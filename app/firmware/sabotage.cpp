@@ -49,7 +49,14 @@ void spawn_detached(caf::actor_system& sys) {
   });
 }
 
-void cause(caf::actor_system& sys, const std::string& fault) {
+void end_motion(const runtime::directory& actors) {
+  for (auto& x : actors.entries())
+    if (x.name == "motion")
+      caf::anon_send_exit(x.who, caf::exit_reason::kill);
+}
+
+void cause(caf::actor_system& sys, const runtime::directory& actors,
+           const std::string& fault) {
   if (fault == "heap")
     fill_heap();
   else if (fault == "stack-overflow")
@@ -64,21 +71,25 @@ void cause(caf::actor_system& sys, const std::string& fault) {
     spawn_detached(sys);
   else if (fault == "blocking-actor")
     sys.spawn<blocker>();
+  else if (fault == "ended-actor")
+    end_motion(actors);
 }
 
 } // namespace
 
-bool spawn_saboteur(caf::actor_system& sys, const std::string& name) {
+bool spawn_saboteur(caf::actor_system& sys,
+                    const std::shared_ptr<runtime::directory>& actors,
+                    const std::string& name) {
   constexpr const char* known[] = {
-    "heap",           "stack-overflow",        "null-call",     "null-access",
-    "detached-actor", "undefined-instruction", "blocking-actor"};
+    "heap",           "stack-overflow",        "null-call",      "null-access",
+    "detached-actor", "undefined-instruction", "blocking-actor", "ended-actor"};
   for (auto x : known) {
     if (name != x)
       continue;
-    sys.spawn([name](caf::event_based_actor* self) -> caf::behavior {
+    sys.spawn([name, actors](caf::event_based_actor* self) -> caf::behavior {
       self->delayed_send(self, std::chrono::seconds{1}, caf::ok_atom::value);
       return {[=](caf::ok_atom) {
-        cause(self->system(), name);
+        cause(self->system(), *actors, name);
         self->quit();
       }};
     });

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "caf/actor_system.hpp"
 
 #include "platform/cpu/cpu.hpp"
+#include "platform/runtime/directory.hpp"
 
 namespace actorcsi {
 
@@ -13,9 +15,11 @@ namespace actorcsi {
 
 /// Makes an actor that causes the fault `name` in a second: `heap`,
 /// `stack-overflow`, `null-call`, `null-access`, `undefined-instruction`,
-/// `detached-actor`, `blocking-actor`, `interrupt-allocation`. Returns whether
-/// there is such a fault.
-bool spawn_saboteur(caf::actor_system& sys, const std::string& name);
+/// `detached-actor`, `blocking-actor`, `ended-actor`. Returns whether there is
+/// such a fault.
+bool spawn_saboteur(caf::actor_system& sys,
+                    const std::shared_ptr<runtime::directory>& actors,
+                    const std::string& name);
 
 /// A processor whose work never ends once it has been asked for it 20 times:
 /// the capture actor gets stuck.

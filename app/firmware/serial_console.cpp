@@ -11,8 +11,8 @@ void serial_console::say(const std::string& line) {
     ++cut_;
 }
 
-void serial_console::show(const node_statistics& now) {
-  if (now.elapsed < next_report_)
+void serial_console::show(const NodeReport& now) {
+  if (std::chrono::microseconds{now.elapsed_us()} < next_report_)
     return;
   next_report_ += report_interval;
   say(describe_recent_heap());

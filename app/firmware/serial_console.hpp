@@ -25,7 +25,7 @@ public:
 
   /// Says how the heap fares, once a minute. For the rest the peer on the other
   /// port can ask.
-  void show(const node_statistics& now) override;
+  void show(const NodeReport& now) override;
 
   void complain(const std::string& line) override;
 
@@ -35,11 +35,12 @@ public:
   }
 
 private:
-  static constexpr caf::timespan report_interval = std::chrono::minutes{1};
+  static constexpr std::chrono::microseconds report_interval =
+    std::chrono::minutes{1};
 
   platform::serial& port_;
   uint32_t cut_ = 0;
-  caf::timespan next_report_ = report_interval;
+  std::chrono::microseconds next_report_ = report_interval;
 };
 
 } // namespace actorcsi

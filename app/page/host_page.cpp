@@ -9,9 +9,9 @@
 
 #include "actorcsi/envelope.pb.h"
 
-#include "app/commands/method_json.hpp"
 #include "app/commands/method_names.hpp"
 #include "app/commands/step_back.hpp"
+#include "app/compose/pc/method_json.hpp"
 #include "app/page/page_calls.hpp"
 #include "app/page/page_picture.hpp"
 

@@ -14,7 +14,6 @@
 #include "actorcsi/heartbeat.actor.hpp"
 #include "actorcsi/led.actor.hpp"
 #include "actorcsi/motion.actor.hpp"
-#include "actorcsi/node.actor.hpp"
 #include "actorcsi/receptionist.actor.hpp"
 #include "actorcsi/supervisor.actor.hpp"
 #include "actorcsi/traffic.actor.hpp"
@@ -36,7 +35,6 @@ void add_message_types(caf::actor_system_config& cfg) {
   add_heartbeat_types(cfg);
   add_led_types(cfg);
   add_motion_types(cfg);
-  add_node_types(cfg);
   add_receptionist_types(cfg);
   add_supervisor_types(cfg);
   add_traffic_types(cfg);
@@ -56,7 +54,6 @@ caf::span<const runtime::service_info* const> services() {
     &tables::heartbeat_service,
     &tables::led_service,
     &tables::motion_service,
-    &tables::node_supervisor_service,
     &tables::receptionist_service,
     &tables::supervisor_service,
     &tables::traffic_service,

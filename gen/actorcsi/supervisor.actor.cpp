@@ -18,20 +18,48 @@ namespace table_parts {
 using runtime::field_type;
 using runtime::presence;
 
+constexpr runtime::field_info part_report_fields[] = {
+  {"name", 1, presence::implicit, field_type::text},
+  {"service", 2, presence::implicit, field_type::text},
+  {"type", 3, presence::implicit, field_type::text},
+  {"statistics", 4, presence::implicit, field_type::bytes},
+  {"restarts", 5, presence::implicit, field_type::uint64},
+};
+
+constexpr runtime::field_info node_report_fields[] = {
+  {"elapsed_us", 1, presence::implicit, field_type::uint64},
+  {"parts", 2, presence::repeated, field_type::message, &tables::part_report},
+};
+
+constexpr runtime::field_info supervisor_note_fields[] = {
+  {"text", 1, presence::implicit, field_type::text},
+};
+
 constexpr runtime::method_info supervisor_methods[] = {
   runtime::call_method<supervisor_stop, google::protobuf::Empty,
                        google::protobuf::Empty>(
     runtime::access::administer, &runtime::empty_info, &runtime::empty_info,
-    "Ends the run: capture first, then the figures, then the actors."),
+    "Ends the run: capture first, then the statistics, then the actors."),
+  runtime::call_method<supervisor_note, SupervisorNote,
+                       google::protobuf::Empty>(
+    runtime::access::administer, &tables::supervisor_note, &runtime::empty_info,
+    "Shows a line on the console."),
 };
 
 } // namespace table_parts
 
 } // namespace
 
+constexpr runtime::message_info tables::part_report = {
+  "actorcsi.PartReport", table_parts::part_report_fields};
+constexpr runtime::message_info tables::node_report = {
+  "actorcsi.NodeReport", table_parts::node_report_fields};
+constexpr runtime::message_info tables::supervisor_note = {
+  "actorcsi.SupervisorNote", table_parts::supervisor_note_fields};
 constexpr runtime::service_info tables::supervisor_service = {
   "actorcsi.Supervisor",
-  "Starts the node's actors, shows how they fare, and takes them down.",
+  "Starts the parts of a node, starts those again that fail, shows their "
+  "state, and takes them down.",
   table_parts::supervisor_methods};
 // clang-format on
 
@@ -54,6 +82,10 @@ supervisor_base::behavior_type supervisor_base::make_behavior() {
     [this](supervisor_stop) -> caf::result<void> {
       return stop();
     },
+    [this](supervisor_note, const SupervisorNote& request)
+      -> caf::result<void> {
+      return note(request);
+    },
   };
   // clang-format on
 }
@@ -61,7 +93,11 @@ supervisor_base::behavior_type supervisor_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_supervisor_types(caf::actor_system_config& cfg) {
+  cfg.add_message_type<PartReport>("actorcsi.PartReport");
+  cfg.add_message_type<NodeReport>("actorcsi.NodeReport");
+  cfg.add_message_type<SupervisorNote>("actorcsi.SupervisorNote");
   runtime::add_method_types<supervisor_stop>(cfg);
+  runtime::add_method_types<supervisor_note>(cfg);
 }
 
 } // namespace actorcsi

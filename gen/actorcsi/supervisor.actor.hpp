@@ -8,8 +8,11 @@
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/heartbeat.actor.hpp"
+#include "actorcsi/supervisor.pb.h"
 
+#include "platform/runtime/message_info.hpp"
 #include "platform/runtime/method_info.hpp"
+#include "platform/runtime/protobuf_inspect.hpp"
 #include "platform/runtime/service.hpp"
 
 namespace actorcsi {
@@ -20,24 +23,35 @@ namespace actorcsi {
 /// run time.
 namespace tables {
 
+extern const runtime::message_info part_report;
+extern const runtime::message_info node_report;
+extern const runtime::message_info supervisor_note;
 extern const runtime::service_info supervisor_service;
 
 } // namespace tables
 
 // -- Supervisor: methods ------------------------------------------------------
 
-/// Ends the run: capture first, then the figures, then the actors.
+/// Ends the run: capture first, then the statistics, then the actors.
 struct supervisor_stop : runtime::method_tag {
   static constexpr uint32_t id = 0x357baf92;
   static constexpr const char* name = "actorcsi.Supervisor/Stop";
 };
 
+/// Shows a line on the console.
+struct supervisor_note : runtime::method_tag {
+  static constexpr uint32_t id = 0x42ecd036;
+  static constexpr const char* name = "actorcsi.Supervisor/Note";
+};
+
 // -- Supervisor: handle -------------------------------------------------------
 
-/// Starts the node's actors, shows how they fare, and takes them down.
+/// Starts the parts of a node, starts those again that fail, shows their state,
+/// and takes them down.
 // clang-format off
 using supervisor_actor = caf::typed_actor<
-  caf::reacts_to<supervisor_stop>>;
+  caf::reacts_to<supervisor_stop>,
+  caf::reacts_to<supervisor_note, SupervisorNote>>;
 // clang-format on
 
 // -- Supervisor: implementation -----------------------------------------------
@@ -61,19 +75,25 @@ public:
 protected:
   // -- handlers ---------------------------------------------------------------
 
-  /// Ends the run: capture first, then the figures, then the actors.
+  /// Ends the run: capture first, then the statistics, then the actors.
   virtual caf::expected<void> stop() = 0;
+
+  /// Shows a line on the console.
+  virtual caf::expected<void> note(const SupervisorNote& request) = 0;
 
   /// Shows a beat on the console.
   virtual void on_beat(const Beat& item) = 0;
 
-  /// Sets everything up and starts it.
+  /// Starts the parts.
   virtual void start() = 0;
 
-  /// Shows the state of all actors, once a second.
+  /// Shows the state of all parts, once a second.
   virtual void status() = 0;
 
-  /// The run's time is over, or the user has had enough.
+  /// Starts the parts that are due.
+  virtual void restart() = 0;
+
+  /// The run's time is over, or the user has stopped it.
   virtual void finish() = 0;
 
   // -- sending ----------------------------------------------------------------
@@ -88,6 +108,11 @@ protected:
     return status_message_;
   }
 
+  /// The self-message for `restart`.
+  runtime::self_message<&supervisor_base::restart>& restart_message() {
+    return restart_message_;
+  }
+
   /// The self-message for `finish`.
   runtime::self_message<&supervisor_base::finish>& finish_message() {
     return finish_message_;
@@ -98,9 +123,11 @@ public:
   template <class Actor>
   class handlers {
     ACTORCSI_REQUIRED_HANDLER(supervisor_base, stop);
+    ACTORCSI_REQUIRED_HANDLER(supervisor_base, note);
     ACTORCSI_REQUIRED_HANDLER(supervisor_base, on_beat);
     ACTORCSI_REQUIRED_HANDLER(supervisor_base, start);
     ACTORCSI_REQUIRED_HANDLER(supervisor_base, status);
+    ACTORCSI_REQUIRED_HANDLER(supervisor_base, restart);
     ACTORCSI_REQUIRED_HANDLER(supervisor_base, finish);
   };
 
@@ -109,6 +136,7 @@ private:
 
   runtime::self_message<&supervisor_base::start> start_message_{*this};
   runtime::self_message<&supervisor_base::status> status_message_{*this};
+  runtime::self_message<&supervisor_base::restart> restart_message_{*this};
   runtime::self_message<&supervisor_base::finish> finish_message_{*this};
 };
 

@@ -52,6 +52,8 @@ const char* to_string(reset_reason reason) {
     return "heap";
   case reset_reason::blocking:
     return "blocking";
+  case reset_reason::part:
+    return "part";
   case reset_reason::abort:
     return "abort";
   }

@@ -12,6 +12,7 @@ enum class reset_reason : uint32_t {
   heap,     ///< The heap was exhausted, or used in an interrupt handler.
   blocking, ///< An actor would have blocked.
   abort,    ///< A check in CAF, protobuf or the C library failed.
+  part,     ///< An actor that the image cannot do without has ended.
 };
 
 const char* to_string(reset_reason reason);

@@ -1,20 +1,22 @@
 #include "platform/runtime/directory.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cctype>
 
 #include "platform/base/errc.hpp"
 
 namespace actorcsi::runtime {
 
-caf::expected<const directory_entry*>
-directory::find(const std::string& name, const service_info& service) const {
+caf::expected<directory_entry>
+directory_snapshot::find(const std::string& name,
+                         const service_info& service) const {
   std::string known;
-  for (auto& x : entries_) {
+  for (auto& x : *entries_) {
     if (x.service != &service)
       continue;
     if (name.empty() || x.name == name)
-      return &x;
+      return x;
     known += " " + x.name;
   }
   return make_error(errc::not_found,
@@ -22,13 +24,51 @@ directory::find(const std::string& name, const service_info& service) const {
                       + (known.empty() ? " is here" : "; there are" + known));
 }
 
+directory_snapshot directory::entries() const {
+  std::unique_lock<std::mutex> guard{mutex_};
+  return directory_snapshot{entries_};
+}
+
 caf::expected<method_entry> directory::find_method(uint32_t id) const {
-  for (auto& x : entries_)
+  for (auto& x : entries())
     for (auto& method : x.service->methods)
       if (method.id == id)
         return method_entry{x.service, &method};
   return make_error(errc::not_found, "method id " + std::to_string(id)
                                        + ": no actor here has it");
+}
+
+void directory::put(directory_entry x) {
+  std::unique_lock<std::mutex> guard{mutex_};
+  auto next = std::make_shared<directory_snapshot::list>(*entries_);
+  auto i = std::find_if(next->begin(), next->end(), [&x](auto& y) {
+    return y.name == x.name && y.service == x.service;
+  });
+  if (i != next->end())
+    *i = std::move(x);
+  else
+    next->push_back(std::move(x));
+  entries_ = std::move(next);
+  ++changes_;
+  for (auto bell : listeners_)
+    bell->ring();
+}
+
+void directory::listen(platform::doorbell& bell) const {
+  std::unique_lock<std::mutex> guard{mutex_};
+  assert(listeners_.size() < max_listeners);
+  listeners_.push_back(&bell);
+}
+
+void directory::forget(const platform::doorbell& bell) const {
+  std::unique_lock<std::mutex> guard{mutex_};
+  listeners_.erase(std::remove(listeners_.begin(), listeners_.end(), &bell),
+                   listeners_.end());
+}
+
+void directory::clear() {
+  std::unique_lock<std::mutex> guard{mutex_};
+  entries_ = std::make_shared<directory_snapshot::list>();
 }
 
 caf::expected<method_entry>

@@ -38,7 +38,7 @@ struct fixture : virtual_node {
   camera_actor cam = spawn<camera>(csi);
   led_actor light = spawn<led>(lamp);
   capture_actor uut =
-    spawn<capture>(capture::peers{cam, {}, light}, std::ref(cpu));
+    spawn<capture>(cam, uart_peer_actor{}, light, std::ref(cpu));
 };
 
 } // namespace

@@ -94,7 +94,8 @@ struct fixture : virtual_node {
   camera_actor cam = spawn<camera>(csi);
   heartbeat_actor heart = spawn<heartbeat>();
   viewer_actor uut =
-    spawn<viewer>(std::ref<platform::page>(page), cam, everybody());
+    spawn<viewer>(std::ref<platform::page>(page),
+                  std::shared_ptr<const runtime::directory>{everybody()});
 };
 
 } // namespace

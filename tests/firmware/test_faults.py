@@ -49,6 +49,9 @@ class FaultTest(BoardTest):
     def test_BlockingActor_StopsAndNamesIt(self):
         self.check_reset("blocking-actor", "blocker: would block")
 
+    def test_ActorThatEnds_ResetsAndNamesIt(self):
+        self.check_reset("ended-actor", "part: motion: failed (")
+
     def test_Overrun_IsCountedAndCaptureGoesOn(self):
         result = self.result("--seconds", 5, "--fault", "overrun:2")
         self.assertEqual(result["frames"]["dropped"].get("overrun"), 2)

@@ -34,10 +34,10 @@ board_unit::~board_unit() = default;
 
 board_unit::powered::~powered() {
   calls->close();
-  actors = node_actors{};
   boss = nullptr;
   // The actors use the camera, which uses the machine's clock.
   machine->end();
+  actors->clear();
   camera.reset();
 }
 
@@ -78,7 +78,8 @@ void board_unit::boot() {
     if (x.down)
       return;
     world_.note(happening::says, who, world_.log().text(line));
-    if (line.compare(0, 5, "uart:") != 0 && !x.crippled)
+    // The rest names a part: "uart: ...".
+    if (line.find(": ") == std::string::npos && !x.crippled)
       x.beat->tick(world_, x.machine->clock().now(), 2 * bound());
   };
   x.out.on_complaint = [this, &x](const std::string& line) {
@@ -91,36 +92,48 @@ void board_unit::boot() {
   x.uart = std::make_unique<plug>(wire_.board_end());
   ports.uart = x.uart.get();
   ports.cpu = x.machine.get();
-  x.actors =
-    spawn_node(x.machine->system(), ports, options_.settings, add_order_taker);
-  auto adopt = [&x](auto& actor) { x.machine->adopt(actor); };
-  adopt(x.actors.camera);
-  adopt(x.actors.capture);
-  adopt(x.actors.heartbeat);
-  adopt(x.actors.uart);
-  for (auto& led : x.actors.leds)
-    adopt(led.second);
-  for (auto& other : x.actors.added)
-    adopt(other);
-  x.boss = caf::actor_cast<caf::actor>(x.machine->spawn<supervisor>(
-    x.actors, options_.settings,
-    supervisor::surroundings{&x.out, &x.stop, &x.result}));
+  part_list parts;
+  x.actors = parts.actors();
+  add_parts(parts, ports, options_.settings);
+  add_order_taker(parts);
+  parts.keep_all();
+  supervisor::environment around{&x.out, &x.stop, &x.result};
+  around.on_failure = [this, &x](const std::string&) {
+    x.crippled = true;
+    if (!x.down && on_failure)
+      on_failure();
+  };
+  x.boss = caf::actor_cast<caf::actor>(
+    x.machine->spawn<supervisor>(std::move(parts), options_.settings.duration,
+                                 options_.policy, std::move(around)));
 }
 
-void board_unit::add_order_taker(node_builder& to) {
-  auto pin = static_cast<watched_led*>(to.ports.leds.at("LED_RED"));
-  auto body = [pin, real = to.led("LED_RED")](
-                caf::event_based_actor* self) -> caf::behavior {
-    return {
-      [=](led_blink, const LedBlink& request) {
-        pin->on_order(request.period_ms());
-        return self->delegate(real, led_blink{}, request);
-      },
+void board_unit::add_order_taker(part_list& to) {
+  part_need real{"LED_RED", led_blink::id, reach::here};
+  part taker;
+  taker.name = "orders";
+  taker.service = &led_service();
+  taker.needs = {real};
+  taker.figures = {&led_service(), 0, 0};
+  taker.make = [real, pin = &powered_->leds[1]](caf::actor_system& sys,
+                                                const resolver& all) {
+    auto body = [pin, led = caf::actor_cast<led_actor>(all.find(real))](
+                  caf::event_based_actor* self) -> caf::behavior {
+      return {
+        [=](led_blink, const LedBlink& request) {
+          pin->on_order(request.period_ms());
+          return self->delegate(led, led_blink{}, request);
+        },
+      };
     };
+    return caf::actor_cast<caf::strong_actor_ptr>(sys.spawn(body));
   };
-  auto taker = to.led("LED_RED")->home_system().spawn(body);
-  to.callable->add("orders", led_service(), taker);
-  to.actors.added.push_back(caf::actor_cast<caf::strong_actor_ptr>(taker));
+  to.add(std::move(taker));
+}
+
+camera_actor board_unit::find_camera() const {
+  auto found = powered_->actors->find("camera", camera_service());
+  return found ? caf::actor_cast<camera_actor>(found->who) : camera_actor{};
 }
 
 void board_unit::power_off() {
@@ -137,14 +150,15 @@ void board_unit::power_off() {
 void board_unit::kill(size_t which) {
   auto& x = *powered_;
   x.crippled = true;
-  caf::actor victims[mortals] = {
-    caf::actor_cast<caf::actor>(x.actors.camera),
-    caf::actor_cast<caf::actor>(x.actors.capture),
-    caf::actor_cast<caf::actor>(x.actors.heartbeat),
-    caf::actor_cast<caf::actor>(x.actors.uart),
-    x.boss,
-  };
-  caf::anon_send_exit(victims[which % mortals], caf::exit_reason::kill);
+  constexpr const char* names[] = {"camera", "capture", "heartbeat", "uart"};
+  which %= mortals;
+  if (which == std::size(names)) {
+    caf::anon_send_exit(x.boss, caf::exit_reason::kill);
+  } else {
+    for (auto& entry : x.actors->entries())
+      if (entry.name == names[which])
+        caf::anon_send_exit(entry.who, caf::exit_reason::kill);
+  }
   x.machine->poke();
 }
 
@@ -153,7 +167,10 @@ void board_unit::hold_frames(uint32_t count, caf::timespan hold,
   struct state {
     std::deque<platform::frame> frames;
   };
-  auto body = [this, camera = powered_->actors.camera, count, hold,
+  auto camera = find_camera();
+  if (!camera)
+    return;
+  auto body = [this, camera, count, hold,
                duration](caf::stateful_actor<state>* self) -> caf::behavior {
     FrameSubscription request;
     request.set_max_held(count);
@@ -184,13 +201,16 @@ void board_unit::hold_frames(uint32_t count, caf::timespan hold,
 }
 
 void board_unit::snapshot(uint32_t deadline_ms, uint32_t skip) {
+  auto camera = find_camera();
+  if (!camera)
+    return;
   SnapshotRequest request;
   request.set_deadline_ms(deadline_ms);
   request.set_skip_frames(skip);
   auto wait = milliseconds{deadline_ms} + call_margin
               + 4 * powered_->machine->longest_handler();
   call<camera_snapshot, platform::frame>(
-    *powered_->machine, powered_->calls, powered_->actors.camera,
+    *powered_->machine, powered_->calls, camera,
     "snapshot within " + std::to_string(deadline_ms) + " ms",
     world_.now() + wait, request, [](const auto&) { /* nop */ });
 }

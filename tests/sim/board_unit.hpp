@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "app/compose/console.hpp"
-#include "app/compose/node.hpp"
+#include "app/compose/parts.hpp"
 #include "app/compose/settings.hpp"
 #include "app/compose/supervisor.hpp"
 
@@ -22,9 +22,11 @@ struct board_options {
   node_options machine;
   camera_options camera;
   run_settings settings;
+  /// As on a device, or as on a PC.
+  restart_policy policy = restart_policy::never();
 };
 
-/// A camera board with all its actors, as the firmware wires them, at one end
+/// A camera board with the parts and the supervisor of the firmware, at one end
 /// of a line. It can lose its power and boot again.
 class board_unit {
 public:
@@ -58,6 +60,9 @@ public:
 
   /// The actor with that number of `mortals` fails.
   void kill(size_t which);
+
+  /// Called when the board has to be reset, since a part has failed.
+  std::function<void()> on_failure;
 
   static constexpr size_t mortals = 5;
 
@@ -102,14 +107,17 @@ private:
   };
 
   /// Puts an actor in front of the second LED that knows its orders apart.
-  static void add_order_taker(node_builder& to);
+  void add_order_taker(part_list& to);
+
+  /// The camera's actor; an invalid handle while there is none.
+  camera_actor find_camera() const;
 
   struct watched_console final : console {
     void say(const std::string& line) override {
       on_line(line);
     }
 
-    void show(const node_statistics&) override {
+    void show(const NodeReport&) override {
       // nop
     }
 
@@ -140,7 +148,7 @@ private:
     watched_console out;
     no_stop stop;
     run_result result;
-    node_actors actors;
+    std::shared_ptr<runtime::directory> actors;
     caf::actor boss;
     call_book_ptr calls;
     std::unique_ptr<pace> blink;

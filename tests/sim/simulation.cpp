@@ -84,7 +84,16 @@ void simulation::set_up() {
   board.camera.latency = microseconds{r.between(1, 60)};
   board.camera.cached = r.chance(0.5);
   board.settings = settings_;
+  // Every other board starts failed parts again; the rest are reset.
+  if (options_.seed % 2 == 1)
+    board.policy = restart_policy{};
   board_ = std::make_unique<board_unit>(world_, *wire_, board);
+  board_->on_failure = [this] {
+    agenda_->after(milliseconds{0}, [this, boots = board_->boots()] {
+      if (board_->on() && board_->boots() == boots)
+        reset_board(milliseconds{100});
+    });
+  };
 
   host_options host;
   host.machine.number = host_number;

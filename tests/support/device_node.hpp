@@ -20,15 +20,12 @@ struct device_node : virtual_node {
     : line(own<platform::loop_serial::pair>(
       platform::loop_serial::make_pair(capacity))) {
     auto actors = std::make_shared<runtime::directory>();
-    uart_peer::peers peers;
-    peers.camera = cam;
-    peers.heartbeat = heart;
-    peers.actors = actors;
-    peer = spawn<uart_peer>(*line.first, peers);
     actors->add("camera", camera_service(), cam);
     actors->add("heartbeat", heartbeat_service(), heart);
     actors->add("LED_BLUE", led_service(), blue_actor);
     actors->add("LED_RED", led_service(), red_actor);
+    peer = spawn<uart_peer>(std::ref<platform::serial>(*line.first),
+                            std::shared_ptr<const runtime::directory>{actors});
   }
 
   /// Opens the peer's end of the line.

@@ -19,7 +19,7 @@ PARTS = {
     "actors/parrot.hpp": "class parrot final : public parrot_base {};\n",
     "actors/parrot.cpp": '#include "actors/parrot.hpp"\n',
     "tests/actors/parrot_test.cpp": '#include "actors/parrot.hpp"\n',
-    "app/compose/added_actors.cpp": "  node.add<parrot>();\n",
+    "app/compose/parts.cpp": "  parts.add<parrot>();\n",
 }
 
 # What is said when a part is missing and all others are there.
@@ -36,10 +36,10 @@ MISSING = {
         "proto/actorcsi/parrot.proto: nothing implements the service Parrot",
         "actors/parrot.cpp is left over",
         "tests/actors/parrot_test.cpp is left over",
-        "app/compose/added_actors.cpp:1: there is no actors/parrot.hpp"],
+        "app/compose/parts.cpp:1: there is no actors/parrot.hpp"],
     "actors/parrot.cpp": ["actors/parrot.hpp has no .cpp"],
     "tests/actors/parrot_test.cpp": ["actors/parrot.hpp has no test"],
-    "app/compose/added_actors.cpp": ["actors/parrot.hpp: no line in app/ makes it"],
+    "app/compose/parts.cpp": ["actors/parrot.hpp: no line in app/ makes it"],
 }
 
 # The same when a part is all that is left.
@@ -53,7 +53,7 @@ LEFT = {
     "actors/parrot.hpp": ["no proto has the service"],
     "actors/parrot.cpp": ["left over"],
     "tests/actors/parrot_test.cpp": ["left over"],
-    "app/compose/added_actors.cpp": ["there is no actors/parrot.hpp"],
+    "app/compose/parts.cpp": ["there is no actors/parrot.hpp"],
 }
 
 
@@ -97,8 +97,8 @@ class ActorFilesTest(unittest.TestCase):
 
     def test_a_line_in_a_comment_does_not_count(self):
         self.write(PARTS)
-        (self.root / "app/compose/added_actors.cpp").write_text(
-            "// node.add<parrot>();\n")
+        (self.root / "app/compose/parts.cpp").write_text(
+            "// parts.add<parrot>();\n")
         self.check(["no line in app/ makes it"])
 
 

@@ -26,7 +26,7 @@ REFUSED = [
     (["class", "--method", "Press"], "a keyword of C++"),
     (["Button", "--method", "Press"], "use small letters"),
     (["1button", "--method", "Press"], "use small letters"),
-    (["but-ton", "--method", "Press"], "use small letters"),
+    (["but--ton", "--method", "Press"], "use small letters"),
     (["button_", "--method", "Press"], "use small letters"),
     (["", "--method", "Press"], "use small letters"),
     (["button"], "give it something that others can call"),
@@ -44,7 +44,7 @@ EVERY_KIND = [
     "--method", "Watch(DoorBellState) returns (stream DoorBellEvent)"]
 
 FILES = ["actors/door_bell.cpp", "actors/door_bell.hpp",
-         "app/compose/added_actors.cpp", "proto/actorcsi/door_bell.proto",
+         "app/compose/parts.cpp", "proto/actorcsi/door_bell.proto",
          "tests/actors/door_bell_test.cpp"]
 
 
@@ -77,16 +77,16 @@ class NewActorTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done)
         for name in FILES:
             self.assertIn(f"-- {name}", done.stdout)
-        self.assertIn("node.add<door_bell>();", done.stdout)
+        self.assertIn("parts.add<door_bell>();", done.stdout)
         self.assertEqual(self.tree.changed(), [])
 
     def test_an_actor_is_four_files_and_a_line_and_compiles(self):
         done = self.new_actor(*EVERY_KIND, "--no-build")
         self.assertEqual(done.returncode, 0, done)
         self.assertEqual(self.tree.changed(), FILES)
-        line = self.tree.files()["app/compose/added_actors.cpp"]
-        self.assertEqual(line.replace(b"  node.add<door_bell>();\n", b"", 1),
-                         self.tree.before["app/compose/added_actors.cpp"])
+        line = self.tree.files()["app/compose/parts.cpp"]
+        self.assertEqual(line.replace(b"  parts.add<door_bell>();\n", b"", 1),
+                         self.tree.before["app/compose/parts.cpp"])
         self.tree.generate(PLUGIN)
         self.tree.run(sys.executable, "tools/checks/actor_files.py", ".")
         self.tree.run("clang-format", "--dry-run", "-Werror",

@@ -20,7 +20,7 @@ from scaffold import tutorial  # noqa: E402 (found by the line above)
 BUILD = PLUGIN = FIRMWARE = None
 
 # What is new besides the test, with a source that is compiled likewise.
-SOURCES = ["actors/button.cpp", "app/compose/added_actors.cpp",
+SOURCES = ["actors/button.cpp", "app/compose/parts.cpp",
            "gen/actorcsi/button.actor.cpp", "gen/actorcsi/registry.actor.cpp"]
 
 

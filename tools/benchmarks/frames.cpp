@@ -30,8 +30,8 @@ void frames_capture(benchmark::State& state, policy how) {
   node all{how};
   auto& sys = all.system();
   auto cam = all.keep(runtime::spawn<camera>(sys, port));
-  auto loop =
-    all.keep(runtime::spawn<capture>(sys, capture::peers{cam, {}, {}}, cpu));
+  auto loop = all.keep(
+    runtime::spawn<capture>(sys, cam, uart_peer_actor{}, led_actor{}, cpu));
   all.order<capture_start>(loop);
   std::this_thread::sleep_for(100ms);
   auto moved = measure_rate(state, [&] {

@@ -37,8 +37,8 @@ void polls_actor(benchmark::State& state, policy how) {
   auto cam = all.keep(runtime::spawn<camera>(sys, port));
   auto blinker = all.keep(runtime::spawn<led>(sys, pin));
   auto hello = all.keep(runtime::spawn<heartbeat>(sys));
-  auto loop =
-    all.keep(runtime::spawn<capture>(sys, capture::peers{cam, {}, {}}, cpu));
+  auto loop = all.keep(
+    runtime::spawn<capture>(sys, cam, uart_peer_actor{}, led_actor{}, cpu));
   CameraConfig polling;
   polling.set_polling(POLLING_YIELD);
   all.ask<camera_configure, CameraConfig>(cam, polling);

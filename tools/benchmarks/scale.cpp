@@ -51,8 +51,8 @@ void scale_cameras(benchmark::State& state) {
     all.ask<camera_snapshot, platform::frame>(cam, SnapshotRequest{});
   bytes += allocations::now().live;
   for (auto& cam : cameras) {
-    loops.push_back(all.keep(
-      runtime::spawn<capture>(all.system(), capture::peers{cam, {}, {}}, cpu)));
+    loops.push_back(all.keep(runtime::spawn<capture>(
+      all.system(), cam, uart_peer_actor{}, led_actor{}, cpu)));
     all.order<capture_start>(loops.back());
   }
   std::this_thread::sleep_for(500ms);

@@ -90,7 +90,7 @@ def problems_of_services(root, protos, actors, lines):
                            f"{test.relative_to(root)}")
             if kind not in lines:
                 yield (f"{header}: no line in app/ makes it: add "
-                       f"node.add<{kind}>(); to app/compose/added_actors.cpp, "
+                       f"parts.add<{kind}>(); to app/compose/parts.cpp, "
                        "or delete the actor")
 
 
@@ -121,7 +121,7 @@ def problems_of_tests(root):
 
 def problems_of_lines(root, apps):
     for path, text in apps.items():
-        if not path.name.endswith("added_actors.cpp"):
+        if not path.name.endswith("parts.cpp"):
             continue
         for number, line in enumerate(text.splitlines(), 1):
             for kind in LINE.findall(line):

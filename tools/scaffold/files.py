@@ -100,15 +100,15 @@ struct fixture : virtual_node {{
 
 
 def line(actor):
-    return f"  node.add<{actor.name}>();\n"
+    return f"  parts.add<{actor.name}>();\n"
 
 
-LINES = "app/compose/added_actors.cpp"
+LINES = "app/compose/parts.cpp"
 
 
 def with_line(text, new):
     """The list of actors with one more line, before the function's end."""
-    begin = text.index("void add_actors(")
+    begin = text.index("void add_parts(")
     end = text.index("\n}\n", begin) + 1
     return text[:end] + new + text[end:]
 

@@ -127,7 +127,7 @@ command_console::parse(words typed) const {
   auto actor = take_actor(typed);
   if (!actor)
     return actor.error();
-  auto& service = *(*actor)->service;
+  auto& service = *actor->service;
   if (typed.empty())
     return wrong(first, "say what: " + methods_of(service));
   command result;
@@ -153,8 +153,7 @@ command_console::parse(words typed) const {
   return result;
 }
 
-caf::expected<const directory_entry*>
-command_console::take_actor(words& typed) const {
+caf::expected<directory_entry> command_console::take_actor(words& typed) const {
   auto named = [](const std::string& word) {
     return [name = lower(word)](const directory_entry& x) {
       return lower(x.name) == name;
@@ -178,7 +177,7 @@ command_console::take_actor(words& typed) const {
     }
   }
   typed.erase(typed.begin());
-  return &*i;
+  return *i;
 }
 
 void command_console::help(const words& typed) const {
@@ -204,15 +203,15 @@ void command_console::help(const words& typed) const {
 void command_console::stats() const {
   for (auto& x : actors_.entries())
     if (auto method = find_method(*x.service, "statistics"))
-      call({&x, method, {}});
+      call({x, method, {}});
 }
 
 void command_console::call(const command& what) const {
   auto say = say_;
-  auto name = what.actor->name;
+  auto name = what.actor.name;
   auto response = what.method->response;
   method_caller{self_}.call(
-    {what.actor->who, what.method}, what.request, runtime::default_deadline,
+    {what.actor.who, what.method}, what.request, runtime::default_deadline,
     [say, name, response](const caf::expected<std::string>& answer) {
       auto text = answer ? runtime::text_from_wire(*response, *answer)
                          : caf::expected<std::string>{answer.error()};

@@ -18,7 +18,7 @@ class command_console {
 public:
   /// A command that was understood.
   struct command {
-    const runtime::directory_entry* actor = nullptr;
+    runtime::directory_entry actor;
     const runtime::method_info* method = nullptr;
     /// The request in wire format.
     std::string request;
@@ -43,7 +43,7 @@ private:
 
   /// The actor that `words` begin with, by its name or by its service's name
   /// and its own. Takes those words off.
-  caf::expected<const runtime::directory_entry*>
+  caf::expected<runtime::directory_entry>
   take_actor(std::vector<std::string>& words) const;
 
   /// All commands, or those of the actor that is named.

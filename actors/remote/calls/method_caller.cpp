@@ -22,7 +22,7 @@ method_caller::resolve(const runtime::directory& actors,
   auto actor = actors.find(name, *entry->service);
   if (!actor)
     return actor.error();
-  return method_target{(*actor)->who, entry->method};
+  return method_target{actor->who, entry->method};
 }
 
 caf::expected<method_target>
@@ -33,14 +33,14 @@ method_caller::resolve(const std::map<std::string, runtime::actor_ref>& actors,
   if (!entry)
     return entry.error();
   // The map has its names in order, and with them those in the error.
-  runtime::directory known;
+  auto known = std::make_shared<runtime::directory_snapshot::list>();
   for (auto& x : actors)
     if (x.second.service == entry->service->name)
-      known.add(x.first, *entry->service, x.second.who);
-  auto actor = known.find(name, *entry->service);
+      known->push_back({x.first, entry->service, x.second.who});
+  auto actor = runtime::directory_snapshot{known}.find(name, *entry->service);
   if (!actor)
     return actor.error();
-  return method_target{(*actor)->who, entry->method};
+  return method_target{actor->who, entry->method};
 }
 
 void method_caller::call(const method_target& to, const std::string& wire,

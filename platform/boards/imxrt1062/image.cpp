@@ -1,24 +1,89 @@
-#include "board_image.hpp"
+#include <iterator>
 
-namespace actorcsi {
+#include "platform/boards/board.hpp"
+#include "platform/boards/imxrt1062/imxrt1062.hpp"
 
-const char* image::name() const {
-  return "imxrt1062";
+namespace actorcsi::imxrt1062 {
+
+namespace {
+
+class image final : public platform::board {
+public:
+  image() {
+    parts_.console().open(console_baud);
+    parts_.start();
+  }
+
+  const char* name() const override {
+    return "imxrt1062";
+  }
+
+  platform::serial& console() override {
+    return parts_.console();
+  }
+
+  platform::serial& uart() override {
+    return parts_.uart();
+  }
+
+  platform::csi& camera() override {
+    return parts_.camera_port();
+  }
+
+  std::vector<std::pair<std::string, platform::led*>> leds() override {
+    std::vector<std::pair<std::string, platform::led*>> result;
+    for (size_t i = 0; i < std::size(imxrt1062::leds); ++i)
+      result.emplace_back(imxrt1062::leds[i].name, &parts_.led(i));
+    return result;
+  }
+
+  platform::cpu& cpu() override {
+    return parts_.cpu();
+  }
+
+  runtime::timekeeper& time() override {
+    return parts_.time();
+  }
+
+  caf::timespan busy_time() const override {
+    return parts_.time().busy_time();
+  }
+
+  bare_metal::watchdog& watchdog() override {
+    return parts_.watchdog();
+  }
+
+  void set_monitor(const bare_metal::progress_monitor* monitor) override {
+    parts_.set_monitor(monitor);
+  }
+
+  std::string command_line() override {
+    // The image runs with its own settings.
+    return {};
+  }
+
+  bool inject(const std::string&) override {
+    // A real camera has its own faults.
+    return false;
+  }
+
+  [[noreturn]] void finish(int) override {
+    for (;;)
+      parts_.watchdog().feed();
+  }
+
+private:
+  mutable board_parts parts_;
+};
+
+} // namespace
+
+} // namespace actorcsi::imxrt1062
+
+namespace actorcsi::platform {
+
+std::unique_ptr<board> make_board() {
+  return std::make_unique<imxrt1062::image>();
 }
 
-std::string image::command_line() {
-  // The default program, without a time limit.
-  return {};
-}
-
-bool image::inject(const std::string&) {
-  // A real camera has real faults.
-  return false;
-}
-
-void image::finish(int) {
-  for (;;)
-    parts_->board.watchdog().feed();
-}
-
-} // namespace actorcsi
+} // namespace actorcsi::platform

@@ -1,4 +1,14 @@
-#include "app/compose/network_statistics.hpp"
+#include "app/compose/pc/network_report.hpp"
+
+#include <map>
+#include <string>
+
+#include "actorcsi/camera.actor.hpp"
+#include "actorcsi/camera_relay.actor.hpp"
+#include "actorcsi/capture.actor.hpp"
+#include "actorcsi/receptionist.actor.hpp"
+
+#include "app/compose/pc/method_json.hpp"
 
 namespace actorcsi {
 
@@ -55,31 +65,60 @@ json_object to_json(const PeerStatus& x) {
     .add("last_error", x.last_error());
 }
 
+template <class Message>
+Message parse(const std::string& bytes) {
+  Message result;
+  result.ParseFromString(bytes);
+  return result;
+}
+
 } // namespace
 
-json_object& add_network(json_object& to, const network_statistics& x) {
+void add_network(json_object& to, const NodeReport& report) {
   json_object captures;
-  for (auto& [name, counts] : x.captures)
-    captures.add(name.c_str(), to_json(counts));
   json_object relays;
-  for (auto& [name, counts] : x.relays)
-    relays.add(name.c_str(), to_json(counts));
+  CameraStatistics camera;
+  NodeStatus status;
+  for (auto& x : report.parts()) {
+    if (x.type().empty())
+      continue;
+    if (x.service() == capture_service().name)
+      captures.add(x.name().c_str(),
+                   to_json(parse<CaptureStatistics>(x.statistics())));
+    else if (x.service() == camera_relay_service().name)
+      relays.add(x.name().c_str(),
+                 to_json(parse<RelayStatistics>(x.statistics())));
+    else if (x.service() == camera_service().name)
+      camera = parse<CameraStatistics>(x.statistics());
+    else if (x.service() == receptionist_service().name)
+      status = parse<NodeStatus>(x.statistics());
+  }
   json_object peers;
-  for (auto& peer : x.status.peers())
+  for (auto& peer : status.peers())
     peers.add((peer.node().empty() ? peer.address() : peer.node()).c_str(),
               to_json(peer));
-  json_object restarts;
-  for (auto& [name, count] : x.restarts)
-    restarts.add(name.c_str(), count);
-  return to.add("node", x.status.node())
-    .add("listening", x.status.address())
-    .add("without_credit", x.node.camera.without_credit())
-    .add("transfers", to_json(x.node.camera.transfers()))
+  to.add("node", status.node())
+    .add("listening", status.address())
+    .add("without_credit", camera.without_credit())
+    .add("transfers", to_json(camera.transfers()))
     .add("captures", captures)
     .add("relays", relays)
     .add("peers", peers)
-    .add("refused", x.status.refused())
-    .add("restarts", restarts);
+    .add("refused", status.refused());
+}
+
+void add_parts_json(json_object& to, const NodeReport& report) {
+  json_object actors;
+  json_object restarts;
+  for (auto& x : report.parts()) {
+    if (x.restarts() > 0)
+      restarts.add(x.name().c_str(), x.restarts());
+    if (x.type().empty())
+      continue;
+    if (auto text = json_from_wire(x.type(), x.statistics()))
+      actors.add_json(x.name().c_str(), *text);
+  }
+  to.add("restarts", restarts).add("actors", actors);
 }
 
 } // namespace actorcsi

@@ -1,4 +1,4 @@
-#include "app/compose/scheduling.hpp"
+#include "app/compose/pc/scheduling.hpp"
 
 #include "platform/runtime/cooperative_scheduler.hpp"
 #include "platform/runtime/host/host_scheduler.hpp"

@@ -1,26 +1,26 @@
 #pragma once
 
-#include <string>
-
 #include "actorcsi/camera.actor.hpp"
 #include "actorcsi/frame_saver.actor.hpp"
 
+#include "platform/csi/picture_store.hpp"
+
 namespace actorcsi {
 
-/// Saves every frame it is given as a PNG file, named after its sequence
-/// number. While it writes one it is passed over; capture does not wait.
+/// Saves every frame it is given as a picture. While it saves one, frames are
+/// skipped; capture does not wait.
 class frame_saver final : public frame_saver_base {
 public:
-  /// `folder` exists.
+  /// `to` outlives the actor.
   frame_saver(caf::actor_config& cfg, const camera_actor& from,
-              std::string folder);
+              platform::picture_store& to);
 
 private:
   caf::expected<FrameSaverStatistics> statistics() override;
 
   void on_frame(const platform::frame& item) override;
 
-  std::string folder_;
+  platform::picture_store& store_;
   FrameSaverStatistics counts_;
 };
 

@@ -1,12 +1,10 @@
-#include "app/commands/frame_saver.hpp"
-
-#include "platform/csi/mock/picture_file.hpp"
+#include "actors/frame_saver.hpp"
 
 namespace actorcsi {
 
 frame_saver::frame_saver(caf::actor_config& cfg, const camera_actor& from,
-                         std::string folder)
-  : frame_saver_base(cfg), folder_(std::move(folder)) {
+                         platform::picture_store& to)
+  : frame_saver_base(cfg), store_(to) {
   subscribe_to<camera_subscribe>(from, FrameSubscription{})
     .then([](uint64_t) { /* nop */ });
 }
@@ -16,7 +14,7 @@ caf::expected<FrameSaverStatistics> frame_saver::statistics() {
 }
 
 void frame_saver::on_frame(const platform::frame& item) {
-  if (auto err = platform::save_numbered_png(folder_, item)) {
+  if (auto err = store_.save(item)) {
     counts_.set_errors(counts_.errors() + 1);
     counts_.set_last_error(describe(err));
   } else {

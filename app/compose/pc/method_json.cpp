@@ -1,4 +1,4 @@
-#include "app/commands/method_json.hpp"
+#include "app/compose/pc/method_json.hpp"
 
 #include <memory>
 

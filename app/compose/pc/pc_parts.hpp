@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+
+#include "app/compose/parts.hpp"
+
+#include "platform/csi/picture_store.hpp"
+#include "platform/page/page.hpp"
+
+namespace actorcsi {
+
+/// What only a PC has for actors to drive; `nullptr` for what it lacks.
+struct pc_ports : node_ports {
+  platform::page* page = nullptr;
+  /// Where frames are saved.
+  platform::picture_store* pictures = nullptr;
+  /// The line to a gateway's board.
+  platform::serial* board = nullptr;
+};
+
+/// The board behind a gateway.
+struct gateway_settings {
+  uint32_t baud = 0;
+  /// The names of the board's actors begin with it in the network.
+  std::string prefix;
+};
+
+/// Adds the actors that run on every machine, and those that only a PC has.
+void add_pc_parts(part_list& parts, const pc_ports& ports,
+                  const run_settings& settings, const part_names& names = {},
+                  const gateway_settings& board_behind = {});
+
+} // namespace actorcsi

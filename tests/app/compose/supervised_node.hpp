@@ -1,0 +1,154 @@
+#pragma once
+
+#include "app/compose/parts.hpp"
+#include "app/compose/report.hpp"
+#include "app/compose/supervisor.hpp"
+
+#include "tests/support/mock_camera.hpp"
+
+#include "platform/led/host_led.hpp"
+#include "platform/serial/loop_serial.hpp"
+
+namespace actorcsi::test {
+
+/// Remembers what a run says.
+class recording_console final : public console {
+public:
+  void say(const std::string& line) override {
+    said.push_back(line);
+  }
+
+  void show(const NodeReport&) override {
+    ++shown;
+  }
+
+  void complain(const std::string& line) override {
+    complaints.push_back(line);
+  }
+
+  /// Lines with `part` in them.
+  size_t count(const std::string& part) const {
+    return static_cast<size_t>(
+      std::count_if(said.begin(), said.end(), [&part](auto& x) {
+        return x.find(part) != std::string::npos;
+      }));
+  }
+
+  std::vector<std::string> said;
+  std::vector<std::string> complaints;
+  int shown = 0;
+};
+
+/// An order to stop that the test gives.
+class manual_stop final : public stop_source {
+public:
+  void on_stop(platform::doorbell* bell) override {
+    bell_ = bell;
+  }
+
+  void stop() {
+    REQUIRE(bell_ != nullptr);
+    bell_->ring();
+  }
+
+  bool is_watched() const {
+    return bell_ != nullptr;
+  }
+
+private:
+  platform::doorbell* bell_ = nullptr;
+};
+
+/// All parts of every machine under their supervisor, in virtual time.
+struct supervised_node : virtual_node {
+  supervised_node() {
+    settings.camera.set_pixformat("RGB565");
+    settings.camera.set_framesize("QVGA");
+    settings.camera.set_framerate(30);
+    settings.camera.set_framebuffers(3);
+    settings.capture_led = "LED_RED";
+    settings.leds = {"LED_BLUE", "LED_RED"};
+    settings.led.set_period_ms(200);
+    settings.heartbeat.set_period_ms(1000);
+    settings.uart.set_baud(115'200);
+    settings.duration = 10s;
+    ports.camera = &csi;
+    ports.leds = {{"LED_BLUE", &blue}, {"LED_RED", &red}};
+    ports.uart = line.first.get();
+    ports.cpu = &cpu;
+  }
+
+  /// The parts that `start` runs.
+  virtual part_list make_parts() {
+    part_list result;
+    add_parts(result, ports, settings);
+    for (auto& x : more)
+      result.add(x);
+    result.keep_all();
+    return result;
+  }
+
+  supervisor_actor start() {
+    auto parts = make_parts();
+    actors = parts.actors();
+    supervisor::environment around{&out, &stop, &result};
+    around.on_start = [this] { started.push_back(time.now()); };
+    around.on_failure = [this](const std::string& x) { failures.push_back(x); };
+    return runtime::spawn<supervisor>(
+      system(), std::move(parts), settings.duration, policy, std::move(around));
+  }
+
+  void run_to_end() {
+    runtime::cooperative_scheduler::of(system())->run();
+  }
+
+  /// Runs to the end.
+  node_statistics run() {
+    start();
+    run_to_end();
+    return read_report(result.report);
+  }
+
+  /// The actor of that name now.
+  caf::strong_actor_ptr find(const std::string& name) const {
+    for (auto& x : actors->entries())
+      if (x.name == name)
+        return x.who;
+    return nullptr;
+  }
+
+  void kill(const std::string& name) {
+    auto who = find(name);
+    REQUIRE(who);
+    caf::anon_send_exit(who, caf::exit_reason::kill);
+    who = nullptr;
+    run_for(100ms);
+  }
+
+  uint64_t restarts_of(const std::string& name) const {
+    for (auto& x : result.report.parts())
+      if (x.name() == name)
+        return x.restarts();
+    FAIL("no part " << name);
+    return 0;
+  }
+
+  std::vector<platform::time_point> started;
+  std::vector<std::string> failures;
+  recording_console& out = own<recording_console>();
+  manual_stop& stop = own<manual_stop>();
+  run_result& result = own<run_result>();
+  platform::mock_csi& csi = add_mock_camera(*this);
+  platform::host_led& blue = own<platform::host_led>();
+  platform::host_led& red = own<platform::host_led>();
+  platform::loop_serial::pair& line =
+    own<platform::loop_serial::pair>(platform::loop_serial::make_pair());
+  node_ports ports;
+  run_settings settings;
+  restart_policy policy;
+  /// Parts of the test.
+  std::vector<part> more;
+  std::shared_ptr<runtime::directory> actors;
+};
+
+} // namespace actorcsi::test
