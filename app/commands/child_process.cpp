@@ -111,7 +111,7 @@ std::vector<std::string> child_process::lines() {
   return result;
 }
 
-caf::optional<int> child_process::exit_code() {
+std::optional<int> child_process::exit_code() {
   int status = 0;
   if (!code_ && pid_ > 0 && ::waitpid(pid_, &status, WNOHANG) == pid_)
     code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

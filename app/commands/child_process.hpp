@@ -1,12 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <sys/types.h>
 
 #include "caf/expected.hpp"
-#include "caf/optional.hpp"
 
 namespace actorcsi {
 
@@ -41,7 +41,7 @@ public:
 
   /// Its exit code once it has ended; 128 and the signal if one killed it. Does
   /// not wait.
-  caf::optional<int> exit_code();
+  std::optional<int> exit_code();
 
   void signal(int number) const;
 
@@ -53,7 +53,7 @@ private:
   pid_t pid_;
   int output_;
   std::string partial_;
-  caf::optional<int> code_;
+  std::optional<int> code_;
 };
 
 } // namespace actorcsi

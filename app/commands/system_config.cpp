@@ -47,7 +47,7 @@ std::vector<system_config::caf_option> system_config::caf_options() const {
   std::vector<caf_option> result;
   for (auto& x : custom_options_) {
     // These are CAF's own --help and --config-file.
-    if (x.category() == caf::string_view{"global"})
+    if (text_of(x.category()) == "global")
       continue;
     caf_option option{text_of(x.full_name()),
                       text_of(x.type_name()),

@@ -6,7 +6,6 @@
 
 #include "caf/actor_system_config.hpp"
 #include "caf/io/middleman.hpp"
-#include "caf/string_view.hpp"
 
 namespace actorcsi {
 
@@ -17,7 +16,7 @@ template <class... Backend>
 void use_network(caf::actor_system_config& cfg) {
   using std::chrono::milliseconds;
   cfg.load<caf::io::middleman, Backend...>();
-  auto set = [&cfg](caf::string_view name, milliseconds value) {
+  auto set = [&cfg](const char* name, milliseconds value) {
     cfg.set(name, caf::timespan{value});
   };
   set("middleman.heartbeat-interval", milliseconds{400});

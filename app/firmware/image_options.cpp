@@ -7,7 +7,7 @@ namespace actorcsi {
 namespace {
 
 /// Takes the first word off `line`.
-caf::string_view next_word(caf::string_view& line) {
+std::string_view next_word(std::string_view& line) {
   size_t begin = 0;
   while (begin < line.size() && line[begin] == ' ')
     ++begin;
@@ -19,14 +19,14 @@ caf::string_view next_word(caf::string_view& line) {
   return result;
 }
 
-bool read_number(caf::string_view word, uint32_t& into) {
+bool read_number(std::string_view word, uint32_t& into) {
   auto end = word.data() + word.size();
   auto [rest, err] = std::from_chars(word.data(), end, into);
   return err == std::errc{} && rest == end;
 }
 
 /// Sets the option `name` to `value`.
-bool set(caf::string_view name, caf::string_view value, image_options& into) {
+bool set(std::string_view name, std::string_view value, image_options& into) {
   auto& settings = into.settings;
   if (name == "--polling") {
     settings.camera.set_polling(value == "yield" ? POLLING_YIELD
@@ -38,7 +38,7 @@ bool set(caf::string_view name, caf::string_view value, image_options& into) {
     return value == "on" || value == "off";
   }
   if (name == "--fault") {
-    into.fault.assign(value.begin(), value.end());
+    into.fault.assign(value);
     return !value.empty();
   }
   uint32_t number = 0;
@@ -79,7 +79,7 @@ image_options default_options() {
   return result;
 }
 
-caf::string_view read_options(caf::string_view line, image_options& into) {
+std::string_view read_options(std::string_view line, image_options& into) {
   // The image's own name.
   next_word(line);
   for (;;) {

@@ -1,8 +1,7 @@
 #pragma once
 
 #include <cstdint>
-
-#include "caf/string_view.hpp"
+#include <string_view>
 
 #include "app/compose/settings.hpp"
 
@@ -24,6 +23,6 @@ image_options default_options();
 /// Reads `--seconds N`, `--process-ms N`, `--framebuffers N`, `--fps N`,
 /// `--polling notify|yield`, `--check on|off` and `--fault NAME`. Returns the
 /// first word that is none of them, or empty.
-caf::string_view read_options(caf::string_view line, image_options& into);
+std::string_view read_options(std::string_view line, image_options& into);
 
 } // namespace actorcsi

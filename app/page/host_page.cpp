@@ -128,7 +128,7 @@ public:
     calls_.on_call(bell);
   }
 
-  caf::optional<platform::page_call> next_call() override {
+  std::optional<platform::page_call> next_call() override {
     return calls_.next();
   }
 

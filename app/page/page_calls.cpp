@@ -40,10 +40,10 @@ void page_calls::on_call(platform::doorbell* bell) {
   answered_.notify_all();
 }
 
-caf::optional<platform::page_call> page_calls::next() {
+std::optional<platform::page_call> page_calls::next() {
   std::unique_lock<std::mutex> guard{mutex_};
   if (waiting_.empty())
-    return caf::none;
+    return std::nullopt;
   auto result = std::move(waiting_.front());
   waiting_.pop_front();
   return result;

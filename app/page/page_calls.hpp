@@ -5,10 +5,10 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "caf/expected.hpp"
-#include "caf/optional.hpp"
 #include "caf/timespan.hpp"
 
 #include "platform/page/page.hpp"
@@ -32,7 +32,7 @@ public:
 
   void on_call(platform::doorbell* bell);
 
-  caf::optional<platform::page_call> next();
+  std::optional<platform::page_call> next();
 
   void answer(uint64_t id, caf::expected<std::string> response);
 
@@ -45,7 +45,7 @@ private:
   uint64_t last_id_ = 0;
   std::deque<platform::page_call> waiting_;
   /// Those that are open; no answer yet is `none`.
-  std::map<uint64_t, caf::optional<caf::expected<std::string>>> open_;
+  std::map<uint64_t, std::optional<caf::expected<std::string>>> open_;
 };
 
 } // namespace actorcsi

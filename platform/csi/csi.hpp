@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "caf/error.hpp"
 #include "caf/expected.hpp"
-#include "caf/optional.hpp"
 #include "caf/span.hpp"
 
 #include "platform/base/doorbell.hpp"
@@ -24,12 +24,12 @@ enum class overrun_policy : uint8_t {
 
 /// Settings of the sensor and its capture. An absent setting was never set.
 struct csi_settings {
-  caf::optional<pixformat> format;
-  caf::optional<frame_size> size;
+  std::optional<pixformat> format;
+  std::optional<frame_size> size;
   /// Absent: the whole frame.
-  caf::optional<frame_window> window;
+  std::optional<frame_window> window;
   /// Frames per second.
-  caf::optional<double> framerate;
+  std::optional<double> framerate;
   uint8_t framebuffers = 3;
   overrun_policy overrun = overrun_policy::stop;
 };

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <string_view>
-
-#include "caf/optional.hpp"
 
 #include "platform/base/errc.hpp"
 
@@ -50,7 +49,7 @@ constexpr named_size named_sizes[] = {
   {"B160X160", {160, 160}}, {"B320X320", {320, 320}},
 };
 
-bool equal_ignoring_case(caf::string_view x, std::string_view y) {
+bool equal_ignoring_case(std::string_view x, std::string_view y) {
   auto same = [](char a, char b) {
     return std::toupper(static_cast<unsigned char>(a))
            == std::toupper(static_cast<unsigned char>(b));
@@ -60,24 +59,24 @@ bool equal_ignoring_case(caf::string_view x, std::string_view y) {
 }
 
 /// Reads digits up to the largest side.
-caf::optional<uint16_t> parse_side(caf::string_view text) {
+std::optional<uint16_t> parse_side(std::string_view text) {
   if (text.empty())
-    return caf::none;
+    return std::nullopt;
   uint32_t value = 0;
   for (char c : text) {
     if (c < '0' || c > '9')
-      return caf::none;
+      return std::nullopt;
     value = value * 10 + static_cast<uint32_t>(c - '0');
     if (value > max_frame_side)
-      return caf::none;
+      return std::nullopt;
   }
   if (value == 0)
-    return caf::none;
+    return std::nullopt;
   return static_cast<uint16_t>(value);
 }
 
-std::string quoted(const char* option, caf::string_view input) {
-  return std::string{option} + '=' + std::string{input.begin(), input.end()};
+std::string quoted(const char* option, std::string_view input) {
+  return std::string{option} + '=' + std::string{input};
 }
 
 } // namespace
@@ -89,7 +88,7 @@ const char* to_string(pixformat format) {
   return "UNKNOWN";
 }
 
-caf::expected<pixformat> parse_pixformat(caf::string_view name) {
+caf::expected<pixformat> parse_pixformat(std::string_view name) {
   for (auto& entry : named_formats)
     if (equal_ignoring_case(name, entry.name))
       return entry.format;
@@ -105,12 +104,12 @@ std::string to_string(frame_size size) {
   return std::to_string(size.width) + 'x' + std::to_string(size.height);
 }
 
-caf::expected<frame_size> parse_framesize(caf::string_view text) {
+caf::expected<frame_size> parse_framesize(std::string_view text) {
   for (auto& entry : named_sizes)
     if (equal_ignoring_case(text, entry.name))
       return entry.size;
   auto pos = text.find_first_of("xX");
-  if (pos != caf::string_view::npos) {
+  if (pos != std::string_view::npos) {
     auto width = parse_side(text.substr(0, pos));
     auto height = parse_side(text.substr(pos + 1));
     if (width && height)

@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "caf/expected.hpp"
-#include "caf/string_view.hpp"
 
 namespace actorcsi::platform {
 
@@ -22,7 +22,7 @@ constexpr size_t bytes_per_pixel(pixformat format) {
 const char* to_string(pixformat format);
 
 /// Parses a name, in any case. Errors: errc::invalid_pixformat.
-caf::expected<pixformat> parse_pixformat(caf::string_view name);
+caf::expected<pixformat> parse_pixformat(std::string_view name);
 
 /// Width and height in pixels.
 struct frame_size {
@@ -53,7 +53,7 @@ std::string to_string(frame_size size);
 /// Parses a name of the reference, in any case, or `WxH`. Errors:
 /// errc::invalid_framesize for unknown names, for sides of 0 or above
 /// `max_frame_side`.
-caf::expected<frame_size> parse_framesize(caf::string_view text);
+caf::expected<frame_size> parse_framesize(std::string_view text);
 
 /// The part of the sensor's picture that is read out, in pixels.
 struct frame_window {

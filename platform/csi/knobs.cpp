@@ -140,13 +140,11 @@ const char* to_string(knob id) {
   return spec_of(id).name;
 }
 
-caf::expected<knob> parse_knob(caf::string_view text) {
-  // CAF 0.17's string_view compares equal to a prefix.
-  std::string name{text.begin(), text.end()};
+caf::expected<knob> parse_knob(std::string_view text) {
   for (auto& what : table)
-    if (name == what.spec.name)
+    if (text == what.spec.name)
       return what.spec.id;
-  auto context = name;
+  std::string context{text};
   context += ": no such knob; known are";
   auto separator = " ";
   for (auto& what : table) {

@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <string_view>
 
 #include "caf/error.hpp"
 #include "caf/expected.hpp"
-#include "caf/string_view.hpp"
 
 namespace actorcsi::platform {
 
@@ -92,7 +92,7 @@ const knob_spec& spec_of(knob id);
 const char* to_string(knob id);
 
 /// Errors: errc::control_failed for an unknown name.
-caf::expected<knob> parse_knob(caf::string_view name);
+caf::expected<knob> parse_knob(std::string_view name);
 
 /// Checks number and range of `values`. Errors: errc::control_failed, naming
 /// the knob and its range.

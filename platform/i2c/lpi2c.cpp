@@ -42,16 +42,16 @@ double lpi2c_timing::rate(uint32_t clock_hz) const {
          / (clklo + clkhi + 2 + latency(prescale));
 }
 
-caf::optional<lpi2c_timing> find_timing(uint32_t clock_hz, uint32_t hz) {
+std::optional<lpi2c_timing> find_timing(uint32_t clock_hz, uint32_t hz) {
   if (hz == 0)
-    return caf::none;
+    return std::nullopt;
   for (uint32_t prescale = 0; prescale <= max_prescale; ++prescale) {
     auto divided = clock_hz >> prescale;
     auto period = (divided + hz - 1) / hz;
     auto extra = 2 + latency(prescale);
     // Too short for two phases and their minimum contents.
     if (period < extra + 6)
-      return caf::none;
+      return std::nullopt;
     // The low phase is longer than the high phase: 4.7 us and 4.0 us in
     // standard mode, 1.3 us and 0.6 us in fast mode.
     auto phases = period - extra;
@@ -66,7 +66,7 @@ caf::optional<lpi2c_timing> find_timing(uint32_t clock_hz, uint32_t hz) {
     result.datavd = low / 3 > 0 ? low / 3 : 1;
     return result;
   }
-  return caf::none;
+  return std::nullopt;
 }
 
 lpi2c::lpi2c(register_block& registers, uint32_t clock_hz, uint32_t hz)

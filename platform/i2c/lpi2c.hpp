@@ -1,8 +1,7 @@
 #pragma once
 
 #include <cstdint>
-
-#include "caf/optional.hpp"
+#include <optional>
 
 #include "platform/base/registers.hpp"
 #include "platform/i2c/i2c.hpp"
@@ -23,7 +22,7 @@ struct lpi2c_timing {
 
 /// The timing for at most `hz` bits per second; none if the clock cannot be
 /// divided accordingly.
-caf::optional<lpi2c_timing> find_timing(uint32_t clock_hz, uint32_t hz);
+std::optional<lpi2c_timing> find_timing(uint32_t clock_hz, uint32_t hz);
 
 /// The controller's half of an i.MX RT's LPI2C, polled.
 ///

@@ -2,11 +2,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "caf/expected.hpp"
-#include "caf/optional.hpp"
 
 #include "platform/base/doorbell.hpp"
 #include "platform/csi/frame.hpp"
@@ -59,7 +59,7 @@ public:
   virtual void on_call(doorbell* bell) = 0;
 
   /// The call that has waited longest.
-  virtual caf::optional<page_call> next_call() = 0;
+  virtual std::optional<page_call> next_call() = 0;
 
   /// Answers a call in wire format. The `id` of a call that has ended is
   /// ignored.

@@ -135,7 +135,7 @@ TEST_CASE_METHOD(fixture, "Snapshot_Overrun_NamesTheFaultWhenNoFrameComes") {
 
 TEST_CASE_METHOD(fixture, "Snapshot_SeveralAtOnce_ShareOneFrameUncopied") {
   set_up();
-  std::vector<std::shared_ptr<caf::optional<caf::expected<frame>>>> answers;
+  std::vector<std::shared_ptr<std::optional<caf::expected<frame>>>> answers;
   for (int i = 0; i < 5; ++i)
     answers.push_back(post<camera_snapshot, frame>(uut, SnapshotRequest{}));
   run_for(50ms);
@@ -166,7 +166,7 @@ TEST_CASE_METHOD(fixture, "Snapshot_BadRequest_IsRefused") {
 TEST_CASE_METHOD(fixture, "Snapshot_TooManyOpen_AreRefusedAndTheRestServed") {
   set_up();
   csi.silence(500ms);
-  std::vector<std::shared_ptr<caf::optional<caf::expected<frame>>>> answers;
+  std::vector<std::shared_ptr<std::optional<caf::expected<frame>>>> answers;
   for (int i = 0; i < 257; ++i)
     answers.push_back(post<camera_snapshot, frame>(uut, SnapshotRequest{}));
   run_for(2s);

@@ -22,9 +22,9 @@ public:
     bell_ = bell;
   }
 
-  caf::optional<platform::page_call> next_call() override {
+  std::optional<platform::page_call> next_call() override {
     if (calls.empty())
-      return caf::none;
+      return std::nullopt;
     auto result = calls.front();
     calls.erase(calls.begin());
     return result;

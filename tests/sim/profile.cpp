@@ -75,13 +75,12 @@ constexpr double presence = 0.6;
 
 } // namespace
 
-caf::expected<profile> parse_profile(caf::string_view name) {
+caf::expected<profile> parse_profile(std::string_view name) {
   for (auto x : {profile::calm, profile::rough, profile::storm})
     if (name == to_string(x))
       return x;
-  return make_error(errc::invalid_argument,
-                    "profile=" + std::string{name.begin(), name.end()}
-                      + ": give calm, rough or storm");
+  return make_error(errc::invalid_argument, "profile=" + std::string{name}
+                                              + ": give calm, rough or storm");
 }
 
 const char* to_string(profile x) {

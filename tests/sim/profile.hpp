@@ -2,10 +2,10 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "caf/expected.hpp"
-#include "caf/string_view.hpp"
 
 #include "tests/sim/world.hpp"
 
@@ -15,7 +15,7 @@ namespace actorcsi::sim {
 enum class profile : uint8_t { calm, rough, storm };
 
 /// Errors: errc::invalid_argument.
-caf::expected<profile> parse_profile(caf::string_view name);
+caf::expected<profile> parse_profile(std::string_view name);
 
 const char* to_string(profile x);
 

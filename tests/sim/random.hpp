@@ -2,8 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
-
-#include "caf/string_view.hpp"
+#include <string_view>
 
 namespace actorcsi::sim {
 
@@ -11,7 +10,7 @@ namespace actorcsi::sim {
 /// has a stream of its own, so that one more draw here changes nothing there.
 class random {
 public:
-  random(uint64_t seed, caf::string_view stream) : state_(seed) {
+  random(uint64_t seed, std::string_view stream) : state_(seed) {
     for (auto c : stream)
       state_ = mix(state_ ^ static_cast<unsigned char>(c));
   }

@@ -2,11 +2,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "caf/optional.hpp"
 
 #include "tests/sim/agenda.hpp"
 #include "tests/sim/board_unit.hpp"
@@ -25,7 +24,7 @@ struct run_options {
   /// Virtual time in all, of which the last part is without trouble.
   uint32_t seconds = 60;
   /// The incidents that happen, by their numbers; all without it.
-  caf::optional<std::set<size_t>> keep;
+  std::optional<std::set<size_t>> keep;
   /// A network of nodes and boards, in place of one board and its host.
   bool network = false;
   /// Instead of what the seed draws; nobody reconfigures the camera then.

@@ -3,12 +3,12 @@
 #include <catch2/catch.hpp>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "caf/actor_system.hpp"
 #include "caf/actor_system_config.hpp"
 #include "caf/event_based_actor.hpp"
-#include "caf/optional.hpp"
 
 #include "actorcsi/registry.actor.hpp"
 
@@ -77,7 +77,7 @@ public:
   /// Sends a request and returns where its answer will be.
   template <class Method, class Answer, class Handle, class... Ts>
   auto post(const Handle& who, Ts... request) {
-    auto answer = std::make_shared<caf::optional<caf::expected<Answer>>>();
+    auto answer = std::make_shared<std::optional<caf::expected<Answer>>>();
     system_->spawn([=](caf::event_based_actor* self) {
       self->request(who, caf::infinite, Method{}, request...)
         .then([answer](Answer& x) { *answer = std::move(x); },
@@ -89,7 +89,7 @@ public:
   /// The same for methods whose answer is empty.
   template <class Method, class Handle, class... Ts>
   caf::error order(const Handle& who, Ts... request) {
-    auto done = std::make_shared<caf::optional<caf::error>>();
+    auto done = std::make_shared<std::optional<caf::error>>();
     system_->spawn([=](caf::event_based_actor* self) {
       self->request(who, caf::infinite, Method{}, request...)
         .then([done] { *done = caf::error{}; },

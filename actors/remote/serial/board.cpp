@@ -36,10 +36,8 @@ BoardInfo info_of(const link::host_end& host) {
   result.set_chip_id(info.chip_id[0]);
   result.set_flash_kb(info.flash_kb);
   result.set_ram_kb(info.ram_kb);
-  for (auto& x : host.channels()) {
-    auto name = x.name();
-    result.add_channels(std::string{name.begin(), name.end()});
-  }
+  for (auto& x : host.channels())
+    result.add_channels(std::string{x.name()});
   return result;
 }
 
@@ -270,7 +268,7 @@ void board::on_session() {
 
 // -- text ---------------------------------------------------------------------
 
-void board::on_text(caf::string_view text) {
+void board::on_text(std::string_view text) {
   for (char c : text) {
     if (c == '\n') {
       end_line();

@@ -65,7 +65,7 @@ private:
 
   void on_down() override;
 
-  void on_text(caf::string_view text) override;
+  void on_text(std::string_view text) override;
 
   void on_frame(const platform::frame& x) override;
 

@@ -89,7 +89,7 @@ bool mock_sensor::trigger(time_point now) {
   return true;
 }
 
-void mock_sensor::silence(caf::optional<time_point> end) {
+void mock_sensor::silence(std::optional<time_point> end) {
   if (!end) {
     silent_ = true;
     return;
@@ -137,12 +137,12 @@ time_point mock_sensor::next_piece() const {
          + readout_.length * (readout_.pieces_done + 1) / readout_.pieces;
 }
 
-caf::optional<uint32_t> mock_sensor::wants_picture(time_point now) {
+std::optional<uint32_t> mock_sensor::wants_picture(time_point now) {
   auto start = next_start();
   if (start > now || next_piece() <= start || skip(now))
-    return caf::none;
+    return std::nullopt;
   if (cache_.holds(view_, begun_ + 1))
-    return caf::none;
+    return std::nullopt;
   // Preparing the picture takes the memory that the frame in flight is written
   // from. That frame is late already, since the next one is due.
   buffers_.drop(drop_reason::late_dma);
@@ -183,7 +183,7 @@ void mock_sensor::begin_frame(time_point start) {
     if (planned->duration > caf::timespan{0})
       silence(start + planned->duration);
     else
-      silence(caf::none);
+      silence(std::nullopt);
     return;
   }
   if (stopped_) {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "caf/error.hpp"
-#include "caf/optional.hpp"
 #include "caf/span.hpp"
 
 #include "platform/base/errc.hpp"
@@ -81,7 +81,7 @@ public:
   }
 
   /// Begins no frame until `end`, or until armed again if there is no end.
-  void silence(caf::optional<time_point> end);
+  void silence(std::optional<time_point> end);
 
   const caf::error& last_fault() const {
     return last_fault_;
@@ -110,7 +110,7 @@ public:
 
   /// The number of the frame whose picture must be ready before the next step
   /// at `now`, if any.
-  caf::optional<uint32_t> wants_picture(time_point now);
+  std::optional<uint32_t> wants_picture(time_point now);
 
   const picture_view& view() const {
     return view_;
@@ -127,7 +127,7 @@ private:
     uint16_t height = 0;
     uint8_t pieces = 1;
     uint8_t pieces_done = 0;
-    caf::optional<fault> failure;
+    std::optional<fault> failure;
   };
 
   time_point next_start() const;

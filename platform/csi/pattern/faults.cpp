@@ -17,26 +17,24 @@ constexpr const char* names[] = {
 
 static_assert(sizeof(names) / sizeof(names[0]) == num_faults);
 
-caf::optional<uint32_t> parse_number(caf::string_view text) {
+std::optional<uint32_t> parse_number(std::string_view text) {
   // Nine digits do not overflow, and suffice.
   if (text.empty() || text.size() > 9)
-    return caf::none;
+    return std::nullopt;
   uint32_t result = 0;
   for (char c : text) {
     if (c < '0' || c > '9')
-      return caf::none;
+      return std::nullopt;
     result = result * 10 + static_cast<uint32_t>(c - '0');
   }
   return result;
 }
 
-caf::optional<fault> find_fault(caf::string_view text) {
-  // CAF 0.17's string_view compares equal to a prefix.
-  std::string name{text.begin(), text.end()};
+std::optional<fault> find_fault(std::string_view text) {
   for (size_t i = 0; i < num_faults; ++i)
-    if (name == names[i])
+    if (text == names[i])
       return static_cast<fault>(i);
-  return caf::none;
+  return std::nullopt;
 }
 
 } // namespace
@@ -46,17 +44,17 @@ const char* to_string(fault what) {
   return i < num_faults ? names[i] : "unknown";
 }
 
-caf::expected<planned_fault> parse_fault(caf::string_view text) {
+caf::expected<planned_fault> parse_fault(std::string_view text) {
   auto fail = [&] {
     return make_error(errc::invalid_argument,
-                      "fault=" + std::string{text.begin(), text.end()}
+                      "fault=" + std::string{text}
                         + ": give NAME[:COUNT][@FRAME] with one of silent, "
                           "overrun, late_dma, missed_line, bus_error, knob");
   };
   auto rest = text;
   planned_fault result;
   auto at = rest.find('@');
-  if (at != caf::string_view::npos) {
+  if (at != std::string_view::npos) {
     auto frame = parse_number(rest.substr(at + 1));
     if (!frame)
       return fail();
@@ -65,7 +63,7 @@ caf::expected<planned_fault> parse_fault(caf::string_view text) {
   }
   uint32_t count = 0; // not given
   auto colon = rest.find(':');
-  if (colon != caf::string_view::npos) {
+  if (colon != std::string_view::npos) {
     auto parsed = parse_number(rest.substr(colon + 1));
     if (!parsed || *parsed == 0)
       return fail();
@@ -88,8 +86,8 @@ void fault_plan::inject(fault what, uint32_t count) {
   due += std::min(count, std::numeric_limits<uint32_t>::max() - due);
 }
 
-caf::optional<planned_fault> fault_plan::advance(uint32_t sequence) {
-  caf::optional<planned_fault> result;
+std::optional<planned_fault> fault_plan::advance(uint32_t sequence) {
+  std::optional<planned_fault> result;
   auto is_due = [&](const planned_fault& x) {
     if (x.first_frame > sequence || (x.what == fault::silent && result))
       return false;
@@ -117,12 +115,12 @@ bool fault_plan::take(fault what) {
   return true;
 }
 
-caf::optional<fault> fault_plan::take_for_frame() {
+std::optional<fault> fault_plan::take_for_frame() {
   for (auto what :
        {fault::overrun, fault::late_dma, fault::missed_line, fault::bus_error})
     if (take(what))
       return what;
-  return caf::none;
+  return std::nullopt;
 }
 
 bool fault_plan::idle() const {

@@ -3,11 +3,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "caf/expected.hpp"
-#include "caf/optional.hpp"
-#include "caf/string_view.hpp"
 #include "caf/timespan.hpp"
 
 namespace actorcsi::platform {
@@ -42,7 +42,7 @@ struct planned_fault {
 /// Parses `NAME[:COUNT][@FRAME]`, e.g. `overrun:3@100` for three overruns from
 /// frame 100 on. For `silent` COUNT stands for milliseconds. Errors:
 /// errc::invalid_argument; the context begins with `fault=`.
-caf::expected<planned_fault> parse_fault(caf::string_view text);
+caf::expected<planned_fault> parse_fault(std::string_view text);
 
 /// Keeps track of planned faults.
 class fault_plan {
@@ -56,13 +56,13 @@ public:
 
   /// Makes the faults planned up to frame `sequence` due. Returns a silence
   /// among them, which the caller carries out.
-  caf::optional<planned_fault> advance(uint32_t sequence);
+  std::optional<planned_fault> advance(uint32_t sequence);
 
   /// Takes one occurrence of `what` if it is due.
   bool take(fault what);
 
   /// Takes the fault of a frame, if one is due.
-  caf::optional<fault> take_for_frame();
+  std::optional<fault> take_for_frame();
 
   /// Whether nothing is planned for any frame or knob.
   bool idle() const;

@@ -98,11 +98,11 @@ private:
   pixformat format_;
 };
 
-caf::optional<uint32_t> read_number(const frame& x, size_t y) {
+std::optional<uint32_t> read_number(const frame& x, size_t y) {
   auto size = x.info().size;
   auto bits = number_bits(size);
   if (bits == 0)
-    return caf::none;
+    return std::nullopt;
   auto cell = size_t{size.width} / bits;
   grey_reader grey{x};
   uint32_t result = 0;
@@ -112,7 +112,7 @@ caf::optional<uint32_t> read_number(const frame& x, size_t y) {
     if (grey.is_white(middle, y))
       result |= 1;
     else if (!grey.is_black(middle, y))
-      return caf::none;
+      return std::nullopt;
   }
   return result;
 }
@@ -161,10 +161,10 @@ uint16_t mark_side(frame_size size) {
   return static_cast<uint16_t>(std::clamp(room / 6, 8, 64) & ~1);
 }
 
-caf::optional<point> mark_position(frame_size size, uint32_t sequence) {
+std::optional<point> mark_position(frame_size size, uint32_t sequence) {
   auto side = mark_side(size);
   if (side == 0)
-    return caf::none;
+    return std::nullopt;
   auto top = number_lines(size);
   auto columns = static_cast<uint32_t>((size.width - side) / 2 + 1);
   auto rows = static_cast<uint32_t>(size.height - 2 * top - side + 1);
@@ -203,22 +203,22 @@ void draw_marks_line(caf::span<uint8_t> line, frame_size size, pixformat format,
     draw_mark(writer, size, *mark, y);
 }
 
-caf::optional<uint32_t> read_frame_number(const frame& x) {
+std::optional<uint32_t> read_frame_number(const frame& x) {
   return read_number(x, x.info().size.height - 1u);
 }
 
-caf::optional<point> find_mark(const frame& x) {
+std::optional<point> find_mark(const frame& x) {
   auto size = x.info().size;
   auto side = size_t{mark_side(size)};
   if (side == 0)
-    return caf::none;
+    return std::nullopt;
   grey_reader grey{x};
   auto lines = number_lines(size);
   for (size_t top = lines; top + side + lines <= size.height; ++top)
     for (size_t left = 0; left + side <= size.width; ++left)
       if (mark_at(grey, left, top, side))
         return point{static_cast<uint16_t>(left), static_cast<uint16_t>(top)};
-  return caf::none;
+  return std::nullopt;
 }
 
 bool is_torn(const frame& x) {

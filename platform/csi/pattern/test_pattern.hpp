@@ -4,8 +4,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
-#include "caf/optional.hpp"
 #include "caf/span.hpp"
 
 #include "platform/csi/convert.hpp"
@@ -44,7 +44,7 @@ constexpr uint16_t number_lines(frame_size size) {
 uint16_t mark_side(frame_size size);
 
 /// Upper left corner of the mark of frame `sequence`.
-caf::optional<point> mark_position(frame_size size, uint32_t sequence);
+std::optional<point> mark_position(frame_size size, uint32_t sequence);
 
 /// Draws the number and the mark of frame `sequence` into the lines `begin` to
 /// `end` (exclusive) of `pixels`, which is the whole frame. The number covers
@@ -73,10 +73,10 @@ void draw_marks_line(caf::span<uint8_t> line, frame_size size, pixformat format,
                      uint32_t sequence, size_t y);
 
 /// The number at the bottom of `x`, with `number_bits` bits, if there is one.
-caf::optional<uint32_t> read_frame_number(const frame& x);
+std::optional<uint32_t> read_frame_number(const frame& x);
 
 /// Finds the mark by its pixels.
-caf::optional<point> find_mark(const frame& x);
+std::optional<point> find_mark(const frame& x);
 
 /// Tells whether the numbers at the top and the bottom of a frame with marks
 /// differ: then it consists of parts of two frames.

@@ -1,8 +1,7 @@
 #pragma once
 
 #include <cstdint>
-
-#include "caf/optional.hpp"
+#include <optional>
 
 #include "platform/cpu/cpu.hpp"
 #include "platform/csi/sensors/ov5640_timing.hpp"
@@ -88,8 +87,8 @@ private:
   bool streaming_ = false;
   bool asleep_ = false;
   bool shut_down_ = false;
-  caf::optional<sensor_view> view_;
-  caf::optional<double> hz_;
+  std::optional<sensor_view> view_;
+  std::optional<double> hz_;
   ov5640_timing timing_;
   /// The register that the knob sensor_register reads.
   uint16_t peeked_ = 0;

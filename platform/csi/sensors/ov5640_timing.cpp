@@ -123,7 +123,7 @@ caf::error check(const sensor_view& view) {
 
 /// Sets the length of lines and frames for a rate of `hz`.
 caf::error set_rate(ov5640_timing& x, const sensor_view& view,
-                    const caf::optional<double>& hz) {
+                    const std::optional<double>& hz) {
   auto fastest = x.rate();
   if (hz && *hz > fastest * 1.001)
     return refuse(view, "framerate=" + rendered(*hz)
@@ -143,7 +143,7 @@ caf::error set_rate(ov5640_timing& x, const sensor_view& view,
 } // namespace
 
 caf::expected<ov5640_timing> find_timing(const sensor_view& view,
-                                         const caf::optional<double>& hz) {
+                                         const std::optional<double>& hz) {
   if (auto err = check(view))
     return err;
   auto bins =

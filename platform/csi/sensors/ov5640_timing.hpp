@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "caf/expected.hpp"
-#include "caf/optional.hpp"
 
 #include "platform/csi/sensors/sensor.hpp"
 
@@ -62,6 +62,6 @@ constexpr double ov5640_min_hz = 0.12;
 /// Errors: errc::invalid_framesize or errc::invalid_window if the view is too
 /// large, too small or odd, or too slow for `hz`.
 caf::expected<ov5640_timing> find_timing(const sensor_view& view,
-                                         const caf::optional<double>& hz);
+                                         const std::optional<double>& hz);
 
 } // namespace actorcsi::platform

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
-#include "caf/optional.hpp"
 #include "caf/timespan.hpp"
 
 #include "platform/base/critical_section.hpp"
@@ -125,7 +125,7 @@ private:
   time_point begin_;
   caf::timespan length_{0};
   uint8_t pieces_done_ = 0;
-  caf::optional<fault> failure_;
+  std::optional<fault> failure_;
 };
 
 } // namespace actorcsi::platform

@@ -104,7 +104,7 @@ void memory_info::encode(uint8_t* into) const noexcept {
   put_words<5>(into + 4, {total, used, free, persistent, peak});
 }
 
-caf::string_view channel_info::name() const noexcept {
+std::string_view channel_info::name() const noexcept {
   auto end = std::find(text.begin(), text.end(), '\0');
   return {text.data(), static_cast<size_t>(end - text.begin())};
 }

@@ -3,9 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "caf/span.hpp"
-#include "caf/string_view.hpp"
 
 #include "platform/openmv/codec/packet.hpp"
 
@@ -139,7 +139,7 @@ struct channel_info {
   /// Ends with NUL.
   std::array<char, max_name + 1> text{};
 
-  caf::string_view name() const noexcept;
+  std::string_view name() const noexcept;
 
   void encode(uint8_t* into) const noexcept;
 

@@ -3,9 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "caf/span.hpp"
-#include "caf/string_view.hpp"
 
 #include "platform/openmv/codec/packet.hpp"
 #include "platform/openmv/codec/packet_sender.hpp"
@@ -55,7 +55,7 @@ public:
   virtual ~channel() = default;
 
   /// At most channel_info::max_name characters.
-  virtual caf::string_view name() const = 0;
+  virtual std::string_view name() const = 0;
 
   /// Bits of channel_flag.
   virtual uint8_t flags() const = 0;

@@ -107,9 +107,9 @@ void device_link::boot() {
 
 // -- what the host types ------------------------------------------------------
 
-status device_link::execute(caf::string_view script) {
+status device_link::execute(std::string_view script) {
   constexpr auto ends = "\r\n";
-  std::string text{script.begin(), script.end()};
+  std::string text{script};
   size_t begin = 0;
   while (begin < text.size()) {
     auto end = std::min(text.find_first_of(ends, begin), text.size());

@@ -1,8 +1,7 @@
 #pragma once
 
 #include <string>
-
-#include "caf/string_view.hpp"
+#include <string_view>
 
 #include "platform/csi/frame.hpp"
 #include "platform/openmv/codec/serial_sink.hpp"
@@ -126,7 +125,7 @@ private:
 
   // -- what the host types ----------------------------------------------------
 
-  status execute(caf::string_view script) override;
+  status execute(std::string_view script) override;
 
   status stop() override;
 

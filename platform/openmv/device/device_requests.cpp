@@ -171,7 +171,7 @@ void device_end::list_channels() {
   for (size_t id = 0; id < num_channels_; ++id) {
     channel_info entry;
     auto* x = channels_[id];
-    auto name = x == nullptr ? caf::string_view{transport_name} : x->name();
+    auto name = x == nullptr ? std::string_view{transport_name} : x->name();
     entry.id = static_cast<uint8_t>(id);
     entry.flags = x == nullptr ? channel_flag::physical : x->flags();
     std::memcpy(entry.text.data(), name.data(),

@@ -40,7 +40,7 @@ void record_channel::pop() {
     raise(record_protocol::event_room);
 }
 
-caf::string_view record_channel::name() const {
+std::string_view record_channel::name() const {
   return {name_.data(), name_.size()};
 }
 

@@ -78,7 +78,7 @@ public:
     return session_;
   }
 
-  caf::string_view name() const override;
+  std::string_view name() const override;
 
   uint8_t flags() const override;
 

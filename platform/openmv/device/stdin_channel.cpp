@@ -9,7 +9,7 @@ stdin_channel::stdin_channel(script_runner& runner, size_t capacity)
   // nop
 }
 
-caf::string_view stdin_channel::name() const {
+std::string_view stdin_channel::name() const {
   return "stdin";
 }
 

@@ -2,9 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
-
-#include "caf/string_view.hpp"
 
 #include "platform/openmv/device/channel.hpp"
 
@@ -16,7 +15,7 @@ public:
   virtual ~script_runner() = default;
 
   /// Runs `script`, which is valid during the call only.
-  virtual status execute(caf::string_view script) = 0;
+  virtual status execute(std::string_view script) = 0;
 
   /// Stops the running script.
   virtual status stop() = 0;
@@ -44,7 +43,7 @@ public:
     raise(started ? 1 : 0);
   }
 
-  caf::string_view name() const override;
+  std::string_view name() const override;
 
   uint8_t flags() const override;
 

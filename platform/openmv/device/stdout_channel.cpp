@@ -23,7 +23,7 @@ stdout_channel::stdout_channel(size_t capacity)
   // nop
 }
 
-void stdout_channel::put(caf::string_view text) {
+void stdout_channel::put(std::string_view text) {
   if (text.empty())
     return;
   auto capacity = staged_.size() - marker_size;
@@ -43,7 +43,7 @@ void stdout_channel::put(caf::string_view text) {
   tell();
 }
 
-caf::string_view stdout_channel::name() const {
+std::string_view stdout_channel::name() const {
   return "stdout";
 }
 

@@ -2,9 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
-
-#include "caf/string_view.hpp"
 
 #include "platform/openmv/device/channel.hpp"
 #include "platform/serial/byte_ring.hpp"
@@ -25,14 +24,14 @@ public:
   explicit stdout_channel(size_t capacity = default_capacity);
 
   /// Appends `text`.
-  void put(caf::string_view text);
+  void put(std::string_view text);
 
   /// Dropped bytes.
   uint64_t lost() const noexcept {
     return lost_;
   }
 
-  caf::string_view name() const override;
+  std::string_view name() const override;
 
   uint8_t flags() const override;
 

@@ -35,7 +35,7 @@ void stream_channel::put(frame x) {
     raise();
 }
 
-caf::string_view stream_channel::name() const {
+std::string_view stream_channel::name() const {
   return "stream";
 }
 

@@ -75,7 +75,7 @@ public:
     return counters_;
   }
 
-  caf::string_view name() const override;
+  std::string_view name() const override;
 
   uint8_t flags() const override;
 

@@ -24,7 +24,7 @@ public:
   virtual void on_down() = 0;
 
   /// A piece of the board's text, not necessarily whole lines.
-  virtual void on_text(caf::string_view text) = 0;
+  virtual void on_text(std::string_view text) = 0;
 
   virtual void on_frame(const frame& x) = 0;
 

@@ -72,7 +72,7 @@ time_point host_end::next_timeout() const noexcept {
   return std::min(cut_off_, asking_ ? deadline_ : never);
 }
 
-const channel_info* host_end::find(caf::string_view name) const noexcept {
+const channel_info* host_end::find(std::string_view name) const noexcept {
   for (size_t i = 0; i < num_channels_; ++i)
     if (channels_[i].name() == name)
       return &channels_[i];

@@ -3,9 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "caf/span.hpp"
-#include "caf/string_view.hpp"
 
 #include "platform/openmv/codec/packet_decoder.hpp"
 #include "platform/openmv/codec/packet_sender.hpp"
@@ -110,7 +110,7 @@ public:
   }
 
   /// The channel with this name, or nullptr.
-  const channel_info* find(caf::string_view name) const noexcept;
+  const channel_info* find(std::string_view name) const noexcept;
 
   caf::span<const channel_info> channels() const noexcept {
     return {channels_.data(), num_channels_};

@@ -38,7 +38,7 @@ record_client::record_client(host_end& host, std::string name,
 }
 
 void record_client::on_up(time_point now) {
-  const auto* found = host_.find(caf::string_view{name_.data(), name_.size()});
+  const auto* found = host_.find(std::string_view{name_.data(), name_.size()});
   linked_ = found != nullptr;
   if (!linked_)
     return;

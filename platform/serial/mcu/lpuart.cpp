@@ -58,9 +58,9 @@ uint32_t free_in_fifo(register_block& registers) {
 
 } // namespace
 
-caf::optional<lpuart_divisors> find_divisors(uint32_t clock_hz, uint32_t baud) {
+std::optional<lpuart_divisors> find_divisors(uint32_t clock_hz, uint32_t baud) {
   if (baud == 0)
-    return caf::none;
+    return std::nullopt;
   lpuart_divisors best;
   uint64_t best_error = ~uint64_t{0};
   uint64_t best_scale = 1;
@@ -79,7 +79,7 @@ caf::optional<lpuart_divisors> find_divisors(uint32_t clock_hz, uint32_t baud) {
     best_scale = scale;
   }
   if (best.osr == 0 || best_error * tolerance > best_scale)
-    return caf::none;
+    return std::nullopt;
   return best;
 }
 

@@ -1,8 +1,7 @@
 #pragma once
 
 #include <cstdint>
-
-#include "caf/optional.hpp"
+#include <optional>
 
 #include "platform/base/registers.hpp"
 #include "platform/serial/mcu/interrupt_serial.hpp"
@@ -23,7 +22,7 @@ struct lpuart_divisors {
 /// The divisors closest to `baud`, with more samples preferred; none if the
 /// error exceeds one percent. Two ends with that error in opposite directions
 /// still agree on a character of ten bits.
-caf::optional<lpuart_divisors> find_divisors(uint32_t clock_hz, uint32_t baud);
+std::optional<lpuart_divisors> find_divisors(uint32_t clock_hz, uint32_t baud);
 
 /// An LPUART of an i.MX RT, driven by its interrupts. Nothing is allocated
 /// after construction.

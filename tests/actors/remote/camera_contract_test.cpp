@@ -92,7 +92,7 @@ struct taken {
 
 template <class Node>
 std::shared_ptr<taken> take(Node& node, uint32_t every,
-                            caf::optional<uint32_t> credit = caf::none) {
+                            std::optional<uint32_t> credit = caf::none) {
   FrameSubscription request;
   request.set_every(every);
   request.set_max_held(16);
@@ -164,7 +164,7 @@ TEMPLATE_TEST_CASE("CameraHandle_TooManySnapshots_AreRefusedAndTheRestServed",
   TestType node;
   SnapshotRequest request;
   request.set_skip_frames(2);
-  std::vector<std::shared_ptr<caf::optional<caf::expected<frame>>>> answers;
+  std::vector<std::shared_ptr<std::optional<caf::expected<frame>>>> answers;
   for (size_t i = 0; i <= frame_hand_out::max_open_snapshots; ++i)
     answers.push_back(
       node.template post<camera_snapshot, frame>(node.uut, request));

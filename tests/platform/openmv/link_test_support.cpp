@@ -101,7 +101,7 @@ size_t test_system::memory(caf::span<memory_info> into) {
   return 1;
 }
 
-status test_runner::execute(caf::string_view x) {
+status test_runner::execute(std::string_view x) {
   script.assign(x.data(), x.size());
   busy = true;
   return status::success;

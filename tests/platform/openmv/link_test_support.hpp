@@ -74,7 +74,7 @@ struct test_system final : device_system {
 };
 
 struct test_runner final : script_runner {
-  status execute(caf::string_view x) override;
+  status execute(std::string_view x) override;
 
   status stop() override;
 

@@ -24,7 +24,7 @@ struct fixture : virtual_node {
   caf::expected<std::string> call(const method_target& to,
                                   const std::string& wire,
                                   caf::timespan deadline) {
-    auto result = std::make_shared<caf::optional<caf::expected<std::string>>>();
+    auto result = std::make_shared<std::optional<caf::expected<std::string>>>();
     auto caller = system().spawn([=](caf::event_based_actor* self) {
       method_caller{*self}.call(
         to, wire, deadline,

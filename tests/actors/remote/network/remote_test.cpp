@@ -97,7 +97,7 @@ TEST_CASE_METHOD(fixture, "Remote_ManyOpenCalls_FailOnceTheActorIsLost") {
       return {[self](led_toggle) { return self->make_response_promise(); }};
     });
   put_up(silent);
-  std::vector<std::shared_ptr<caf::optional<caf::expected<LedState>>>> open;
+  std::vector<std::shared_ptr<std::optional<caf::expected<LedState>>>> open;
   for (size_t i = 0; i < remote::max_remembered_calls; ++i)
     open.push_back(post<led_toggle, LedState>(handle));
   run_for(100ms);

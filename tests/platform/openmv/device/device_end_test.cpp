@@ -130,7 +130,7 @@ TEST_CASE("DeviceEnd_EventsOfTheVectors_AreTheirsByteByByte") {
   CHECK(hex(f.sink.take()) == "aad50b01202902002e410100b0fb6882");
   stdout_channel more;
   class named final : public channel {
-    caf::string_view name() const override {
+    std::string_view name() const override {
       return "named";
     }
     uint8_t flags() const override {

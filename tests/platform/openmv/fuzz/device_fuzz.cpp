@@ -41,7 +41,7 @@ struct machine final : device_system, script_runner {
     // nop
   }
 
-  status execute(caf::string_view x) override {
+  status execute(std::string_view x) override {
     return x.empty() ? status::failed : status::success;
   }
 

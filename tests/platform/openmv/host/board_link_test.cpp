@@ -16,7 +16,7 @@ namespace {
 
 /// A stream with one picture, whose header says what it likes.
 struct boastful_stream final : link::channel {
-  caf::string_view name() const override {
+  std::string_view name() const override {
     return "stream";
   }
 
@@ -101,7 +101,7 @@ struct fixture : link::board_link_listener, link::device_system {
     // nop
   }
 
-  void on_text(caf::string_view) override {
+  void on_text(std::string_view) override {
     // nop
   }
 
