@@ -37,7 +37,7 @@ constexpr auto blues = weigh<5>(29);
 
 } // namespace
 
-uint32_t luma_at(caf::span<const uint8_t> pixels, platform::pixformat format,
+uint32_t luma_at(span<const uint8_t> pixels, platform::pixformat format,
                  size_t index) {
   return luma_of(pixels.data() + index * bytes_per_pixel(format), format);
 }

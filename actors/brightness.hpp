@@ -3,8 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/csi/frame.hpp"
 
 namespace actorcsi {
@@ -18,7 +17,7 @@ struct brightness {
 
 /// Brightness of pixel `index` of a frame, row by row, 0 to 255. A BAYER pixel
 /// counts as it is.
-uint32_t luma_at(caf::span<const uint8_t> pixels, platform::pixformat format,
+uint32_t luma_at(span<const uint8_t> pixels, platform::pixformat format,
                  size_t index);
 
 /// Looks at up to 32 x 24 points spread evenly over `picture`, so that the cost

@@ -97,8 +97,8 @@ constexpr size_t bayer_channel(size_t x, size_t y) {
 
 /// Mean of the pixels of `channel` at x, y and around: the pixel's own value if
 /// the sensor measured it, else the mean of the two or four nearest.
-uint8_t bayer_mean(caf::span<const uint8_t> raw, frame_size size, size_t x,
-                   size_t y, size_t channel) {
+uint8_t bayer_mean(span<const uint8_t> raw, frame_size size, size_t x, size_t y,
+                   size_t channel) {
   if (bayer_channel(x, y) == channel)
     return raw[y * size.width + x];
   unsigned sum = 0;
@@ -121,8 +121,7 @@ uint8_t bayer_mean(caf::span<const uint8_t> raw, frame_size size, size_t x,
 
 } // namespace
 
-void from_rgb(const picture& source, pixformat format,
-              caf::span<uint8_t> pixels) {
+void from_rgb(const picture& source, pixformat format, span<uint8_t> pixels) {
   auto width = size_t{source.size.width};
   auto in = source.rgb.data();
   auto out = pixels.data();
@@ -149,8 +148,7 @@ void from_rgb(const picture& source, pixformat format,
   }
 }
 
-picture to_rgb(frame_size size, pixformat format,
-               caf::span<const uint8_t> pixels) {
+picture to_rgb(frame_size size, pixformat format, span<const uint8_t> pixels) {
   picture result;
   if (size.area() * bytes_per_pixel(format) != pixels.size())
     return result;

@@ -3,8 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/csi/formats.hpp"
 #include "platform/csi/frame.hpp"
 
@@ -34,14 +33,12 @@ constexpr uint8_t luma(colour c) {
 /// Converts `source` into `pixels`, which has the size that `format` asks for.
 /// Precision: GRAYSCALE and BAYER are exact, RGB565 keeps the nearest of 32 or
 /// 64 levels, YUV422 the mean colour of two neighbours.
-void from_rgb(const picture& source, pixformat format,
-              caf::span<uint8_t> pixels);
+void from_rgb(const picture& source, pixformat format, span<uint8_t> pixels);
 
 /// Converts pixels of any format to RGB: GRAYSCALE to grey, BAYER by the mean
 /// of the nearest pixels of each colour. Returns an empty picture if `pixels`
 /// does not have the size that `size` and `format` require.
-picture to_rgb(frame_size size, pixformat format,
-               caf::span<const uint8_t> pixels);
+picture to_rgb(frame_size size, pixformat format, span<const uint8_t> pixels);
 
 /// @pre `x` holds a frame.
 picture to_rgb(const frame& x);

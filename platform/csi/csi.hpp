@@ -7,9 +7,9 @@
 
 #include "caf/error.hpp"
 #include "caf/expected.hpp"
-#include "caf/span.hpp"
 
 #include "platform/base/doorbell.hpp"
+#include "platform/base/span.hpp"
 #include "platform/csi/frame.hpp"
 #include "platform/csi/knobs.hpp"
 
@@ -95,7 +95,7 @@ public:
   /// A sensor-specific request with the reference's numbers. Errors:
   /// errc::unsupported, errc::invalid_argument.
   virtual caf::expected<std::vector<int32_t>>
-  ioctl(uint32_t request, caf::span<const int32_t> args) = 0;
+  ioctl(uint32_t request, span<const int32_t> args) = 0;
 
   // -- capture ----------------------------------------------------------------
 

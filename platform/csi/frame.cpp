@@ -43,7 +43,7 @@ frame make_frame(const frame_info& info, std::vector<uint8_t> pixels) {
   auto bytes = info.size.area() * bytes_per_pixel(info.format);
   if (bytes == 0 || pixels.size() != bytes)
     return {};
-  caf::span<const uint8_t> view{pixels.data(), pixels.size()};
+  span<const uint8_t> view{pixels.data(), pixels.size()};
   return make_owning_frame(info, view, std::move(pixels));
 }
 

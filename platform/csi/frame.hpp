@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "caf/intrusive_ptr.hpp"
-#include "caf/span.hpp"
 
+#include "platform/base/span.hpp"
 #include "platform/base/time.hpp"
 #include "platform/csi/formats.hpp"
 
@@ -73,7 +73,7 @@ public:
   virtual const frame_info& info() const noexcept = 0;
 
   /// `info().size.area() * bytes_per_pixel(info().format)` bytes, row by row.
-  virtual caf::span<const uint8_t> pixels() const noexcept = 0;
+  virtual span<const uint8_t> pixels() const noexcept = 0;
 
   /// Takes one more lease.
   virtual void acquire() noexcept = 0;
@@ -114,7 +114,7 @@ public:
   }
 
   /// @pre `*this`
-  caf::span<const uint8_t> pixels() const noexcept {
+  span<const uint8_t> pixels() const noexcept {
     return buffer_->pixels();
   }
 

@@ -37,7 +37,7 @@ public:
     return info_;
   }
 
-  caf::span<const uint8_t> pixels() const noexcept override {
+  span<const uint8_t> pixels() const noexcept override {
     return {data_, used_};
   }
 
@@ -177,7 +177,7 @@ void framebuffers::set_overrun(overrun_policy policy) {
   policy_ = policy;
 }
 
-caf::span<uint8_t> framebuffers::reserve(claim how) {
+span<uint8_t> framebuffers::reserve(claim how) {
   critical_guard guard{lock_};
   if (reserved_ == none) {
     reserved_ = choose(how);

@@ -7,9 +7,9 @@
 #include <memory>
 
 #include "caf/error.hpp"
-#include "caf/span.hpp"
 
 #include "platform/base/critical_section.hpp"
+#include "platform/base/span.hpp"
 #include "platform/csi/csi.hpp"
 #include "platform/csi/frame.hpp"
 
@@ -45,7 +45,7 @@ public:
   struct target {
     uint32_t sequence = 0;
     /// Empty if there is no buffer: the frame is already dropped.
-    caf::span<uint8_t> memory;
+    span<uint8_t> memory;
   };
 
   /// Which waiting frames may be dropped to reserve a buffer.
@@ -85,7 +85,7 @@ public:
   /// before the frame begins: a free one, or that of a waiting frame which may
   /// be dropped, as in `begin`. Returns its whole memory, the buffer reserved
   /// before if there is one, and none if no buffer is available.
-  caf::span<uint8_t> reserve(claim how);
+  span<uint8_t> reserve(claim how);
 
   /// Ends the reservation.
   void unreserve();

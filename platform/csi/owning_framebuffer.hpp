@@ -4,8 +4,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/csi/frame.hpp"
 
 namespace actorcsi::platform {
@@ -16,7 +15,7 @@ template <class Owner>
 class owning_framebuffer final : public framebuffer {
 public:
   /// `pixels` must stay valid when `owner` is moved.
-  owning_framebuffer(const frame_info& info, caf::span<const uint8_t> pixels,
+  owning_framebuffer(const frame_info& info, span<const uint8_t> pixels,
                      Owner owner)
     : info_(info), pixels_(pixels), owner_(std::move(owner)) {
     // nop
@@ -26,7 +25,7 @@ public:
     return info_;
   }
 
-  caf::span<const uint8_t> pixels() const noexcept override {
+  span<const uint8_t> pixels() const noexcept override {
     return pixels_;
   }
 
@@ -41,14 +40,14 @@ public:
 
 private:
   frame_info info_;
-  caf::span<const uint8_t> pixels_;
+  span<const uint8_t> pixels_;
   Owner owner_;
   std::atomic<uint32_t> leases_{1};
 };
 
 /// The only lease on a new object.
 template <class Owner>
-frame make_owning_frame(const frame_info& info, caf::span<const uint8_t> pixels,
+frame make_owning_frame(const frame_info& info, span<const uint8_t> pixels,
                         Owner owner) {
   return frame::adopt(
     new owning_framebuffer<Owner>(info, pixels, std::move(owner)));

@@ -3,7 +3,8 @@
 #include <cstdint>
 
 #include "caf/error.hpp"
-#include "caf/span.hpp"
+
+#include "platform/base/span.hpp"
 
 namespace actorcsi::platform {
 
@@ -15,12 +16,12 @@ public:
 
   /// Writes `bytes` to the target with the 7-bit `address`. Errors:
   /// errc::io_error, naming the address and the reason.
-  virtual caf::error write(uint8_t address, caf::span<const uint8_t> bytes) = 0;
+  virtual caf::error write(uint8_t address, span<const uint8_t> bytes) = 0;
 
   /// Writes `bytes`, then reads `into` after a repeated start. Errors: as
   /// `write`.
-  virtual caf::error write_read(uint8_t address, caf::span<const uint8_t> bytes,
-                                caf::span<uint8_t> into) = 0;
+  virtual caf::error write_read(uint8_t address, span<const uint8_t> bytes,
+                                span<uint8_t> into) = 0;
 };
 
 } // namespace actorcsi::platform

@@ -77,17 +77,17 @@ lpi2c::lpi2c(register_block& registers, uint32_t clock_hz, uint32_t hz)
   restart();
 }
 
-caf::error lpi2c::write(uint8_t address, caf::span<const uint8_t> bytes) {
+caf::error lpi2c::write(uint8_t address, span<const uint8_t> bytes) {
   return run(address, bytes, {});
 }
 
-caf::error lpi2c::write_read(uint8_t address, caf::span<const uint8_t> bytes,
-                             caf::span<uint8_t> into) {
+caf::error lpi2c::write_read(uint8_t address, span<const uint8_t> bytes,
+                             span<uint8_t> into) {
   return run(address, bytes, into);
 }
 
-caf::error lpi2c::run(uint8_t address, caf::span<const uint8_t> bytes,
-                      caf::span<uint8_t> into) {
+caf::error lpi2c::run(uint8_t address, span<const uint8_t> bytes,
+                      span<uint8_t> into) {
   auto result = transfer(address, bytes, into);
   if (result == outcome::good)
     return caf::none;
@@ -110,8 +110,8 @@ caf::error lpi2c::run(uint8_t address, caf::span<const uint8_t> bytes,
                     "I2C " + hexadecimal(address) + ": " + text());
 }
 
-lpi2c::outcome lpi2c::transfer(uint8_t address, caf::span<const uint8_t> bytes,
-                               caf::span<uint8_t> into) {
+lpi2c::outcome lpi2c::transfer(uint8_t address, span<const uint8_t> bytes,
+                               span<uint8_t> into) {
   if (address > 0x7F || bytes.size() > max_bytes || into.size() > max_bytes
       || bytes.size() + into.size() == 0)
     return outcome::not_a_transaction;

@@ -41,10 +41,10 @@ public:
   /// @pre `find_timing(clock_hz, hz)`
   lpi2c(register_block& registers, uint32_t clock_hz, uint32_t hz);
 
-  caf::error write(uint8_t address, caf::span<const uint8_t> bytes) override;
+  caf::error write(uint8_t address, span<const uint8_t> bytes) override;
 
-  caf::error write_read(uint8_t address, caf::span<const uint8_t> bytes,
-                        caf::span<uint8_t> into) override;
+  caf::error write_read(uint8_t address, span<const uint8_t> bytes,
+                        span<uint8_t> into) override;
 
 private:
   enum class outcome : uint8_t {
@@ -56,11 +56,11 @@ private:
     not_a_transaction,
   };
 
-  caf::error run(uint8_t address, caf::span<const uint8_t> bytes,
-                 caf::span<uint8_t> into);
+  caf::error run(uint8_t address, span<const uint8_t> bytes,
+                 span<uint8_t> into);
 
-  outcome transfer(uint8_t address, caf::span<const uint8_t> bytes,
-                   caf::span<uint8_t> into);
+  outcome transfer(uint8_t address, span<const uint8_t> bytes,
+                   span<uint8_t> into);
 
   /// Initialises the peripheral, from reset to enabled.
   void restart();

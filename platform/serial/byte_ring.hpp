@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "caf/span.hpp"
+#include "platform/base/span.hpp"
 
 namespace actorcsi::platform {
 
@@ -36,7 +36,7 @@ public:
   }
 
   /// Appends as many of `from` as fit; returns how many.
-  size_t put(caf::span<const uint8_t> from) noexcept {
+  size_t put(span<const uint8_t> from) noexcept {
     size_t done = 0;
     // At most twice: up to the end of the storage, then from its beginning.
     while (done < from.size() && !full()) {
@@ -50,7 +50,7 @@ public:
   }
 
   /// Moves the oldest bytes to `into`; returns how many.
-  size_t take(caf::span<uint8_t> into) noexcept {
+  size_t take(span<uint8_t> into) noexcept {
     size_t done = 0;
     while (done < into.size() && !empty()) {
       auto bytes = readable();
@@ -63,7 +63,7 @@ public:
   }
 
   /// The oldest bytes that lie in one piece.
-  caf::span<const uint8_t> readable() const noexcept {
+  span<const uint8_t> readable() const noexcept {
     return {bytes_.data() + head_, std::min(size_, bytes_.size() - head_)};
   }
 
@@ -74,7 +74,7 @@ public:
   }
 
   /// The free space after the newest byte that lies in one piece.
-  caf::span<uint8_t> writable() noexcept {
+  span<uint8_t> writable() noexcept {
     auto tail = (head_ + size_) % bytes_.size();
     return {bytes_.data() + tail,
             std::min(bytes_.size() - size_, bytes_.size() - tail)};

@@ -89,7 +89,7 @@ std::string loop_serial::name() const {
   return "loop:" + std::to_string(end_);
 }
 
-size_t loop_serial::read(caf::span<uint8_t> into) {
+size_t loop_serial::read(span<uint8_t> into) {
   std::lock_guard<std::mutex> guard{wire_->mutex};
   auto& self = wire_->ends[end_];
   if (!self.open)
@@ -100,7 +100,7 @@ size_t loop_serial::read(caf::span<uint8_t> into) {
   return n;
 }
 
-size_t loop_serial::write(caf::span<const uint8_t> bytes) {
+size_t loop_serial::write(span<const uint8_t> bytes) {
   std::lock_guard<std::mutex> guard{wire_->mutex};
   auto& self = wire_->ends[end_];
   auto& peer = wire_->ends[1 - end_];

@@ -46,9 +46,9 @@ public:
   /// `loop:0` or `loop:1`.
   std::string name() const override;
 
-  size_t read(caf::span<uint8_t> into) override;
+  size_t read(span<uint8_t> into) override;
 
-  size_t write(caf::span<const uint8_t> bytes) override;
+  size_t write(span<const uint8_t> bytes) override;
 
   void on_ready(doorbell* bell) override;
 

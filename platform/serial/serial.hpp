@@ -4,9 +4,9 @@
 #include <string>
 
 #include "caf/error.hpp"
-#include "caf/span.hpp"
 
 #include "platform/base/doorbell.hpp"
+#include "platform/base/span.hpp"
 
 namespace actorcsi::platform {
 
@@ -37,11 +37,11 @@ public:
   virtual std::string name() const = 0;
 
   /// Moves received bytes to `into`; returns how many.
-  virtual size_t read(caf::span<uint8_t> into) = 0;
+  virtual size_t read(span<uint8_t> into) = 0;
 
   /// Queues as many of `bytes` as fit; returns how many. A line without a peer
   /// takes everything, as a wire does.
-  virtual size_t write(caf::span<const uint8_t> bytes) = 0;
+  virtual size_t write(span<const uint8_t> bytes) = 0;
 
   /// Rings `bell` when there is something to read and when a full output queue
   /// has room again. `nullptr` removes the bell; after the call returns, the

@@ -39,7 +39,7 @@ struct numbers final : link::frame_reader {
   }
 
   void on_frame(platform::time_point now, const link::stream_header& header,
-                caf::span<const uint8_t> image) override {
+                span<const uint8_t> image) override {
     CHECK(header.width == 160);
     CHECK(header.height == 120);
     CHECK(header.format == link::wire_grayscale);

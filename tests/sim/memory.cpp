@@ -16,7 +16,7 @@ constexpr uint8_t rubbish = 0x5A;
 
 } // namespace
 
-uint32_t memory::address_of(caf::span<const uint8_t> what) noexcept {
+uint32_t memory::address_of(span<const uint8_t> what) noexcept {
   auto known = find(what.data());
   if (known != nullptr && known->size == what.size())
     return known->address;
@@ -37,12 +37,12 @@ uint32_t memory::address_of(caf::span<const uint8_t> what) noexcept {
   return known->address;
 }
 
-void memory::before_write(caf::span<const uint8_t> what) noexcept {
+void memory::before_write(span<const uint8_t> what) noexcept {
   // What was there before must not pass for a frame.
   std::fill_n(const_cast<uint8_t*>(what.data()), what.size(), rubbish);
 }
 
-void memory::after_write(caf::span<const uint8_t> what) noexcept {
+void memory::after_write(span<const uint8_t> what) noexcept {
   if (!cached_)
     return;
   if (auto known = find(what.data()))

@@ -24,11 +24,11 @@ public:
 
   // -- dma_memory -------------------------------------------------------------
 
-  uint32_t address_of(caf::span<const uint8_t> what) noexcept override;
+  uint32_t address_of(span<const uint8_t> what) noexcept override;
 
-  void before_write(caf::span<const uint8_t> what) noexcept override;
+  void before_write(span<const uint8_t> what) noexcept override;
 
-  void after_write(caf::span<const uint8_t> what) noexcept override;
+  void after_write(span<const uint8_t> what) noexcept override;
 
   // -- bus_memory -------------------------------------------------------------
 

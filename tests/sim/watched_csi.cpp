@@ -10,7 +10,7 @@ namespace actorcsi::sim {
 
 using namespace actorcsi::platform;
 
-uint64_t sum_of(caf::span<const uint8_t> pixels) {
+uint64_t sum_of(span<const uint8_t> pixels) {
   uint64_t a = pixels.size();
   uint64_t b = 0;
   size_t i = 0;
@@ -43,7 +43,7 @@ public:
     return frame_.info();
   }
 
-  caf::span<const uint8_t> pixels() const noexcept override {
+  span<const uint8_t> pixels() const noexcept override {
     return frame_.pixels();
   }
 
@@ -236,7 +236,7 @@ caf::expected<knob_values> watched_csi::get_knob(knob which) const {
 }
 
 caf::expected<std::vector<int32_t>>
-watched_csi::ioctl(uint32_t request, caf::span<const int32_t> args) {
+watched_csi::ioctl(uint32_t request, span<const int32_t> args) {
   return behind_.ioctl(request, args);
 }
 

@@ -67,8 +67,8 @@ public:
                       const platform::knob_values& values) override;
   caf::expected<platform::knob_values>
   get_knob(platform::knob which) const override;
-  caf::expected<std::vector<int32_t>>
-  ioctl(uint32_t request, caf::span<const int32_t> args) override;
+  caf::expected<std::vector<int32_t>> ioctl(uint32_t request,
+                                            span<const int32_t> args) override;
   caf::expected<platform::frame> snapshot() override;
   void abort() override;
   caf::error last_fault() const override;
@@ -99,6 +99,6 @@ private:
 };
 
 /// A sum of `pixels` in which every byte counts.
-uint64_t sum_of(caf::span<const uint8_t> pixels);
+uint64_t sum_of(span<const uint8_t> pixels);
 
 } // namespace actorcsi::sim

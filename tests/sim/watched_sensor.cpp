@@ -22,8 +22,7 @@ caf::error no_answer() {
 } // namespace
 
 bool watched_sensor::looks_right(const frame_info& x,
-                                 caf::span<const uint8_t> pixels,
-                                 uint32_t number) {
+                                 span<const uint8_t> pixels, uint32_t number) {
   // The newest first. One that was replaced before the frame began is over,
   // but a frame shows what was drawn when it began to be sent.
   for (auto i = looks_.rbegin(); i != looks_.rend(); ++i)
@@ -33,7 +32,7 @@ bool watched_sensor::looks_right(const frame_info& x,
   return false;
 }
 
-bool watched_sensor::matches(const look& x, caf::span<const uint8_t> pixels,
+bool watched_sensor::matches(const look& x, span<const uint8_t> pixels,
                              uint32_t number) {
   auto stride = x.size.width * bytes_per_pixel(x.format);
   if (pixels.size() != stride * x.size.height)
@@ -141,7 +140,7 @@ caf::expected<knob_values> watched_sensor::get_knob(knob which) const {
 }
 
 caf::expected<std::vector<int32_t>>
-watched_sensor::ioctl(uint32_t request, caf::span<const int32_t> args) {
+watched_sensor::ioctl(uint32_t request, span<const int32_t> args) {
   return chip_.ioctl(request, args);
 }
 

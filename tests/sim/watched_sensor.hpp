@@ -31,8 +31,8 @@ public:
 
   /// Whether `x` is, in every pixel, the frame that the chip has sent with the
   /// number `number`.
-  bool looks_right(const platform::frame_info& x,
-                   caf::span<const uint8_t> pixels, uint32_t number);
+  bool looks_right(const platform::frame_info& x, span<const uint8_t> pixels,
+                   uint32_t number);
 
   // -- sensor -----------------------------------------------------------------
 
@@ -46,8 +46,8 @@ public:
                       const platform::knob_values& values) override;
   caf::expected<platform::knob_values>
   get_knob(platform::knob which) const override;
-  caf::expected<std::vector<int32_t>>
-  ioctl(uint32_t request, caf::span<const int32_t> args) override;
+  caf::expected<std::vector<int32_t>> ioctl(uint32_t request,
+                                            span<const int32_t> args) override;
 
 private:
   /// Two lines of bars, which all lines are like, but for the marks.
@@ -65,7 +65,7 @@ private:
 
   void redraw();
 
-  bool matches(const look& x, caf::span<const uint8_t> pixels, uint32_t number);
+  bool matches(const look& x, span<const uint8_t> pixels, uint32_t number);
 
   platform::pattern_sensor& chip_;
   const platform::clock& clock_;

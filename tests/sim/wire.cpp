@@ -41,7 +41,7 @@ void wire::delay_until(time_point until) {
   delayed_until_ = std::max(delayed_until_, until);
 }
 
-void wire::babble(bool at_host, caf::span<const uint8_t> bytes) {
+void wire::babble(bool at_host, span<const uint8_t> bytes) {
   (at_host ? host_ : board_).take_in(bytes);
 }
 
@@ -116,12 +116,12 @@ std::string wire::end::name() const {
   return name_;
 }
 
-size_t wire::end::read(caf::span<uint8_t> into) {
+size_t wire::end::read(span<uint8_t> into) {
   rung_ = false;
   return open_ && there ? rx_.take(into) : 0;
 }
 
-size_t wire::end::write(caf::span<const uint8_t> bytes) {
+size_t wire::end::write(span<const uint8_t> bytes) {
   if (!open_ || !there)
     return 0;
   auto done = out_.write(bytes);
@@ -141,7 +141,7 @@ platform::serial_statistics wire::end::statistics() const {
   return counts_;
 }
 
-void wire::end::take_in(caf::span<const uint8_t> bytes) {
+void wire::end::take_in(span<const uint8_t> bytes) {
   if (!open_ || !there)
     return;
   auto done = rx_.put(bytes);

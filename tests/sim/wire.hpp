@@ -47,11 +47,11 @@ public:
     return port_ != nullptr ? port_->name() : "";
   }
 
-  size_t read(caf::span<uint8_t> into) override {
+  size_t read(span<uint8_t> into) override {
     return port_ != nullptr ? port_->read(into) : 0;
   }
 
-  size_t write(caf::span<const uint8_t> bytes) override {
+  size_t write(span<const uint8_t> bytes) override {
     return port_ != nullptr ? port_->write(bytes) : 0;
   }
 
@@ -95,7 +95,7 @@ public:
   void delay_until(time_point until);
 
   /// Bytes arrive that nobody has sent.
-  void babble(bool at_host, caf::span<const uint8_t> bytes);
+  void babble(bool at_host, span<const uint8_t> bytes);
 
   /// Whether the host's port can be opened, and carries anything.
   void host_port(bool there);
@@ -124,13 +124,13 @@ private:
     caf::error open(uint32_t baud) override;
     void close() override;
     std::string name() const override;
-    size_t read(caf::span<uint8_t> into) override;
-    size_t write(caf::span<const uint8_t> bytes) override;
+    size_t read(span<uint8_t> into) override;
+    size_t write(span<const uint8_t> bytes) override;
     void on_ready(platform::doorbell* bell) override;
     platform::serial_statistics statistics() const override;
 
     /// Bytes have come to this end.
-    void take_in(caf::span<const uint8_t> bytes);
+    void take_in(span<const uint8_t> bytes);
 
     /// There is room for a write that did not fit.
     void room();

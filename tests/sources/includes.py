@@ -55,7 +55,8 @@ RULES = {
     "tools/emulator/core": [],
     "tools/emulator/chip": ["platform/base", "platform/csi"],
     "tools/emulator/sensor": ["tools/emulator/chip", "platform/csi"],
-    "tools/emulator/machine": ["tools/emulator", "platform/csi"],
+    "tools/emulator/machine": ["tools/emulator", "platform/base",
+                               "platform/csi"],
 }
 
 # What a folder includes although its rule does not allow it: nothing new may

@@ -36,12 +36,12 @@ public:
     return port_.name();
   }
 
-  size_t read(caf::span<uint8_t> into) override {
+  size_t read(span<uint8_t> into) override {
     auto n = port_.read(into);
     return cut || gone ? 0 : n;
   }
 
-  size_t write(caf::span<const uint8_t> bytes) override {
+  size_t write(span<const uint8_t> bytes) override {
     return cut || gone ? bytes.size() : port_.write(bytes);
   }
 

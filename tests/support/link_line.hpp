@@ -8,8 +8,7 @@
 #include <random>
 #include <vector>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/openmv/codec/byte_sink.hpp"
 #include "platform/openmv/codec/timing.hpp"
 
@@ -65,9 +64,9 @@ public:
   }
 
   /// Called with everything that is sent, before noise.
-  std::function<void(caf::span<const uint8_t>)> tap;
+  std::function<void(span<const uint8_t>)> tap;
 
-  size_t write(caf::span<const uint8_t> bytes) override {
+  size_t write(span<const uint8_t> bytes) override {
     auto n = std::min<size_t>(bytes.size(), room());
     if (tap)
       tap(bytes.subspan(0, n));
@@ -142,7 +141,7 @@ private:
     return static_cast<uint64_t>(std::log(unit(random_)) / std::log1p(-rate));
   }
 
-  std::vector<uint8_t> spoil(caf::span<const uint8_t> bytes) {
+  std::vector<uint8_t> spoil(span<const uint8_t> bytes) {
     std::vector<uint8_t> result(bytes.begin(), bytes.end());
     auto bits = uint64_t{result.size()} * 8;
     while (next_bit_error_ < bits) {

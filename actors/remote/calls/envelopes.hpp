@@ -3,10 +3,10 @@
 #include <string>
 
 #include "caf/error.hpp"
-#include "caf/span.hpp"
 
 #include "actorcsi/envelope.pb.h"
 
+#include "platform/base/span.hpp"
 #include "platform/openmv/device/record_channel.hpp"
 
 namespace actorcsi {
@@ -20,7 +20,7 @@ constexpr size_t max_envelope = platform::link::record_options{}.max_record;
 template <class Front, class Pop>
 bool take_envelope(const Front& front, const Pop& pop, Envelope& into) {
   for (;;) {
-    caf::span<const uint8_t> bytes = front();
+    span<const uint8_t> bytes = front();
     if (bytes.empty())
       return false;
     auto parsed =
@@ -32,7 +32,7 @@ bool take_envelope(const Front& front, const Pop& pop, Envelope& into) {
 }
 
 /// The bytes of `x` as a link takes them.
-inline caf::span<const uint8_t> as_record(const std::string& x) {
+inline span<const uint8_t> as_record(const std::string& x) {
   return {reinterpret_cast<const uint8_t*>(x.data()), x.size()};
 }
 

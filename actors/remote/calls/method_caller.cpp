@@ -27,7 +27,7 @@ method_caller::resolve(const runtime::directory& actors,
 
 caf::expected<method_target>
 method_caller::resolve(const std::map<std::string, runtime::actor_ref>& actors,
-                       caf::span<const runtime::service_info* const> services,
+                       span<const runtime::service_info* const> services,
                        const std::string& name, uint32_t method) {
   auto entry = runtime::find_method(services, method);
   if (!entry)

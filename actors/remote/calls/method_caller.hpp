@@ -6,9 +6,9 @@
 
 #include "caf/expected.hpp"
 #include "caf/fwd.hpp"
-#include "caf/span.hpp"
 #include "caf/timespan.hpp"
 
+#include "platform/base/span.hpp"
 #include "platform/runtime/actor_ref.hpp"
 #include "platform/runtime/directory.hpp"
 #include "platform/runtime/method_info.hpp"
@@ -48,7 +48,7 @@ public:
   /// The same among `actors` by name, whose services are among `services`.
   static caf::expected<method_target>
   resolve(const std::map<std::string, runtime::actor_ref>& actors,
-          caf::span<const runtime::service_info* const> services,
+          span<const runtime::service_info* const> services,
           const std::string& name, uint32_t method);
 
   /// Calls with a request in wire format. `done` runs once: with the answer, or

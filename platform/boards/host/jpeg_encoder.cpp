@@ -18,7 +18,7 @@ jpeg_encoder::~jpeg_encoder() {
     tjDestroy(turbo_);
 }
 
-size_t jpeg_encoder::encode(const frame& x, caf::span<uint8_t> into) {
+size_t jpeg_encoder::encode(const frame& x, span<uint8_t> into) {
   const auto& info = x.info();
   int width = info.size.width;
   int height = info.size.height;

@@ -19,7 +19,7 @@ public:
     return wire_jpeg;
   }
 
-  size_t encode(const frame& x, caf::span<uint8_t> into) override;
+  size_t encode(const frame& x, span<uint8_t> into) override;
 
 private:
   const int quality_;

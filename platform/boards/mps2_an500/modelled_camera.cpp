@@ -85,8 +85,8 @@ uint8_t* modelled_camera::flat_memory::at(uint32_t address,
   return reinterpret_cast<uint8_t*>(uintptr_t{address});
 }
 
-uint32_t modelled_camera::flat_memory::address_of(
-  caf::span<const uint8_t> memory) noexcept {
+uint32_t
+modelled_camera::flat_memory::address_of(span<const uint8_t> memory) noexcept {
   return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(memory.data()));
 }
 

@@ -30,7 +30,7 @@ public:
   bool inject(const std::string& name);
 
   /// The complaints of the model.
-  caf::span<const char* const> complaints() const {
+  span<const char* const> complaints() const {
     return model_.complaints();
   }
 
@@ -49,13 +49,13 @@ private:
   public:
     uint8_t* at(uint32_t address, size_t bytes) noexcept override;
 
-    uint32_t address_of(caf::span<const uint8_t> memory) noexcept override;
+    uint32_t address_of(span<const uint8_t> memory) noexcept override;
 
     // nop: QEMU has no caches.
-    void before_write(caf::span<const uint8_t>) noexcept override {
+    void before_write(span<const uint8_t>) noexcept override {
     }
 
-    void after_write(caf::span<const uint8_t>) noexcept override {
+    void after_write(span<const uint8_t>) noexcept override {
     }
   };
 

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "caf/span.hpp"
+#include "platform/base/span.hpp"
 
 namespace actorcsi::platform {
 
@@ -13,15 +13,15 @@ public:
   virtual ~dma_memory() = default;
 
   /// The bus address of `memory`.
-  virtual uint32_t address_of(caf::span<const uint8_t> memory) noexcept = 0;
+  virtual uint32_t address_of(span<const uint8_t> memory) noexcept = 0;
 
   /// Call before a DMA writes to `memory`: from now on no line of the cache may
   /// be written back to it.
-  virtual void before_write(caf::span<const uint8_t> memory) noexcept = 0;
+  virtual void before_write(span<const uint8_t> memory) noexcept = 0;
 
   /// Call after a DMA has written to `memory` and before the processor reads
   /// it: cached content is stale.
-  virtual void after_write(caf::span<const uint8_t> memory) noexcept = 0;
+  virtual void after_write(span<const uint8_t> memory) noexcept = 0;
 };
 
 } // namespace actorcsi::platform

@@ -133,8 +133,8 @@ caf::expected<knob_values> imxrt_csi::get_knob(knob which) const {
   return sensor_.get_knob(which);
 }
 
-caf::expected<std::vector<int32_t>>
-imxrt_csi::ioctl(uint32_t request, caf::span<const int32_t> args) {
+caf::expected<std::vector<int32_t>> imxrt_csi::ioctl(uint32_t request,
+                                                     span<const int32_t> args) {
   if ((request & abort_flag) != 0)
     stop();
   return sensor_.ioctl(request & ~abort_flag, args);

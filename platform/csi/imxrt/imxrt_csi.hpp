@@ -53,8 +53,8 @@ public:
   caf::expected<knob_values> get_knob(knob which) const override;
 
   /// Requests of the sensor; bit 8 stops capture first.
-  caf::expected<std::vector<int32_t>>
-  ioctl(uint32_t request, caf::span<const int32_t> args) override;
+  caf::expected<std::vector<int32_t>> ioctl(uint32_t request,
+                                            span<const int32_t> args) override;
 
   /// Errors: also errc::dma_init_failed, and those of sensor::start.
   caf::expected<frame> snapshot() override;

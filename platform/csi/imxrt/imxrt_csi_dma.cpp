@@ -65,7 +65,7 @@ imxrt_csi_dma::imxrt_csi_dma(imxrt_csi_registers& registers, dma_memory& memory,
 
 // -- setting up ---------------------------------------------------------------
 
-void imxrt_csi_dma::set_up(const shape& what, caf::span<uint8_t> spare) {
+void imxrt_csi_dma::set_up(const shape& what, span<uint8_t> spare) {
   shape_ = what;
   spare_ = memory_.address_of(spare);
 }

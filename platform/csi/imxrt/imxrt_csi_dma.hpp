@@ -4,10 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "caf/span.hpp"
-
 #include "platform/base/critical_section.hpp"
 #include "platform/base/errc.hpp"
+#include "platform/base/span.hpp"
 #include "platform/base/time.hpp"
 #include "platform/csi/formats.hpp"
 #include "platform/csi/frame.hpp"
@@ -60,7 +59,7 @@ public:
   /// Sets the shape of a frame, and the destination of frames without a buffer.
   /// `spare` has `what.bytes()` bytes and outlives all capture with it.
   /// @pre `!running()`
-  void set_up(const shape& what, caf::span<uint8_t> spare);
+  void set_up(const shape& what, span<uint8_t> spare);
 
   /// Captures from the next whole frame on. Returns false if the hardware does
   /// not become ready.

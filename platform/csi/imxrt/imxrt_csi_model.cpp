@@ -234,7 +234,7 @@ void imxrt_csi_model::complain(const char* what) {
     complaints_[num_complaints_++] = what;
 }
 
-caf::span<const char* const> imxrt_csi_model::complaints() const {
+span<const char* const> imxrt_csi_model::complaints() const {
   critical_guard guard{lock_};
   return {complaints_.data(), num_complaints_};
 }

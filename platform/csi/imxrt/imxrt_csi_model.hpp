@@ -4,10 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "caf/span.hpp"
-
 #include "platform/base/critical_section.hpp"
 #include "platform/base/doorbell.hpp"
+#include "platform/base/span.hpp"
 #include "platform/csi/imxrt/imxrt_csi_registers.hpp"
 
 namespace actorcsi::platform {
@@ -61,7 +60,7 @@ public:
   void frame_start();
 
   /// HREF and the bytes of a line.
-  void line(caf::span<const uint8_t> bytes);
+  void line(span<const uint8_t> bytes);
 
   // -- faults -----------------------------------------------------------------
 
@@ -80,7 +79,7 @@ public:
   // -- what was wrong ---------------------------------------------------------
 
   /// The first `max_complaints` complaints.
-  caf::span<const char* const> complaints() const;
+  span<const char* const> complaints() const;
 
   void clear_complaints();
 
@@ -105,9 +104,9 @@ private:
   void switch_address();
 
   /// The DMA moves bytes to memory.
-  void transfer(caf::span<const uint8_t> bytes);
+  void transfer(span<const uint8_t> bytes);
 
-  void keep(caf::span<const uint8_t> bytes);
+  void keep(span<const uint8_t> bytes);
 
   /// Rings the line, without the lock.
   void signal();

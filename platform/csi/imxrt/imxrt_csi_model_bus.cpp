@@ -28,7 +28,7 @@ constexpr size_t overrun_bytes = 64;
 constexpr uint32_t done_of[] = {sr::dma_tsf_done_fb1, sr::dma_tsf_done_fb2};
 
 /// Packs bytes into words as CR1 says, and stores the words.
-void pack(uint8_t* out, caf::span<const uint8_t> bytes, uint32_t cr1) {
+void pack(uint8_t* out, span<const uint8_t> bytes, uint32_t cr1) {
   // Position in memory of each of the four bytes of a word.
   auto flip = ((cr1 & cr1::pack_dir) != 0 ? 3u : 0u)
               ^ ((cr1 & cr1::swap16_en) != 0 ? 2u : 0u);
@@ -65,7 +65,7 @@ void imxrt_csi_model::frame_start() {
   signal();
 }
 
-void imxrt_csi_model::line(caf::span<const uint8_t> bytes) {
+void imxrt_csi_model::line(span<const uint8_t> bytes) {
   {
     critical_guard guard{lock_};
     if (!capturing_)
@@ -106,7 +106,7 @@ void imxrt_csi_model::switch_address() {
   left_ = size_t{imag_para_ >> 16} * (imag_para_ & 0xFFFF);
 }
 
-void imxrt_csi_model::transfer(caf::span<const uint8_t> bytes) {
+void imxrt_csi_model::transfer(span<const uint8_t> bytes) {
   auto memory = memory_.at(destination_, bytes.size());
   if (memory == nullptr) {
     status_ |= sr::hresp_err_int;
@@ -124,7 +124,7 @@ void imxrt_csi_model::transfer(caf::span<const uint8_t> bytes) {
     status_ |= done_of[current_];
 }
 
-void imxrt_csi_model::keep(caf::span<const uint8_t> bytes) {
+void imxrt_csi_model::keep(span<const uint8_t> bytes) {
   auto kept = std::min(bytes.size(), fifo_size - fill_);
   std::copy(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(kept),
             fifo_.begin() + static_cast<ptrdiff_t>(fill_));

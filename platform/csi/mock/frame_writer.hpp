@@ -4,8 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/csi/formats.hpp"
 #include "platform/csi/framebuffers.hpp"
 #include "platform/csi/pattern/test_pattern.hpp"
@@ -19,7 +18,7 @@ class frame_writer {
 public:
   /// The frame to write, and its destination.
   struct job {
-    caf::span<uint8_t> memory;
+    span<uint8_t> memory;
     const uint8_t* picture = nullptr;
     /// Changes with the picture, its size and format, and with `marks`.
     uint32_t version = 0;

@@ -9,9 +9,9 @@
 
 #include "caf/error.hpp"
 #include "caf/expected.hpp"
-#include "caf/span.hpp"
 #include "caf/timespan.hpp"
 
+#include "platform/base/span.hpp"
 #include "platform/base/time.hpp"
 #include "platform/csi/csi.hpp"
 #include "platform/csi/framebuffers.hpp"
@@ -73,8 +73,8 @@ public:
 
   /// Supports the readout window, triggered mode and night mode of the
   /// reference (0x00 to 0x03, 0x0A and 0x0B); bit 8 stops capture first.
-  caf::expected<std::vector<int32_t>>
-  ioctl(uint32_t request, caf::span<const int32_t> args) override;
+  caf::expected<std::vector<int32_t>> ioctl(uint32_t request,
+                                            span<const int32_t> args) override;
 
   caf::expected<frame> snapshot() override;
   void abort() override;
@@ -110,7 +110,7 @@ private:
 
   void refresh_view();
 
-  caf::error set_readout_window(caf::span<const int32_t> args);
+  caf::error set_readout_window(span<const int32_t> args);
 
   /// Tells the driving thread that the next event may be earlier.
   void wake();

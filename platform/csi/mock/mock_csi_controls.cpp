@@ -32,7 +32,7 @@ std::string hexadecimal(uint32_t x) {
   return "ioctl=0x" + result;
 }
 
-bool is_switch(caf::span<const int32_t> args) {
+bool is_switch(span<const int32_t> args) {
   return args.size() == 1 && (args[0] == 0 || args[0] == 1);
 }
 
@@ -66,8 +66,8 @@ caf::expected<knob_values> mock_csi::get_knob(knob which) const {
   return knobs_.get(which);
 }
 
-caf::expected<std::vector<int32_t>>
-mock_csi::ioctl(uint32_t request, caf::span<const int32_t> args) {
+caf::expected<std::vector<int32_t>> mock_csi::ioctl(uint32_t request,
+                                                    span<const int32_t> args) {
   auto guard = lock_now();
   auto code = request & ~abort_flag;
   std::vector<int32_t> result;
@@ -124,7 +124,7 @@ mock_csi::ioctl(uint32_t request, caf::span<const int32_t> args) {
   return result;
 }
 
-caf::error mock_csi::set_readout_window(caf::span<const int32_t> args) {
+caf::error mock_csi::set_readout_window(span<const int32_t> args) {
   auto fits = [](int32_t begin, int32_t length, int32_t side) {
     return begin >= 0 && begin < side && length > 0 && length <= side - begin;
   };

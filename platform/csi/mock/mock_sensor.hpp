@@ -4,9 +4,9 @@
 #include <optional>
 
 #include "caf/error.hpp"
-#include "caf/span.hpp"
 
 #include "platform/base/errc.hpp"
+#include "platform/base/span.hpp"
 #include "platform/base/time.hpp"
 #include "platform/csi/framebuffers.hpp"
 #include "platform/csi/mock/frame_writer.hpp"

@@ -67,8 +67,8 @@ public:
     return behind_.get_knob(which);
   }
 
-  caf::expected<std::vector<int32_t>>
-  ioctl(uint32_t request, caf::span<const int32_t> args) override {
+  caf::expected<std::vector<int32_t>> ioctl(uint32_t request,
+                                            span<const int32_t> args) override {
     return behind_.ioctl(request, args);
   }
 

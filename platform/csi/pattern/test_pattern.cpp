@@ -93,7 +93,7 @@ public:
   }
 
 private:
-  caf::span<const uint8_t> pixels_;
+  span<const uint8_t> pixels_;
   frame_size size_;
   pixformat format_;
 };
@@ -182,7 +182,7 @@ std::array<line_range, 3> marked_lines(frame_size size, uint32_t sequence) {
   return result;
 }
 
-void draw_marks(caf::span<uint8_t> pixels, frame_size size, pixformat format,
+void draw_marks(span<uint8_t> pixels, frame_size size, pixformat format,
                 uint32_t sequence, size_t begin, size_t end) {
   auto stride = size.width * bytes_per_pixel(format);
   for (auto lines : marked_lines(size, sequence)) {
@@ -193,7 +193,7 @@ void draw_marks(caf::span<uint8_t> pixels, frame_size size, pixformat format,
   }
 }
 
-void draw_marks_line(caf::span<uint8_t> line, frame_size size, pixformat format,
+void draw_marks_line(span<uint8_t> line, frame_size size, pixformat format,
                      uint32_t sequence, size_t y) {
   auto lines = number_lines(size);
   line_writer writer{line.data(), format};

@@ -6,8 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/csi/convert.hpp"
 #include "platform/csi/formats.hpp"
 #include "platform/csi/frame.hpp"
@@ -50,7 +49,7 @@ std::optional<point> mark_position(frame_size size, uint32_t sequence);
 /// `end` (exclusive) of `pixels`, which is the whole frame. The number covers
 /// the top and bottom lines as cells of equal width, white for 1, highest bit
 /// left.
-void draw_marks(caf::span<uint8_t> pixels, frame_size size, pixformat format,
+void draw_marks(span<uint8_t> pixels, frame_size size, pixformat format,
                 uint32_t sequence, size_t begin, size_t end);
 
 /// Lines from `begin` up to `end`, exclusive.
@@ -69,7 +68,7 @@ constexpr line_range intersection(line_range a, line_range b) {
 std::array<line_range, 3> marked_lines(frame_size size, uint32_t sequence);
 
 /// Draws the number and the mark into `line`, which is line `y` of a frame.
-void draw_marks_line(caf::span<uint8_t> line, frame_size size, pixformat format,
+void draw_marks_line(span<uint8_t> line, frame_size size, pixformat format,
                      uint32_t sequence, size_t y);
 
 /// The number at the bottom of `x`, with `number_bits` bits, if there is one.

@@ -156,7 +156,7 @@ void ov5640::stop() {
 }
 
 caf::expected<std::vector<int32_t>> ov5640::ioctl(uint32_t request,
-                                                  caf::span<const int32_t>) {
+                                                  span<const int32_t>) {
   return make_error(errc::unsupported, "ioctl=" + std::to_string(request)
                                          + ": this sensor supports no ioctl");
 }

@@ -40,8 +40,8 @@ public:
   caf::expected<knob_values> get_knob(knob which) const override;
 
   /// None is supported.
-  caf::expected<std::vector<int32_t>>
-  ioctl(uint32_t request, caf::span<const int32_t> args) override;
+  caf::expected<std::vector<int32_t>> ioctl(uint32_t request,
+                                            span<const int32_t> args) override;
 
 private:
   // -- registers --------------------------------------------------------------

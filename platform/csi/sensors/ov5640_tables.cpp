@@ -186,7 +186,7 @@ constexpr ov5640_setting settings[] = {
 
 } // namespace
 
-caf::span<const ov5640_setting> ov5640_start_settings() {
+span<const ov5640_setting> ov5640_start_settings() {
   return {settings, sizeof(settings) / sizeof(settings[0])};
 }
 

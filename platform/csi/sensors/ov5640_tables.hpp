@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "caf/span.hpp"
+#include "platform/base/span.hpp"
 
 namespace actorcsi::platform {
 
@@ -14,6 +14,6 @@ struct ov5640_setting {
 /// Register values to write once after a reset, in this order: the analogue
 /// part, the clocks of ov5640_timing.hpp, the parallel bus, and the picture
 /// processor.
-caf::span<const ov5640_setting> ov5640_start_settings();
+span<const ov5640_setting> ov5640_start_settings();
 
 } // namespace actorcsi::platform

@@ -16,7 +16,7 @@ namespace {
 /// Number of periods of delay from which frames are left out.
 constexpr int longest_stall = 4;
 
-void swap_bytes(caf::span<uint8_t> line) {
+void swap_bytes(span<uint8_t> line) {
   for (size_t i = 0; i + 1 < line.size(); i += 2)
     std::swap(line[i], line[i + 1]);
 }
@@ -160,8 +160,8 @@ caf::expected<knob_values> pattern_sensor::get_knob(knob which) const {
   return knobs_.get(which);
 }
 
-caf::expected<std::vector<int32_t>>
-pattern_sensor::ioctl(uint32_t request, caf::span<const int32_t>) {
+caf::expected<std::vector<int32_t>> pattern_sensor::ioctl(uint32_t request,
+                                                          span<const int32_t>) {
   return make_error(errc::unsupported, "ioctl=" + std::to_string(request)
                                          + ": this sensor supports no ioctl");
 }
@@ -283,7 +283,7 @@ void pattern_sensor::send_piece() {
   for (; y < end; ++y) {
     auto bars = lines_.bars.begin() + static_cast<ptrdiff_t>(y % 2 * stride);
     std::copy_n(bars, stride, lines_.line.begin());
-    caf::span<uint8_t> line{lines_.line.data(), stride};
+    span<uint8_t> line{lines_.line.data(), stride};
     draw_marks_line(line, lines_.size, lines_.format, number_, y);
     if (swapped)
       swap_bytes(line);

@@ -60,8 +60,8 @@ public:
   void stop() override;
   caf::error set_knob(knob which, const knob_values& values) override;
   caf::expected<knob_values> get_knob(knob which) const override;
-  caf::expected<std::vector<int32_t>>
-  ioctl(uint32_t request, caf::span<const int32_t> args) override;
+  caf::expected<std::vector<int32_t>> ioctl(uint32_t request,
+                                            span<const int32_t> args) override;
 
   // -- device -----------------------------------------------------------------
 

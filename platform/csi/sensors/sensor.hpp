@@ -5,8 +5,8 @@
 
 #include "caf/error.hpp"
 #include "caf/expected.hpp"
-#include "caf/span.hpp"
 
+#include "platform/base/span.hpp"
 #include "platform/csi/formats.hpp"
 #include "platform/csi/knobs.hpp"
 
@@ -71,7 +71,7 @@ public:
   /// A request with the reference's numbers. Errors: errc::unsupported,
   /// errc::invalid_argument.
   virtual caf::expected<std::vector<int32_t>>
-  ioctl(uint32_t request, caf::span<const int32_t> args) = 0;
+  ioctl(uint32_t request, span<const int32_t> args) = 0;
 };
 
 } // namespace actorcsi::platform

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "caf/span.hpp"
+#include "platform/base/span.hpp"
 
 namespace actorcsi::platform::link {
 
@@ -14,7 +14,7 @@ public:
 
   /// Takes as many of `bytes` as it has room for, and returns how many. Never
   /// blocks.
-  virtual size_t write(caf::span<const uint8_t> bytes) = 0;
+  virtual size_t write(span<const uint8_t> bytes) = 0;
 };
 
 } // namespace actorcsi::platform::link

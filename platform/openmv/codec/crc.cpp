@@ -60,13 +60,13 @@ uint32_t step(uint8_t a, uint8_t b, uint8_t c, uint8_t d) noexcept {
 
 } // namespace
 
-uint16_t crc16(caf::span<const uint8_t> bytes, uint16_t crc) noexcept {
+uint16_t crc16(span<const uint8_t> bytes, uint16_t crc) noexcept {
   for (auto byte : bytes)
     crc = static_cast<uint16_t>(crc << 8) ^ table16[(crc >> 8) ^ byte];
   return crc;
 }
 
-uint32_t crc32(caf::span<const uint8_t> bytes, uint32_t crc) noexcept {
+uint32_t crc32(span<const uint8_t> bytes, uint32_t crc) noexcept {
   const auto* i = bytes.data();
   const auto* last = i + bytes.size();
 #ifndef ACTORCSI_SMALL_CRC

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "caf/span.hpp"
+#include "platform/base/span.hpp"
 
 namespace actorcsi::platform::link {
 
@@ -18,11 +18,9 @@ constexpr uint16_t crc16_init = 0xFFFF;
 constexpr uint32_t crc32_init = 0xFFFFFFFF;
 
 /// Protects headers: polynomial 0xF94F.
-uint16_t crc16(caf::span<const uint8_t> bytes,
-               uint16_t crc = crc16_init) noexcept;
+uint16_t crc16(span<const uint8_t> bytes, uint16_t crc = crc16_init) noexcept;
 
 /// Protects payloads: polynomial 0xFA567D89.
-uint32_t crc32(caf::span<const uint8_t> bytes,
-               uint32_t crc = crc32_init) noexcept;
+uint32_t crc32(span<const uint8_t> bytes, uint32_t crc = crc32_init) noexcept;
 
 } // namespace actorcsi::platform::link

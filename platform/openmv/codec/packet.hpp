@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "caf/span.hpp"
+#include "platform/base/span.hpp"
 
 namespace actorcsi::platform::link {
 
@@ -121,8 +121,8 @@ bool read_header(const uint8_t* from, bool with_crc,
                  packet_header& head) noexcept;
 
 /// `bytes` without the first `n`.
-inline caf::span<const uint8_t> behind(caf::span<const uint8_t> bytes,
-                                       size_t n) noexcept {
+inline span<const uint8_t> behind(span<const uint8_t> bytes,
+                                  size_t n) noexcept {
   return bytes.subspan(n, bytes.size() - n);
 }
 

@@ -17,7 +17,7 @@ void packet_decoder::limit(size_t max_payload) noexcept {
 }
 
 packet_decoder::event
-packet_decoder::next(caf::span<const uint8_t>& input) noexcept {
+packet_decoder::next(span<const uint8_t>& input) noexcept {
   size_t used = 0;
   for (;;) {
     auto held = end_ - begin_;
@@ -59,7 +59,7 @@ void packet_decoder::clear() noexcept {
   payload_ = {};
 }
 
-packet_decoder::event packet_decoder::examine(caf::span<const uint8_t> bytes,
+packet_decoder::event packet_decoder::examine(span<const uint8_t> bytes,
                                               size_t& used) noexcept {
   const auto* first = bytes.data();
   const auto* last = first + bytes.size();
@@ -127,8 +127,7 @@ packet_decoder::event packet_decoder::examine_payload(const uint8_t* packet,
   return event::packet;
 }
 
-void packet_decoder::append(caf::span<const uint8_t>& input,
-                            size_t most) noexcept {
+void packet_decoder::append(span<const uint8_t>& input, size_t most) noexcept {
   auto n = std::min(most, input.size());
   if (begin_ > 0 && (begin_ == end_ || end_ + n > buffer_.size())) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);

@@ -4,8 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/openmv/codec/packet.hpp"
 
 namespace actorcsi::platform::link {
@@ -52,7 +51,7 @@ public:
 
   /// Takes bytes from the front of `input` until something is found. Call it
   /// until it returns event::none.
-  event next(caf::span<const uint8_t>& input) noexcept;
+  event next(span<const uint8_t>& input) noexcept;
 
   const packet_header& head() const noexcept {
     return head_;
@@ -60,7 +59,7 @@ public:
 
   /// The packet found last; valid until the next call of a non-const member,
   /// and while the input exists.
-  caf::span<const uint8_t> payload() const noexcept {
+  span<const uint8_t> payload() const noexcept {
     return payload_;
   }
 
@@ -82,12 +81,12 @@ public:
 
 private:
   /// What `bytes` begin with; sets wanted_ for event::none.
-  event examine(caf::span<const uint8_t> bytes, size_t& used) noexcept;
+  event examine(span<const uint8_t> bytes, size_t& used) noexcept;
 
   event examine_payload(const uint8_t* packet, size_t& used) noexcept;
 
   /// Moves up to `most` bytes from `input` to the buffer.
-  void append(caf::span<const uint8_t>& input, size_t most) noexcept;
+  void append(span<const uint8_t>& input, size_t most) noexcept;
 
   std::vector<uint8_t> buffer_;
   size_t limit_;
@@ -98,7 +97,7 @@ private:
   /// Number of bytes from begin_ on that the next decision needs.
   size_t wanted_ = header_size;
   packet_header head_;
-  caf::span<const uint8_t> payload_;
+  span<const uint8_t> payload_;
   counters counters_;
 };
 

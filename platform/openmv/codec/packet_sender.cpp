@@ -35,7 +35,7 @@ void packet_sender::repeat() noexcept {
 }
 
 bool packet_sender::flush(byte_sink& sink) {
-  const caf::span<const uint8_t> parts[] = {
+  const span<const uint8_t> parts[] = {
     {header_.data(), header_.size()},
     payload_.first,
     payload_.second,

@@ -4,8 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/openmv/codec/byte_sink.hpp"
 #include "platform/openmv/codec/packet.hpp"
 
@@ -13,8 +12,8 @@ namespace actorcsi::platform::link {
 
 /// Bytes in up to two places.
 struct byte_pieces {
-  caf::span<const uint8_t> first;
-  caf::span<const uint8_t> second;
+  span<const uint8_t> first;
+  span<const uint8_t> second;
 
   size_t size() const noexcept {
     return first.size() + second.size();

@@ -5,8 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/openmv/codec/packet.hpp"
 
 namespace actorcsi::platform::link {

@@ -12,7 +12,7 @@ public:
     // nop
   }
 
-  size_t write(caf::span<const uint8_t> bytes) override {
+  size_t write(span<const uint8_t> bytes) override {
     return port_.write(bytes);
   }
 

@@ -14,11 +14,11 @@ void channel::end_read(bool) {
   // nop
 }
 
-status channel::write(uint32_t, caf::span<const uint8_t>) {
+status channel::write(uint32_t, span<const uint8_t>) {
   return status::invalid;
 }
 
-status channel::ioctl(uint32_t, caf::span<const uint8_t>) {
+status channel::ioctl(uint32_t, span<const uint8_t>) {
   return status::invalid;
 }
 

@@ -5,8 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/openmv/codec/packet.hpp"
 #include "platform/openmv/codec/packet_sender.hpp"
 
@@ -98,9 +97,9 @@ public:
   virtual void end_read(bool delivered);
 
   /// Takes all of `bytes` or none, and returns the reason.
-  virtual status write(uint32_t offset, caf::span<const uint8_t> bytes);
+  virtual status write(uint32_t offset, span<const uint8_t> bytes);
 
-  virtual status ioctl(uint32_t request, caf::span<const uint8_t> argument);
+  virtual status ioctl(uint32_t request, span<const uint8_t> argument);
 
   /// The host has restarted: release everything that it held.
   virtual void reset() {

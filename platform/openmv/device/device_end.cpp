@@ -61,7 +61,7 @@ caf::expected<uint8_t> device_end::add(channel& x) {
   return id;
 }
 
-void device_end::on_bytes(time_point now, caf::span<const uint8_t> bytes) {
+void device_end::on_bytes(time_point now, span<const uint8_t> bytes) {
   now_ = now;
   drain(bytes);
   cut_off_ = decoder_.pending() ? now + cut_off_after : never;
@@ -86,7 +86,7 @@ time_point device_end::next_timeout() const noexcept {
   return std::min(cut_off_, phase_ == phase::waiting ? ack_due_ : never);
 }
 
-void device_end::drain(caf::span<const uint8_t> input) {
+void device_end::drain(span<const uint8_t> input) {
   for (;;) {
     auto found = decoder_.next(input);
     if (found == packet_decoder::event::none)

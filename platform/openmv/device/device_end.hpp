@@ -5,8 +5,8 @@
 #include <cstdint>
 
 #include "caf/expected.hpp"
-#include "caf/span.hpp"
 
+#include "platform/base/span.hpp"
 #include "platform/openmv/codec/packet_decoder.hpp"
 #include "platform/openmv/codec/packet_sender.hpp"
 #include "platform/openmv/codec/payloads.hpp"
@@ -63,7 +63,7 @@ public:
   /// empty, too long or already used.
   caf::expected<uint8_t> add(channel& x);
 
-  void on_bytes(time_point now, caf::span<const uint8_t> bytes);
+  void on_bytes(time_point now, span<const uint8_t> bytes);
 
   void on_time(time_point now);
 
@@ -108,7 +108,7 @@ private:
 
   // -- what comes in (device_end.cpp)
 
-  void drain(caf::span<const uint8_t> input);
+  void drain(span<const uint8_t> input);
 
   void on_found(packet_decoder::event found);
 
@@ -121,23 +121,23 @@ private:
 
   // -- what is asked (device_requests.cpp)
 
-  void on_request(const packet_header& head, caf::span<const uint8_t> payload);
+  void on_request(const packet_header& head, span<const uint8_t> payload);
 
   void on_system_request(const packet_header& head,
-                         caf::span<const uint8_t> payload);
+                         span<const uint8_t> payload);
 
   void on_channel_request(const packet_header& head,
-                          caf::span<const uint8_t> payload);
+                          span<const uint8_t> payload);
 
-  void set_caps(caf::span<const uint8_t> payload);
+  void set_caps(span<const uint8_t> payload);
 
   void list_channels();
 
   void lock(channel* x);
 
-  void read(channel* x, caf::span<const uint8_t> payload);
+  void read(channel* x, span<const uint8_t> payload);
 
-  status write(channel* x, caf::span<const uint8_t> payload);
+  status write(channel* x, span<const uint8_t> payload);
 
   channel* find(uint8_t id) const noexcept;
 

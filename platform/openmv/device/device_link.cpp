@@ -55,7 +55,7 @@ device_link::device_link(serial& port, device_link_listener& listener,
     device_.add(*x);
 }
 
-void device_link::on_bytes(time_point now, caf::span<const uint8_t> bytes) {
+void device_link::on_bytes(time_point now, span<const uint8_t> bytes) {
   device_.on_bytes(now, bytes);
   watch_stream();
 }

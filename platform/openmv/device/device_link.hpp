@@ -48,7 +48,7 @@ public:
   device_link& operator=(const device_link&) = delete;
 
   /// Reads from the line.
-  void on_bytes(time_point now, caf::span<const uint8_t> bytes);
+  void on_bytes(time_point now, span<const uint8_t> bytes);
 
   /// Call it at `next_timeout` and when the port has room.
   void on_time(time_point now);
@@ -80,7 +80,7 @@ public:
 
   /// The oldest received record, or empty if there is none. Valid until `pop`,
   /// or until the link receives more bytes.
-  caf::span<const uint8_t> front() const noexcept {
+  span<const uint8_t> front() const noexcept {
     return records_.front();
   }
 
@@ -96,7 +96,7 @@ public:
 
   /// Sends a record; false if there is no room. Without a session no host waits
   /// for it, and it is discarded.
-  bool push(caf::span<const uint8_t> record) {
+  bool push(span<const uint8_t> record) {
     return records_.session() == 0 || records_.push(record);
   }
 

@@ -23,7 +23,7 @@ constexpr char transport_name[] = "serial";
 } // namespace
 
 void device_end::on_request(const packet_header& head,
-                            caf::span<const uint8_t> payload) {
+                            span<const uint8_t> payload) {
   if (head.code > last_system_opcode)
     on_channel_request(head, payload);
   else if (head.channel != 0)
@@ -33,7 +33,7 @@ void device_end::on_request(const packet_header& head,
 }
 
 void device_end::on_system_request(const packet_header& head,
-                                   caf::span<const uint8_t> payload) {
+                                   span<const uint8_t> payload) {
   if (head.code == opcode::set_caps) {
     set_caps(payload);
     return;
@@ -79,7 +79,7 @@ void device_end::on_system_request(const packet_header& head,
   }
 }
 
-void device_end::set_caps(caf::span<const uint8_t> payload) {
+void device_end::set_caps(span<const uint8_t> payload) {
   if (payload.size() != capabilities::wire_size) {
     answer(status::invalid);
     return;
@@ -100,7 +100,7 @@ void device_end::set_caps(caf::span<const uint8_t> payload) {
 }
 
 void device_end::on_channel_request(const packet_header& head,
-                                    caf::span<const uint8_t> payload) {
+                                    span<const uint8_t> payload) {
   auto* x = find(head.channel);
   auto bare = payload.empty();
   switch (head.code) {
@@ -192,7 +192,7 @@ void device_end::lock(channel* x) {
   answer(status::success);
 }
 
-void device_end::read(channel* x, caf::span<const uint8_t> payload) {
+void device_end::read(channel* x, span<const uint8_t> payload) {
   if (x == nullptr || payload.size() != range_size
       || get_u32(payload.data() + 4) == 0) {
     answer(status::invalid);
@@ -208,7 +208,7 @@ void device_end::read(channel* x, caf::span<const uint8_t> payload) {
     answer(grant.code);
 }
 
-status device_end::write(channel* x, caf::span<const uint8_t> payload) {
+status device_end::write(channel* x, span<const uint8_t> payload) {
   if (x == nullptr || payload.size() <= range_size
       || get_u32(payload.data() + 4) != payload.size() - range_size)
     return status::invalid;

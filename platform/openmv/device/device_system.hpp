@@ -2,8 +2,7 @@
 
 #include <cstddef>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/openmv/codec/payloads.hpp"
 
 namespace actorcsi::platform::link {
@@ -18,7 +17,7 @@ public:
   virtual system_info info() = 0;
 
   /// Describes up to `into.size()` pieces of memory; returns how many.
-  virtual size_t memory(caf::span<memory_info> into) {
+  virtual size_t memory(span<memory_info> into) {
     static_cast<void>(into);
     return 0;
   }

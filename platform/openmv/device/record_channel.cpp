@@ -15,7 +15,7 @@ record_channel::record_channel(std::string name, record_listener& listener,
   // nop
 }
 
-bool record_channel::push(caf::span<const uint8_t> record) {
+bool record_channel::push(span<const uint8_t> record) {
   if (session_ == 0 || record.size() > options_.max_record)
     return false;
   if (!outbox_.push(record))
@@ -28,8 +28,8 @@ size_t record_channel::room() const noexcept {
   return session_ == 0 ? 0 : std::min(outbox_.room(), options_.max_record);
 }
 
-caf::span<const uint8_t> record_channel::front() const noexcept {
-  return inbox_.ready() ? inbox_.front() : caf::span<const uint8_t>{};
+span<const uint8_t> record_channel::front() const noexcept {
+  return inbox_.ready() ? inbox_.front() : span<const uint8_t>{};
 }
 
 void record_channel::pop() {
@@ -89,7 +89,7 @@ void record_channel::end_read(bool delivered) {
     tell();
 }
 
-status record_channel::write(uint32_t offset, caf::span<const uint8_t> bytes) {
+status record_channel::write(uint32_t offset, span<const uint8_t> bytes) {
   using record_protocol::write_head_size;
   if (session_ == 0)
     return status::failed;
@@ -113,8 +113,7 @@ status record_channel::write(uint32_t offset, caf::span<const uint8_t> bytes) {
   }
 }
 
-status record_channel::ioctl(uint32_t request,
-                             caf::span<const uint8_t> argument) {
+status record_channel::ioctl(uint32_t request, span<const uint8_t> argument) {
   if (request != record_protocol::request_open || argument.size() != 4
       || get_u32(argument.data()) == 0)
     return status::invalid;

@@ -4,8 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/openmv/device/channel.hpp"
 #include "platform/openmv/device/record_queue.hpp"
 
@@ -61,14 +60,14 @@ public:
 
   /// Sends `record` to the host. Returns false if there is no session, if there
   /// is no room because the host does not read, or if it is empty or too long.
-  bool push(caf::span<const uint8_t> record);
+  bool push(span<const uint8_t> record);
 
   /// Size in bytes of the largest record that push() accepts now.
   size_t room() const noexcept;
 
   /// The host's oldest record, or empty if there is none. Valid until pop(), or
   /// until the link receives more bytes.
-  caf::span<const uint8_t> front() const noexcept;
+  span<const uint8_t> front() const noexcept;
 
   /// Removes the oldest record.
   void pop();
@@ -98,9 +97,9 @@ public:
   void end_read(bool delivered) override;
 
   /// The offset is a position.
-  status write(uint32_t offset, caf::span<const uint8_t> bytes) override;
+  status write(uint32_t offset, span<const uint8_t> bytes) override;
 
-  status ioctl(uint32_t request, caf::span<const uint8_t> argument) override;
+  status ioctl(uint32_t request, span<const uint8_t> argument) override;
 
   void reset() override;
 

@@ -13,7 +13,7 @@ record_outbox::record_outbox(size_t capacity)
   // nop
 }
 
-bool record_outbox::push(caf::span<const uint8_t> record) {
+bool record_outbox::push(span<const uint8_t> record) {
   if (record.empty() || record.size() > room())
     return false;
   std::array<uint8_t, record_head_size> head{};
@@ -30,7 +30,7 @@ size_t record_outbox::room() const noexcept {
 
 byte_pieces record_outbox::bytes(uint32_t position,
                                  size_t most) const noexcept {
-  caf::span<const uint8_t> all{buffer_.data(), buffer_.size()};
+  span<const uint8_t> all{buffer_.data(), buffer_.size()};
   auto first = std::min(size_, buffer_.size() - head_);
   return slice({all.subspan(head_, first), all.subspan(0, size_ - first)},
                position - first_, most);
@@ -52,7 +52,7 @@ void record_outbox::reset() noexcept {
   first_ = 0;
 }
 
-void record_outbox::append(caf::span<const uint8_t> bytes) noexcept {
+void record_outbox::append(span<const uint8_t> bytes) noexcept {
   auto tail = (head_ + size_) % buffer_.size();
   auto n = std::min<size_t>(bytes.size(), buffer_.size() - tail);
   std::memcpy(buffer_.data() + tail, bytes.data(), n);
@@ -67,9 +67,8 @@ record_inbox::record_inbox(size_t capacity, size_t max_record)
   // nop
 }
 
-record_inbox::taken
-record_inbox::accept(uint32_t position,
-                     caf::span<const uint8_t> bytes) noexcept {
+record_inbox::taken record_inbox::accept(uint32_t position,
+                                         span<const uint8_t> bytes) noexcept {
   // One half of all positions is before, the other half after.
   auto known = end_position_ - position;
   if (known > UINT32_MAX / 2)
@@ -102,7 +101,7 @@ record_inbox::accept(uint32_t position,
   return taken::some;
 }
 
-caf::span<const uint8_t> record_inbox::front() const noexcept {
+span<const uint8_t> record_inbox::front() const noexcept {
   const auto* head = buffer_.data() + begin_;
   return {head + record_head_size, get_u32(head)};
 }

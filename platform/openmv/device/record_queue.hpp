@@ -4,8 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/openmv/codec/packet_sender.hpp"
 
 namespace actorcsi::platform::link {
@@ -25,7 +24,7 @@ public:
 
   /// Appends a complete record. Returns false if there is no room, or if
   /// `record` is empty.
-  bool push(caf::span<const uint8_t> record);
+  bool push(span<const uint8_t> record);
 
   /// Size in bytes of the largest record that fits now.
   size_t room() const noexcept;
@@ -56,7 +55,7 @@ public:
   void reset() noexcept;
 
 private:
-  void append(caf::span<const uint8_t> bytes) noexcept;
+  void append(span<const uint8_t> bytes) noexcept;
 
   std::vector<uint8_t> buffer_;
   size_t head_ = 0;
@@ -80,7 +79,7 @@ public:
   record_inbox(size_t capacity, size_t max_record);
 
   /// Accepts `bytes`, whose first byte has this position.
-  taken accept(uint32_t position, caf::span<const uint8_t> bytes) noexcept;
+  taken accept(uint32_t position, span<const uint8_t> bytes) noexcept;
 
   /// The position after the last accepted byte.
   uint32_t end() const noexcept {
@@ -99,7 +98,7 @@ public:
 
   /// The oldest record, until pop() or accept().
   /// @pre `ready()`
-  caf::span<const uint8_t> front() const noexcept;
+  span<const uint8_t> front() const noexcept;
 
   /// Removes the oldest record.
   /// @pre `ready()`

@@ -21,7 +21,7 @@ bool stdin_channel::poll() {
   return runner_.running();
 }
 
-status stdin_channel::write(uint32_t offset, caf::span<const uint8_t> bytes) {
+status stdin_channel::write(uint32_t offset, span<const uint8_t> bytes) {
   if (offset > size_)
     return status::invalid;
   if (bytes.size() > script_.size() - offset)
@@ -31,8 +31,7 @@ status stdin_channel::write(uint32_t offset, caf::span<const uint8_t> bytes) {
   return status::success;
 }
 
-status stdin_channel::ioctl(uint32_t request,
-                            caf::span<const uint8_t> argument) {
+status stdin_channel::ioctl(uint32_t request, span<const uint8_t> argument) {
   if (!argument.empty())
     return status::invalid;
   switch (request) {

@@ -49,9 +49,9 @@ public:
 
   bool poll() override;
 
-  status write(uint32_t offset, caf::span<const uint8_t> bytes) override;
+  status write(uint32_t offset, span<const uint8_t> bytes) override;
 
-  status ioctl(uint32_t request, caf::span<const uint8_t> argument) override;
+  status ioctl(uint32_t request, span<const uint8_t> argument) override;
 
 private:
   script_runner& runner_;

@@ -104,8 +104,7 @@ void stream_channel::end_read(bool delivered) {
   }
 }
 
-status stream_channel::ioctl(uint32_t request,
-                             caf::span<const uint8_t> argument) {
+status stream_channel::ioctl(uint32_t request, span<const uint8_t> argument) {
   auto words = argument.size() / 4;
   auto word = [&](size_t i) { return get_u32(argument.data() + 4 * i); };
   if (argument.size() % 4 != 0

@@ -5,8 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/csi/frame.hpp"
 #include "platform/openmv/codec/stream_format.hpp"
 #include "platform/openmv/device/channel.hpp"
@@ -22,7 +21,7 @@ public:
   virtual uint32_t format() const = 0;
 
   /// Writes `x` to `into`; returns the number of bytes, 0 if it does not fit.
-  virtual size_t encode(const frame& x, caf::span<uint8_t> into) = 0;
+  virtual size_t encode(const frame& x, span<uint8_t> into) = 0;
 };
 
 struct stream_options {
@@ -95,7 +94,7 @@ public:
 
   void end_read(bool delivered) override;
 
-  status ioctl(uint32_t request, caf::span<const uint8_t> argument) override;
+  status ioctl(uint32_t request, span<const uint8_t> argument) override;
 
   void reset() override;
 
@@ -134,7 +133,7 @@ private:
   uint32_t read_length_ = 0;
   stream_header head_;
   std::array<uint8_t, stream_header::wire_size> header_{};
-  caf::span<const uint8_t> image_;
+  span<const uint8_t> image_;
   std::vector<uint8_t> encoded_;
   float rate_ = 0;
   uint32_t last_sequence_ = 0;

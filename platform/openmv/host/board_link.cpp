@@ -34,7 +34,7 @@ bool from_wire_format(uint32_t number, pixformat& result) {
 }
 
 /// The received frame; none if it does not fit its header.
-frame make_frame_of(const stream_header& header, caf::span<const uint8_t> image,
+frame make_frame_of(const stream_header& header, span<const uint8_t> image,
                     uint32_t sequence, time_point now) {
   frame_info info;
   if (header.width == 0 || header.width > max_frame_side || header.height == 0
@@ -70,7 +70,7 @@ void board_link::start(time_point now) {
   host_.start(now);
 }
 
-void board_link::on_bytes(time_point now, caf::span<const uint8_t> bytes) {
+void board_link::on_bytes(time_point now, span<const uint8_t> bytes) {
   host_.on_bytes(now, bytes);
 }
 
@@ -300,7 +300,7 @@ void board_link::frame_source::on_time(time_point now) {
 
 void board_link::frame_source::on_frame(time_point now,
                                         const stream_header& header,
-                                        caf::span<const uint8_t> image) {
+                                        span<const uint8_t> image) {
   auto number = static_cast<uint32_t>(owner_.counters_.frames + 1);
   auto x = make_frame_of(header, image, number, now);
   // The memory is needed again, and the next frame may be waiting.

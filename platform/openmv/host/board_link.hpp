@@ -65,7 +65,7 @@ public:
   void start(time_point now);
 
   /// Reads from the line.
-  void on_bytes(time_point now, caf::span<const uint8_t> bytes);
+  void on_bytes(time_point now, span<const uint8_t> bytes);
 
   /// Call it at `next_timeout` and when the port has room.
   void on_time(time_point now);
@@ -81,7 +81,7 @@ public:
 
   /// The oldest received record, or empty if there is none. Valid until `pop`,
   /// or until the link receives more bytes.
-  caf::span<const uint8_t> front() const noexcept {
+  span<const uint8_t> front() const noexcept {
     return records_.front();
   }
 
@@ -91,7 +91,7 @@ public:
   }
 
   /// Sends a record; false if there is no room, or no board.
-  bool push(time_point now, caf::span<const uint8_t> record) {
+  bool push(time_point now, span<const uint8_t> record) {
     return records_.push(now, record);
   }
 
@@ -195,7 +195,7 @@ private:
 
   private:
     void on_frame(time_point now, const stream_header& header,
-                  caf::span<const uint8_t> image) override;
+                  span<const uint8_t> image) override;
 
     void on_no_frame(time_point now) override;
 

@@ -4,8 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/openmv/codec/stream_format.hpp"
 #include "platform/openmv/host/host_end.hpp"
 
@@ -33,7 +32,7 @@ public:
 protected:
   /// A frame is complete, until the next is fetched, which may start now.
   virtual void on_frame(time_point now, const stream_header& header,
-                        caf::span<const uint8_t> image) = 0;
+                        span<const uint8_t> image) = 0;
 
   /// The device has no frame at the moment.
   virtual void on_no_frame(time_point now) = 0;

@@ -27,13 +27,12 @@ void host_call::prepare(opcode code, uint8_t channel) {
   into_ = {};
 }
 
-void host_call::ask(opcode code, uint8_t channel, caf::span<uint8_t> into) {
+void host_call::ask(opcode code, uint8_t channel, span<uint8_t> into) {
   prepare(code, channel);
   into_ = into;
 }
 
-void host_call::read(uint8_t channel, uint32_t offset,
-                     caf::span<uint8_t> into) {
+void host_call::read(uint8_t channel, uint32_t offset, span<uint8_t> into) {
   prepare(opcode::channel_read, channel);
   put_u32(head_.data(), offset);
   put_u32(head_.data() + 4, static_cast<uint32_t>(into.size()));
@@ -42,7 +41,7 @@ void host_call::read(uint8_t channel, uint32_t offset,
 }
 
 void host_call::write(uint8_t channel, uint32_t offset,
-                      caf::span<const uint8_t> bytes) {
+                      span<const uint8_t> bytes) {
   prepare(opcode::channel_write, channel);
   put_u32(head_.data(), offset);
   put_u32(head_.data() + 4, static_cast<uint32_t>(bytes.size()));
@@ -51,7 +50,7 @@ void host_call::write(uint8_t channel, uint32_t offset,
 }
 
 void host_call::ioctl(uint8_t channel, uint32_t request,
-                      caf::span<const uint8_t> argument) {
+                      span<const uint8_t> argument) {
   prepare(opcode::channel_ioctl, channel);
   put_u32(head_.data(), request);
   head_size_ = 4;

@@ -4,8 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/openmv/codec/packet.hpp"
 #include "platform/openmv/codec/packet_sender.hpp"
 
@@ -56,15 +55,15 @@ public:
   // -- what to ask; the answer goes to `into`
 
   /// A request without payload: statistics, version, lock, shape, ...
-  void ask(opcode code, uint8_t channel, caf::span<uint8_t> into = {});
+  void ask(opcode code, uint8_t channel, span<uint8_t> into = {});
 
-  void read(uint8_t channel, uint32_t offset, caf::span<uint8_t> into);
+  void read(uint8_t channel, uint32_t offset, span<uint8_t> into);
 
   /// `bytes` has at most host_end::max_write() bytes.
-  void write(uint8_t channel, uint32_t offset, caf::span<const uint8_t> bytes);
+  void write(uint8_t channel, uint32_t offset, span<const uint8_t> bytes);
 
   void ioctl(uint8_t channel, uint32_t request,
-             caf::span<const uint8_t> argument = {});
+             span<const uint8_t> argument = {});
 
   /// Whether the call may be carried out twice: then the host repeats it if the
   /// answer was lost. True by default.
@@ -88,8 +87,8 @@ private:
   uint8_t attempts_ = 0;
   size_t head_size_ = 0;
   std::array<uint8_t, 8> head_{};
-  caf::span<const uint8_t> data_;
-  caf::span<uint8_t> into_;
+  span<const uint8_t> data_;
+  span<uint8_t> into_;
   host_call* next_ = nullptr;
 };
 

@@ -41,7 +41,7 @@ void host_end::stop() {
   fail_all(outcome::disconnected);
 }
 
-void host_end::on_bytes(time_point now, caf::span<const uint8_t> bytes) {
+void host_end::on_bytes(time_point now, span<const uint8_t> bytes) {
   now_ = now;
   if (step_ == step::closed)
     return;
@@ -86,7 +86,7 @@ host_end::counters host_end::statistics() const noexcept {
   return result;
 }
 
-void host_end::drain(caf::span<const uint8_t> input) {
+void host_end::drain(span<const uint8_t> input) {
   for (;;) {
     switch (decoder_.next(input)) {
     case packet_decoder::event::none:
@@ -157,7 +157,7 @@ void host_end::on_packet() {
 }
 
 void host_end::on_event(const packet_header& head,
-                        caf::span<const uint8_t> payload) {
+                        span<const uint8_t> payload) {
   if (head.length != 0 && head.length != 2) {
     ++counters_.ignored;
     return;
@@ -176,7 +176,7 @@ void host_end::on_event(const packet_header& head,
 }
 
 void host_end::on_answer(const packet_header& head,
-                         caf::span<const uint8_t> payload) {
+                         span<const uint8_t> payload) {
   if (head.has(flag::nak)) {
     ++counter_;
     auto code = payload.size() == 2

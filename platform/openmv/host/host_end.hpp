@@ -5,8 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/openmv/codec/packet_decoder.hpp"
 #include "platform/openmv/codec/packet_sender.hpp"
 #include "platform/openmv/codec/payloads.hpp"
@@ -89,7 +88,7 @@ public:
   /// Ends all calls with outcome::disconnected, and stops sending.
   void stop();
 
-  void on_bytes(time_point now, caf::span<const uint8_t> bytes);
+  void on_bytes(time_point now, span<const uint8_t> bytes);
 
   void on_time(time_point now);
 
@@ -112,7 +111,7 @@ public:
   /// The channel with this name, or nullptr.
   const channel_info* find(std::string_view name) const noexcept;
 
-  caf::span<const channel_info> channels() const noexcept {
+  span<const channel_info> channels() const noexcept {
     return {channels_.data(), num_channels_};
   }
 
@@ -151,15 +150,15 @@ private:
 
   // -- what comes in (host_end.cpp)
 
-  void drain(caf::span<const uint8_t> input);
+  void drain(span<const uint8_t> input);
 
   void on_damaged();
 
   void on_packet();
 
-  void on_event(const packet_header& head, caf::span<const uint8_t> payload);
+  void on_event(const packet_header& head, span<const uint8_t> payload);
 
-  void on_answer(const packet_header& head, caf::span<const uint8_t> payload);
+  void on_answer(const packet_header& head, span<const uint8_t> payload);
 
   void acknowledge(const packet_header& head, uint8_t how);
 
@@ -184,7 +183,7 @@ private:
   // -- what goes out (host_output.cpp)
 
   void request(opcode code, uint8_t channel, const byte_pieces& payload,
-               caf::span<uint8_t> into);
+               span<uint8_t> into);
 
   void start_next_call();
 
@@ -230,7 +229,7 @@ private:
   bool unsent_ = false;
   packet_header request_;
   byte_pieces payload_;
-  caf::span<uint8_t> into_;
+  span<uint8_t> into_;
   size_t got_ = 0;
   unsigned damaged_ = 0;
   time_point deadline_ = never;

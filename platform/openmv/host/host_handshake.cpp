@@ -38,7 +38,7 @@ void host_end::enter(step x) {
   }
   step_ = x;
   asking_ = false;
-  caf::span<uint8_t> into{scratch_.data(), scratch_.size()};
+  span<uint8_t> into{scratch_.data(), scratch_.size()};
   switch (x) {
   case step::sync:
     // Initial values of both ends.

@@ -36,7 +36,7 @@ bool host_end::submit(time_point now, host_call& x) {
 }
 
 void host_end::request(opcode code, uint8_t channel, const byte_pieces& payload,
-                       caf::span<uint8_t> into) {
+                       span<uint8_t> into) {
   request_ = {};
   request_.code = code;
   request_.channel = channel;

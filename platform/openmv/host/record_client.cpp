@@ -76,7 +76,7 @@ time_point record_client::next_timeout() const noexcept {
   return step_ != step::none ? never : std::min(ack_due_, look_due_);
 }
 
-bool record_client::push(time_point now, caf::span<const uint8_t> record) {
+bool record_client::push(time_point now, span<const uint8_t> record) {
   if (!open_ || record.size() > options_.max_record || !outbox_.push(record))
     return false;
   proceed(now);
@@ -87,8 +87,8 @@ size_t record_client::room() const noexcept {
   return open_ ? std::min(outbox_.room(), options_.max_record) : 0;
 }
 
-caf::span<const uint8_t> record_client::front() const noexcept {
-  return inbox_.ready() ? inbox_.front() : caf::span<const uint8_t>{};
+span<const uint8_t> record_client::front() const noexcept {
+  return inbox_.ready() ? inbox_.front() : span<const uint8_t>{};
 }
 
 void record_client::pop(time_point now) {

@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/openmv/device/record_channel.hpp"
 #include "platform/openmv/host/host_end.hpp"
 
@@ -43,14 +42,14 @@ public:
 
   /// Sends `record` to the device. Returns false if there is no session yet, if
   /// there is no room, or if it is empty or too long.
-  bool push(time_point now, caf::span<const uint8_t> record);
+  bool push(time_point now, span<const uint8_t> record);
 
   /// Size in bytes of the largest record that push() accepts now.
   size_t room() const noexcept;
 
   /// The device's oldest record, or empty if there is none. Valid until pop(),
   /// or until the link receives more bytes.
-  caf::span<const uint8_t> front() const noexcept;
+  span<const uint8_t> front() const noexcept;
 
   /// Removes the oldest record.
   void pop(time_point now);

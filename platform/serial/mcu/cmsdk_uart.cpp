@@ -56,7 +56,7 @@ void cmsdk_uart::close() {
   registers_.ctrl = 0;
 }
 
-size_t cmsdk_uart::write(caf::span<const uint8_t> bytes) {
+size_t cmsdk_uart::write(span<const uint8_t> bytes) {
   critical_guard guard{lock_};
   auto done = queue(bytes);
   if (!sending_)

@@ -17,7 +17,7 @@ public:
     return name_;
   }
 
-  size_t read(caf::span<uint8_t> into) final {
+  size_t read(span<uint8_t> into) final {
     critical_guard guard{lock_};
     return rx_.take(into);
   }
@@ -50,7 +50,7 @@ protected:
   }
 
   /// Queues as many of `bytes` as fit; returns how many.
-  size_t queue(caf::span<const uint8_t> bytes) noexcept {
+  size_t queue(span<const uint8_t> bytes) noexcept {
     auto done = tx_.put(bytes);
     was_full_ = done < bytes.size();
     return done;

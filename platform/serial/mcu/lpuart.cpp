@@ -115,7 +115,7 @@ void lpuart::close() {
   open_ = false;
 }
 
-size_t lpuart::write(caf::span<const uint8_t> bytes) {
+size_t lpuart::write(span<const uint8_t> bytes) {
   critical_guard guard{lock_};
   if (!open_)
     return 0;

@@ -39,7 +39,7 @@ public:
 
   void close() override;
 
-  size_t write(caf::span<const uint8_t> bytes) override;
+  size_t write(span<const uint8_t> bytes) override;
 
   // ---------------------------------------------------------------------------
 

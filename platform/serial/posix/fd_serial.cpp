@@ -117,7 +117,7 @@ std::string fd_serial::name() const {
   return name_;
 }
 
-size_t fd_serial::read(caf::span<uint8_t> into) {
+size_t fd_serial::read(span<uint8_t> into) {
   std::lock_guard<std::mutex> guard{mutex_};
   if (!open_)
     return 0;
@@ -129,7 +129,7 @@ size_t fd_serial::read(caf::span<uint8_t> into) {
   return n;
 }
 
-size_t fd_serial::write(caf::span<const uint8_t> bytes) {
+size_t fd_serial::write(span<const uint8_t> bytes) {
   std::scoped_lock guard{sending_, mutex_};
   if (!open_)
     return 0;
@@ -188,7 +188,7 @@ int fd_serial::peer_interval_ms() const {
   return -1;
 }
 
-ssize_t fd_serial::send_some(caf::span<const uint8_t> bytes) {
+ssize_t fd_serial::send_some(span<const uint8_t> bytes) {
   return ::write(line(), bytes.data(), bytes.size());
 }
 
@@ -263,7 +263,7 @@ fd_serial::interest fd_serial::next_interest() const {
 }
 
 fd_serial::flow fd_serial::pump_in() {
-  caf::span<uint8_t> room;
+  span<uint8_t> room;
   {
     std::lock_guard<std::mutex> guard{mutex_};
     room = rx_.writable();
@@ -287,7 +287,7 @@ fd_serial::flow fd_serial::pump_in() {
 }
 
 fd_serial::flow fd_serial::pump_out() {
-  caf::span<const uint8_t> bytes;
+  span<const uint8_t> bytes;
   {
     std::lock_guard<std::mutex> guard{mutex_};
     bytes = tx_.readable();
@@ -341,7 +341,7 @@ void fd_serial::wake() {
   [[maybe_unused]] auto n = ::write(wake_, &one, sizeof(one));
 }
 
-size_t fd_serial::send_now(caf::span<const uint8_t> bytes) {
+size_t fd_serial::send_now(span<const uint8_t> bytes) {
   // The thread handles errors, which it finds again.
   const auto n = bytes.empty() ? 0 : send_some(bytes);
   const auto sent = n > 0 ? static_cast<size_t>(n) : 0;

@@ -9,8 +9,8 @@
 
 #include "caf/error.hpp"
 #include "caf/expected.hpp"
-#include "caf/span.hpp"
 
+#include "platform/base/span.hpp"
 #include "platform/serial/byte_ring.hpp"
 #include "platform/serial/serial.hpp"
 
@@ -64,9 +64,9 @@ public:
 
   std::string name() const final;
 
-  size_t read(caf::span<uint8_t> into) final;
+  size_t read(span<uint8_t> into) final;
 
-  size_t write(caf::span<const uint8_t> bytes) final;
+  size_t write(span<const uint8_t> bytes) final;
 
   void on_ready(doorbell* bell) final;
 
@@ -119,7 +119,7 @@ protected:
   virtual int peer_interval_ms() const;
 
   /// write(2), or its replacement for the descriptor.
-  virtual ssize_t send_some(caf::span<const uint8_t> bytes);
+  virtual ssize_t send_some(span<const uint8_t> bytes);
 
   /// Bytes that the device reports as lost since open_line.
   virtual uint64_t lost_by_device() const;
@@ -150,7 +150,7 @@ private:
   // Call these with mutex_ held.
 
   /// Call with sending_ held, too. Returns the number of bytes sent.
-  size_t send_now(caf::span<const uint8_t> bytes);
+  size_t send_now(span<const uint8_t> bytes);
 
   void wake();
 

@@ -83,7 +83,7 @@ bool tcp_client_serial::has_peer() {
   return true;
 }
 
-ssize_t tcp_client_serial::send_some(caf::span<const uint8_t> bytes) {
+ssize_t tcp_client_serial::send_some(span<const uint8_t> bytes) {
   return ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
 }
 

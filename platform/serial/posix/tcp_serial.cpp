@@ -92,7 +92,7 @@ bool tcp_serial::has_peer() {
   return peer_ >= 0;
 }
 
-ssize_t tcp_serial::send_some(caf::span<const uint8_t> bytes) {
+ssize_t tcp_serial::send_some(span<const uint8_t> bytes) {
   return ::send(peer_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
 }
 

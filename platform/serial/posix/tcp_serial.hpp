@@ -37,7 +37,7 @@ private:
 
   bool has_peer() override;
 
-  ssize_t send_some(caf::span<const uint8_t> bytes) override;
+  ssize_t send_some(span<const uint8_t> bytes) override;
 
   const tcp_address where_;
   int listener_ = -1;

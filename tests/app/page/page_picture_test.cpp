@@ -24,7 +24,7 @@ public:
     return info_;
   }
 
-  caf::span<const uint8_t> pixels() const noexcept override {
+  span<const uint8_t> pixels() const noexcept override {
     return {pixels_.data(), pixels_.size()};
   }
 

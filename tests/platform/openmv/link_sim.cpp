@@ -15,7 +15,7 @@ bytes numbered(uint32_t number, size_t size) {
   return result;
 }
 
-uint32_t number_of(caf::span<const uint8_t> record, bool& good) {
+uint32_t number_of(span<const uint8_t> record, bool& good) {
   auto number = record.size() < 8 ? 0 : get_u32(record.data());
   auto wanted = numbered(number, record.size());
   if (record.size() > 8)
@@ -196,7 +196,7 @@ void link_sim::offer_frame() {
 }
 
 void link_sim::on_frame(time_point, const stream_header& header,
-                        caf::span<const uint8_t> image) {
+                        span<const uint8_t> image) {
   auto good = header.width == size_.width && header.height == size_.height
               && header.format == wire_grayscale
               && image.size() == size_.area();

@@ -129,7 +129,7 @@ private:
   struct one_call;
 
   void on_frame(time_point, const stream_header& header,
-                caf::span<const uint8_t> image) override;
+                span<const uint8_t> image) override;
 
   void on_no_frame(time_point) override;
 
@@ -148,6 +148,6 @@ private:
 bytes numbered(uint32_t number, size_t size);
 
 /// The number of such a record; sets `good` to whether it is as it was made.
-uint32_t number_of(caf::span<const uint8_t> record, bool& good);
+uint32_t number_of(span<const uint8_t> record, bool& good);
 
 } // namespace actorcsi::platform::link::test

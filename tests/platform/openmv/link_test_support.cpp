@@ -69,7 +69,7 @@ frame make_test_frame(frame_size size, uint8_t seed, uint32_t sequence) {
   return make_frame(info, std::move(pixels));
 }
 
-size_t recording_sink::write(caf::span<const uint8_t> x) {
+size_t recording_sink::write(span<const uint8_t> x) {
   auto n = std::min<size_t>(x.size(), limit);
   limit -= limit == SIZE_MAX ? 0 : n;
   all.insert(all.end(), x.begin(), x.begin() + static_cast<ptrdiff_t>(n));
@@ -96,7 +96,7 @@ system_info test_system::info() {
   return result;
 }
 
-size_t test_system::memory(caf::span<memory_info> into) {
+size_t test_system::memory(span<memory_info> into) {
   into[0] = {memory_info::heap, 0, 1000, 400, 600, 0, 500};
   return 1;
 }

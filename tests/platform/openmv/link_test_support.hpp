@@ -6,8 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "caf/span.hpp"
-
+#include "platform/base/span.hpp"
 #include "platform/csi/frame.hpp"
 #include "platform/openmv/device/device_end.hpp"
 #include "platform/openmv/device/stdin_channel.hpp"
@@ -24,7 +23,7 @@ bytes hex(const std::string& digits);
 /// The other way.
 std::string hex(const bytes& x);
 
-inline caf::span<const uint8_t> view(const bytes& x) {
+inline span<const uint8_t> view(const bytes& x) {
   return {x.data(), x.size()};
 }
 
@@ -45,7 +44,7 @@ frame make_test_frame(frame_size size, uint8_t seed = 0, uint32_t sequence = 1);
 
 /// Takes up to `limit` bytes, and keeps them.
 struct recording_sink final : byte_sink {
-  size_t write(caf::span<const uint8_t> x) override;
+  size_t write(span<const uint8_t> x) override;
 
   /// What came since the last call.
   bytes take();
@@ -59,7 +58,7 @@ struct test_system final : device_system {
 
   system_info info() override;
 
-  size_t memory(caf::span<memory_info> into) override;
+  size_t memory(span<memory_info> into) override;
 
   void reset() override {
     ++resets;

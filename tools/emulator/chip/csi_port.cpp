@@ -64,7 +64,7 @@ void csi_port::frame_start(const pixel_wires& wires) {
   hear();
 }
 
-void csi_port::line(caf::span<const uint8_t> bytes) {
+void csi_port::line(span<const uint8_t> bytes) {
   if (!sampled_)
     return;
   model_->line(bytes);

@@ -3,9 +3,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "caf/span.hpp"
-
 #include "platform/base/registers.hpp"
+#include "platform/base/span.hpp"
 #include "platform/csi/imxrt/imxrt_csi_model.hpp"
 #include "tools/emulator/chip/device.hpp"
 
@@ -25,7 +24,7 @@ public:
 
   virtual void frame_start(const pixel_wires& wires) = 0;
 
-  virtual void line(caf::span<const uint8_t> bytes) = 0;
+  virtual void line(span<const uint8_t> bytes) = 0;
 };
 
 /// The CSI at its place in the chip: the project's register model, with the
@@ -45,7 +44,7 @@ public:
 
   void frame_start(const pixel_wires& wires) override;
 
-  void line(caf::span<const uint8_t> bytes) override;
+  void line(span<const uint8_t> bytes) override;
 
   /// For faults.
   platform::imxrt_csi_model& model() {

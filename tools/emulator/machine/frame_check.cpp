@@ -9,7 +9,7 @@ void frame_check::frame_start(const pixel_wires& wires) {
   to_.frame_start(wires);
 }
 
-void frame_check::line(caf::span<const uint8_t> bytes) {
+void frame_check::line(span<const uint8_t> bytes) {
   sent_.insert(sent_.end(), bytes.begin(), bytes.end());
   to_.line(bytes);
 }

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "caf/span.hpp"
+#include "platform/base/span.hpp"
 
 #include "tools/emulator/chip/csi_port.hpp"
 
@@ -20,7 +20,7 @@ public:
 
   void frame_start(const pixel_wires& wires) override;
 
-  void line(caf::span<const uint8_t> bytes) override;
+  void line(span<const uint8_t> bytes) override;
 
   /// The DMA is about to write `bytes` bytes to `memory`, which stays valid.
   void on_write(const uint8_t* memory, size_t bytes) noexcept;

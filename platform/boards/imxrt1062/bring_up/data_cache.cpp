@@ -52,18 +52,18 @@ void data_cache::clean_all() noexcept {
   for_each_line(dccisw);
 }
 
-uint32_t data_cache::address_of(caf::span<const uint8_t> memory) noexcept {
+uint32_t data_cache::address_of(span<const uint8_t> memory) noexcept {
   return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(memory.data()));
 }
 
-void data_cache::before_write(caf::span<const uint8_t> memory) noexcept {
+void data_cache::before_write(span<const uint8_t> memory) noexcept {
   if (memory.size() > size)
     clean_all();
   else
     for_each_line(dccimvac, memory);
 }
 
-void data_cache::after_write(caf::span<const uint8_t> memory) noexcept {
+void data_cache::after_write(span<const uint8_t> memory) noexcept {
   // The processor has not written to it since `before_write`, so none of its
   // lines is written back over the DMA's data.
   if (memory.size() > size)
@@ -81,7 +81,7 @@ void data_cache::for_each_line(uint32_t operation) noexcept {
 }
 
 void data_cache::for_each_line(uint32_t operation,
-                               caf::span<const uint8_t> memory) noexcept {
+                               span<const uint8_t> memory) noexcept {
   barrier();
   auto begin = address_of(memory);
   auto end = begin + static_cast<uint32_t>(memory.size());

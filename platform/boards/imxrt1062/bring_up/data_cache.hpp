@@ -35,19 +35,18 @@ public:
 
   // -- dma_memory -------------------------------------------------------------
 
-  uint32_t address_of(caf::span<const uint8_t> memory) noexcept override;
+  uint32_t address_of(span<const uint8_t> memory) noexcept override;
 
-  void before_write(caf::span<const uint8_t> memory) noexcept override;
+  void before_write(span<const uint8_t> memory) noexcept override;
 
-  void after_write(caf::span<const uint8_t> memory) noexcept override;
+  void after_write(span<const uint8_t> memory) noexcept override;
 
 private:
   /// One operation for each line of the cache.
   void for_each_line(uint32_t operation) noexcept;
 
   /// One operation for each line of `memory`.
-  void for_each_line(uint32_t operation,
-                     caf::span<const uint8_t> memory) noexcept;
+  void for_each_line(uint32_t operation, span<const uint8_t> memory) noexcept;
 
   platform::register_block& core_;
 };

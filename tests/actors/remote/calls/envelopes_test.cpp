@@ -131,8 +131,7 @@ TEST_CASE("Envelope_IsTakenBehindWhatDoesNotParse", "[actors]") {
   good.set_correlation(3);
   std::deque<std::string> records{"\x0a", "\xff\xff", good.SerializeAsString()};
   auto front = [&] {
-    return records.empty() ? caf::span<const uint8_t>{}
-                           : as_record(records.front());
+    return records.empty() ? span<const uint8_t>{} : as_record(records.front());
   };
   auto pop = [&] { records.pop_front(); };
   Envelope taken;

@@ -9,7 +9,7 @@ test_memory::test_memory() {
   blocks_.reserve(10'000);
 }
 
-uint32_t test_memory::address_of(caf::span<const uint8_t> memory) noexcept {
+uint32_t test_memory::address_of(span<const uint8_t> memory) noexcept {
   critical_guard guard{lock_};
   auto known = find(memory.data());
   if (known != nullptr && known->size == memory.size())
@@ -27,7 +27,7 @@ uint32_t test_memory::address_of(caf::span<const uint8_t> memory) noexcept {
   return known->address;
 }
 
-void test_memory::before_write(caf::span<const uint8_t> memory) noexcept {
+void test_memory::before_write(span<const uint8_t> memory) noexcept {
   critical_guard guard{lock_};
   ++prepared;
   last_prepared = memory;
@@ -36,7 +36,7 @@ void test_memory::before_write(caf::span<const uint8_t> memory) noexcept {
     std::fill_n(const_cast<uint8_t*>(memory.data()), memory.size(), 0x5A);
 }
 
-void test_memory::after_write(caf::span<const uint8_t> memory) noexcept {
+void test_memory::after_write(span<const uint8_t> memory) noexcept {
   critical_guard guard{lock_};
   ++invalidated;
   last_invalidated = memory;

@@ -20,19 +20,19 @@ class test_memory final : public dma_memory, public bus_memory {
 public:
   test_memory();
 
-  uint32_t address_of(caf::span<const uint8_t> memory) noexcept override;
+  uint32_t address_of(span<const uint8_t> memory) noexcept override;
 
-  void before_write(caf::span<const uint8_t> memory) noexcept override;
+  void before_write(span<const uint8_t> memory) noexcept override;
 
-  void after_write(caf::span<const uint8_t> memory) noexcept override;
+  void after_write(span<const uint8_t> memory) noexcept override;
 
   uint8_t* at(uint32_t address, size_t bytes) noexcept override;
 
   bool cached = false;
   size_t prepared = 0;
   size_t invalidated = 0;
-  caf::span<const uint8_t> last_prepared;
-  caf::span<const uint8_t> last_invalidated;
+  span<const uint8_t> last_prepared;
+  span<const uint8_t> last_invalidated;
   /// Where the DMA wrote last.
   const uint8_t* last_written = nullptr;
 

@@ -22,7 +22,7 @@ public:
     forget();
   }
 
-  caf::error write(uint8_t address, caf::span<const uint8_t> bytes) override {
+  caf::error write(uint8_t address, span<const uint8_t> bytes) override {
     if (auto err = check(address))
       return err;
     REQUIRE(bytes.size() == 3);
@@ -34,8 +34,8 @@ public:
     return caf::none;
   }
 
-  caf::error write_read(uint8_t address, caf::span<const uint8_t> bytes,
-                        caf::span<uint8_t> into) override {
+  caf::error write_read(uint8_t address, span<const uint8_t> bytes,
+                        span<uint8_t> into) override {
     if (auto err = check(address))
       return err;
     REQUIRE(bytes.size() == 2);

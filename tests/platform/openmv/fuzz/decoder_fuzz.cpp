@@ -22,7 +22,7 @@ struct run {
     hash = (hash ^ x) * 1099511628211u;
   }
 
-  void feed(caf::span<const uint8_t> input) {
+  void feed(span<const uint8_t> input) {
     for (;;) {
       auto found = decoder.next(input);
       if (found == packet_decoder::event::none)

@@ -16,7 +16,7 @@ namespace actorcsi::platform::link::test {
 namespace {
 
 struct counting_sink final : byte_sink {
-  size_t write(caf::span<const uint8_t> x) override {
+  size_t write(span<const uint8_t> x) override {
     count += x.size();
     return x.size();
   }
@@ -69,12 +69,12 @@ struct echo final : record_listener {
 };
 
 void send(device_end& device, time_point now, opcode code,
-          caf::span<const uint8_t> payload) {
+          span<const uint8_t> payload) {
   packet_header head;
   head.code = code;
   std::array<uint8_t, packet_overhead + 16> packet{};
   struct collecting final : byte_sink {
-    size_t write(caf::span<const uint8_t> x) override {
+    size_t write(span<const uint8_t> x) override {
       std::copy(x.begin(), x.end(), into);
       into += x.size();
       return x.size();

@@ -47,8 +47,7 @@ struct boastful_stream final : link::channel {
     return {{bytes.data() + done, n}, {}};
   }
 
-  link::status ioctl(uint32_t request,
-                     caf::span<const uint8_t> argument) override {
+  link::status ioctl(uint32_t request, span<const uint8_t> argument) override {
     if (request == link::stream_channel::request_enable)
       on = argument[0] != 0;
     return link::status::success;
@@ -76,10 +75,9 @@ struct fixture : link::board_link_listener, link::device_system {
     for (int i = 0; i < 1000 && stream.shown < 3; ++i) {
       now += link::milliseconds(1);
       pass(*line.first,
-           [&](caf::span<const uint8_t> x) { device.on_bytes(now, x); });
+           [&](span<const uint8_t> x) { device.on_bytes(now, x); });
       device.on_time(now);
-      pass(*line.second,
-           [&](caf::span<const uint8_t> x) { uut.on_bytes(now, x); });
+      pass(*line.second, [&](span<const uint8_t> x) { uut.on_bytes(now, x); });
       uut.on_time(now);
     }
     REQUIRE(stream.shown == 3);

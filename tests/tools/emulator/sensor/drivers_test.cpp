@@ -58,7 +58,7 @@ struct frame_counter final : pixel_sink {
     lines = 0;
   }
 
-  void line(caf::span<const uint8_t> bytes) override {
+  void line(span<const uint8_t> bytes) override {
     ++lines;
     line_bytes = bytes.size();
   }
