@@ -5,8 +5,6 @@
 #include <cmath>
 #include <sstream>
 
-#include "caf/message.hpp"
-
 namespace actorcsi {
 
 namespace {
@@ -90,12 +88,6 @@ std::string to_text(caf::timespan time) {
     if (time.count() != 0 && time.count() % x.ns == 0)
       return std::to_string(time.count() / x.ns) + x.name;
   return "0s";
-}
-
-std::string context_of(const caf::error& err) {
-  if (!err || !err.context().match_elements<std::string>())
-    return {};
-  return err.context().get_as<std::string>(0);
 }
 
 std::optional<std::string> nearest(const std::string& typed,

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "caf/error.hpp"
 #include "caf/timespan.hpp"
 
 namespace actorcsi {
@@ -25,10 +24,6 @@ std::optional<caf::timespan> parse_time(const std::string& text);
 
 /// In the largest unit that makes it a whole number: `500ms`.
 std::string to_text(caf::timespan time);
-
-/// The part of an error that names the input and what to do about it; empty if
-/// there is none.
-std::string context_of(const caf::error& err);
 
 /// The one of `known` that was probably meant by `typed`, if there is one: at
 /// most one letter in three is wrong, missing, too many or swapped.

@@ -10,14 +10,6 @@ namespace {
 
 constexpr auto category = caf::atom("actorcsi");
 
-/// The context of an error of ours, or an empty string.
-std::string context_of(const caf::error& what) {
-  if (!what || what.category() != category
-      || !what.context().match_elements<std::string>())
-    return {};
-  return what.context().get_as<std::string>(0);
-}
-
 /// The text for `code`; null if there is no such error.
 const char* text_of(errc code) {
   switch (code) {
@@ -111,9 +103,16 @@ caf::error make_error(errc code, std::string context) {
           caf::make_message(std::move(context))};
 }
 
+std::string context_of(const caf::error& what) {
+  if (!what || !what.context().match_elements<std::string>())
+    return {};
+  return what.context().get_as<std::string>(0);
+}
+
 caf::error prefixed(const caf::error& what, const std::string& prefix) {
   auto context = context_of(what);
-  if (context.empty() || context.compare(0, 2, "--") == 0)
+  if (what.category() != category || context.empty()
+      || context.compare(0, 2, "--") == 0)
     return what;
   return make_error(static_cast<errc>(what.code()), prefix + context);
 }

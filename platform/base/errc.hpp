@@ -59,6 +59,10 @@ caf::error make_error(errc code);
 /// An error whose context names the offending input and the remedy.
 caf::error make_error(errc code, std::string context);
 
+/// The context of `what`: the part that names the input and what to do about
+/// it. Empty if it has none.
+std::string context_of(const caf::error& what);
+
 /// `what` with `prefix` before its context, such as `--camera.` before the name
 /// of an option. A context that begins with `--` is not changed.
 caf::error prefixed(const caf::error& what, const std::string& prefix);

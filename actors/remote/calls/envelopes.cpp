@@ -52,8 +52,7 @@ EnvelopeError to_message(const caf::error& x) {
   auto put = [&](ErrorDomain domain, uint32_t code) {
     result.set_domain(domain);
     result.set_code(code);
-    if (x.context().match_elements<std::string>())
-      result.set_text(x.context().get_as<std::string>(0));
+    result.set_text(context_of(x));
     return result;
   };
   if (auto code = to_errc(x.code()); code && x == *code)

@@ -5,8 +5,6 @@
 #include <filesystem>
 #include <system_error>
 
-#include "caf/message.hpp"
-
 #include "platform/base/errc.hpp"
 #include "platform/csi/mock/picture_file.hpp"
 
@@ -32,10 +30,7 @@ bool is_picture_name(const fs::path& file) {
 
 /// Repeats `what` with a context that begins with `prefix`.
 caf::error within(const std::string& prefix, const caf::error& what) {
-  auto text = prefix;
-  if (what.context().match_elements<std::string>())
-    text += what.context().get_as<std::string>(0);
-  return make_error(static_cast<errc>(what.code()), std::move(text));
+  return make_error(static_cast<errc>(what.code()), prefix + context_of(what));
 }
 
 caf::expected<std::vector<fs::path>> list_folder(const fs::path& folder,

@@ -8,8 +8,6 @@
 #include <png.h>
 #include <turbojpeg.h>
 
-#include "caf/message.hpp"
-
 namespace actorcsi::platform::test {
 
 namespace fs = std::filesystem;
@@ -67,12 +65,6 @@ frame camera_rig::poll() {
 
 bool adds_up(const frame_accounts& x) {
   return x.begun == x.delivered + x.dropped.total() + x.waiting + x.in_flight;
-}
-
-std::string context_of(const caf::error& what) {
-  if (!what.context().match_elements<std::string>())
-    return "";
-  return what.context().get_as<std::string>(0);
 }
 
 void write_file(const std::string& path, const std::vector<uint8_t>& bytes) {

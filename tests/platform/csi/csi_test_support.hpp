@@ -103,9 +103,6 @@ bool adds_up(const frame_accounts& x);
 /// The period of 30 fps.
 constexpr auto period = 33'333'334ns;
 
-/// The context of one of our errors.
-std::string context_of(const caf::error& what);
-
 void write_file(const std::string& path, const std::vector<uint8_t>& bytes);
 
 std::vector<uint8_t> read_file(const std::string& path);
