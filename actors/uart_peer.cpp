@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "caf/send.hpp"
-
 #include "actors/remote/calls/envelopes.hpp"
+
+#include "platform/runtime/tell.hpp"
 
 namespace actorcsi {
 
@@ -102,7 +102,7 @@ caf::expected<UartOpened> uart_peer::open(const UartOpen& request) {
       port_, self, identity_, request.baud());
     auto to_self = [who = address()](const Envelope& item) {
       if (auto peer = caf::actor_cast<caf::actor>(who))
-        caf::anon_send(peer, uart_peer_forward{}, item);
+        runtime::tell<uart_peer_forward>(peer, item);
     };
     calls_ = std::make_unique<call_dispatcher>(
       *this, *actors_,

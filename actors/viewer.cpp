@@ -14,6 +14,7 @@
 #include "actors/remote/calls/method_caller.hpp"
 #include "actors/remote/serial/proxy.hpp"
 
+#include "platform/runtime/tell.hpp"
 #include "platform/runtime/text_message.hpp"
 #include "platform/runtime/utf8.hpp"
 
@@ -193,7 +194,7 @@ void viewer::follow_as_text(const runtime::directory_entry& x,
     ViewerLine line;
     line.set_from(name);
     line.set_text(*text);
-    caf::anon_send(self, viewer_note{}, line);
+    runtime::tell<viewer_note>(self, line);
   };
   method.subscribe(
     *this, x.who, {}, runtime::default_deadline, to_self,

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "platform/runtime/spawn.hpp"
+#include "platform/runtime/tell.hpp"
 
 namespace actorcsi {
 
@@ -16,7 +17,7 @@ public:
 
   void ring() noexcept override {
     // Whoever waits for an answer gets an error.
-    caf::anon_send(board_, board_close{});
+    runtime::tell<board_close>(board_);
     caf::anon_send(command_, stop_atom::value);
   }
 

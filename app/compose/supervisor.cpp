@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "platform/runtime/message_counter.hpp"
+#include "platform/runtime/tell.hpp"
 
 namespace actorcsi {
 
@@ -122,7 +123,7 @@ void supervisor::show_items(part_state& x) {
         return;
       SupervisorNote line;
       line.set_text(to_text(item));
-      caf::anon_send(self, supervisor_note{}, line);
+      runtime::tell<supervisor_note>(self, line);
     };
     method->subscribe(
       *this, x.who, {}, runtime::default_deadline, to_self,

@@ -14,6 +14,7 @@
 #include "platform/runtime/required_handler.hpp"
 #include "platform/runtime/self_message.hpp"
 #include "platform/runtime/subscribers.hpp"
+#include "platform/runtime/tell.hpp"
 #include "platform/runtime/unknown_message.hpp"
 
 namespace actorcsi::runtime {
@@ -75,7 +76,7 @@ protected:
   template <class Method, class Handle, class... Ts>
   void tell(const Handle& who, Ts&&... request) {
     count_message(*this, who);
-    caf::anon_send(who, Method{}, std::forward<Ts>(request)...);
+    runtime::tell<Method>(who, std::forward<Ts>(request)...);
   }
 
   /// Asks `who` for a subscription; the answer is its number.

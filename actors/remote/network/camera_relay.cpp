@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "caf/actor_system.hpp"
-#include "caf/send.hpp"
 
 #include "platform/base/errc.hpp"
 #include "platform/runtime/service.hpp"
+#include "platform/runtime/tell.hpp"
 
 namespace actorcsi {
 
@@ -122,7 +122,7 @@ void camera_relay::demand(bool taken) {
   more.set_subscription(subscription_);
   more.set_frames(std::exchange(come->second.owed, 0));
   more.set_received(come->second.all);
-  caf::anon_send(camera(), camera_grant{}, more);
+  runtime::tell<camera_grant>(camera(), more);
 }
 
 void camera_relay::settle(uint64_t last) {
@@ -133,16 +133,16 @@ void camera_relay::settle(uint64_t last) {
     x.set_subscription(subscription);
     x.set_frames(std::exchange(come.owed, 0));
     x.set_received(come.all);
-    caf::anon_send(camera(), camera_grant{}, x);
+    runtime::tell<camera_grant>(camera(), x);
   }
   FrameGrant over;
   over.set_subscription(last);
   over.set_settled(true);
-  caf::anon_send(camera(), camera_grant{}, over);
+  runtime::tell<camera_grant>(camera(), over);
 }
 
 void camera_relay::unsubscribe() {
-  caf::anon_send(camera(), camera_subscribe::cancel{}, subscription_);
+  runtime::tell<camera_subscribe::cancel>(camera(), subscription_);
   subscription_ = 0;
   last_sequence_ = 0;
 }

@@ -17,6 +17,7 @@
 #include "platform/base/errc.hpp"
 #include "platform/runtime/directory.hpp"
 #include "platform/runtime/service.hpp"
+#include "platform/runtime/tell.hpp"
 #include "platform/runtime/unknown_message.hpp"
 
 namespace actorcsi {
@@ -327,8 +328,8 @@ network_board::subscribe(const Envelope& request,
   method_caller{*this}.subscribe(
     *to, request.payload(), method_caller::deadline_of(request.deadline_ms()),
     [to = subscriber, id, request](std::string item) {
-      caf::anon_send(to, board_subscribe::item{}, id,
-                     item_for(request, std::move(item)));
+      runtime::tell<board_subscribe::item>(to, id,
+                                           item_for(request, std::move(item)));
     },
     [this, to = subscriber, id, request,
      promise](caf::expected<caf::strong_actor_ptr> taker) mutable {
@@ -341,8 +342,8 @@ network_board::subscribe(const Envelope& request,
       // It ends with the actor that it takes items of.
       caf::actor_cast<caf::actor>(*taker)->attach_functor(
         [to, id, request](const caf::error& reason) {
-          caf::anon_send(to, board_subscribe::item{}, id,
-                         reply_to(request, reason));
+          runtime::tell<board_subscribe::item>(to, id,
+                                               reply_to(request, reason));
         });
     });
   return promise;
@@ -364,7 +365,7 @@ caf::result<uint64_t> network_board::frames(const FrameSubscription& wanted,
   frame_takers_.emplace(id, taker);
   taker->attach_functor(
     [self = caf::actor_cast<caf::actor>(ctrl()), id](const caf::error&) {
-      caf::anon_send(self, board_frames::cancel{}, id);
+      runtime::tell<board_frames::cancel>(self, id);
     });
   request(camera_, runtime::default_deadline, camera_subscribe{}, wanted,
           caf::actor_cast<camera_subscribe::sink>(taker))

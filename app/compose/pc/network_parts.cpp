@@ -7,6 +7,8 @@
 #include "actors/remote/network/camera_relay.hpp"
 #include "actors/remote/network/remote.hpp"
 
+#include "platform/runtime/tell.hpp"
+
 namespace actorcsi {
 
 namespace {
@@ -105,7 +107,7 @@ announcer(const receptionist_actor& names) {
               [boss](const caf::error& reason) {
                 SupervisorNote line;
                 line.set_text(describe(reason));
-                caf::anon_send(boss, supervisor_note{}, line);
+                runtime::tell<supervisor_note>(boss, line);
               });
     };
     boss->home_system().spawn(body);
