@@ -10,8 +10,7 @@
 #include "actors/remote/network/network_board.hpp"
 #include "actors/remote/serial/board.hpp"
 
-#include "app/compose/network_defaults.hpp"
-
+#include "platform/net/network_defaults.hpp"
 #include "platform/runtime/spawn.hpp"
 #include "platform/serial/posix/host_serial.hpp"
 
@@ -45,7 +44,7 @@ caf::expected<board_source> board_source::make(const std::string& device,
 
 void board_source::prepare(caf::actor_system_config& cfg) const {
   if (!port_)
-    use_network(cfg);
+    platform::use_network(cfg);
 }
 
 caf::expected<board_actor> board_source::spawn(caf::actor_system& sys) {

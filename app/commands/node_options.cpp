@@ -8,10 +8,10 @@
 
 #include "app/commands/option_text.hpp"
 #include "app/commands/tls_options.hpp"
-#include "app/compose/network_defaults.hpp"
 #include "app/compose/roles.hpp"
 
 #include "platform/base/errc.hpp"
+#include "platform/net/network_defaults.hpp"
 #include "platform/runtime/actor_ref.hpp"
 
 namespace actorcsi {
@@ -63,7 +63,7 @@ node_options::node_options()
             "network",
             "Nodes find each other's actors by name, and may start in any "
             "order.") {
-  use_network(system());
+  platform::use_network(system());
   // A gateway needs a board.
   for (auto& role : role_names())
     if (role != "gateway")

@@ -11,7 +11,7 @@
 
 #include "actorcsi/registry.actor.hpp"
 
-#include "app/compose/network_defaults.hpp"
+#include "platform/net/network_defaults.hpp"
 
 namespace actorcsi::sim {
 
@@ -43,7 +43,7 @@ node::node(world& surroundings, const node_options& options)
   runtime::cooperative_scheduler::install(config_, *this);
   config_.set("scheduler.max-throughput", 50);
   if (options.networked) {
-    use_network<caf::io::network::test_multiplexer>(config_);
+    platform::use_network<caf::io::network::test_multiplexer>(config_);
     // All in this thread.
     config_.set("middleman.manual-multiplexing", true);
     config_.set("middleman.attach-utility-actors", true);

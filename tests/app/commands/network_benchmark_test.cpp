@@ -26,8 +26,7 @@
 #include "actors/remote/names/receptionist.hpp"
 #include "actors/remote/network/camera_relay.hpp"
 
-#include "app/compose/network_defaults.hpp"
-
+#include "platform/net/network_defaults.hpp"
 #include "platform/net/tcp_network.hpp"
 #include "platform/runtime/host/host_scheduler.hpp"
 
@@ -47,7 +46,7 @@ constexpr double tolerance = 1.25;
 struct config : caf::actor_system_config {
   config() {
     actorcsi::add_message_types(*this);
-    use_network(*this);
+    platform::use_network(*this);
     runtime::host_scheduler::install(*this);
     set("scheduler.max-throughput", 50);
   }

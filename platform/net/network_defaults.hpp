@@ -7,7 +7,7 @@
 #include "caf/actor_system_config.hpp"
 #include "caf/io/middleman.hpp"
 
-namespace actorcsi {
+namespace actorcsi::platform {
 
 /// Loads CAF's middleman into `cfg`, set up so that a lost node is noticed
 /// within 2 s: CAF's own default is never. Its connections are those of
@@ -29,4 +29,4 @@ void use_network(caf::actor_system_config& cfg) {
           std::vector<std::string>{"actorcsi-node-1"});
 }
 
-} // namespace actorcsi
+} // namespace actorcsi::platform
