@@ -96,7 +96,11 @@ constexpr runtime::field_info board_statistics_fields[] = {
    &tables::board_call_statistics},
 };
 
-constexpr runtime::method_info board_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr runtime::method_info board_service[] = {
   runtime::call_method<board_open, BoardOpen, google::protobuf::Empty>(
     runtime::access::administer, &tables::board_open, &runtime::empty_info,
     "Opens the port and looks for the board, for as long as it takes. It "
@@ -137,7 +141,7 @@ constexpr runtime::method_info board_methods[] = {
     ""),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -161,7 +165,7 @@ constexpr runtime::service_info tables::board_service = {
   "actorcsi.Board",
   "A board at the other end of a serial line, which speaks the OpenMV "
   "Protocol.",
-  table_parts::board_methods};
+  method_tables::board_service};
 // clang-format on
 
 // -- Board --------------------------------------------------------------------

@@ -146,7 +146,11 @@ constexpr runtime::field_info camera_statistics_fields[] = {
    &tables::frame_transfers},
 };
 
-constexpr runtime::method_info camera_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr runtime::method_info camera_service[] = {
   runtime::call_method<camera_reset, CameraReset, google::protobuf::Empty>(
     runtime::access::administer, &tables::camera_reset, &runtime::empty_info,
     ""),
@@ -186,7 +190,7 @@ constexpr runtime::method_info camera_methods[] = {
     ""),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -221,7 +225,7 @@ constexpr runtime::message_info tables::camera_statistics = {
 constexpr runtime::service_info tables::camera_service = {
   "actorcsi.Camera",
   "Owns the camera sensor interface and hands out its frames.",
-  table_parts::camera_methods};
+  method_tables::camera_service};
 // clang-format on
 
 // -- Camera -------------------------------------------------------------------

@@ -40,7 +40,11 @@ constexpr runtime::field_info relay_statistics_fields[] = {
   {"received_now", 9, presence::implicit, field_type::uint64},
 };
 
-constexpr runtime::method_info camera_relay_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr runtime::method_info camera_relay_service[] = {
   runtime::call_method<camera_relay_counts, google::protobuf::Empty,
                        RelayStatistics>(
     runtime::access::observe, &runtime::empty_info, &tables::relay_statistics,
@@ -53,7 +57,7 @@ constexpr runtime::method_info camera_relay_methods[] = {
     "were on their way have come."),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -64,7 +68,7 @@ constexpr runtime::service_info tables::camera_relay_service = {
   "Shares the frames of a camera on another node among the actors of this "
   "one: each frame crosses the network once. It takes a camera's messages as "
   "well.",
-  table_parts::camera_relay_methods};
+  method_tables::camera_relay_service};
 // clang-format on
 
 // -- CameraRelay --------------------------------------------------------------

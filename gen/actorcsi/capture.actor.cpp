@@ -47,7 +47,11 @@ constexpr runtime::field_info capture_statistics_fields[] = {
   {"running", 9, presence::implicit, field_type::boolean},
 };
 
-constexpr runtime::method_info capture_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr runtime::method_info capture_service[] = {
   runtime::call_method<capture_configure, CaptureConfig, CaptureConfig>(
     runtime::access::administer, &tables::capture_config,
     &tables::capture_config,
@@ -66,7 +70,7 @@ constexpr runtime::method_info capture_methods[] = {
     ""),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -79,7 +83,7 @@ constexpr runtime::message_info tables::capture_statistics = {
 constexpr runtime::service_info tables::capture_service = {
   "actorcsi.Capture",
   "Asks the camera for a frame, processes it, and asks again.",
-  table_parts::capture_methods};
+  method_tables::capture_service};
 // clang-format on
 
 // -- Capture ------------------------------------------------------------------

@@ -22,14 +22,18 @@ constexpr runtime::field_info gateway_statistics_fields[] = {
   {"actors", 1, presence::implicit, field_type::uint32},
 };
 
-constexpr runtime::method_info gateway_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr runtime::method_info gateway_service[] = {
   runtime::call_method<gateway_statistics, google::protobuf::Empty,
                        GatewayStatistics>(
     runtime::access::observe, &runtime::empty_info, &tables::gateway_statistics,
     ""),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -38,7 +42,7 @@ constexpr runtime::message_info tables::gateway_statistics = {
 constexpr runtime::service_info tables::gateway_service = {
   "actorcsi.Gateway",
   "Puts the actors of a board behind a serial line on the network.",
-  table_parts::gateway_methods};
+  method_tables::gateway_service};
 // clang-format on
 
 // -- Gateway ------------------------------------------------------------------

@@ -35,7 +35,11 @@ constexpr runtime::field_info led_statistics_fields[] = {
   {"late", 3, presence::optional, field_type::message, &tables::latency},
 };
 
-constexpr runtime::method_info led_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr runtime::method_info led_service[] = {
   runtime::call_method<led_set, LedState, LedState>(
     runtime::access::operate, &tables::led_state, &tables::led_state,
     "Switches the LED and ends any blinking."),
@@ -53,7 +57,7 @@ constexpr runtime::method_info led_methods[] = {
     ""),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -66,7 +70,7 @@ constexpr runtime::message_info tables::led_statistics = {
 constexpr runtime::service_info tables::led_service = {
   "actorcsi.Led",
   "Drives one indicator LED.",
-  table_parts::led_methods};
+  method_tables::led_service};
 // clang-format on
 
 // -- Led ----------------------------------------------------------------------

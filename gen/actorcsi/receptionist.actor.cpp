@@ -65,7 +65,11 @@ constexpr runtime::field_info node_call_fields[] = {
   {"call", 2, presence::optional, field_type::message, &tables::envelope},
 };
 
-constexpr runtime::method_info receptionist_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr runtime::method_info receptionist_service[] = {
   runtime::call_method<receptionist_greet, runtime::actor_ref,
                        runtime::actor_ref>(
     runtime::access::observe, &tables::actor_ref, &tables::actor_ref,
@@ -98,7 +102,7 @@ constexpr runtime::method_info receptionist_methods[] = {
     "For those who look at all of them through one."),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -120,7 +124,7 @@ constexpr runtime::service_info tables::receptionist_service = {
   "actorcsi.Receptionist",
   "Knows the actors of its node by name, and those of the nodes it is "
   "connected with. It keeps these connections: what breaks is made again.",
-  table_parts::receptionist_methods};
+  method_tables::receptionist_service};
 // clang-format on
 
 // -- Receptionist -------------------------------------------------------------

@@ -55,7 +55,11 @@ constexpr runtime::field_info uart_statistics_fields[] = {
    &tables::uart_link_statistics},
 };
 
-constexpr runtime::method_info uart_peer_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr runtime::method_info uart_peer_service[] = {
   runtime::call_method<uart_peer_open, UartOpen, UartOpened>(
     runtime::access::administer, &tables::uart_open, &tables::uart_opened,
     "Opens the port. It stays open if it is open already."),
@@ -84,7 +88,7 @@ constexpr runtime::method_info uart_peer_methods[] = {
     "actors that this one has made to take them."),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -103,7 +107,7 @@ constexpr runtime::service_info tables::uart_peer_service = {
   "Talks to whoever is at the other end of the serial line: says every beat "
   "and report, and carries out the commands that arrive. To a person it "
   "speaks text, and to a program that begins with it the OpenMV Protocol.",
-  table_parts::uart_peer_methods};
+  method_tables::uart_peer_service};
 // clang-format on
 
 // -- UartPeer -----------------------------------------------------------------

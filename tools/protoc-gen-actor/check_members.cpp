@@ -45,6 +45,7 @@ bool is_reserved(const std::string& name) {
     // typed_event_based_actor, service
     "behavior_type",
     "make_behavior",
+    "on_down",
     "service",
     // The rest of the generated text.
     "false_type",

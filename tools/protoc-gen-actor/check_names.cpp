@@ -118,7 +118,8 @@ void check_package(const pb::FileDescriptor* file, problem_list& problems) {
   auto first = true;
   for (std::string part; std::getline(parts, part, '.'); first = false) {
     auto hides = part == "caf" || part == "std" || part == "tables"
-                 || part == "table_parts" || (part == "google" && !first);
+                 || part == "table_parts" || part == "method_tables"
+                 || (part == "google" && !first);
     if (hides || is_keyword(part) || is_macro(part) || may_be_macro(part)
         || part[0] == '_')
       problems.add_for_file(file, "`" + part
@@ -131,9 +132,9 @@ void check_package(const pb::FileDescriptor* file, problem_list& problems) {
 
 const std::set<std::string>& own_names() {
   static const std::set<std::string> names = {
-    "add_message_types", "caf",      "google",  "platform",
-    "runtime",           "services", "std",     "tables",
-    "table_parts",       "uint32_t", "uint64_t"};
+    "add_message_types", "caf",      "google", "platform", "method_tables",
+    "runtime",           "services", "std",    "tables",   "table_parts",
+    "uint32_t",          "uint64_t"};
   return names;
 }
 

@@ -185,9 +185,10 @@ public:
     out_.line();
   }
 
+  /// The table has the name of a function, which no method's tag has.
   void emit_methods(const service_model& service) {
-    out_.line("constexpr " + file_.runtime + "method_info " + service.snake
-              + "_methods[] = {");
+    out_.line("constexpr " + file_.runtime + "method_info " + service.info
+              + "[] = {");
     for (auto& method : service.methods)
       if (method.is_public())
         emit_method(method);
@@ -208,7 +209,7 @@ public:
                 + " = {");
       out_.line("  " + quoted(service.path) + ",");
       append_literals(out_, "  ", service.comment, ",");
-      out_.line("  table_parts::" + service.snake + "_methods};");
+      out_.line("  method_tables::" + service.info + "};");
     }
   }
 
@@ -330,10 +331,17 @@ void emit_tables(code& out, const file_model& file) {
     writer.emit_local_message(message);
   for (auto& message : file.messages)
     writer.emit_fields(message.type.descriptor);
-  for (auto& service : file.services)
-    writer.emit_methods(service);
   out.line("} // namespace table_parts");
   out.line();
+  if (!file.services.empty()) {
+    // No part may hide the tag of a method.
+    out.line("namespace method_tables {");
+    out.line();
+    for (auto& service : file.services)
+      writer.emit_methods(service);
+    out.line("} // namespace method_tables");
+    out.line();
+  }
   out.line("} // namespace");
   out.line();
   writer.emit_tables();

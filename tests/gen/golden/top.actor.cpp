@@ -26,7 +26,11 @@ constexpr ::actorcsi::runtime::field_info top_answer_fields[] = {
   {"text", 1, presence::implicit, field_type::text},
 };
 
-constexpr ::actorcsi::runtime::method_info top_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr ::actorcsi::runtime::method_info top_service[] = {
   ::actorcsi::runtime::call_method<top_ask, TopQuestion, TopAnswer>(
     ::actorcsi::runtime::access::administer, &tables::top_question,
     &tables::top_answer,
@@ -38,7 +42,7 @@ constexpr ::actorcsi::runtime::method_info top_methods[] = {
     ""),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -49,7 +53,7 @@ constexpr ::actorcsi::runtime::message_info tables::top_answer = {
 constexpr ::actorcsi::runtime::service_info tables::top_service = {
   "top.Top",
   "",
-  table_parts::top_methods};
+  method_tables::top_service};
 // clang-format on
 
 // -- Top ----------------------------------------------------------------------

@@ -30,7 +30,11 @@ constexpr ::actorcsi::runtime::field_info cook_done_fields[] = {
   {"number", 1, presence::implicit, field_type::uint32},
 };
 
-constexpr ::actorcsi::runtime::method_info cook_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr ::actorcsi::runtime::method_info cook_service[] = {
   ::actorcsi::runtime::call_method<cook_prepare, Order, Dish>(
     ::actorcsi::runtime::access::administer, &tables::order, &tables::dish,
     "Answers when the dish is ready."),
@@ -69,7 +73,7 @@ constexpr ::actorcsi::runtime::method_info cook_methods[] = {
     ""),
 };
 
-constexpr ::actorcsi::runtime::method_info head_waiter_methods[] = {
+constexpr ::actorcsi::runtime::method_info head_waiter_service[] = {
   ::actorcsi::runtime::call_method<head_waiter_begin, Shift,
                                    google::protobuf::Empty>(
     ::actorcsi::runtime::access::administer, &tables::shift,
@@ -77,7 +81,7 @@ constexpr ::actorcsi::runtime::method_info head_waiter_methods[] = {
     ""),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -95,11 +99,11 @@ constexpr ::actorcsi::runtime::service_info tables::cook_service = {
   "second one is long enough to be filled anew, which is what this sentence "
   "is for. - An item. - Another one, with \"quotes\", a backslash \\ and two "
   "question marks ?\?! in it.",
-  table_parts::cook_methods};
+  method_tables::cook_service};
 constexpr ::actorcsi::runtime::service_info tables::head_waiter_service = {
   "kitchen.HeadWaiter",
   "Carries plates. Its items come from a service of the same file.",
-  table_parts::head_waiter_methods};
+  method_tables::head_waiter_service};
 // clang-format on
 
 // -- Cook ---------------------------------------------------------------------

@@ -22,7 +22,11 @@ constexpr ::actorcsi::runtime::field_info card_fields[] = {
   {"class", 1, presence::implicit, field_type::uint32},
 };
 
-constexpr ::actorcsi::runtime::method_info operator_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr ::actorcsi::runtime::method_info operator_service[] = {
   ::actorcsi::runtime::call_method<operator_delete, Card, Card>(
     ::actorcsi::runtime::access::administer, &tables::card, &tables::card,
     ""),
@@ -50,7 +54,7 @@ constexpr ::actorcsi::runtime::method_info operator_methods[] = {
     ""),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -61,7 +65,7 @@ constexpr ::actorcsi::runtime::message_info tables::extern_ = {
 constexpr ::actorcsi::runtime::service_info tables::operator_service = {
   "deep.er.Operator",
   "The names of its methods mean something to C++.",
-  table_parts::operator_methods};
+  method_tables::operator_service};
 // clang-format on
 
 // -- Operator -----------------------------------------------------------------

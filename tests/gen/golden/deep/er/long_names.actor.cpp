@@ -22,7 +22,11 @@ constexpr ::actorcsi::runtime::field_info a_very_long_message_name_that_leaves_h
   {"number", 1, presence::implicit, field_type::uint32},
 };
 
-constexpr ::actorcsi::runtime::method_info a_service_with_a_very_long_name_too_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr ::actorcsi::runtime::method_info a_service_with_a_very_long_name_too_service[] = {
   ::actorcsi::runtime::call_method<a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some,
                                    AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine,
                                    AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine>(
@@ -38,7 +42,7 @@ constexpr ::actorcsi::runtime::method_info a_service_with_a_very_long_name_too_m
     ""),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -50,7 +54,7 @@ constexpr ::actorcsi::runtime::message_info tables::a_very_long_message_name_tha
 constexpr ::actorcsi::runtime::service_info tables::a_service_with_a_very_long_name_too_service = {
   "deep.er.AServiceWithAVeryLongNameToo",
   "",
-  table_parts::a_service_with_a_very_long_name_too_methods};
+  method_tables::a_service_with_a_very_long_name_too_service};
 
 // -- AServiceWithAVeryLongNameToo ---------------------------------------------
 
