@@ -17,7 +17,7 @@ std::string run_session() {
   std::string record;
   char last = ' ';
   auto tap = [&](char direction) {
-    return [&, direction](span<const uint8_t> x) {
+    return [&, direction](actorcsi::span<const uint8_t> x) {
       if (x.empty())
         return;
       if (direction != last)
@@ -37,7 +37,7 @@ std::string run_session() {
   sim.board->in.tell(true);
   sim.board->out.put("1\r\n");
   bytes into(64);
-  auto all = span<uint8_t>{into.data(), into.size()};
+  auto all = actorcsi::span<uint8_t>{into.data(), into.size()};
   REQUIRE(
     sim.carry_out([&](host_call& x) { x.ask(opcode::channel_poll, 0, all); }));
   REQUIRE(

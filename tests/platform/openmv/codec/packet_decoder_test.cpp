@@ -13,7 +13,7 @@ using found = packet_decoder::event;
 
 /// What a decoder finds, as text: one packet per word.
 struct findings {
-  void feed(packet_decoder& decoder, span<const uint8_t> input) {
+  void feed(packet_decoder& decoder, actorcsi::span<const uint8_t> input) {
     for (;;) {
       auto what = decoder.next(input);
       if (what == found::none)

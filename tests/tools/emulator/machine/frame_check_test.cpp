@@ -24,7 +24,7 @@ public:
     at = 0;
   }
 
-  void line(span<const uint8_t> bytes) override {
+  void line(actorcsi::span<const uint8_t> bytes) override {
     for (size_t i = 0; enabled && i + lost < bytes.size(); i += 2) {
       check->on_write(memory.data() + at, 2);
       memory[at++] = bytes[i];

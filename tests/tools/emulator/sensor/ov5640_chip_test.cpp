@@ -15,7 +15,7 @@ struct recorder final : pixel_sink {
     lines = 0;
   }
 
-  void line(span<const uint8_t> bytes) override {
+  void line(actorcsi::span<const uint8_t> bytes) override {
     ++lines;
     line_bytes = bytes.size();
   }
