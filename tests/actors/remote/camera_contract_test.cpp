@@ -92,7 +92,7 @@ struct taken {
 
 template <class Node>
 std::shared_ptr<taken> take(Node& node, uint32_t every,
-                            std::optional<uint32_t> credit = caf::none) {
+                            std::optional<uint32_t> credit = std::nullopt) {
   FrameSubscription request;
   request.set_every(every);
   request.set_max_held(16);
