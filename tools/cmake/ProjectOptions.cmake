@@ -4,7 +4,7 @@
 add_library(actorcsi_options INTERFACE)
 target_compile_options(actorcsi_options INTERFACE
   -Wall -Wextra -Wpedantic -Werror)
-# GCC 12 takes the empty state of a fresh caf::optional for uninitialised when
+# GCC 12 takes the empty state of a fresh std::optional for uninitialised when
 # it instruments.
 if(ACTORCSI_SANITIZE)
   target_compile_options(actorcsi_options INTERFACE -Wno-maybe-uninitialized)
