@@ -5,10 +5,10 @@
 
 #include "caf/send.hpp"
 
-#include "actorcsi/envelope.pb.h"
 #include "actorcsi/heartbeat.actor.hpp"
-#include "actorcsi/receptionist.actor.hpp"
 #include "actorcsi/registry.actor.hpp"
+#include "actorcsi/remote/envelope.pb.h"
+#include "actorcsi/remote/receptionist.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 
 #include "actors/remote/calls/method_caller.hpp"

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "actorcsi/board.actor.hpp"
 #include "actorcsi/camera.actor.hpp"
-#include "actorcsi/envelope.pb.h"
+#include "actorcsi/remote/board.actor.hpp"
+#include "actorcsi/remote/envelope.pb.h"
 #include "actorcsi/viewer.actor.hpp"
 
 #include "platform/page/page.hpp"

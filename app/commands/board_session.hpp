@@ -8,7 +8,7 @@
 #include "caf/atom.hpp"
 #include "caf/scoped_actor.hpp"
 
-#include "actorcsi/board.actor.hpp"
+#include "actorcsi/remote/board.actor.hpp"
 
 #include "app/commands/board_source.hpp"
 #include "app/commands/command_line.hpp"

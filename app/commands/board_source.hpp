@@ -7,7 +7,7 @@
 #include "caf/actor_system_config.hpp"
 #include "caf/expected.hpp"
 
-#include "actorcsi/board.actor.hpp"
+#include "actorcsi/remote/board.actor.hpp"
 
 #include "platform/net/tcp_network.hpp"
 #include "platform/serial/serial.hpp"

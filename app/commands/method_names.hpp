@@ -4,7 +4,7 @@
 
 #include "caf/expected.hpp"
 
-#include "actorcsi/envelope.pb.h"
+#include "actorcsi/remote/envelope.pb.h"
 
 #include "platform/runtime/directory.hpp"
 

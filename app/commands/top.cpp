@@ -12,8 +12,8 @@
 #include "actorcsi/capture.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
 #include "actorcsi/led.actor.hpp"
-#include "actorcsi/receptionist.actor.hpp"
 #include "actorcsi/registry.actor.hpp"
+#include "actorcsi/remote/receptionist.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 
 #include "app/commands/board_session.hpp"

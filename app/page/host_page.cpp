@@ -7,7 +7,7 @@
 
 #include <httplib.h>
 
-#include "actorcsi/envelope.pb.h"
+#include "actorcsi/remote/envelope.pb.h"
 
 #include "app/commands/method_names.hpp"
 #include "app/commands/step_back.hpp"

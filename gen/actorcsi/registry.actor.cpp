@@ -2,19 +2,19 @@
 
 #include "actorcsi/registry.actor.hpp"
 
-#include "actorcsi/board.actor.hpp"
 #include "actorcsi/camera.actor.hpp"
-#include "actorcsi/camera_relay.actor.hpp"
 #include "actorcsi/capture.actor.hpp"
 #include "actorcsi/common.actor.hpp"
-#include "actorcsi/envelope.actor.hpp"
 #include "actorcsi/frame.actor.hpp"
 #include "actorcsi/frame_saver.actor.hpp"
-#include "actorcsi/gateway.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
 #include "actorcsi/led.actor.hpp"
 #include "actorcsi/motion.actor.hpp"
-#include "actorcsi/receptionist.actor.hpp"
+#include "actorcsi/remote/board.actor.hpp"
+#include "actorcsi/remote/camera_relay.actor.hpp"
+#include "actorcsi/remote/envelope.actor.hpp"
+#include "actorcsi/remote/gateway.actor.hpp"
+#include "actorcsi/remote/receptionist.actor.hpp"
 #include "actorcsi/supervisor.actor.hpp"
 #include "actorcsi/traffic.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
@@ -23,18 +23,18 @@
 namespace actorcsi {
 
 void add_message_types(caf::actor_system_config& cfg) {
-  add_board_types(cfg);
   add_camera_types(cfg);
-  add_camera_relay_types(cfg);
   add_capture_types(cfg);
   add_common_types(cfg);
-  add_envelope_types(cfg);
   add_frame_types(cfg);
   add_frame_saver_types(cfg);
-  add_gateway_types(cfg);
   add_heartbeat_types(cfg);
   add_led_types(cfg);
   add_motion_types(cfg);
+  add_board_types(cfg);
+  add_camera_relay_types(cfg);
+  add_envelope_types(cfg);
+  add_gateway_types(cfg);
   add_receptionist_types(cfg);
   add_supervisor_types(cfg);
   add_traffic_types(cfg);

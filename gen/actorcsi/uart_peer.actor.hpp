@@ -10,9 +10,9 @@
 #include "caf/typed_actor.hpp"
 
 #include "actorcsi/camera.actor.hpp"
-#include "actorcsi/envelope.actor.hpp"
 #include "actorcsi/frame.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
+#include "actorcsi/remote/envelope.actor.hpp"
 #include "actorcsi/uart_peer.pb.h"
 
 #include "platform/runtime/message_info.hpp"

@@ -7,10 +7,10 @@
 #include "caf/fwd.hpp"
 #include "caf/typed_actor.hpp"
 
-#include "actorcsi/board.actor.hpp"
 #include "actorcsi/camera.actor.hpp"
 #include "actorcsi/frame.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
+#include "actorcsi/remote/board.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 #include "actorcsi/viewer.pb.h"
 

@@ -263,6 +263,12 @@ CASES = [
       "u/b.proto": "syntax = \"proto3\";\npackage t;\nmessage B {}"},
      ["u/b.proto:2:1: package t has files in folder t and in folder u: move "
       "them together"]),
+    ("one package in a folder beside its home",
+     {"t/a.proto": "syntax = \"proto3\";\npackage t;\nmessage A {}",
+      "t/u/b.proto": "syntax = \"proto3\";\npackage t;\nmessage B {}",
+      "tu/c.proto": "syntax = \"proto3\";\npackage t;\nmessage C {}"},
+     ["tu/c.proto:2:1: package t has files in folder t and in folder tu: move "
+      "them together"]),
     ("package that hides CAF",
      {"t/a.proto": "syntax = \"proto3\";\npackage my.caf;\nmessage A {}"},
      ["t/a.proto:2:1: `caf` cannot be a C++ namespace here: rename the "

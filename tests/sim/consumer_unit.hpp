@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "actorcsi/camera.actor.hpp"
-#include "actorcsi/camera_relay.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
 #include "actorcsi/led.actor.hpp"
+#include "actorcsi/remote/camera_relay.actor.hpp"
 
 #include "tests/sim/board_unit.hpp"
 #include "tests/sim/calls.hpp"

@@ -3,8 +3,8 @@
 #include <memory>
 #include <string>
 
-#include "actorcsi/board.actor.hpp"
-#include "actorcsi/gateway.actor.hpp"
+#include "actorcsi/remote/board.actor.hpp"
+#include "actorcsi/remote/gateway.actor.hpp"
 
 #include "tests/sim/net_unit.hpp"
 #include "tests/sim/wire.hpp"

@@ -80,7 +80,7 @@ class Overlay:
     def every_actor(self, without=()):
         """The header that actors/CMakeLists.txt writes."""
         names = {path.stem for path
-                 in (self.folder / "proto/actorcsi").glob("*.proto")}
+                 in (self.folder / "proto/actorcsi").rglob("*.proto")}
         headers = sorted(path.relative_to(self.folder).as_posix() for path
                          in (self.folder / "actors").rglob("*.hpp")
                          if path.stem in names - set(without))

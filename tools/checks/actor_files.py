@@ -43,20 +43,20 @@ def implementations(headers):
 
 def problems_of_protos(root, protos):
     """Services and messages for which the generator has not been run."""
-    folder = root / "gen" / "actorcsi"
-    stems = {path.stem for path in protos}
-    # Options are input of the generator, which writes nothing for them.
-    stems.discard("options")
-    generated = {path.name: path.name[:-len(".actor.hpp")]
-                 for path in folder.glob("*.actor.?pp")}
+    stems = {path.relative_to(root / "proto").with_suffix("").as_posix()
+             for path in protos}
+    generated = {}
+    for path in (root / "gen" / "actorcsi").rglob("*.actor.?pp"):
+        name = path.relative_to(root / "gen").as_posix()
+        generated[name] = name[:-len(".actor.hpp")]
     for stem in sorted(stems):
         for name in (f"{stem}.actor.cpp", f"{stem}.actor.hpp"):
             if name not in generated:
-                yield f"gen/actorcsi/{name} is missing: {GENERATE}"
+                yield f"gen/{name} is missing: {GENERATE}"
     for name, stem in sorted(generated.items()):
-        if stem not in stems | {"registry"}:
-            yield (f"gen/actorcsi/{name} is left over, there is no "
-                   f"proto/actorcsi/{stem}.proto: {GENERATE}")
+        if stem not in stems | {"actorcsi/registry"}:
+            yield (f"gen/{name} is left over, there is no "
+                   f"proto/{stem}.proto: {GENERATE}")
 
 
 def home_of(root, name):
@@ -131,7 +131,7 @@ def problems_of_lines(root, apps):
 
 
 def problems_in(root):
-    protos = found(root / "proto" / "actorcsi", "*.proto")
+    protos = found(root / "proto" / "actorcsi", "**/*.proto")
     apps = found(root / "app", "**/*.cpp")
     actors = implementations(found(root / "actors", "**/*.hpp")
                              | found(root / "app", "**/*.hpp"))

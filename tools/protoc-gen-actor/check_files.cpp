@@ -19,11 +19,24 @@ std::string shown_package(const std::string& package) {
   return package.empty() ? "no package" : "package " + package;
 }
 
-/// A registry belongs to one folder and to one package.
+bool is_in(const std::string& folder, const std::string& home) {
+  return folder == home || home.empty()
+         || folder.compare(0, home.size() + 1, home + "/") == 0;
+}
+
+/// A registry belongs to one package, and to the folder that has all files of
+/// the package in it or below it.
 void check_layout(const std::vector<file_model>& files,
                   problem_list& problems) {
   std::map<std::string, std::string> package_of;
   std::map<std::string, std::string> home_of;
+  for (auto& file : files) {
+    auto folder = folder_of(file.path);
+    auto& home =
+      home_of.emplace(file.descriptor->package(), folder).first->second;
+    if (is_in(home, folder))
+      home = folder;
+  }
   for (auto& file : files) {
     auto folder = folder_of(file.path);
     auto& package = file.descriptor->package();
@@ -40,12 +53,12 @@ void check_layout(const std::vector<file_model>& files,
                               + ": give each package a folder of its own");
       continue;
     }
-    auto of_package = home_of.emplace(package, folder);
-    if (of_package.first->second != folder)
-      problems.add_for_file(file.descriptor,
-                            shown_package(package) + " has files in "
-                              + shown(of_package.first->second) + " and in "
-                              + shown(folder) + ": move them together");
+    auto& home = home_of[package];
+    if (!is_in(folder, home))
+      problems.add_for_file(file.descriptor, shown_package(package)
+                                               + " has files in " + shown(home)
+                                               + " and in " + shown(folder)
+                                               + ": move them together");
   }
 }
 

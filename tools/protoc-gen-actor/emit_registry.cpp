@@ -9,16 +9,16 @@ namespace actorcsi::generator {
 
 namespace {
 
-std::string place(const folder_model& folder) {
-  return folder.path.empty() ? "the top folder" : folder.path + "/";
+std::string place(const package_model& package) {
+  return package.folder.empty() ? "the top folder" : package.prefix();
 }
 
 } // namespace
 
-std::string emit_registry_header(const folder_model& folder) {
-  auto& first = *folder.files.front();
+std::string emit_registry_header(const package_model& package) {
+  auto& first = *package.files.front();
   code out;
-  emit_head(out, "the files of " + place(folder));
+  emit_head(out, "the files of " + place(package));
   out.line("#pragma once");
   out.line();
   out.line("#include \"caf/fwd.hpp\"");
@@ -37,15 +37,14 @@ std::string emit_registry_header(const folder_model& folder) {
   return out.str();
 }
 
-std::string emit_registry_source(const folder_model& folder) {
-  auto& first = *folder.files.front();
-  auto prefix = folder.path.empty() ? "" : folder.path + "/";
+std::string emit_registry_source(const package_model& package) {
+  auto& first = *package.files.front();
   std::vector<std::pair<std::string, std::string>> services;
   code out;
-  emit_head(out, "the files of " + place(folder));
-  out.line("#include \"" + prefix + "registry.actor.hpp\"");
+  emit_head(out, "the files of " + place(package));
+  out.line("#include \"" + package.prefix() + "registry.actor.hpp\"");
   out.line();
-  for (auto file : folder.files) {
+  for (auto file : package.files) {
     out.line("#include \"" + file->path + ".actor.hpp\"");
     for (auto& service : file->services)
       services.emplace_back(service.path, service.table);
@@ -54,7 +53,7 @@ std::string emit_registry_source(const folder_model& folder) {
   std::sort(services.begin(), services.end());
   open_scope(out, first.scope);
   out.line("void add_message_types(caf::actor_system_config& cfg) {");
-  for (auto file : folder.files)
+  for (auto file : package.files)
     out.line("  " + file->add_types + "(cfg);");
   out.line("}");
   out.line();

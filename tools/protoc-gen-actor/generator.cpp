@@ -69,18 +69,21 @@ bool actor_generator::GenerateAll(
       *error += "\n" + problem;
     return false;
   }
-  std::map<std::string, folder_model> folders;
+  std::map<std::string, package_model> packages;
   for (auto& model : models) {
     write(*context, model.path + ".actor.hpp", emit_header(model));
     write(*context, model.path + ".actor.cpp", emit_source(model));
-    auto& folder = folders[folder_of(model.path)];
-    folder.path = folder_of(model.path);
-    folder.files.push_back(&model);
+    auto folder = folder_of(model.path);
+    auto& package = packages[model.descriptor->package()];
+    if (package.files.empty() || folder.size() < package.folder.size())
+      package.folder = folder;
+    package.files.push_back(&model);
   }
-  for (auto& entry : folders) {
-    auto stem = entry.first.empty() ? "registry" : entry.first + "/registry";
-    write(*context, stem + ".actor.hpp", emit_registry_header(entry.second));
-    write(*context, stem + ".actor.cpp", emit_registry_source(entry.second));
+  for (auto& entry : packages) {
+    auto& package = entry.second;
+    auto stem = package.prefix() + "registry";
+    write(*context, stem + ".actor.hpp", emit_registry_header(package));
+    write(*context, stem + ".actor.cpp", emit_registry_source(package));
   }
   return true;
 }

@@ -145,8 +145,10 @@ class Actor:
 
 
 def check_free(root, name, service, known):
-    files = [f"proto/actorcsi/{name}.proto", f"actors/{name}.hpp",
-             f"actors/{name}.cpp", f"tests/actors/{name}_test.cpp",
+    files = [f"proto/actorcsi/{name}.proto",
+             f"proto/actorcsi/remote/{name}.proto",
+             f"actors/{name}.hpp", f"actors/{name}.cpp",
+             f"tests/actors/{name}_test.cpp",
              f"gen/actorcsi/{name}.actor.hpp", f"app/{name}.hpp"]
     for file in files:
         if (root / file).exists():

@@ -18,11 +18,11 @@ def without_comments(text):
 def read_messages(root):
     """Every message of the protos in `root`, by name."""
     result = {EMPTY: Message(EMPTY, "google/protobuf/empty.proto", "", False)}
-    for path in sorted((root / "proto" / "actorcsi").glob("*.proto")):
+    for path in sorted((root / "proto" / "actorcsi").rglob("*.proto")):
         text = without_comments(path.read_text())
         for name, body in BODY.findall(text):
             cpp = CPP_TYPE.search(body)
-            result[name] = Message(name, f"actorcsi/{path.name}",
+            result[name] = Message(name, path.relative_to(root / "proto").as_posix(),
                                    cpp[1] if cpp else name, "=" in body)
     return result
 
@@ -30,7 +30,7 @@ def read_messages(root):
 def read_services(root):
     """The file of each service."""
     result = {}
-    for path in sorted((root / "proto" / "actorcsi").glob("*.proto")):
+    for path in sorted((root / "proto" / "actorcsi").rglob("*.proto")):
         for name in re.findall(r"^service (\w+)",
                                without_comments(path.read_text()),
                                re.MULTILINE):

@@ -9,7 +9,7 @@
 #include "caf/actor_control_block.hpp"
 #include "caf/scheduled_actor.hpp"
 
-#include "actorcsi/envelope.pb.h"
+#include "actorcsi/remote/envelope.pb.h"
 
 #include "actors/remote/calls/method_caller.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "caf/error.hpp"
 
-#include "actorcsi/envelope.pb.h"
+#include "actorcsi/remote/envelope.pb.h"
 
 #include "platform/base/span.hpp"
 #include "platform/openmv/device/record_channel.hpp"

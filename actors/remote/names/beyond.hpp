@@ -7,8 +7,8 @@
 #include "caf/expected.hpp"
 #include "caf/fwd.hpp"
 
-#include "actorcsi/envelope.pb.h"
-#include "actorcsi/receptionist.pb.h"
+#include "actorcsi/remote/envelope.pb.h"
+#include "actorcsi/remote/receptionist.pb.h"
 
 #include "platform/runtime/actor_ref.hpp"
 

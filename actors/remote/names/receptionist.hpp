@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "actorcsi/receptionist.actor.hpp"
+#include "actorcsi/remote/receptionist.actor.hpp"
 
 #include "platform/net/network.hpp"
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "actorcsi/camera.actor.hpp"
-#include "actorcsi/camera_relay.actor.hpp"
+#include "actorcsi/remote/camera_relay.actor.hpp"
 
 #include "actors/frame_hand_out.hpp"
 #include "actors/remote/network/remote.hpp"

@@ -6,9 +6,9 @@
 #include "caf/actor_system.hpp"
 #include "caf/send.hpp"
 
-#include "actorcsi/camera_relay.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
 #include "actorcsi/registry.actor.hpp"
+#include "actorcsi/remote/camera_relay.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 
 #include "actors/remote/calls/envelopes.hpp"

@@ -7,9 +7,9 @@
 
 #include "caf/event_based_actor.hpp"
 
-#include "actorcsi/board.actor.hpp"
 #include "actorcsi/camera.actor.hpp"
-#include "actorcsi/receptionist.actor.hpp"
+#include "actorcsi/remote/board.actor.hpp"
+#include "actorcsi/remote/receptionist.actor.hpp"
 
 #include "platform/runtime/method_info.hpp"
 #include "platform/runtime/self_message.hpp"

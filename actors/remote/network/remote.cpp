@@ -6,7 +6,7 @@
 #include "caf/actor_system.hpp"
 #include "caf/send.hpp"
 
-#include "actorcsi/envelope.actor.hpp"
+#include "actorcsi/remote/envelope.actor.hpp"
 
 #include "platform/base/errc.hpp"
 #include "platform/runtime/message_counter.hpp"

@@ -7,7 +7,7 @@
 
 #include "caf/event_based_actor.hpp"
 
-#include "actorcsi/receptionist.actor.hpp"
+#include "actorcsi/remote/receptionist.actor.hpp"
 
 #include "platform/runtime/call_carrier.hpp"
 #include "platform/runtime/method_info.hpp"

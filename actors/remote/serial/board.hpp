@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "actorcsi/board.actor.hpp"
 #include "actorcsi/camera.actor.hpp"
+#include "actorcsi/remote/board.actor.hpp"
 
 #include "actors/frame_hand_out.hpp"
 #include "actors/remote/serial/board_calls.hpp"

@@ -8,7 +8,7 @@
 #include "caf/error.hpp"
 #include "caf/expected.hpp"
 
-#include "actorcsi/envelope.pb.h"
+#include "actorcsi/remote/envelope.pb.h"
 
 #include "platform/base/time.hpp"
 

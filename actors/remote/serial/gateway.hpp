@@ -3,9 +3,9 @@
 #include <set>
 #include <string>
 
-#include "actorcsi/board.actor.hpp"
-#include "actorcsi/gateway.actor.hpp"
-#include "actorcsi/receptionist.actor.hpp"
+#include "actorcsi/remote/board.actor.hpp"
+#include "actorcsi/remote/gateway.actor.hpp"
+#include "actorcsi/remote/receptionist.actor.hpp"
 
 namespace actorcsi {
 

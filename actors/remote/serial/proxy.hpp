@@ -6,7 +6,7 @@
 
 #include "caf/event_based_actor.hpp"
 
-#include "actorcsi/board.actor.hpp"
+#include "actorcsi/remote/board.actor.hpp"
 
 #include "platform/runtime/call_carrier.hpp"
 #include "platform/runtime/method_info.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actorcsi/receptionist.actor.hpp"
+#include "actorcsi/remote/receptionist.actor.hpp"
 #include "actorcsi/supervisor.actor.hpp"
 
 #include "app/compose/part.hpp"

@@ -4,9 +4,9 @@
 #include <string>
 
 #include "actorcsi/camera.actor.hpp"
-#include "actorcsi/camera_relay.actor.hpp"
 #include "actorcsi/capture.actor.hpp"
-#include "actorcsi/receptionist.actor.hpp"
+#include "actorcsi/remote/camera_relay.actor.hpp"
+#include "actorcsi/remote/receptionist.actor.hpp"
 
 #include "app/compose/pc/method_json.hpp"
 
