@@ -5,6 +5,8 @@
 #include "caf/blocking_actor.hpp"
 #include "caf/event_based_actor.hpp"
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi {
 
 namespace {
@@ -73,6 +75,8 @@ void cause(caf::actor_system& sys, const runtime::directory& actors,
     sys.spawn<blocker>();
   else if (fault == "ended-actor")
     end_motion(actors);
+  else if (fault == "failed-assertion")
+    ACTORCSI_ASSERT(deep_enough == 0);
 }
 
 } // namespace
@@ -81,8 +85,9 @@ bool spawn_saboteur(caf::actor_system& sys,
                     const std::shared_ptr<runtime::directory>& actors,
                     const std::string& name) {
   constexpr const char* known[] = {
-    "heap",           "stack-overflow",        "null-call",      "null-access",
-    "detached-actor", "undefined-instruction", "blocking-actor", "ended-actor"};
+    "heap",           "stack-overflow", "null-call",
+    "null-access",    "detached-actor", "undefined-instruction",
+    "blocking-actor", "ended-actor",    "failed-assertion"};
   for (auto x : known) {
     if (name != x)
       continue;

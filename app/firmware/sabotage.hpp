@@ -15,8 +15,8 @@ namespace actorcsi {
 
 /// Makes an actor that causes the fault `name` in a second: `heap`,
 /// `stack-overflow`, `null-call`, `null-access`, `undefined-instruction`,
-/// `detached-actor`, `blocking-actor`, `ended-actor`. Returns whether there is
-/// such a fault.
+/// `detached-actor`, `blocking-actor`, `ended-actor`, `failed-assertion`.
+/// Returns whether there is such a fault.
 bool spawn_saboteur(caf::actor_system& sys,
                     const std::shared_ptr<runtime::directory>& actors,
                     const std::string& name);

@@ -56,6 +56,8 @@ const char* to_string(reset_reason reason) {
     return "part";
   case reset_reason::abort:
     return "abort";
+  case reset_reason::assertion:
+    return "assertion";
   }
   return "unknown";
 }

@@ -6,13 +6,14 @@ namespace actorcsi::bare_metal {
 
 /// Why the system was stopped and restarted.
 enum class reset_reason : uint32_t {
-  power_on, ///< No record of an earlier run.
-  fault,    ///< The processor took a fault.
-  watchdog, ///< An actor ran for too long, or made no progress.
-  heap,     ///< The heap was exhausted, or used in an interrupt handler.
-  blocking, ///< An actor would have blocked.
-  abort,    ///< A check in CAF, protobuf or the C library failed.
-  part,     ///< An actor that the image cannot do without has ended.
+  power_on,  ///< No record of an earlier run.
+  fault,     ///< The processor took a fault.
+  watchdog,  ///< An actor ran for too long, or made no progress.
+  heap,      ///< The heap was exhausted, or used in an interrupt handler.
+  blocking,  ///< An actor would have blocked.
+  abort,     ///< A check in CAF, protobuf or the C library failed.
+  part,      ///< An actor that the image cannot do without has ended.
+  assertion, ///< An assertion of ours failed.
 };
 
 const char* to_string(reset_reason reason);

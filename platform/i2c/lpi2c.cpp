@@ -1,8 +1,8 @@
 #include "platform/i2c/lpi2c.hpp"
 
-#include <cassert>
 #include <string>
 
+#include "platform/base/assert.hpp"
 #include "platform/base/errc.hpp"
 #include "platform/i2c/lpi2c_registers.hpp"
 
@@ -72,7 +72,7 @@ std::optional<lpi2c_timing> find_timing(uint32_t clock_hz, uint32_t hz) {
 lpi2c::lpi2c(register_block& registers, uint32_t clock_hz, uint32_t hz)
   : registers_(registers) {
   auto timing = find_timing(clock_hz, hz);
-  assert(timing);
+  ACTORCSI_ASSERT(timing);
   timing_ = *timing;
   restart();
 }

@@ -52,6 +52,9 @@ class FaultTest(BoardTest):
     def test_ActorThatEnds_ResetsAndNamesIt(self):
         self.check_reset("ended-actor", "part: motion: failed (")
 
+    def test_FailedAssertion_ResetsAndNamesFileAndLine(self):
+        self.check_reset("failed-assertion", "assertion: sabotage.cpp:")
+
     def test_Overrun_IsCountedAndCaptureGoesOn(self):
         result = self.result("--seconds", 5, "--fault", "overrun:2")
         self.assertEqual(result["frames"]["dropped"].get("overrun"), 2)

@@ -11,6 +11,13 @@ if(ACTORCSI_SANITIZE)
 endif()
 target_include_directories(actorcsi_options INTERFACE "${PROJECT_SOURCE_DIR}")
 
+option(ACTORCSI_ASSERTIONS
+       "Check assertions (platform/base/assert.hpp); only a release does not" ON)
+if(NOT ACTORCSI_ASSERTIONS)
+  target_compile_definitions(actorcsi_options INTERFACE
+    ACTORCSI_WITHOUT_ASSERTIONS)
+endif()
+
 if(ACTORCSI_SANITIZE)
   # Everything is instrumented, or the reports are wrong. Tests set
   # halt_on_error; -fno-sanitize-recover would switch suppressions off.

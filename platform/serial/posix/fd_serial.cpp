@@ -1,6 +1,5 @@
 #include "platform/serial/posix/fd_serial.hpp"
 
-#include <cassert>
 #include <cerrno>
 #include <system_error>
 
@@ -9,6 +8,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "platform/base/assert.hpp"
 #include "platform/base/errc.hpp"
 #include "platform/serial/posix/baud_rate.hpp"
 #include "platform/serial/posix/error_text.hpp"
@@ -50,7 +50,8 @@ fd_serial::fd_serial(std::string label, line_state after)
 }
 
 fd_serial::~fd_serial() {
-  assert(!thread_.joinable() && "the backend's destructor must call close()");
+  // The backend's destructor has called close().
+  ACTORCSI_ASSERT(!thread_.joinable());
 }
 
 caf::error fd_serial::open(uint32_t baud) {
