@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "platform/base/assert.hpp"
 #include "platform/base/errc.hpp"
 
 namespace actorcsi {
@@ -41,6 +42,7 @@ caf::error frame_hand_out::check(const FrameSubscription& request) {
 caf::typed_response_promise<platform::frame>
 frame_hand_out::open(caf::local_actor& self, const SnapshotRequest& request,
                      platform::time_point now) {
+  ACTORCSI_ASSERT(open_.size() < max_open_snapshots);
   auto wait = request.deadline_ms() > 0
                 ? caf::timespan{milliseconds{request.deadline_ms()}}
                 : wait_;
@@ -58,6 +60,8 @@ platform::time_point frame_hand_out::next_deadline() const noexcept {
 
 size_t frame_hand_out::fail_late(platform::time_point now,
                                  const caf::error& reason) {
+  // Without one the client would get an answer without a frame.
+  ACTORCSI_ASSERT(reason);
   auto before = open_.size();
   auto late = [&](open_snapshot& x) {
     if (x.deadline > now)
@@ -74,6 +78,7 @@ size_t frame_hand_out::fail_all(const caf::error& reason) {
 }
 
 bool frame_hand_out::answer(const platform::frame& next) {
+  ACTORCSI_ASSERT(next);
   auto before = open_.size();
   auto answered = [&next](open_snapshot& x) {
     if (x.skip > 0) {

@@ -13,6 +13,7 @@
 
 #include "actors/frame_transfers.hpp"
 
+#include "platform/base/assert.hpp"
 #include "platform/base/time.hpp"
 #include "platform/csi/frame_inspect.hpp"
 
@@ -100,6 +101,7 @@ public:
     for (auto& to : list) {
       if (to.id != request.subscription() || !to.request.has_credit())
         continue;
+      ACTORCSI_ASSERT(to.request.credit() <= max_credit);
       auto room = max_credit - to.request.credit();
       to.request.set_credit(to.request.credit()
                             + std::min(request.frames(), room));
@@ -185,6 +187,7 @@ private:
   template <class Subscriber>
   static bool holds_enough(const Subscriber& to) {
     // One use of the ticket is the list's own.
+    ACTORCSI_ASSERT(to.ticket.use_count() > 0);
     auto held = static_cast<uint32_t>(to.ticket.use_count() - 1);
     return held >= std::max<uint32_t>(to.request.max_held(), 1);
   }

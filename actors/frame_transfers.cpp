@@ -1,5 +1,7 @@
 #include "actors/frame_transfers.hpp"
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi {
 
 void frame_transfers::confirm(uint64_t id, uint32_t count, uint64_t received) {
@@ -8,6 +10,7 @@ void frame_transfers::confirm(uint64_t id, uint32_t count, uint64_t received) {
     return;
   auto& x = i->second;
   auto known = received > 0 ? received : x.confirmed + count;
+  ACTORCSI_ASSERT(x.confirmed <= x.sent);
   known = std::clamp(known, x.confirmed, x.sent);
   confirmed_ += known - x.confirmed;
   x.confirmed = known;
@@ -15,6 +18,8 @@ void frame_transfers::confirm(uint64_t id, uint32_t count, uint64_t received) {
 
 FrameTransfers frame_transfers::to_message(uint64_t in_flight,
                                            uint64_t unconfirmed) const {
+  // Every frame that was sent is somewhere.
+  ACTORCSI_ASSERT(sent_ == confirmed_ + undelivered_ + unconfirmed + in_flight);
   FrameTransfers result;
   result.set_sent(sent_);
   result.set_confirmed(confirmed_);

@@ -1,6 +1,6 @@
 #include "app/compose/part.hpp"
 
-#include <cassert>
+#include "platform/base/assert.hpp"
 
 namespace actorcsi {
 
@@ -9,6 +9,20 @@ bool part::offers(uint32_t method) const {
   return std::any_of(all.begin(), all.end(),
                      [method](auto& x) { return x.id == method; });
 }
+
+namespace {
+
+/// Whether `x` is as the supervisor takes it.
+bool is_sound(const part& x) {
+  auto is_offered = [&x](auto& y) { return x.offers(y.method); };
+  return x.is_complete && !x.name.empty() && x.service != nullptr
+         && std::all_of(x.orders.begin(), x.orders.end(), is_offered)
+         && std::all_of(x.shown.begin(), x.shown.end(), is_offered)
+         && std::all_of(x.last_orders.begin(), x.last_orders.end(),
+                        [&x](auto id) { return x.offers(id); });
+}
+
+} // namespace
 
 const runtime::method_info*
 part_list::find_statistics(const runtime::service_info& service) {
@@ -28,9 +42,7 @@ part_figures part_list::figures_of(const runtime::service_info& service) {
 void part_list::keep_if(const std::function<bool(const part&)>& is_wanted) {
   entries_.erase(std::remove_if(entries_.begin(), entries_.end(),
                                 [&](auto& x) {
-                                  // No constructor takes the arguments of its
-                                  // line.
-                                  assert(x.is_complete);
+                                  ACTORCSI_ASSERT(is_sound(x));
                                   return !x.make || !is_wanted(x);
                                 }),
                  entries_.end());

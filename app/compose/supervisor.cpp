@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "platform/base/assert.hpp"
 #include "platform/runtime/message_counter.hpp"
 #include "platform/runtime/tell.hpp"
 
@@ -44,6 +45,12 @@ supervisor::supervisor(caf::actor_config& cfg, part_list parts,
     state.what = std::move(x);
     parts_.push_back(std::move(state));
   }
+  ACTORCSI_ASSERT(around_.out != nullptr && around_.stop != nullptr
+                  && around_.result != nullptr);
+  // One that needs a later part would wait for it for ever.
+  for (auto& x : parts_)
+    for (auto& need : x.what.needs)
+      ACTORCSI_ASSERT(find_part(need) == nullptr || find_part(need) < &x);
   around_.stop->on_stop(&finish_message().doorbell());
   start_message().send();
 }
@@ -99,8 +106,10 @@ void supervisor::restart() {
 }
 
 void supervisor::start_part(part_state& x) {
+  ACTORCSI_ASSERT(!x.who && !x.is_ready && !x.is_ending);
   x.due = platform::time_point::max();
   x.who = x.what.make(home_system(), *this);
+  ACTORCSI_ASSERT(x.who);
   runtime::name_actor(home_system(), x.who, x.what.name);
   monitor(caf::actor_cast<caf::actor>(x.who));
   if (x.what.is_listed)
@@ -115,6 +124,7 @@ void supervisor::start_part(part_state& x) {
 void supervisor::show_items(part_state& x) {
   for (auto& shown : x.what.shown) {
     auto method = find_method(*x.what.service, shown.method);
+    ACTORCSI_ASSERT(method != nullptr);
     // Items come to an actor of their own, which sends them here.
     auto to_self = [who = address(),
                     to_text = shown.to_text](const std::string& item) {
@@ -137,28 +147,30 @@ void supervisor::carry_out(part_state& x, size_t next) {
     return;
   }
   auto& order = x.what.orders[next];
-  find_method(*x.what.service, order.method)
-    ->call(
-      *this, x.who, order.request, runtime::default_deadline,
-      [this, &x, next, who = x.who](const caf::expected<std::string>& answer) {
-        // The end of `who` is reported by on_down.
-        if (finishing_ || x.who != who || x.is_ending)
-          return;
-        if (!answer) {
-          auto& group = x.what.group;
-          failed(x, describe(group.empty()
-                               ? answer.error()
-                               : prefixed(answer.error(), "--" + group + ".")));
-          return;
-        }
-        auto& to_text = x.what.orders[next].to_text;
-        if (to_text)
-          around_.out->say(to_text(*answer));
-        carry_out(x, next + 1);
-      });
+  auto method = find_method(*x.what.service, order.method);
+  ACTORCSI_ASSERT(method != nullptr);
+  method->call(
+    *this, x.who, order.request, runtime::default_deadline,
+    [this, &x, next, who = x.who](const caf::expected<std::string>& answer) {
+      // The end of `who` is reported by on_down.
+      if (finishing_ || x.who != who || x.is_ending)
+        return;
+      if (!answer) {
+        auto& group = x.what.group;
+        failed(x, describe(group.empty()
+                             ? answer.error()
+                             : prefixed(answer.error(), "--" + group + ".")));
+        return;
+      }
+      auto& to_text = x.what.orders[next].to_text;
+      if (to_text)
+        around_.out->say(to_text(*answer));
+      carry_out(x, next + 1);
+    });
 }
 
 void supervisor::became_ready(part_state& x) {
+  ACTORCSI_ASSERT(x.who && !x.is_ready && !x.is_ending);
   x.is_ready = x.was_ready = true;
   if (around_.on_ready)
     around_.on_ready(caf::actor_cast<supervisor_actor>(ctrl()), x.what, x.who);
@@ -197,6 +209,7 @@ void supervisor::on_down(const caf::actor_addr& who, const caf::error& reason) {
 }
 
 void supervisor::failed(part_state& x, const std::string& reason) {
+  ACTORCSI_ASSERT(!finishing_);
   if (!x.was_ready) {
     // A part that cannot be started has a wrong option.
     give_up(x.who ? reason : x.what.name + ": " + reason);
@@ -371,6 +384,7 @@ void supervisor::take_down() {
 }
 
 void supervisor::end_parts() {
+  ACTORCSI_ASSERT(!is_down_);
   is_down_ = true;
   // Parts that take come before those that give.
   for (auto i = parts_.rbegin(); i != parts_.rend(); ++i)

@@ -7,6 +7,7 @@
 
 #include "caf/intrusive_ptr.hpp"
 
+#include "platform/base/assert.hpp"
 #include "platform/base/span.hpp"
 #include "platform/base/time.hpp"
 #include "platform/csi/formats.hpp"
@@ -99,6 +100,7 @@ public:
 
   /// Takes over one lease that the caller holds on `buffer`.
   static frame adopt(framebuffer* buffer) noexcept {
+    ACTORCSI_ASSERT(buffer != nullptr);
     frame result;
     result.buffer_.reset(buffer, false);
     return result;
@@ -110,11 +112,13 @@ public:
 
   /// @pre `*this`
   const frame_info& info() const noexcept {
+    ACTORCSI_ASSERT(buffer_);
     return buffer_->info();
   }
 
   /// @pre `*this`
   span<const uint8_t> pixels() const noexcept {
+    ACTORCSI_ASSERT(buffer_);
     return buffer_->pixels();
   }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "platform/base/assert.hpp"
 #include "platform/base/errc.hpp"
 
 namespace actorcsi::platform {
@@ -42,7 +43,9 @@ public:
   }
 
   void acquire() noexcept override {
-    leases_.fetch_add(1, std::memory_order_relaxed);
+    auto before = leases_.fetch_add(1, std::memory_order_relaxed);
+    // Only a lease can be copied.
+    ACTORCSI_ASSERT(before > 0);
   }
 
   void release() noexcept override;
@@ -86,7 +89,9 @@ public:
   }
 
   void deref() {
-    if (refs_.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    auto before = refs_.fetch_sub(1, std::memory_order_acq_rel);
+    ACTORCSI_ASSERT(before > 0);
+    if (before == 1)
       delete this;
   }
 
@@ -107,7 +112,9 @@ private:
 void framebuffers::slot::release() noexcept {
   // The slot may be in use again right after the count reaches zero; `home_`
   // stays what it is, and the reference held for this lease keeps it alive.
-  if (leases_.fetch_sub(1, std::memory_order_acq_rel) != 1)
+  auto before = leases_.fetch_sub(1, std::memory_order_acq_rel);
+  ACTORCSI_ASSERT(before > 0);
+  if (before != 1)
     return;
   home_->leased->fetch_sub(1, std::memory_order_relaxed);
   home_->deref();
@@ -185,6 +192,7 @@ span<uint8_t> framebuffers::reserve(claim how) {
       return {};
     memory_->slots[reserved_].state_ = slot_state::reserved;
   }
+  ACTORCSI_ASSERT(memory_->slots[reserved_].state_ == slot_state::reserved);
   return {memory_->slots[reserved_].data_, memory_->bytes};
 }
 
@@ -220,6 +228,8 @@ framebuffers::target framebuffers::begin(frame_size size, pixformat format,
     return result;
   }
   auto& used = memory_->slots[chosen];
+  // The DMA never writes to a frame that somebody holds.
+  ACTORCSI_ASSERT(used.leases_.load(std::memory_order_relaxed) == 0);
   used.state_ = slot_state::in_flight;
   used.used_ = bytes;
   used.info_.sequence = result.sequence;
@@ -241,6 +251,8 @@ bool framebuffers::finish(time_point readout_end) {
     while (queued_ > 0)
       drop_oldest(drop_reason::overwritten);
   auto& done = memory_->slots[in_flight_];
+  ACTORCSI_ASSERT(done.state_ == slot_state::in_flight);
+  ACTORCSI_ASSERT(queued_ < memory_->count);
   done.info_.readout_end = readout_end;
   done.state_ = slot_state::waiting;
   queue_[queued_++] = static_cast<uint8_t>(in_flight_);
@@ -262,6 +274,7 @@ frame framebuffers::take() {
   if (queued_ == 0)
     return {};
   auto& taken = memory_->slots[pop()];
+  ACTORCSI_ASSERT(taken.state_ == slot_state::waiting);
   taken.state_ = slot_state::leased;
   taken.leases_.store(1, std::memory_order_relaxed);
   memory_->ref();
@@ -283,6 +296,9 @@ frame_accounts framebuffers::accounts() const {
   result.dropped = dropped_;
   result.waiting = static_cast<uint32_t>(queued_);
   result.in_flight = in_flight_ == none ? 0 : 1;
+  ACTORCSI_ASSERT(result.begun
+                  == result.delivered + result.dropped.total() + result.waiting
+                       + result.in_flight);
   return result;
 }
 
@@ -312,6 +328,7 @@ void framebuffers::drop_reserved() {
 
 void framebuffers::drop_oldest(drop_reason reason) {
   auto& victim = memory_->slots[pop()];
+  ACTORCSI_ASSERT(victim.state_ == slot_state::waiting);
   victim.state_ = slot_state::idle;
   auto& lost = heir();
   lost += victim.info_.lost;
@@ -321,6 +338,7 @@ void framebuffers::drop_oldest(drop_reason reason) {
 
 void framebuffers::drop_in_flight(drop_reason reason) {
   auto& victim = memory_->slots[in_flight_];
+  ACTORCSI_ASSERT(victim.state_ == slot_state::in_flight);
   victim.state_ = slot_state::idle;
   in_flight_ = none;
   // Waiting frames come before this loss, so the next frame to begin carries
@@ -347,6 +365,7 @@ drop_counts& framebuffers::heir() {
 }
 
 size_t framebuffers::pop() {
+  ACTORCSI_ASSERT(queued_ > 0);
   size_t result = queue_[0];
   std::copy(queue_.begin() + 1, queue_.begin() + queued_, queue_.begin());
   --queued_;

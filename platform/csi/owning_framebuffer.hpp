@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "platform/base/assert.hpp"
 #include "platform/base/span.hpp"
 #include "platform/csi/frame.hpp"
 
@@ -34,7 +35,9 @@ public:
   }
 
   void release() noexcept override {
-    if (leases_.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    auto before = leases_.fetch_sub(1, std::memory_order_acq_rel);
+    ACTORCSI_ASSERT(before > 0);
+    if (before == 1)
       delete this;
   }
 

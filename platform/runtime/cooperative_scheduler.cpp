@@ -8,6 +8,8 @@
 #include "caf/monitorable_actor.hpp"
 #include "caf/resumable.hpp"
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::runtime {
 
 namespace {
@@ -71,6 +73,8 @@ void cooperative_scheduler::run_until(platform::time_point deadline) {
 }
 
 void cooperative_scheduler::rest_until(platform::time_point deadline) {
+  // A job that waits would wait until something else is due.
+  ACTORCSI_ASSERT(jobs_.empty());
   if (observer_ != nullptr)
     observer_->idle();
   time_.sleep_until(deadline);
@@ -102,11 +106,14 @@ bool cooperative_scheduler::run_once() {
 }
 
 void cooperative_scheduler::add(bell* x) {
+  ACTORCSI_ASSERT(std::count(bells_.begin(), bells_.end(), x) == 0);
   bells_.push_back(x);
 }
 
 void cooperative_scheduler::remove(bell* x) {
-  bells_.erase(std::remove(bells_.begin(), bells_.end(), x), bells_.end());
+  auto i = std::find(bells_.begin(), bells_.end(), x);
+  ACTORCSI_ASSERT(i != bells_.end());
+  bells_.erase(i);
 }
 
 void cooperative_scheduler::wake() noexcept {

@@ -1,9 +1,9 @@
 #include "platform/runtime/directory.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <cctype>
 
+#include "platform/base/assert.hpp"
 #include "platform/base/errc.hpp"
 
 namespace actorcsi::runtime {
@@ -39,6 +39,7 @@ caf::expected<method_entry> directory::find_method(uint32_t id) const {
 }
 
 void directory::put(directory_entry x) {
+  ACTORCSI_ASSERT(x.service != nullptr && x.who);
   std::unique_lock<std::mutex> guard{mutex_};
   auto next = std::make_shared<directory_snapshot::list>(*entries_);
   auto i = std::find_if(next->begin(), next->end(), [&x](auto& y) {
@@ -56,7 +57,7 @@ void directory::put(directory_entry x) {
 
 void directory::listen(platform::doorbell& bell) const {
   std::unique_lock<std::mutex> guard{mutex_};
-  assert(listeners_.size() < max_listeners);
+  ACTORCSI_ASSERT(listeners_.size() < max_listeners);
   listeners_.push_back(&bell);
 }
 

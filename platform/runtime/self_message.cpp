@@ -3,6 +3,8 @@
 #include "caf/actor_cast.hpp"
 #include "caf/actor_system.hpp"
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::runtime {
 
 // -- self_element -------------------------------------------------------------
@@ -26,7 +28,12 @@ self_message_base::self_message_base(caf::local_actor& owner)
 
 self_message_base::~self_message_base() {
   for (auto& slot : spare_)
-    delete slot.load();
+    if (auto x = slot.load()) {
+      delete x;
+      --made_;
+    }
+  // One that comes back later would come back to nothing.
+  ACTORCSI_ASSERT(made_ == 0);
 }
 
 platform::time_point self_message_base::due_in(caf::timespan delay) const {
@@ -38,6 +45,7 @@ self_element& self_message_base::take() {
   for (auto& slot : spare_)
     if (auto result = slot.exchange(nullptr, std::memory_order_acquire))
       return *result;
+  ++made_;
   return *make_element();
 }
 
@@ -50,9 +58,11 @@ void self_message_base::put_back(self_element& x) noexcept {
       return;
   }
   delete &x;
+  --made_;
 }
 
 void self_message_base::send(self_element& x) {
+  ACTORCSI_ASSERT(x.next == nullptr);
   x.generation = ++generation_;
   scheduled_ = false;
   owner_.enqueue(caf::mailbox_element_ptr{&x}, owner_.context());

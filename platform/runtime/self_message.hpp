@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 
 #include "caf/local_actor.hpp"
 #include "caf/mailbox_element.hpp"
@@ -126,6 +127,8 @@ private:
   /// the next. None outlives its self-message: the mailbox is emptied before an
   /// actor goes, and a clock holds the actor.
   std::atomic<self_element*> spare_[2] = {};
+  /// Elements that exist, spare or on their way.
+  std::atomic<uint32_t> made_{0};
   uint64_t generation_ = 1;
   platform::time_point due_;
   /// The latest order had a due time.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::runtime {
 
 virtual_time::virtual_time(caf::timespan cost) : cost_(cost) {
@@ -13,6 +15,7 @@ void virtual_time::add(device* x) {
 }
 
 void virtual_time::pass(caf::timespan amount) {
+  ACTORCSI_ASSERT(amount.count() >= 0);
   advance_to(now_ + amount);
 }
 

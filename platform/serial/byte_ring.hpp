@@ -6,6 +6,8 @@
 
 #include "platform/base/span.hpp"
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::platform {
 
 /// A bounded first-in-first-out queue of bytes; allocates once, on
@@ -69,6 +71,7 @@ public:
 
   /// Removes the `n` oldest bytes.
   void drop(size_t n) noexcept {
+    ACTORCSI_ASSERT(n <= size_);
     head_ = (head_ + n) % bytes_.size();
     size_ -= n;
   }
@@ -82,6 +85,7 @@ public:
 
   /// Appends the first `n` bytes of what writable() returned.
   void commit(size_t n) noexcept {
+    ACTORCSI_ASSERT(n <= bytes_.size() - size_);
     size_ += n;
   }
 

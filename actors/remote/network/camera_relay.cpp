@@ -5,6 +5,7 @@
 
 #include "caf/actor_system.hpp"
 
+#include "platform/base/assert.hpp"
 #include "platform/base/errc.hpp"
 #include "platform/runtime/service.hpp"
 #include "platform/runtime/tell.hpp"
@@ -261,6 +262,10 @@ RelayStatistics camera_relay::counts() const {
   (*result.mutable_dropped())["unwanted"] = unwanted_;
   (*result.mutable_dropped())["held"] = held_;
   (*result.mutable_dropped())["stale"] = stale_;
+  auto sum = result.delivered();
+  for (auto& reason : result.dropped())
+    sum += reason.second;
+  ACTORCSI_ASSERT(sum == result.received());
   result.set_node(target().who ? target().node : std::string{});
   return result;
 }

@@ -3,6 +3,7 @@
 #include <new>
 #include <utility>
 
+#include "platform/base/assert.hpp"
 #include "platform/base/errc.hpp"
 #include "platform/csi/settings.hpp"
 
@@ -217,6 +218,8 @@ caf::error imxrt_csi::apply(const csi_settings& next, errc code,
 }
 
 caf::error imxrt_csi::provide_memory(const csi_settings& next) {
+  // The DMA would go on in memory that is freed here.
+  ACTORCSI_ASSERT(!dma_.running());
   auto bytes = shape_of(next, sensor_.bus()).bytes();
   auto memory = ::operator new (
     bytes, std::align_val_t{framebuffers::alignment}, std::nothrow);

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::platform {
 
 namespace reg = imxrt_csi_reg;
@@ -66,6 +68,7 @@ imxrt_csi_dma::imxrt_csi_dma(imxrt_csi_registers& registers, dma_memory& memory,
 // -- setting up ---------------------------------------------------------------
 
 void imxrt_csi_dma::set_up(const shape& what, span<uint8_t> spare) {
+  ACTORCSI_ASSERT(spare.size() >= what.bytes());
   shape_ = what;
   spare_ = memory_.address_of(spare);
 }
@@ -232,12 +235,14 @@ bool imxrt_csi_dma::on_interrupt() {
 }
 
 void imxrt_csi_dma::begin_frame(time_point now) {
+  ACTORCSI_ASSERT(state_ == state::idle);
   current_ = 1 - current_;
   ++count_;
   last_begin_ = now;
   write(reg::cr19, cr19::dma_rfifo_highest_fifo_level);
   if (std::exchange(bound_, false)) {
-    buffers_.begin(shape_.size, shape_.format, now);
+    auto into = buffers_.begin(shape_.size, shape_.format, now);
+    ACTORCSI_ASSERT(!into.memory.empty());
     state_ = state::kept;
   } else {
     buffers_.lose(1, unbound_);
@@ -275,6 +280,7 @@ void imxrt_csi_dma::bind(claim how) {
     unbound_ = drop_reason::no_buffer;
     return;
   }
+  ACTORCSI_ASSERT(memory.size() >= shape_.bytes());
   memory = memory.subspan(0, shape_.bytes());
   memory_.before_write(memory);
   set_address(1 - current_, memory_.address_of(memory));

@@ -5,6 +5,8 @@
 
 #include "platform/base/span.hpp"
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::platform::link {
 
 // The layout of a packet of the OpenMV Protocol, version 1.0.2: a header of
@@ -123,6 +125,7 @@ bool read_header(const uint8_t* from, bool with_crc,
 /// `bytes` without the first `n`.
 inline span<const uint8_t> behind(span<const uint8_t> bytes,
                                   size_t n) noexcept {
+  ACTORCSI_ASSERT(n <= bytes.size());
   return bytes.subspan(n, bytes.size() - n);
 }
 

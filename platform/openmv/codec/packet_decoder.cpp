@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "platform/base/assert.hpp"
 #include "platform/openmv/codec/crc.hpp"
 
 namespace actorcsi::platform::link {
@@ -36,6 +37,7 @@ packet_decoder::next(span<const uint8_t>& input) noexcept {
     }
     auto found = examine({buffer_.data() + begin_, end_ - begin_}, used);
     begin_ += used;
+    ACTORCSI_ASSERT(begin_ <= end_);
     if (found != event::none) {
       // The remaining bytes may already contain a complete packet.
       wanted_ = 0;
@@ -134,6 +136,7 @@ void packet_decoder::append(span<const uint8_t>& input, size_t most) noexcept {
     end_ -= begin_;
     begin_ = 0;
   }
+  ACTORCSI_ASSERT(end_ + n <= buffer_.size());
   if (n > 0)
     std::memcpy(buffer_.data() + end_, input.data(), n);
   end_ += n;

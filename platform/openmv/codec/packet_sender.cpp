@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "platform/base/assert.hpp"
 #include "platform/openmv/codec/crc.hpp"
 
 namespace actorcsi::platform::link {
@@ -18,6 +19,9 @@ byte_pieces slice(const byte_pieces& pieces, size_t offset,
 
 void packet_sender::start(packet_header head, const byte_pieces& payload,
                           bool with_crc) noexcept {
+  // Another packet between the bytes of one would damage both.
+  ACTORCSI_ASSERT(!busy());
+  ACTORCSI_ASSERT(payload.size() <= UINT16_MAX);
   head_ = head;
   head_.length = static_cast<uint16_t>(payload.size());
   payload_ = payload;
@@ -29,6 +33,7 @@ void packet_sender::start(packet_header head, const byte_pieces& payload,
 }
 
 void packet_sender::repeat() noexcept {
+  ACTORCSI_ASSERT(!busy());
   head_.flags |= flag::rtx;
   write_header(head_, with_crc_, header_.data());
   position_ = 0;
@@ -48,6 +53,7 @@ bool packet_sender::flush(byte_sink& sink) {
     auto end = begin + part.size();
     if (position_ < end) {
       position_ += sink.write(behind(part, position_ - begin));
+      ACTORCSI_ASSERT(position_ <= end);
       if (position_ < end)
         return false;
     }

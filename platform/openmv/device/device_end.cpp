@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "platform/base/assert.hpp"
 #include "platform/base/errc.hpp"
 
 namespace actorcsi::platform::link {
@@ -166,6 +167,7 @@ void device_end::on_acknowledgement(const packet_header& head) {
 }
 
 void device_end::begin_anew() {
+  ACTORCSI_ASSERT(!sender_.cut());
   end_answer(false);
   counter_ = 0;
   caps_ = {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "platform/base/assert.hpp"
 #include "platform/openmv/device/device_end.hpp"
 
 namespace actorcsi::platform::link {
@@ -17,6 +18,7 @@ constexpr std::array<caf::timespan, 4> ack_waits{
 } // namespace
 
 void device_end::answer(status code) {
+  ACTORCSI_ASSERT(phase_ == phase::idle);
   packet_header head;
   head.sequence = counter_;
   head.channel = request_.channel;
@@ -35,6 +37,8 @@ void device_end::answer(status code) {
 }
 
 void device_end::answer_data(size_t n) {
+  ACTORCSI_ASSERT(phase_ == phase::idle);
+  ACTORCSI_ASSERT(n <= scratch_.size());
   source_ = nullptr;
   total_ = static_cast<uint32_t>(n);
   done_ = 0;
@@ -42,6 +46,7 @@ void device_end::answer_data(size_t n) {
 }
 
 void device_end::answer_read(channel& source, uint32_t length) {
+  ACTORCSI_ASSERT(phase_ == phase::idle);
   source_ = &source;
   total_ = length;
   done_ = 0;
@@ -49,6 +54,7 @@ void device_end::answer_read(channel& source, uint32_t length) {
 }
 
 void device_end::send_fragment() {
+  ACTORCSI_ASSERT(done_ <= total_);
   auto left = total_ - done_;
   // Until the sizes are agreed on, a host may accept no more than this.
   auto limit = negotiated_ ? size_t{caps_.max_payload} : initial_max_payload;
@@ -58,6 +64,7 @@ void device_end::send_fragment() {
     payload = source_->read(done_, most);
   else
     payload.first = {scratch_.data() + done_, most};
+  ACTORCSI_ASSERT(payload.size() <= most);
   packet_header head;
   head.sequence = counter_;
   head.channel = request_.channel;
@@ -72,6 +79,7 @@ void device_end::send_fragment() {
 }
 
 void device_end::on_sent() {
+  ACTORCSI_ASSERT(phase_ == phase::sending);
   const auto& head = sender_.head();
   if (!head.has(flag::ack_req)) {
     on_acknowledged();
@@ -83,6 +91,8 @@ void device_end::on_sent() {
 }
 
 void device_end::on_acknowledged() {
+  // The host cannot have what was not sent.
+  ACTORCSI_ASSERT(phase_ != phase::idle && !sender_.busy());
   // The answer to SYNC has number 0, and so has the next one.
   if (sender_.head().code != opcode::sync || sender_.head().has(flag::nak))
     ++counter_;
@@ -107,6 +117,7 @@ void device_end::end_answer(bool delivered) {
 }
 
 bool device_end::retransmit() {
+  ACTORCSI_ASSERT(phase_ == phase::waiting);
   if (repeats_ + 1 == ack_waits.size())
     return false;
   ++repeats_;
@@ -159,6 +170,7 @@ bool device_end::start_event() {
   std::copy(events_.begin() + 1, events_.begin() + num_events_,
             events_.begin());
   --num_events_;
+  ACTORCSI_ASSERT(x.channel < num_channels_);
   if (!caps_.events)
     return true;
   packet_header head;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "platform/base/assert.hpp"
 #include "platform/openmv/device/device_end.hpp"
 
 namespace actorcsi::platform::link {
@@ -131,6 +132,7 @@ void device_end::on_channel_request(const packet_header& head,
     break;
   case opcode::channel_shape: {
     auto shape = bare && x != nullptr ? x->shape() : channel_shape{};
+    ACTORCSI_ASSERT(shape.dimensions <= shape.extent.size());
     for (size_t i = 0; i < shape.dimensions; ++i)
       put_u32(scratch_.data() + 4 * i, shape.extent[i]);
     if (shape.dimensions > 0)

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::platform::link {
 
 record_channel::record_channel(std::string name, record_listener& listener,
@@ -77,6 +79,7 @@ read_grant record_channel::begin_read(uint32_t offset, uint32_t length) {
 }
 
 byte_pieces record_channel::read(uint32_t done, uint32_t most) {
+  ACTORCSI_ASSERT(done <= granted_);
   return outbox_.bytes(granted_from_ + done, std::min(most, granted_ - done));
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "platform/base/assert.hpp"
 #include "platform/openmv/codec/packet.hpp"
 
 namespace actorcsi::platform::link {
@@ -30,6 +31,7 @@ size_t record_outbox::room() const noexcept {
 
 byte_pieces record_outbox::bytes(uint32_t position,
                                  size_t most) const noexcept {
+  ACTORCSI_ASSERT(position - first_ <= size_);
   span<const uint8_t> all{buffer_.data(), buffer_.size()};
   auto first = std::min(size_, buffer_.size() - head_);
   return slice({all.subspan(head_, first), all.subspan(0, size_ - first)},
@@ -53,6 +55,7 @@ void record_outbox::reset() noexcept {
 }
 
 void record_outbox::append(span<const uint8_t> bytes) noexcept {
+  ACTORCSI_ASSERT(bytes.size() <= buffer_.size() - size_);
   auto tail = (head_ + size_) % buffer_.size();
   auto n = std::min<size_t>(bytes.size(), buffer_.size() - tail);
   std::memcpy(buffer_.data() + tail, bytes.data(), n);
@@ -84,6 +87,7 @@ record_inbox::taken record_inbox::accept(uint32_t position,
     end_ -= begin_;
     begin_ = 0;
   }
+  ACTORCSI_ASSERT(bytes.size() <= buffer_.size() - end_);
   std::memcpy(buffer_.data() + end_, bytes.data(), bytes.size());
   auto new_end = end_ + bytes.size();
   auto new_whole = whole_;
@@ -102,12 +106,14 @@ record_inbox::taken record_inbox::accept(uint32_t position,
 }
 
 span<const uint8_t> record_inbox::front() const noexcept {
+  ACTORCSI_ASSERT(ready());
   const auto* head = buffer_.data() + begin_;
   return {head + record_head_size, get_u32(head)};
 }
 
 void record_inbox::pop() noexcept {
   begin_ += record_head_size + front().size();
+  ACTORCSI_ASSERT(begin_ <= whole_ && whole_ <= end_);
   if (begin_ == end_) {
     begin_ = 0;
     whole_ = 0;

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::platform::link {
 
 stream_channel::stream_channel(const stream_options& options)
@@ -13,6 +15,7 @@ stream_channel::stream_channel(const stream_options& options)
 }
 
 void stream_channel::put(frame x) {
+  ACTORCSI_ASSERT(x);
   if (!enabled_)
     return;
   ++counters_.offered;
@@ -88,6 +91,9 @@ read_grant stream_channel::begin_read(uint32_t offset, uint32_t length) {
 }
 
 byte_pieces stream_channel::read(uint32_t done, uint32_t most) {
+  // The bytes stay what they were when the read began.
+  ACTORCSI_ASSERT(reading_ && prepared_);
+  ACTORCSI_ASSERT(done <= read_length_);
   return slice({{header_.data(), header_.size()}, image_},
                size_t{read_offset_} + done,
                std::min(most, read_length_ - done));
@@ -184,6 +190,7 @@ void stream_channel::end_frame() {
 void stream_channel::promote() {
   if (!next_)
     return;
+  ACTORCSI_ASSERT(!waiting_);
   waiting_ = std::exchange(next_, frame{});
   prepared_ = false;
   raise();

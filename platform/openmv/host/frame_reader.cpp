@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "platform/base/assert.hpp"
 #include "platform/openmv/codec/packet.hpp"
 
 namespace actorcsi::platform::link {
@@ -45,6 +46,7 @@ void frame_reader::go(step next) {
     ask(opcode::channel_size, channel_, {memory_.data(), 4});
   } else if (next == step::read) {
     asked_ = in_pieces_ ? std::min(piece_, size_ - done_) : size_;
+    ACTORCSI_ASSERT(asked_ > 0 && done_ + asked_ <= memory_.size());
     asked_at_ = host_.now();
     read(channel_, static_cast<uint32_t>(done_),
          {memory_.data() + done_, asked_});

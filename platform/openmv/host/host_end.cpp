@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::platform::link {
 
 namespace {
@@ -217,6 +219,7 @@ void host_end::on_answer(const packet_header& head,
   }
   std::memcpy(into_.data() + got_, payload.data(), payload.size());
   got_ += payload.size();
+  ACTORCSI_ASSERT(got_ <= into_.size());
   damaged_ = 0;
   adapt_payload(false);
   if (head.has(flag::fragment))
@@ -226,6 +229,7 @@ void host_end::on_answer(const packet_header& head,
 }
 
 void host_end::acknowledge(const packet_header& head, uint8_t how) {
+  ACTORCSI_ASSERT(num_acks_ <= acks_.size());
   // If there is no room, the device asks again.
   if (num_acks_ == acks_.size())
     return;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "platform/base/assert.hpp"
 #include "platform/base/span.hpp"
 #include "platform/openmv/codec/packet_decoder.hpp"
 #include "platform/openmv/codec/packet_sender.hpp"
@@ -129,6 +130,7 @@ public:
 
   /// Bytes that one WRITE can carry.
   size_t max_write() const noexcept {
+    ACTORCSI_ASSERT(caps_.max_payload > 8);
     return caps_.max_payload - size_t{8};
   }
 

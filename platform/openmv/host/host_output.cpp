@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "platform/base/assert.hpp"
 #include "platform/openmv/host/host_end.hpp"
 
 namespace actorcsi::platform::link {
@@ -37,6 +38,7 @@ bool host_end::submit(time_point now, host_call& x) {
 
 void host_end::request(opcode code, uint8_t channel, const byte_pieces& payload,
                        span<uint8_t> into) {
+  ACTORCSI_ASSERT(!asking_);
   request_ = {};
   request_.code = code;
   request_.channel = channel;
@@ -73,6 +75,7 @@ void host_end::start_next_call() {
       }
       ++counters_.repeated;
     }
+    ACTORCSI_ASSERT(call.queued_);
     ++call.attempts_;
     current_ = &call;
     request(call.code_, call.channel_, payload, call.into_);
@@ -80,6 +83,7 @@ void host_end::start_next_call() {
 }
 
 void host_end::complete(const call_result& result) {
+  ACTORCSI_ASSERT(asking_);
   asking_ = false;
   deadline_ = never;
   if (request_.code != opcode::sync
@@ -98,6 +102,7 @@ void host_end::complete(const call_result& result) {
 
 void host_end::finish(host_call& x, const call_result& result) {
   // The current call is always the first one.
+  ACTORCSI_ASSERT(&x == first_ && x.queued_);
   first_ = x.next_;
   if (first_ == nullptr)
     last_ = nullptr;
@@ -157,6 +162,7 @@ void host_end::pump() {
       if (!sender_.busy()) {
         if (!unsent_)
           break;
+        ACTORCSI_ASSERT(asking_);
         unsent_ = false;
         request_.sequence =
           request_.code == opcode::sync ? uint8_t{0} : counter_;

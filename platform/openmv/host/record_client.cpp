@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::platform::link {
 
 namespace {
@@ -137,6 +139,7 @@ bool record_client::start_write(bool even_empty) {
   if (busy_)
     pieces = {};
   piece_ = pieces.size();
+  ACTORCSI_ASSERT(write_head_size + piece_ <= out_.size());
   if (piece_ == 0 && !even_empty)
     return false;
   put_u32(out_.data(), inbox_.end());
@@ -150,6 +153,7 @@ bool record_client::start_write(bool even_empty) {
 
 void record_client::on_answer(const call_result& result) {
   auto done = std::exchange(step_, step::none);
+  ACTORCSI_ASSERT(done != step::none);
   if (result.how == outcome::lost)
     unsure_ = true;
   switch (done) {

@@ -1,5 +1,7 @@
 #include "platform/runtime/host/device_set.hpp"
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::runtime {
 
 device_set::device_set(platform::doorbell& plans_changed)
@@ -28,6 +30,7 @@ platform::time_point device_set::advance_next() {
   auto now = platform::time_point::clock::now();
   if (due > now)
     return due;
+  ACTORCSI_ASSERT(!plan_.empty());
   auto next = plan_.begin()->second;
   next->what.advance(now);
   reschedule(*next);

@@ -6,6 +6,8 @@
 
 #include "caf/fwd.hpp"
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::runtime {
 
 /// Jobs that wait for their turn, first in first out. Its memory grows to what
@@ -28,6 +30,7 @@ public:
 
   /// @pre `!empty()`
   caf::resumable* pop() {
+    ACTORCSI_ASSERT(size_ > 0);
     auto result = ring_[first_];
     first_ = (first_ + 1) % ring_.size();
     --size_;

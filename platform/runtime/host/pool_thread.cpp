@@ -7,6 +7,8 @@
 #include "caf/logger.hpp"
 #include "caf/resumable.hpp"
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::runtime {
 
 pool_thread::pool_thread(caf::actor_system& sys, worker_pool& pool,
@@ -16,6 +18,7 @@ pool_thread::pool_thread(caf::actor_system& sys, worker_pool& pool,
 }
 
 void pool_thread::start() {
+  ACTORCSI_ASSERT(!thread_.joinable());
   thread_ = std::thread{[this] {
     // Knowing the logger makes each actor name itself to it, log or not.
     if (CAF_LOG_LEVEL > CAF_LOG_LEVEL_QUIET)

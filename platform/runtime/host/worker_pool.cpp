@@ -4,6 +4,8 @@
 #include <thread>
 #include <utility>
 
+#include "platform/base/assert.hpp"
+
 #include "platform/base/brief_lock.hpp"
 
 namespace actorcsi::runtime {
@@ -19,6 +21,7 @@ thread_local worker_pool::member* myself = nullptr;
 } // namespace
 
 void worker_pool::enqueue(caf::resumable* job) {
+  ACTORCSI_ASSERT(job != nullptr);
   auto me = here == this ? myself : nullptr;
   auto guard = platform::brief_guard(mutex_);
   jobs_.push(job);
@@ -42,6 +45,7 @@ caf::resumable* worker_pool::next(member& me) {
   here = this;
   myself = &me;
   auto guard = platform::brief_guard(mutex_);
+  ACTORCSI_ASSERT(!me.called && !me.driving);
   if (me.bed == nullptr)
     me.bed = &beds_.emplace_back();
   if (auto mine = std::exchange(me.again, nullptr)) {
@@ -53,8 +57,10 @@ caf::resumable* worker_pool::next(member& me) {
     }
     jobs_.push(mine);
   }
-  if (std::exchange(me.busy, false))
+  if (std::exchange(me.busy, false)) {
+    ACTORCSI_ASSERT(running_ > 0);
     --running_;
+  }
   while (!has_work()) {
     if (!led_)
       lead(guard, me);
@@ -79,6 +85,7 @@ void worker_pool::give_way(member& me) {
 
 void worker_pool::leave(member& me) {
   auto guard = platform::brief_guard(mutex_);
+  ACTORCSI_ASSERT(me.busy && running_ > 0);
   me.busy = false;
   --running_;
   wake(guard, helper());
@@ -131,6 +138,7 @@ worker_pool::member* worker_pool::sleeper() {
     found = std::exchange(deputy_, nullptr);
   }
   if (found != nullptr) {
+    ACTORCSI_ASSERT(!found->called);
     found->called = true;
     help_comes_ = true;
   }
@@ -163,6 +171,7 @@ void worker_pool::set_alarm(guard_type& guard, time_point due) {
 }
 
 void worker_pool::lead(guard_type& guard, member& me) {
+  ACTORCSI_ASSERT(!led_ && leader_ == nullptr);
   led_ = true;
   while (!has_work()) {
     plans_changed_ = false;
@@ -190,6 +199,7 @@ void worker_pool::lead(guard_type& guard, member& me) {
 }
 
 void worker_pool::stand_by(guard_type& guard, member& me) {
+  ACTORCSI_ASSERT(!deputised_ && deputy_ == nullptr);
   deputised_ = true;
   deputy_ = &me;
   me.by_alarm = true;
@@ -222,6 +232,7 @@ bool worker_pool::put_off_alarm(guard_type& guard) {
 void worker_pool::sleep(guard_type& guard, member& me) {
   if (put_off_alarm(guard))
     return;
+  ACTORCSI_ASSERT(!me.called);
   idle_.push_back(&me);
   while (!me.called) {
     guard.unlock();
