@@ -110,7 +110,7 @@ void board_unit::boot() {
 
 void board_unit::add_order_taker(part_list& to) {
   part_need real{"LED_RED", led_blink::id, reach::here};
-  part taker;
+  actorcsi::part taker;
   taker.name = "orders";
   taker.service = &led_service();
   taker.needs = {real};

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "platform/base/errc.hpp"
-#include "tests/sim/recorded.hpp"
+#include "tests/sim/repeated.hpp"
 #include "tests/sim/shrink.hpp"
 #include "tests/sim/simulation.hpp"
 
@@ -26,8 +26,8 @@ constexpr unsigned max_jobs = 64;
 
 struct command {
   run_options run;
-  /// Runs that are to be recorded, in place of all else.
-  std::string record;
+  /// A list of runs whose hashes are printed, in place of all else.
+  std::string hashes;
   uint64_t last_seed = 0;
   bool many = false;
   bool shrinks = false;
@@ -82,6 +82,10 @@ command parse(const std::vector<std::string>& words) {
       result.run.network = true;
       continue;
     }
+    if (name == "--trace") {
+      result.run.keeps_trace = true;
+      continue;
+    }
     if (name == "--stop") {
       result.stops = true;
       continue;
@@ -105,8 +109,8 @@ command parse(const std::vector<std::string>& words) {
       result.run.framesize = value;
     } else if (name == "--keep") {
       result.run.keep = numbers(name, value);
-    } else if (name == "--record") {
-      result.record = value;
+    } else if (name == "--hashes") {
+      result.hashes = value;
     } else if (name == "--jobs") {
       result.jobs =
         std::max(1u, static_cast<unsigned>(number(name, value, max_jobs)));
@@ -151,21 +155,33 @@ void show(const command& order, const run_options& run, const run_outcome& x) {
                 words_of(run).c_str());
 }
 
-int record(const std::string& path) {
-  auto runs = read_recorded(path);
+/// Prints the hash of the trace of each run in the list.
+int show_hashes(const std::string& path) {
+  auto runs = read_seeds(path);
   if (!runs)
     refuse(actorcsi::describe(runs.error()));
-  for (auto& x : *runs)
-    x.hash = run_world(x.run).hash;
-  if (auto err = write_recorded(path, *runs))
-    refuse(actorcsi::describe(err));
-  return 0;
+  auto all_pass = true;
+  for (auto& run : *runs) {
+    auto x = run_world(run);
+    std::printf("%s %016llx\n", to_line(run).c_str(),
+                static_cast<unsigned long long>(x.hash));
+    std::fflush(stdout);
+    if (!x.failed)
+      continue;
+    all_pass = false;
+    std::fprintf(stderr, "failed: %s: %s\n", words_of(run).c_str(),
+                 x.failure.c_str());
+  }
+  return all_pass ? 0 : 1;
 }
 
 int run_one(const command& order) {
   auto begin = std::chrono::steady_clock::now();
   auto x = run_world(order.run);
   auto took = seconds_since(begin);
+  if (x.log)
+    for (auto& event : x.log->all())
+      std::printf("%s\n", x.log->line(event).c_str());
   if (x.failed && order.shrinks) {
     auto smaller = shrink(order.run, max_shrink_runs, [](size_t left) {
       std::fprintf(stderr, "sim: %zu incidents left\n", left);
@@ -220,6 +236,47 @@ tally run_some(const command& order, uint64_t first, unsigned step,
   return result;
 }
 
+/// What a worker writes to stderr: why it has crashed, if it has.
+class worker_errors {
+public:
+  worker_errors() : file_(memfd_create("stderr", MFD_CLOEXEC)) {
+    if (file_ < 0)
+      refuse("no memory for what a worker says");
+  }
+
+  /// From now on the calling process writes there.
+  void redirect() const {
+    dup2(file_, STDERR_FILENO);
+  }
+
+  /// The failed assertion, if there is one.
+  std::string reason() const {
+    auto text = read_all();
+    auto found = text.find(": assertion failed: ");
+    if (found == std::string::npos)
+      return "the process crashed";
+    auto begin = text.rfind('\n', found) + 1;
+    return text.substr(begin, text.find('\n', found) - begin);
+  }
+
+  void show() const {
+    std::fputs(read_all().c_str(), stderr);
+  }
+
+private:
+  std::string read_all() const {
+    std::string result;
+    char buffer[4096];
+    for (ssize_t n = 0; (n = pread(file_, buffer, sizeof(buffer),
+                                   static_cast<off_t>(result.size())))
+                        > 0;)
+      result.append(buffer, static_cast<size_t>(n));
+    return result;
+  }
+
+  int file_;
+};
+
 int run_many(const command& order) {
   auto begin = std::chrono::steady_clock::now();
   // Where each worker is, should it crash.
@@ -231,6 +288,7 @@ int run_many(const command& order) {
   auto seeds = static_cast<uint64_t*>(shared);
   // Processes: the worlds share nothing then.
   std::vector<int> pipes;
+  std::vector<worker_errors> errors(order.jobs);
   for (unsigned i = 0; i < order.jobs; ++i) {
     int ends[2];
     if (pipe(ends) != 0)
@@ -239,6 +297,7 @@ int run_many(const command& order) {
     if (child < 0)
       refuse("no process for a worker");
     if (child == 0) {
+      errors[i].redirect();
       auto x = run_some(order, order.run.seed + i, order.jobs, seeds[i]);
       auto done = write(ends[1], &x, sizeof(x)) == sizeof(x);
       _exit(done ? 0 : 1);
@@ -250,10 +309,13 @@ int run_many(const command& order) {
   auto lost = 0u;
   for (size_t i = 0; i < pipes.size(); ++i) {
     tally x;
-    if (read(pipes[i], &x, sizeof(x)) != sizeof(x)) {
+    auto has_ended = read(pipes[i], &x, sizeof(x)) == sizeof(x);
+    errors[i].show();
+    if (!has_ended) {
       auto run = order.run;
       run.seed = seeds[i];
-      std::printf("failed: %s: the process crashed\n", words_of(run).c_str());
+      std::printf("failed: %s: %s\n", words_of(run).c_str(),
+                  errors[i].reason().c_str());
       ++lost;
       continue;
     }
@@ -285,7 +347,7 @@ int run_many(const command& order) {
 int main(int argc, char** argv) {
   using namespace actorcsi::sim;
   auto order = parse({argv + 1, argv + argc});
-  if (!order.record.empty())
-    return record(order.record);
+  if (!order.hashes.empty())
+    return show_hashes(order.hashes);
   return order.many ? run_many(order) : run_one(order);
 }

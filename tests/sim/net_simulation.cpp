@@ -26,6 +26,8 @@ const char* const gateways[] = {"attic", "cellar"};
 
 net_simulation::net_simulation(const run_options& options)
   : options_(options), random_(options.seed, "net set up") {
+  if (options_.keeps_trace)
+    world_.log().keep_all();
   auto total = seconds{options_.seconds};
   trouble_ends_ =
     world::begin + total - std::min<caf::timespan>(longest_calm, total);
@@ -238,6 +240,8 @@ run_outcome net_simulation::run() {
   result.failure = world_.failure();
   result.failed_at = world_.failed_at();
   result.events = result.failed ? world_.log().last() : "";
+  if (options_.keeps_trace)
+    result.log = std::make_shared<const trace>(world_.log());
   result.hash = world_.log().hash();
   result.num_events = world_.log().count();
   result.steps = world_.steps();

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/sim/recorded.hpp"
+#include "tests/sim/repeated.hpp"
 
 namespace actorcsi::sim {
 

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/sim/recorded.hpp"
+#include "tests/sim/repeated.hpp"
 
 using namespace actorcsi::sim;
 
@@ -47,31 +47,48 @@ TEST_CASE("Sim_NetworkSeeds_Pass") {
   pass(profile::storm, 1, 5, true);
 }
 
-TEST_CASE("Sim_RecordedSeeds_PassWithTheSameTraceInEveryBuild") {
-  auto runs = read_recorded(ACTORCSI_RECORDED_SEEDS);
+TEST_CASE(
+  "Sim_SeedsThatFoundBugs_PassAndAreTheSameToTheLastEventWhenRepeated") {
+  auto runs = read_seeds(ACTORCSI_SEEDS);
   REQUIRE(runs);
   REQUIRE_FALSE(runs->empty());
   for (auto& x : *runs) {
-    auto outcome = run_world(x.run);
-    INFO("seed " << x.run.seed << " " << to_string(x.run.what) << ": "
-                 << outcome.failure << "\n"
-                 << outcome.events);
-    CHECK_FALSE(outcome.failed);
-    // What changes a run is recorded anew: tools/sim --record.
-    CHECK(outcome.hash == x.hash);
+    auto pair = run_twice(x);
+    INFO(to_line(x) << ": " << pair.first.failure << "\n" << pair.first.events);
+    CHECK_FALSE(pair.first.failed);
+    CHECK(pair.first.log->all().size() == pair.first.num_events);
+    CHECK(pair.difference == "");
   }
 }
 
-TEST_CASE("Sim_SameSeed_IsTheSameToTheLastEvent") {
-  for (auto what : {profile::calm, profile::rough, profile::storm})
-    for (uint64_t seed : {3, 4}) {
-      auto first = simulation{options_of(seed, what)}.run();
-      auto second = simulation{options_of(seed, what)}.run();
-      CHECK(first.num_events == second.num_events);
-      CHECK(first.hash == second.hash);
-      auto other = simulation{options_of(seed + 1, what)}.run();
-      CHECK(first.hash != other.hash);
-    }
+TEST_CASE("Sim_OtherSeed_IsAnotherRunAndTheFirstDifferentEventIsShown") {
+  for (auto what : {profile::calm, profile::rough, profile::storm}) {
+    auto options = options_of(3, what);
+    options.seconds = 26;
+    options.keeps_trace = true;
+    auto first = run_world(options);
+    options.seed = 4;
+    auto other = run_world(options);
+    CHECK(first.hash != other.hash);
+    auto text = difference(*first.log, *other.log);
+    CHECK(text.find("event ") == 0);
+    CHECK(text.find("\nand then\n") != std::string::npos);
+  }
+}
+
+TEST_CASE("Sim_TraceThatGoesOn_DiffersAtTheEndOfTheShorter") {
+  trace x;
+  trace y;
+  for (auto each : {&x, &y}) {
+    each->keep_all();
+    each->name(0, "board");
+    each->add(world::begin, happening::boots, 0, 1);
+  }
+  CHECK(difference(x, y) == "");
+  y.add(world::begin, happening::goes_down, 0);
+  CHECK(difference(x, y)
+        == "event 2 of 1 is\nthe end\nand then\n    0.000000 s  board: goes "
+           "down");
 }
 
 TEST_CASE("Sim_IncidentsLeftOut_DoNotHappen") {

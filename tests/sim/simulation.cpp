@@ -2,9 +2,14 @@
 
 #include <algorithm>
 
+#include "platform/base/assert.hpp"
 #include "platform/csi/formats.hpp"
 
 namespace actorcsi::sim {
+
+static_assert(platform::assertions_are_on,
+              "the simulation relies on assertions: configure with "
+              "-DACTORCSI_ASSERTIONS=ON");
 
 namespace {
 
@@ -33,6 +38,8 @@ const char* const formats[] = {"GRAYSCALE", "RGB565", "BAYER", "YUV422"};
 
 simulation::simulation(const run_options& options)
   : options_(options), random_(options.seed, "set up") {
+  if (options_.keeps_trace)
+    world_.log().keep_all();
   set_up();
 }
 
@@ -143,6 +150,8 @@ run_outcome simulation::run() {
   result.failure = world_.failure();
   result.failed_at = world_.failed_at();
   result.events = result.failed ? world_.log().last() : "";
+  if (options_.keeps_trace)
+    result.log = std::make_shared<const trace>(world_.log());
   result.hash = world_.log().hash();
   result.num_events = world_.log().count();
   result.steps = world_.steps();

@@ -29,6 +29,8 @@ struct run_options {
   bool network = false;
   /// Instead of what the seed draws; nobody reconfigures the camera then.
   std::string framesize;
+  /// The outcome has every event.
+  bool keeps_trace = false;
 };
 
 /// What became of it.
@@ -39,6 +41,9 @@ struct run_outcome {
   time_point failed_at{};
   /// The last events.
   std::string events;
+  /// Every event, if they were to be kept.
+  std::shared_ptr<const trace> log;
+  /// Of all events, and the same in every build.
   uint64_t hash = 0;
   uint64_t num_events = 0;
   uint64_t steps = 0;

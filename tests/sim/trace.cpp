@@ -11,14 +11,14 @@ namespace actorcsi::sim {
 void trace::add(platform::time_point at, happening what, uint32_t who,
                 uint64_t a, uint64_t b) {
   ++count_;
-  auto mix = [this](uint64_t x) {
-    hash_ = (hash_ ^ x) * 0x9E3779B97F4A7C15u;
-    hash_ ^= hash_ >> 29;
-  };
   mix(static_cast<uint64_t>(at.time_since_epoch().count()));
   mix(static_cast<uint64_t>(what) << 32 | who);
   mix(a);
   mix(b);
+  if (keeps_all_) {
+    heap_scope none{nullptr};
+    all_.push_back({at, what, who, a, b});
+  }
   if (what != happening::runs)
     ring_[shown_++ % kept] = {at, what, who, a, b};
 }
@@ -28,6 +28,8 @@ uint64_t trace::text(const std::string& x) {
   if (i == texts_.end()) {
     heap_scope none{nullptr};
     i = texts_.insert(i, x);
+    for (unsigned char c : x)
+      mix(c);
   }
   return static_cast<uint64_t>(i - texts_.begin());
 }
@@ -98,6 +100,27 @@ std::string trace::line(const event& x) const {
     return result + "a connection with another node is over";
   }
   return result;
+}
+
+std::string difference(const trace& x, const trace& y) {
+  auto line_of = [](const trace& from, size_t i) {
+    return i < from.all().size() ? from.line(from.all()[i]) : "the end";
+  };
+  auto same = [&](const trace::event& a, const trace::event& b) {
+    return a.at == b.at && a.what == b.what && a.who == b.who && a.a == b.a
+           && a.b == b.b;
+  };
+  auto& all = x.all();
+  auto most = std::min(all.size(), y.all().size());
+  size_t i = 0;
+  while (i < most && same(all[i], y.all()[i]))
+    ++i;
+  if (i == most && all.size() == y.all().size() && x.hash() == y.hash())
+    return {};
+  if (i == most && all.size() == y.all().size())
+    return "the texts of the events differ";
+  return "event " + std::to_string(i + 1) + " of " + std::to_string(all.size())
+         + " is\n" + line_of(x, i) + "\nand then\n" + line_of(y, i);
 }
 
 std::string to_text(platform::time_point x) {

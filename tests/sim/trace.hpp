@@ -37,7 +37,26 @@ enum class happening : uint8_t {
 /// Keeps the last events for a person, and all of them as one number.
 class trace {
 public:
+  /// One thing that happened.
+  struct event {
+    platform::time_point at;
+    happening what;
+    uint32_t who;
+    uint64_t a;
+    uint64_t b;
+  };
+
   static constexpr size_t kept = 200;
+
+  /// Keeps every event from now on.
+  void keep_all() {
+    keeps_all_ = true;
+  }
+
+  /// Every event, if they are kept.
+  const std::vector<event>& all() const {
+    return all_;
+  }
 
   void add(platform::time_point at, happening what, uint32_t who,
            uint64_t a = 0, uint64_t b = 0);
@@ -59,24 +78,28 @@ public:
   /// The last events, one per line, oldest first.
   std::string last() const;
 
-private:
-  struct event {
-    platform::time_point at;
-    happening what;
-    uint32_t who;
-    uint64_t a;
-    uint64_t b;
-  };
-
+  /// `x` for a person.
   std::string line(const event& x) const;
+
+private:
+  void mix(uint64_t x) {
+    hash_ = (hash_ ^ x) * 0x9E3779B97F4A7C15u;
+    hash_ ^= hash_ >> 29;
+  }
 
   std::array<event, kept> ring_{};
   size_t shown_ = 0;
   uint64_t count_ = 0;
   uint64_t hash_ = 0;
+  bool keeps_all_ = false;
+  std::vector<event> all_;
   std::vector<std::string> texts_;
   std::vector<std::string> names_;
 };
+
+/// The first event that differs in two traces that keep every event, as it is
+/// in each; empty if there is none.
+std::string difference(const trace& x, const trace& y);
 
 /// Since the world began, as `12.345678 s`.
 std::string to_text(platform::time_point x);
