@@ -8,7 +8,7 @@
 namespace actorcsi::sim {
 
 /// What is to happen at certain times, in the order it was put down.
-class agenda final : public part {
+class agenda final : public participant {
 public:
   explicit agenda(world& surroundings) : world_(surroundings) {
     world_.add(*this);

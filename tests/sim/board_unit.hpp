@@ -5,6 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "actorcsi/camera.actor.hpp"
+#include "actorcsi/led.actor.hpp"
+
 #include "app/compose/console.hpp"
 #include "app/compose/parts.hpp"
 #include "app/compose/settings.hpp"

@@ -214,7 +214,7 @@ void net::receive(connection& x, size_t to) {
   machine.poke();
 }
 
-// -- part ---------------------------------------------------------------------
+// -- participant --------------------------------------------------------------
 
 time_point net::next() const {
   auto result = time_point::max();

@@ -28,7 +28,7 @@ struct net_options {
 
 /// The network between nodes, under their real middlemen: streams of bytes that
 /// come in order, late and in pieces, until the connection breaks.
-class net final : public part {
+class net final : public participant {
 public:
   net(world& surroundings, const net_options& options);
 
@@ -48,7 +48,7 @@ public:
 
   void mend();
 
-  // -- part -------------------------------------------------------------------
+  // -- participant ------------------------------------------------------------
 
   time_point next() const override;
 

@@ -31,7 +31,7 @@ struct node_options {
 
 /// A machine: an actor system on the cooperative scheduler, with a clock of
 /// its own that runs fast or slow, and simulated devices by that clock.
-class node final : public part,
+class node final : public participant,
                    public platform::cpu,
                    private runtime::timekeeper,
                    private runtime::run_observer {
@@ -98,7 +98,7 @@ public:
   /// How long a handler has taken of late.
   caf::timespan longest_handler() const;
 
-  // -- part -------------------------------------------------------------------
+  // -- participant ------------------------------------------------------------
 
   time_point next() const override;
 

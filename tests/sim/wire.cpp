@@ -64,7 +64,7 @@ void wire::mend() {
   delayed_until_ = world::begin;
 }
 
-// -- part ---------------------------------------------------------------------
+// -- participant --------------------------------------------------------------
 
 time_point wire::next() const {
   auto result = std::min(to_board_.next(), to_host_.next());

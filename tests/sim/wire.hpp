@@ -71,7 +71,7 @@ private:
 
 /// A serial line with a port at each end. It has a rate, queues that are
 /// bounded, and everything that can happen to a line.
-class wire final : public part {
+class wire final : public participant {
 public:
   wire(world& surroundings, const wire_options& options);
 
@@ -109,7 +109,7 @@ public:
   /// All that was done to the line is over.
   void mend();
 
-  // -- part -------------------------------------------------------------------
+  // -- participant ------------------------------------------------------------
 
   time_point next() const override;
 

@@ -4,16 +4,16 @@
 
 namespace actorcsi::sim {
 
-void world::remove(part& x) {
-  parts_.erase(std::remove(parts_.begin(), parts_.end(), &x), parts_.end());
+void world::remove(participant& x) {
+  participants_.erase(std::remove(participants_.begin(), participants_.end(), &x), participants_.end());
 }
 
 void world::run_until(time_point end, const bool* stop) {
   ++depth_;
   while (!failed() && (stop == nullptr || !*stop)) {
-    part* first = nullptr;
+    participant* first = nullptr;
     auto due = end;
-    for (auto x : parts_) {
+    for (auto x : participants_) {
       auto next = x->next();
       if (next < due) {
         due = next;

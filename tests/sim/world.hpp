@@ -14,9 +14,9 @@ namespace actorcsi::sim {
 using platform::time_point;
 
 /// Something in the world that acts as time goes on.
-class part {
+class participant {
 public:
-  virtual ~part() = default;
+  virtual ~participant() = default;
 
   /// When `act` wants to be called; `time_point::max()` for not.
   virtual time_point next() const = 0;
@@ -33,11 +33,11 @@ public:
   /// Not zero: CAF takes the clock's epoch for "no time".
   static constexpr time_point begin{std::chrono::seconds{1}};
 
-  void add(part& x) {
-    parts_.push_back(&x);
+  void add(participant& x) {
+    participants_.push_back(&x);
   }
 
-  void remove(part& x);
+  void remove(participant& x);
 
   const time_point& now() const {
     return now_;
@@ -82,7 +82,7 @@ public:
   }
 
 private:
-  std::vector<part*> parts_;
+  std::vector<participant*> participants_;
   time_point now_ = begin;
   trace log_;
   std::string failure_;

@@ -1,5 +1,7 @@
 #include "app/compose/supervisor.hpp"
 
+#include "actorcsi/led.actor.hpp"
+
 #include "tests/app/compose/supervised_node.hpp"
 
 using namespace actorcsi;
