@@ -13,7 +13,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # What adding an actor touches, and what looks at it.
-FOLDERS = ("proto", "gen", "actors", "app", "tests/actors", "tests/sources",
+FOLDERS = ("proto", "gen", "actors", "app", "tests/actors", "tools/checks",
            "tools/scaffold")
 FILES = ("tools/new-actor", ".clang-format")
 
