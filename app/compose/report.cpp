@@ -10,6 +10,8 @@
 
 #include "app/compose/json_object.hpp"
 
+#include "platform/csi/frame.hpp"
+
 namespace actorcsi {
 
 namespace {
@@ -26,8 +28,12 @@ json_object to_json(const Latency& x) {
 
 json_object to_json(const FrameAccounts& x) {
   json_object dropped;
-  std::map<std::string, uint64_t> sorted(x.dropped().begin(),
-                                         x.dropped().end());
+  std::map<std::string, uint64_t> sorted;
+  // Stopped before its camera was there, a run has all of them, too.
+  for (size_t i = 0; i < platform::num_drop_reasons; ++i)
+    sorted[to_string(static_cast<platform::drop_reason>(i))] = 0;
+  for (auto& kvp : x.dropped())
+    sorted[kvp.first] = kvp.second;
   for (auto& kvp : sorted)
     dropped.add(kvp.first.c_str(), kvp.second);
   return json_object{}

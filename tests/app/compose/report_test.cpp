@@ -4,6 +4,8 @@
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 
+#include "platform/csi/frame.hpp"
+
 using namespace actorcsi;
 
 namespace {
@@ -64,4 +66,15 @@ TEST_CASE("Report_Json_IsOneObjectOnOneLineWithEveryFigure") {
   auto& dropped = top.at("frames").struct_value().fields().at("dropped");
   CHECK(dropped.struct_value().fields().at("overrun").number_value() == 1);
   CHECK(dropped.struct_value().fields().at("aborted").number_value() == 0);
+}
+
+TEST_CASE("Report_RunStoppedBeforeItsCamera_HasEveryReasonOfADrop") {
+  google::protobuf::Struct parsed;
+  REQUIRE(google::protobuf::util::JsonStringToMessage(
+            to_json(node_statistics{}, process_usage{}), &parsed)
+            .ok());
+  auto& frames = parsed.fields().at("frames").struct_value();
+  auto& dropped = frames.fields().at("dropped").struct_value().fields();
+  CHECK(dropped.size() == platform::num_drop_reasons);
+  CHECK(dropped.at("overrun").number_value() == 0);
 }
