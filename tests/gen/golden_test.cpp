@@ -23,7 +23,7 @@ using namespace actorcsi;
 
 namespace {
 
-constexpr auto patience = std::chrono::seconds{10};
+constexpr auto patience = std::chrono::seconds{60};
 
 class cook final : public kitchen::cook_base {
 public:

@@ -30,7 +30,7 @@ inline stub_call call_stub(caf::actor_system& sys,
                            const runtime::method_info& method,
                            const std::string& bytes,
                            const caf::message& answer) {
-  constexpr auto patience = std::chrono::seconds{10};
+  constexpr auto patience = std::chrono::seconds{60};
   struct state {
     caf::message request;
     std::promise<caf::expected<std::string>> answer;

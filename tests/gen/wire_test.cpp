@@ -36,7 +36,7 @@ using namespace actorcsi;
 
 namespace {
 
-constexpr auto patience = std::chrono::seconds{10};
+constexpr auto patience = std::chrono::seconds{60};
 
 struct node_config : caf::actor_system_config {
   node_config() {

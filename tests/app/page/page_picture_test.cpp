@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto patience = 20s;
+constexpr auto patience = 60s;
 
 /// A grey frame that tells when nobody holds it any more.
 class counted_buffer final : public platform::framebuffer {
@@ -83,7 +83,7 @@ TEST_CASE_METHOD(fixture, "PagePicture_ManyFrames_AtMostTwoAreHeld") {
     uut.show(next());
     CHECK(alive <= 2);
   }
-  for (int i = 0; i < 20'000 && uut.shown() + uut.shed() < 500; ++i)
+  for (int i = 0; i < 60'000 && uut.shown() + uut.shed() < 500; ++i)
     std::this_thread::sleep_for(1ms);
   CHECK(uut.shown() + uut.shed() == 500);
   CHECK(alive == 0);

@@ -23,7 +23,7 @@ SANITIZED = bool(os.environ.get("ACTORCSI_SANITIZE"))
 
 # For what takes milliseconds on an idle machine. It only decides how long a
 # test that fails takes.
-PATIENCE_S = 120 if SANITIZED else 30
+PATIENCE_S = 120
 
 SCHEDULERS = ("host", "cooperative")
 

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 
-PATIENCE_S = 20
+PATIENCE_S = 120
 
 OPTIONS = ["--headless=new", "--no-sandbox", "--disable-gpu",
            "--disable-dev-shm-usage", "--window-size=1280,1560",

@@ -17,7 +17,7 @@ ROI_OVERLAP = "ROI does not overlap on the image!"
 ROI_SIZE = "Invalid ROI dimensions!"
 
 # Of a machine with other work; an idle one needs some 20 ms.
-SOON_S = 60 if ap.SANITIZED else 10
+SOON_S = 60
 
 CAMERA = [
     ("--camera.pixformat=RGB999", PIXFORMAT),

@@ -7,7 +7,7 @@ import time
 
 import actorcsi_process
 from actorcsi_process import PATIENCE_S, Peer
-from network import (NetworkTest, NOTICED_S, RECOVERY_S, WINDOW,
+from network import (NetworkTest, NOTICED_S, RECOVERY_S, STOPPED_S, WINDOW,
                      count_lines)
 
 import os
@@ -204,7 +204,7 @@ class NodeTest(NetworkTest):
         for _, stopped, watcher, *_ in networks:
             self.nodes[watcher].wait_line(f"node {stopped}: lost")
             noticed[stopped] = time.monotonic() - begin
-        time.sleep(max(0, 5 - max(noticed.values())))
+        time.sleep(max(0, STOPPED_S - max(noticed.values())))
         for _, stopped, *_ in networks:
             self.nodes[stopped].send_signal(signal.SIGCONT)
         begin = time.monotonic()
@@ -216,7 +216,7 @@ class NodeTest(NetworkTest):
                 f"{stopped[:-1]} stood still: noticed within "
                 f"{noticed[stopped]:.2f} s, back within {back:.2f} s")
             if not actorcsi_process.SANITIZED:
-                self.assertLess(noticed[stopped], NOTICED_S + 0.5)
+                self.assertLess(noticed[stopped], NOTICED_S)
                 self.assertLess(back, RECOVERY_S)
         for (cam, led, io, cap), *_ in networks:
             reports = self.take_down(cap, io, led, cam)

@@ -68,7 +68,7 @@ void consume(mock_csi& camera, time_point end, size_t most_held, tally& t) {
 
 } // namespace
 
-TEST_CASE("MockCsi_TwoThreads_FramesAreWholeInOrderAndAddUp") {
+TEST_CASE("MockCsi_TwoThreads_FramesAreWholeInOrderAndAddUp", "[timing]") {
   for (int buffers : {1, 2, 3, 8}) {
     INFO(buffers << " buffers");
     real_clock time;
@@ -101,7 +101,8 @@ TEST_CASE("MockCsi_TwoThreads_FramesAreWholeInOrderAndAddUp") {
   }
 }
 
-TEST_CASE("MockCsi_SetUpAnewWhileRunning_FramesStayWholeAndHeldOnesValid") {
+TEST_CASE("MockCsi_SetUpAnewWhileRunning_FramesStayWholeAndHeldOnesValid",
+          "[timing]") {
   real_clock time;
   auto made = mock_csi::make({}, time);
   REQUIRE(made);

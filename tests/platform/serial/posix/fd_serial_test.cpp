@@ -172,7 +172,7 @@ TEST_CASE("FdSerial_PeerLeavesWithBytesUnread_KeepsThemAndTakesOutput") {
   }
 }
 
-TEST_CASE("FdSerial_ClosedWhileBusy_EndsPromptly") {
+TEST_CASE("FdSerial_ClosedWhileBusy_EndsPromptly", "[timing]") {
   for (auto& kind : backends) {
     INFO(kind.name);
     test_bell bell;
@@ -207,11 +207,11 @@ TEST_CASE("FdSerial_ClosedWhileBusy_EndsPromptly") {
     }
     stop = true;
     user.join();
-    CHECK(slowest < 2000ms);
+    CHECK(slowest < 8s);
   }
 }
 
-TEST_CASE("FdSerial_ClosedWithAFullQueue_EndsPromptly") {
+TEST_CASE("FdSerial_ClosedWithAFullQueue_EndsPromptly", "[timing]") {
   for (auto& kind : backends) {
     INFO(kind.name);
     greeted_line line{kind};
@@ -219,7 +219,7 @@ TEST_CASE("FdSerial_ClosedWithAFullQueue_EndsPromptly") {
     fill(*port, bell);
     const auto begin = std::chrono::steady_clock::now();
     port.reset();
-    CHECK(std::chrono::steady_clock::now() - begin < 2s);
+    CHECK(std::chrono::steady_clock::now() - begin < 8s);
   }
 }
 
@@ -236,7 +236,7 @@ TEST_CASE("FdSerial_DeviceHasRoom_WriteSendsBeforeItReturns") {
   }
 }
 
-TEST_CASE("FdSerial_NothingHappens_SleepsOn") {
+TEST_CASE("FdSerial_NothingHappens_SleepsOn", "[timing]") {
   for (auto& kind : backends) {
     INFO(kind.name);
     test_bell bell;
@@ -251,12 +251,12 @@ TEST_CASE("FdSerial_NothingHappens_SleepsOn") {
     REQUIRE_FALSE(thread.empty());
     // Nobody there: ten a second for the pty, none for TCP.
     auto begin = sleeps_of(thread);
-    std::this_thread::sleep_for(1s);
-    CHECK(sleeps_of(thread) - begin <= 15);
+    std::this_thread::sleep_for(300ms);
+    CHECK(sleeps_of(thread) - begin <= 8);
     auto peer = kind.connect(port->name());
     REQUIRE(greet(*port, bell, peer));
     begin = sleeps_of(thread);
-    std::this_thread::sleep_for(1s);
+    std::this_thread::sleep_for(300ms);
     CHECK(sleeps_of(thread) - begin <= 3);
     // A queue that nobody empties does not keep it awake either, nor does a
     // peer that has left meanwhile.
@@ -268,8 +268,8 @@ TEST_CASE("FdSerial_NothingHappens_SleepsOn") {
     peer.close();
     begin = sleeps_of(thread);
     const auto rings = bell.rings();
-    std::this_thread::sleep_for(1s);
-    CHECK(sleeps_of(thread) - begin <= 15);
+    std::this_thread::sleep_for(300ms);
+    CHECK(sleeps_of(thread) - begin <= 8);
     CHECK(bell.rings() <= rings + 1);
   }
 }

@@ -66,7 +66,7 @@ TEST_CASE("Pty_NoPeer_BytesAreAcceptedAndCountAsSent") {
   CHECK(peer.read(3) == text("now")); // and nothing of the noise
 }
 
-TEST_CASE("Pty_NoPeer_NoThreadWakesUpUntilOneComes") {
+TEST_CASE("Pty_NoPeer_NoThreadWakesUpUntilOneComes", "[timing]") {
   // A sanitizer has a thread of its own, which begins with the first other.
   std::thread{[] {}}.join();
   const auto without = sleeps();

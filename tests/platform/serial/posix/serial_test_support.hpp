@@ -26,7 +26,7 @@ namespace actorcsi::platform::testing {
 using bytes = std::vector<uint8_t>;
 
 /// How long a test waits for what must happen. Only a failing test does.
-constexpr auto patience = std::chrono::seconds{10};
+constexpr auto patience = std::chrono::seconds{60};
 
 /// Counts its rings and lets tests wait for the next.
 class test_bell final : public doorbell {
