@@ -64,11 +64,11 @@ void call_dispatcher::list(const Envelope& request) {
 void call_dispatcher::call(const Envelope& request) {
   auto to = resolve(request);
   ++open_calls_;
-  auto done = [this, session = session_,
+  auto done = [this, session = std::weak_ptr<session_mark>{session_},
                request](const caf::expected<std::string>& answer) {
-    conclude(session, request,
-             answer ? reply_to(request, *answer)
-                    : reply_to(request, answer.error()));
+    if (!session.expired())
+      conclude(request, answer ? reply_to(request, *answer)
+                               : reply_to(request, answer.error()));
   };
   if (!to)
     done(to.error());
@@ -81,42 +81,66 @@ void call_dispatcher::call(const Envelope& request) {
 void call_dispatcher::subscribe(const Envelope& request) {
   auto to = resolve(request);
   ++open_calls_;
-  auto done = [this, session = session_,
-               request](const caf::expected<caf::strong_actor_ptr>& sink) {
-    if (!sink) {
-      conclude(session, request, reply_to(request, sink.error()));
-      return;
-    }
-    if (session != session_) {
-      caf::anon_send_exit(*sink, caf::exit_reason::user_shutdown);
-      return;
-    }
-    subscriptions_.emplace(request.correlation(), *sink);
-    // The sink ends with the actor it is at, and the caller has to know.
-    caf::actor_cast<caf::actor>(*sink)->attach_functor(
-      [to_self = to_self_, request](const caf::error& reason) {
-        to_self(reply_to(request, reason));
-      });
-    conclude(session, request, reply_to(request, std::string{}));
-  };
-  if (!to)
-    done(to.error());
-  else if (subscriptions_.size() >= max_subscriptions)
-    done(make_error(errc::limit_reached,
-                    std::to_string(max_subscriptions)
-                      + " subscriptions are open; cancel one"));
-  else
-    method_caller{self_}.subscribe(
-      *to, request.payload(), method_caller::deadline_of(request.deadline_ms()),
-      [to_self = to_self_, request](std::string item) {
-        to_self(item_for(request, std::move(item)));
-      },
-      done);
+  if (auto reason = to ? may_subscribe(request) : to.error()) {
+    conclude(request, reply_to(request, reason));
+    return;
+  }
+  subscriptions_.emplace(request.correlation(), nullptr);
+  method_caller{self_}.subscribe(
+    *to, request.payload(), method_caller::deadline_of(request.deadline_ms()),
+    [to_self = to_self_, request](std::string item) {
+      to_self(item_for(request, std::move(item)));
+    },
+    [this, session = std::weak_ptr<session_mark>{session_},
+     request](const caf::expected<caf::strong_actor_ptr>& sink) {
+      if (!session.expired())
+        on_subscribed(request, sink);
+      else if (sink)
+        caf::anon_send_exit(*sink, caf::exit_reason::user_shutdown);
+    });
+}
+
+caf::error call_dispatcher::may_subscribe(const Envelope& request) const {
+  if (subscriptions_.count(request.correlation()) > 0)
+    return make_error(errc::invalid_argument,
+                      "correlation=" + std::to_string(request.correlation())
+                        + ": a subscription that is open has it; take another");
+  if (subscriptions_.size() >= max_subscriptions)
+    return make_error(errc::limit_reached,
+                      std::to_string(max_subscriptions)
+                        + " subscriptions are open; cancel one");
+  return caf::none;
+}
+
+void call_dispatcher::on_subscribed(
+  const Envelope& request, const caf::expected<caf::strong_actor_ptr>& sink) {
+  auto i = subscriptions_.find(request.correlation());
+  auto is_awaited = i != subscriptions_.end() && !i->second;
+  if (!sink) {
+    if (is_awaited)
+      subscriptions_.erase(i);
+    conclude(request, reply_to(request, sink.error()));
+    return;
+  }
+  if (!is_awaited) {
+    caf::anon_send_exit(*sink, caf::exit_reason::user_shutdown);
+    conclude(request,
+             reply_to(request, make_error(errc::not_found,
+                                          "the subscription was cancelled")));
+    return;
+  }
+  i->second = *sink;
+  // The sink ends with the actor it is at, and the caller has to know.
+  caf::actor_cast<caf::actor>(*sink)->attach_functor(
+    [to_self = to_self_, request](const caf::error& reason) {
+      to_self(reply_to(request, reason));
+    });
+  conclude(request, reply_to(request, std::string{}));
 }
 
 bool call_dispatcher::on_item(const Envelope& item) {
   auto i = subscriptions_.find(item.correlation());
-  if (i == subscriptions_.end())
+  if (i == subscriptions_.end() || !i->second)
     return false;
   if (item.kind() == ENVELOPE_KIND_ERROR) {
     subscriptions_.erase(i);
@@ -133,7 +157,7 @@ void call_dispatcher::flush() {
 }
 
 void call_dispatcher::reset() {
-  ++session_;
+  session_ = std::make_shared<session_mark>();
   open_calls_ = 0;
   waiting_.clear();
   recent_.fill(0);
@@ -152,10 +176,8 @@ call_dispatcher::resolve(const Envelope& request) const {
   return result;
 }
 
-void call_dispatcher::conclude(uint64_t session, const Envelope& request,
+void call_dispatcher::conclude(const Envelope& request,
                                const Envelope& answer) {
-  if (session != session_)
-    return;
   --open_calls_;
   if (request.kind() != ENVELOPE_KIND_TELL)
     send_or_keep(answer);
@@ -171,7 +193,9 @@ void call_dispatcher::end_subscription(uint64_t correlation) {
   auto i = subscriptions_.find(correlation);
   if (i == subscriptions_.end())
     return;
-  caf::anon_send_exit(i->second, caf::exit_reason::user_shutdown);
+  // One that the actor has not accepted yet ends when it does.
+  if (i->second)
+    caf::anon_send_exit(i->second, caf::exit_reason::user_shutdown);
   subscriptions_.erase(i);
 }
 

@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "caf/actor_control_block.hpp"
@@ -78,6 +79,8 @@ public:
   }
 
 private:
+  struct session_mark {};
+
   void call(const Envelope& request);
 
   void subscribe(const Envelope& request);
@@ -87,9 +90,15 @@ private:
   /// The method that `request` calls, and the actor.
   caf::expected<method_target> resolve(const Envelope& request) const;
 
-  /// A call is over. Answers of former sessions are dropped.
-  void conclude(uint64_t session, const Envelope& request,
-                const Envelope& answer);
+  /// Why the caller cannot have one more subscription; none if it can.
+  caf::error may_subscribe(const Envelope& request) const;
+
+  /// The actor has accepted the subscription or has refused it.
+  void on_subscribed(const Envelope& request,
+                     const caf::expected<caf::strong_actor_ptr>& sink);
+
+  /// A call is over.
+  void conclude(const Envelope& request, const Envelope& answer);
 
   void send_or_keep(const Envelope& answer);
 
@@ -102,10 +111,12 @@ private:
   sender send_;
   courier to_self_;
   room_handler on_room_;
-  /// Rises with every reset.
-  uint64_t session_ = 0;
+  /// Ends with every reset, and with this: answers to the calls before are
+  /// dropped then.
+  std::shared_ptr<session_mark> session_ = std::make_shared<session_mark>();
   size_t open_calls_ = 0;
-  /// What to end for a subscription to end, by correlation.
+  /// The actor to end for a subscription to end, by correlation; null until
+  /// the subscription is accepted.
   std::map<uint64_t, caf::strong_actor_ptr> subscriptions_;
   std::deque<Envelope> waiting_;
   /// The correlations seen last, for telling duplicates.
