@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""An actor that tools/new-actor writes exists on every ground: a node serves it
-and starts it again when it fails, the simulation runs it, and so does the
-emulated board's image.
+"""An actor that tools/new-actor writes exists on every ground: `run` and `node`
+serve it and start it again when it ends or throws, and end when it fails too
+often and is critical; the simulation runs it, and so does the emulated board's
+image.
 
 usage: test_lens_cap.py BUILD_DIR PLUGIN [FIRMWARE_BUILD_DIR]"""
 
+import json
 import os
 import pathlib
 import re
@@ -37,10 +39,11 @@ def free_port():
 class Node:
     """A process and what it says."""
 
-    def __init__(self, *command):
+    def __init__(self, *command, **env):
         self.lines = []
         self.process = subprocess.Popen(
             [os.fspath(x) for x in command], stdin=subprocess.DEVNULL,
+            env={**os.environ, **env},
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             start_new_session=True)
         self.reader = threading.Thread(target=self.read)
@@ -60,7 +63,11 @@ class Node:
 
     def end(self):
         # With what it has started: the emulator outlives its parent.
-        os.killpg(self.process.pid, signal.SIGTERM)
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+        return self.wait()
+
+    def wait(self):
         code = self.process.wait(PATIENCE_S)
         self.reader.join()
         self.process.stdout.close()
@@ -86,17 +93,42 @@ class LensCapTest(unittest.TestCase):
 
     @classmethod
     def fail_on_purpose(cls):
-        """Closing ends the actor, and making it leaves a trace on a PC."""
+        """Closing ends the actor and throws by turns, making it leaves a trace,
+        and there is a second one that is critical if $VITAL_CAP is set: on a
+        PC. On a board closing ends the actor."""
+        cls.edit("actors/lens_cap.cpp", "::close() {\n", """
+#ifdef __linux__
+  static int times = 0;
+  if (++times % 2 == 0)
+    throw std::runtime_error("the cap is off");
+#endif
+  quit(make_error(errc::io_error, "the cap is stuck"));
+""")
         path = cls.tree.folder / "actors/lens_cap.cpp"
-        text = path.read_text()
-        begin = text.index("::close()")
-        text = (text[:begin]
-                + text[begin:].replace("{\n", "{\n  quit(make_error(errc::"
-                                       'io_error, "the cap is stuck"));\n', 1))
-        text = text.replace("{\n  // nop\n}", '{\n#ifdef __linux__\n'
-                            '  std::fputs("a lens cap is made\\n", stderr);\n'
-                            "#endif\n}", 1)
-        path.write_text("#include <cstdio>\n" + text)
+        text = path.read_text().replace("{\n  // nop\n}", """{
+#ifdef __linux__
+  std::fputs("a lens cap is made\\n", stderr);
+#endif
+}""", 1)
+        path.write_text("#include <cstdio>\n#include <stdexcept>\n" + text)
+        cls.edit("app/compose/parts.cpp", "parts.add<lens_cap>();\n", """
+#ifdef __linux__
+  parts.add<lens_cap>("vital_cap")
+    .only_if(std::getenv("VITAL_CAP") != nullptr)
+    .in("vital_cap")
+    .critical();
+#endif
+""")
+        path = cls.tree.folder / "app/compose/parts.cpp"
+        path.write_text("#include <cstdlib>\n" + path.read_text())
+
+    @classmethod
+    def edit(cls, name, behind, text):
+        """Puts `text` behind the first `behind` of a file."""
+        path = cls.tree.folder / name
+        before, found, after = path.read_text().partition(behind)
+        assert found, f"{name}: no {behind!r}"
+        path.write_text(before + found + text.lstrip("\n") + after)
 
     def call(self, where, method, code=0):
         done = subprocess.run(
@@ -106,21 +138,75 @@ class LensCapTest(unittest.TestCase):
             self.assertEqual(done.returncode, code, done)
         return done.stdout
 
-    def test_node_serves_it_and_starts_it_again(self):
+    def start(self, ground, role, **env):
+        """A process that has the part, and where it is called."""
         where = f"127.0.0.1:{free_port()}"
-        node = Node(self.program, "node", "--roles=lens_cap",
-                    f"--listen={where}")
-        try:
+        if ground == "run":
+            where = "tcp:" + where
+            node = Node(self.program, "run", "--json",
+                        f"--uart.device={where}", **env)
+            node.wait_line("^uart: ")
+        else:
+            node = Node(self.program, "node", "--json", f"--roles={role}",
+                        f"--listen={where}", **env)
             node.wait_line("listens on")
-            self.call(where, "lens_cap.open")
-            self.call(where, "lens_cap.close", code=None)
-            node.wait_line(r"lens_cap: failed \(.*the cap is stuck.*\); "
-                           "started anew, 1 of 5 times a minute")
-            self.call(where, "lens_cap.open")
-            self.assertEqual(node.lines.count("a lens cap is made"), 2)
-        finally:
-            code = node.end()
-        self.assertEqual(code, 0, node.lines)
+        return node, where
+
+    def test_run_and_node_start_it_again_when_it_ends_or_throws(self):
+        for ground in ("run", "node"):
+            with self.subTest(ground):
+                node, where = self.start(ground, "lens_cap")
+                try:
+                    self.call(where, "lens_cap.open")
+                    for count, reason in enumerate(
+                            ("the cap is stuck", ""), start=1):
+                        self.call(where, "lens_cap.close", code=None)
+                        node.wait_line(
+                            rf"^lens_cap: failed \(.*{reason}.*\); started "
+                            f"anew, {count} of 5 times a minute$")
+                        self.call(where, "lens_cap.open")
+                finally:
+                    code = node.end()
+                self.assertEqual(code, 0, node.lines)
+                self.assertEqual(node.lines.count("a lens cap is made"), 3)
+                report = json.loads(node.lines[-1])
+                self.assertEqual(report["restarts"], {"lens_cap": 2})
+
+    def test_run_and_node_go_on_without_it_when_it_fails_too_often(self):
+        for ground in ("run", "node"):
+            with self.subTest(ground):
+                node, where = self.start(ground, "lens_cap,led")
+                try:
+                    for _ in range(6):
+                        self.call(where, "lens_cap.close", code=None)
+                    node.wait_line(r"^lens_cap: failed \(.*\); 5 times within a "
+                                   r"minute, next start in \d+ s$")
+                    self.assertEqual(
+                        node.lines.count("a lens cap is made"), 6)
+                    self.call(where, "led.toggle")
+                finally:
+                    code = node.end()
+                self.assertEqual(code, 0, node.lines)
+
+    def test_run_and_node_end_when_it_is_critical_and_fails_too_often(self):
+        for ground in ("run", "node"):
+            with self.subTest(ground):
+                node, where = self.start(ground, "vital_cap", VITAL_CAP="yes")
+                try:
+                    for count in range(1, 6):
+                        self.call(where, "vital_cap.close", code=None)
+                        node.wait_line(rf"^vital_cap: failed \(.*\); started "
+                                       f"anew, {count} of 5 times a minute$")
+                    self.call(where, "vital_cap.close", code=None)
+                    code = node.wait()
+                finally:
+                    if node.process.poll() is None:
+                        node.end()
+                self.assertEqual(code, 1, node.lines)
+                self.assertRegex(
+                    "\n".join(node.lines),
+                    r"(?m)^.*vital_cap: failed \(.*\), 6 times within a minute; "
+                    "the node cannot go on without it$")
 
     def test_run_has_it(self):
         done = subprocess.run(
