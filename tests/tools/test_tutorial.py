@@ -31,7 +31,7 @@ class Tutorial:
             probe.bind(("127.0.0.1", 0))
             self.port = str(probe.getsockname()[1])
         self.builds = {
-            "tools/setup": lambda: None,
+            "tools/setup --tests": lambda: None,
             "cmake --preset host": lambda: None,
             "cmake --build --preset host --target generate":
                 lambda: self.tree.generate(PLUGIN),
