@@ -4,26 +4,16 @@
 #include <string>
 #include <vector>
 
-#include "caf/expected.hpp"
 #include "caf/scheduled_actor.hpp"
 
-#include "platform/runtime/directory.hpp"
+#include "actors/remote/calls/command.hpp"
 
 namespace actorcsi {
 
-/// Carries out commands that somebody types, one to a line, with the actors'
-/// method tables alone: `led blink 200`, `LED_RED on`, `camera framesize VGA`.
-/// It belongs to an actor and runs as that actor.
+/// Carries out the commands that a person types, one to a line. It belongs to
+/// an actor and runs as that actor.
 class command_console {
 public:
-  /// A command that was understood.
-  struct command {
-    runtime::directory_entry actor;
-    const runtime::method_info* method = nullptr;
-    /// The request in wire format.
-    std::string request;
-  };
-
   using line_handler = std::function<void(const std::string&)>;
 
   /// `self` and `actors` outlive this; `say` gets the answers.
@@ -31,23 +21,15 @@ public:
                   line_handler say);
 
   /// Carries `line` out and says the answer when it is there. Errors, with
-  /// nothing done: errc::invalid_argument and errc::not_found, naming the word
-  /// that is wrong and what would be right.
+  /// nothing done: those of `parse_command`.
   caf::error run(const std::string& line);
 
   /// Whether `line` is a command.
   bool understands(const std::string& line) const;
 
 private:
-  caf::expected<command> parse(std::vector<std::string> words) const;
-
-  /// The actor that `words` begin with, by its name or by its service's name
-  /// and its own. Takes those words off.
-  caf::expected<runtime::directory_entry>
-  take_actor(std::vector<std::string>& words) const;
-
   /// All commands, or those of the actor that is named.
-  void help(const std::vector<std::string>& words) const;
+  void help(const std::vector<std::string>& typed) const;
 
   /// The statistics of every actor that has some.
   void stats() const;
