@@ -19,6 +19,11 @@ namespace actorcsi {
 /// is passed on as it is, so that its caller's deadline holds and the answer
 /// goes straight to the caller.
 ///
+/// A subscription is not: its subscriber knows it by a number of this stand-in,
+/// with which it cancels and grants credit, also before there is somebody to
+/// subscribe at and after another took its place. The items of a subscription
+/// that was passed on would have the number that each of them gave.
+///
 /// While nobody has that name calls fail at once with errc::node_unreachable;
 /// so do those that are open when the actor is lost. Subscriptions are accepted
 /// and begin, or begin again, as soon as there is somebody to subscribe at.
