@@ -4,6 +4,8 @@
 
 #include "app/commands/tls_options.hpp"
 
+#include "platform/runtime/service.hpp"
+
 namespace actorcsi {
 
 namespace {
@@ -53,15 +55,15 @@ call_options::call_options()
     "Prints the answer as JSON; of a subscription, one line for each item "
     "until it is\nstopped. --list takes no METHOD. For example:\n\n"
     "  actorcsi call /dev/ttyACM0 camera.configure '{\"framesize\":\"QVGA\"}'\n"
-    "  actorcsi call 127.0.0.1:4242 LED_RED.blink '{\"period_ms\":200}'") {
+    "  actorcsi call 127.0.0.1:4242 LED_RED.blink '{\"period_ms\":200}'"),
+    deadline_(runtime::default_deadline) {
   add_flag("list", list_, "print the actors and their methods");
   add("actor", actor_, "NAME", "the actor to call, e.g. LED_RED", nullptr,
       "the first one that has the method");
   // The limit is the envelope's.
   add_time("deadline", deadline_, std::chrono::milliseconds{1},
            std::chrono::seconds{60},
-           "how long to wait for the answer, 1ms to "
-           "60s");
+           "how long to wait for the answer, 1ms to 60s");
   add_number("items", items_, 0u, no_limit,
              "stop after this many items of a subscription, 0 for all");
 }

@@ -94,7 +94,7 @@ public:
 private:
   bool list_ = false;
   std::string actor_;
-  caf::timespan deadline_ = std::chrono::seconds{10};
+  caf::timespan deadline_;
   uint32_t items_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "platform/base/errc.hpp"
+#include "platform/runtime/service.hpp"
 
 using namespace actorcsi;
 
@@ -38,6 +39,14 @@ TEST_CASE("CallOptions_WordsAndOptions_AreToldApart") {
   CHECK(uut.actor() == "LED_RED");
   CHECK(uut.deadline_ms() == 2000);
   CHECK(uut.items() == 3);
+}
+
+TEST_CASE("CallOptions_NoDeadline_IsTheDefaultOfAllCalls") {
+  call_options uut;
+  REQUIRE_FALSE(uut.read({"./board", "led.state"}));
+  CHECK(std::chrono::milliseconds{uut.deadline_ms()}
+        == runtime::default_deadline);
+  CHECK_THAT(uut.help(), Catch::Contains("default: 5s"));
 }
 
 TEST_CASE("CallOptions_BehindTwoDashes_AllAreWords") {
