@@ -71,6 +71,24 @@ class MachineTest(unittest.TestCase):
                     self.report["whole"], self.report["frames"] - 5)
                 self.assert_only_known_complaints()
 
+    def test_Line_ForThePartsAndForTheImage_IsCarriedOut(self):
+        lines = self.boot(6, "--line", "led blink 100",
+                          "--line", "heartbeat configure text moin",
+                          "--line", "lamp on")
+        self.assertAlmostEqual(self.report["led_changes"], 60, delta=3)
+        self.assertAlmostEqual(lines.count("moin"), 6, delta=1)
+        self.assertTrue([x for x in lines if x.startswith(
+            "actorcsi: 'lamp on': ")], lines)
+        self.assertEqual(self.report["resets"], 0)
+        self.assert_only_known_complaints()
+
+    def test_Line_FaultOfTheImage_IsCausedOnceAndResets(self):
+        lines = self.boot(5, "--line", "fault null-call")
+        self.assertEqual(self.report["resets"], 1)
+        self.assertEqual(lines.count("line: fault null-call"), 2)
+        self.assertTrue([x for x in lines if x.startswith("reset: ")
+                         and "null call" in x], lines)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -28,6 +28,8 @@ constexpr const char* usage =
   "  --realtime          is not faster than the board\n"
   "  --uart pty[:LINK]   LPUART1 is a pseudo terminal, which LINK leads to;\n"
   "                      not faster than the board\n"
+  "  --line TEXT         a line for the image's console, after the first line\n"
+  "                      that it says: led blink 100; may be repeated\n"
   "  --fault NAME[@S]    something goes wrong, after S seconds (2):\n"
   "                      %s\n"
   "  --trace             says what happens: LEDs, exceptions, resets\n"
@@ -44,6 +46,8 @@ struct options {
   bool trace = false;
   bool json = false;
   std::optional<std::string> uart;
+  /// With its line end, each.
+  std::string lines;
   std::optional<hardware_fault> fault;
 };
 
@@ -69,6 +73,11 @@ bool parse(int argc, char** argv, options& out) {
         return false;
       out.uart = to.size() > 4 ? to.substr(4) : "";
       out.realtime = true;
+    } else if (word == "--line") {
+      auto line = value();
+      if (line.empty())
+        return false;
+      out.lines += line + '\n';
     } else if (word == "--fault") {
       out.fault = parse_fault(value());
       if (!out.fault)
@@ -115,7 +124,8 @@ public:
   void run() {
     machine_->power_on();
     if (options_.fault)
-      run_with_fault(*machine_, *options_.fault, options_.seconds);
+      run_with_fault(*machine_, *options_.fault, options_.seconds,
+                     [this](double seconds) { run_to(seconds); });
     else
       run_to(options_.seconds);
   }
@@ -134,10 +144,12 @@ private:
 
   machine::listeners listeners() {
     machine::listeners result;
-    result.console = [](uint8_t x) {
+    result.console = [this](uint8_t x) {
       std::fputc(x, stdout);
-      if (x == '\n')
-        std::fflush(stdout);
+      if (x != '\n')
+        return;
+      std::fflush(stdout);
+      has_said_hello_ = true;
     };
     result.uart = [this](uint8_t x) {
       if (line_ != nullptr)
@@ -153,6 +165,7 @@ private:
       std::snprintf(text, sizeof(text), "SRSR %x", static_cast<unsigned>(why));
       if (options_.trace)
         say("reset", text);
+      has_said_hello_ = has_lines_ = false;
     };
     result.exception = [this](const exception_entry& x) {
       if (x.exception >= usage_fault + 1 || !options_.trace)
@@ -178,6 +191,8 @@ private:
       while (line_ != nullptr && machine_->uart().can_receive()
              && line_->read(byte))
         machine_->uart().receive(byte);
+      if (has_said_hello_ && !has_lines_)
+        type_lines();
       machine_->run_to(std::min(seconds, machine_->seconds() + slice));
       if (options_.realtime)
         std::this_thread::sleep_until(
@@ -187,10 +202,20 @@ private:
     }
   }
 
+  void type_lines() {
+    has_lines_ = true;
+    for (auto x : options_.lines)
+      machine_->console().receive(static_cast<uint8_t>(x));
+  }
+
   options options_;
   std::unique_ptr<host_line> line_;
   std::unique_ptr<machine> machine_;
   uint64_t blinks_ = 0;
+  /// The image has said its first line since it was reset.
+  bool has_said_hello_ = false;
+  /// It has been sent its lines since then.
+  bool has_lines_ = false;
 };
 
 void report(session& s, double real_seconds, bool json) {

@@ -81,11 +81,12 @@ const char* fault_names() {
          "late";
 }
 
-void run_with_fault(machine& m, const hardware_fault& x, double seconds) {
+void run_with_fault(machine& m, const hardware_fault& x, double seconds,
+                    const std::function<void(double)>& run_to) {
   begin(m, x.what);
   if (x.seconds >= seconds)
-    return m.run_to(seconds);
-  m.run_to(x.seconds);
+    return run_to(seconds);
+  run_to(x.seconds);
   // Those of the DMA are faults of a frame that is being captured.
   auto captures = x.what == kind::overrun || x.what == kind::bus_error
                   || x.what == kind::late;
@@ -93,10 +94,10 @@ void run_with_fault(machine& m, const hardware_fault& x, double seconds) {
     m.run_to_line(seconds);
   happen(m, x.what);
   if (x.what == kind::unplugged) {
-    m.run_to(std::min(seconds, x.seconds + unplugged_seconds));
+    run_to(std::min(seconds, x.seconds + unplugged_seconds));
     m.sensor().set_plugged(true);
   }
-  m.run_to(seconds);
+  run_to(seconds);
 }
 
 } // namespace actorcsi::emulator

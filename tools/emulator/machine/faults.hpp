@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -31,7 +32,8 @@ std::optional<hardware_fault> parse_fault(const std::string& text);
 /// The names, for a help text.
 const char* fault_names();
 
-/// Makes `x` happen to `m` while that is run to `seconds`.
-void run_with_fault(machine& m, const hardware_fault& x, double seconds);
+/// Makes `x` happen to `m` while `run_to` runs that to `seconds`.
+void run_with_fault(machine& m, const hardware_fault& x, double seconds,
+                    const std::function<void(double)>& run_to);
 
 } // namespace actorcsi::emulator
