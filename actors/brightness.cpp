@@ -10,7 +10,8 @@ namespace {
 constexpr size_t columns = 32;
 constexpr size_t rows = 24;
 
-/// What `Bits` bits of a colour are worth, with a weight of `weight` / 256.
+/// Table from `Bits` bits of a colour to its share of the luma, which is
+/// `weight` / 256; scaled by 256.
 template <size_t Bits>
 constexpr auto weigh(uint32_t weight) {
   constexpr uint32_t most = (1u << Bits) - 1;
@@ -20,13 +21,14 @@ constexpr auto weigh(uint32_t weight) {
   return result;
 }
 
-// BT.601. To look three values up takes a device half as long as to reckon.
+// Weights of BT.601. Three table look-ups take half the time of computing the
+// weights on a Cortex-M7.
 constexpr auto reds = weigh<5>(77);
 constexpr auto greens = weigh<6>(150);
 constexpr auto blues = weigh<5>(29);
 
-/// Brightness of the pixel that begins at `at`. A call would cost as much
-/// again.
+/// Brightness of the pixel that begins at `at`. Inline, because a function
+/// call would double its cost.
 [[gnu::always_inline]] inline uint32_t luma_of(const uint8_t* at,
                                                platform::pixformat format) {
   if (format != platform::pixformat::rgb565)

@@ -15,13 +15,13 @@ struct brightness {
   uint8_t brightest = 0;
 };
 
-/// Brightness of pixel `index` of a frame, row by row, 0 to 255. A BAYER pixel
-/// counts as it is.
+/// Brightness of pixel `index` of a frame, row by row, 0 to 255. For BAYER it
+/// is the value of the pixel, whatever its colour.
 uint32_t luma_at(span<const uint8_t> pixels, platform::pixformat format,
                  size_t index);
 
-/// Looks at up to 32 x 24 points spread evenly over `picture`, so that the cost
-/// does not depend on its size. BAYER pixels count as they are.
+/// Measures at most 32 x 24 points spread evenly over `picture`, so that the
+/// cost does not depend on its size. For BAYER see `luma_at`.
 brightness measure_brightness(const platform::frame& picture);
 
 } // namespace actorcsi

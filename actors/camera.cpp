@@ -12,11 +12,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// The reference's OMV_CSI_TIMEOUT_MS.
+/// OpenMV's OMV_CSI_TIMEOUT_MS.
 constexpr auto silence_limit = milliseconds{3'000};
 
-/// Poll interval, in case a driver notification was lost. Each poll wakes a
-/// camera that has nothing to do, as a frame does.
+/// Poll interval while waiting for a frame, in case a driver notification was
+/// lost. A shorter one would wake an idle camera more often than its frames.
 constexpr auto watch_interval = milliseconds{250};
 
 } // namespace
@@ -38,8 +38,8 @@ caf::expected<CameraConfig> camera::configure(const CameraConfig& request) {
   auto err = apply(csi_, request);
   if (!err && request.polling() != POLLING_UNSPECIFIED)
     set_polling(request.polling());
-  // What was set before an error may have stopped capture, too.
-  go_on();
+  // Settings applied before an error may have stopped capture, too.
+  resume_capture();
   if (err)
     return err;
   auto result = to_message(csi_.settings());
@@ -56,11 +56,11 @@ camera::set_knob(const CameraKnobSetting& request) {
   for (auto value : request.values())
     if (!values.push_back(value))
       return make_error(errc::control_failed,
-                        request.name() + ": at most "
+                        request.name() + ": give at most "
                           + std::to_string(values.capacity) + " values");
   if (auto err = csi_.set_knob(*id, values))
     return err;
-  go_on();
+  resume_capture();
   return to_message(*id, values);
 }
 
@@ -79,14 +79,14 @@ caf::expected<CameraIoctlResult> camera::ioctl(const CameraIoctl& request) {
   auto values = csi_.ioctl(request.request(), args);
   if (!values)
     return values.error();
-  go_on();
+  resume_capture();
   CameraIoctlResult result;
   for (auto value : *values)
     result.add_values(value);
   return result;
 }
 
-void camera::go_on() {
+void camera::resume_capture() {
   if (wanted())
     poll_message().send();
 }
@@ -131,7 +131,7 @@ void camera::poll() {
   auto found = take_frame();
   if (!wanted())
     return;
-  // After a frame the next may wait already.
+  // After one frame, the next may already be complete.
   if (found || polling_ == POLLING_YIELD)
     poll_message().send();
   if (!watching_)
@@ -181,7 +181,7 @@ bool camera::take_frame() {
 
 void camera::fail_late() {
   timeouts_ += frames_.fail_late(now(), make_error(errc::capture_timeout));
-  // Clients that are less patient than the limit must not hide the silence.
+  // Snapshots with a deadline below `silence_limit` must not hide the silence.
   silence_ = now() - silent_since_;
 }
 
@@ -215,7 +215,7 @@ caf::expected<CameraStatistics> camera::statistics() {
 void camera::on_exit() {
   csi_.on_frame_ready(nullptr);
   csi_.abort();
-  // CAF 0.17 leaves a promise that is dropped unanswered.
+  // CAF 0.17 does not answer a promise that is destroyed.
   frames_.fail_all(caf::sec::request_receiver_down);
 }
 

@@ -10,8 +10,8 @@ namespace actorcsi {
 
 /// Owns the camera sensor interface and hands out its frames.
 ///
-/// While a snapshot is open or somebody subscribes, the actor looks for the
-/// next frame: when the driver rings, or again and again (`Polling`).
+/// While a snapshot is open or a subscriber exists, the actor polls the driver
+/// for the next frame: when the driver rings, or continuously (`Polling`).
 class camera final : public camera_base {
 public:
   /// `csi` outlives the actor.
@@ -50,17 +50,17 @@ private:
 
   // -- implementation details -------------------------------------------------
 
-  /// Whether anybody waits for a frame.
+  /// Whether a snapshot is open or a subscriber exists.
   bool wanted();
 
-  /// Takes note that somebody waits for a frame, from now on if nobody did.
+  /// Starts to measure silence if no frame has been wanted until now.
   void expect_frame();
 
-  /// Sees to it that `watch` comes in time for every deadline.
+  /// Schedules `watch` for the next deadline, or sooner.
   void keep_watch();
 
   /// Takes the next frame from the driver and hands it out. Returns whether
-  /// there was one.
+  /// the driver had one.
   bool take_frame();
 
   /// Answers the snapshots whose deadline has passed.
@@ -68,17 +68,18 @@ private:
 
   void set_polling(Polling polling);
 
-  /// Starts capture again for who waits: what was set may have stopped it.
-  void go_on();
+  /// Starts capture again if a frame is wanted: a new setting may have stopped
+  /// it.
+  void resume_capture();
 
   platform::csi& csi_;
   Polling polling_ = POLLING_NOTIFY;
   frame_hand_out frames_;
-  /// Whether `watch_message` is on its way, and for when.
+  /// Whether `watch_message` is scheduled, and for when.
   bool watching_ = false;
   platform::time_point watch_due_;
-  /// Since when a frame has been wanted and has not come; while nobody wants
-  /// one, how long that had been.
+  /// Since when a wanted frame has not arrived. While no frame is wanted,
+  /// `silence_` keeps the length of that silence.
   platform::time_point silent_since_;
   caf::timespan silence_{0};
   uint64_t polls_ = 0;

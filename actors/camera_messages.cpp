@@ -13,7 +13,7 @@ caf::error apply(platform::csi& csi, const CameraWindow& window) {
   if (window.x() > max || window.y() > max || window.width() > max
       || window.height() > max)
     return make_error(errc::invalid_window,
-                      "window: numbers above " + std::to_string(max));
+                      "window: give at most " + std::to_string(max));
   return csi.set_window({static_cast<uint16_t>(window.x()),
                          static_cast<uint16_t>(window.y()),
                          static_cast<uint16_t>(window.width()),

@@ -6,11 +6,11 @@
 
 namespace actorcsi {
 
-/// Sets what is present in `request`, in the order of its fields, up to the
-/// first error.
+/// Applies the fields that `request` has, in their order, up to the first
+/// error.
 caf::error apply(platform::csi& csi, const CameraConfig& request);
 
-/// Everything that is in force, but for the polling.
+/// All settings except `polling`, which belongs to the actor.
 CameraConfig to_message(const platform::csi_settings& settings);
 
 CameraKnobSetting to_message(platform::knob id,

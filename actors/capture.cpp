@@ -12,8 +12,8 @@ using std::chrono::milliseconds;
 constexpr uint32_t max_process_ms = 10'000;
 constexpr uint32_t max_brightness = 255;
 
-/// Pause after a snapshot that failed, so that a camera that is not set up is
-/// not asked in a busy loop.
+/// Pause after a failed snapshot. Without it, a camera that is not configured
+/// would be asked in a busy loop.
 constexpr auto retry_delay = milliseconds{100};
 
 } // namespace
@@ -77,7 +77,8 @@ caf::expected<CaptureStatistics> capture::statistics() {
 
 void capture::next() {
   asking_ = true;
-  // Longer than the camera's own deadline: it is for a camera that is gone.
+  // The default deadline of `ask` is longer than the camera's deadline for a
+  // snapshot: it ends only if the camera is gone.
   ask<camera_snapshot>(camera_, SnapshotRequest{})
     .then(
       [this](const platform::frame& picture) {

@@ -10,11 +10,11 @@
 
 namespace actorcsi {
 
-/// The AsyncCSI page's `capture_loop`: asks the camera for a frame, processes
-/// it, and asks again.
+/// The `capture_loop` of OpenMV's AsyncCSI page: asks the camera for a frame,
+/// processes it, and asks again.
 class capture final : public capture_base {
 public:
-  /// `uart` and `light` may be invalid handles: then nothing is reported there.
+  /// `uart` and `light` may be invalid handles: then no reports go there.
   /// `cpu` outlives the actor.
   capture(caf::actor_config& cfg, camera_actor from, uart_peer_actor uart,
           led_actor light, platform::cpu& cpu);
@@ -30,10 +30,10 @@ private:
 
   void next() override;
 
-  /// Looks at a frame, and does the busy work.
+  /// Measures a frame, then keeps the CPU busy for `process_ms`.
   void process(const platform::frame& picture);
 
-  /// Reports what was found to the UART peer and the LED.
+  /// Reports the latest finding to the UART peer and the LED.
   void report();
 
   camera_actor camera_;
@@ -43,7 +43,7 @@ private:
   CaptureConfig config_;
   CaptureFinding finding_;
   bool running_ = false;
-  /// Whether a snapshot is on its way.
+  /// Whether a snapshot is open.
   bool asking_ = false;
   bool led_on_ = false;
   uint64_t frames_ = 0;

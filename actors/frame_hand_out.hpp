@@ -19,10 +19,10 @@
 
 namespace actorcsi {
 
-/// Decides who gets which frame of a camera: open snapshots, each answered
-/// once, and subscribers with their `every`, `max_held` and credit. A camera
-/// and each stand-in for one own a hand-out, so that the same typed handle
-/// behaves the same wherever it leads.
+/// Distributes the frames of a camera to open snapshots, each answered once,
+/// and to subscribers by their `every`, `max_held` and credit. A camera and
+/// each stand-in for a camera own a hand-out, so that a camera handle behaves
+/// the same wherever the camera is.
 ///
 /// It belongs to an actor and runs as that actor. `list` is the actor's
 /// `runtime::subscribers` of a method that takes a FrameSubscription.
@@ -34,64 +34,64 @@ public:
 
   static constexpr uint32_t max_skip_frames = 10'000;
 
-  /// Frames that a subscriber may hold at a time.
+  /// Limit of `max_held`: frames that a subscriber holds at the same time.
   static constexpr uint32_t max_held = 16;
 
-  /// Frames that a subscriber may allow in advance.
+  /// Limit of a subscriber's credit, in frames.
   static constexpr uint32_t max_credit = 1'000;
 
   static constexpr size_t max_open_snapshots = 256;
 
-  /// The reference's OMV_CSI_TIMEOUT_MS.
+  /// OpenMV's OMV_CSI_TIMEOUT_MS.
   static constexpr auto default_deadline = std::chrono::milliseconds{3'000};
 
-  /// What became of a frame.
+  /// Result of `offer`.
   struct outcome {
-    /// A snapshot or a subscriber got it.
+    /// A snapshot or a subscriber got the frame.
     bool taken = false;
-    /// A subscriber did not get it because it holds too many or has no credit.
+    /// A subscriber was skipped: it held `max_held` frames or had no credit.
     bool skipped = false;
   };
 
-  /// A snapshot without a deadline of its own fails after `wait`.
+  /// A snapshot request without a deadline fails after `wait`.
   explicit frame_hand_out(caf::timespan wait = default_deadline) : wait_(wait) {
     // nop
   }
 
   // -- snapshots --------------------------------------------------------------
 
-  /// Why `request` is refused, if it is. Errors: errc::invalid_argument,
+  /// Checks `request` against the limits. Errors: errc::invalid_argument,
   /// errc::limit_reached.
   caf::error check(const SnapshotRequest& request) const;
 
-  /// Opens a snapshot for the request that `self` handles now, which was
-  /// checked.
+  /// Opens a snapshot for the message that `self` handles now. `request` has
+  /// passed `check`.
   caf::typed_response_promise<platform::frame>
   open(caf::local_actor& self, const SnapshotRequest& request,
        platform::time_point now);
 
-  /// Snapshots that wait for a frame.
+  /// Number of snapshots that wait for a frame.
   size_t open_snapshots() const noexcept {
     return open_.size();
   }
 
-  /// The earliest deadline of a snapshot, or time_point::max().
+  /// The earliest deadline of an open snapshot, or time_point::max().
   platform::time_point next_deadline() const noexcept;
 
-  /// Answers the snapshots whose deadline has passed with `reason`, an error.
-  /// Returns how many those were.
+  /// Answers the snapshots whose deadline has passed with the error `reason`.
+  /// Returns their number.
   size_t fail_late(platform::time_point now, const caf::error& reason);
 
-  /// Answers every snapshot with `reason`, an error. Returns how many.
+  /// Answers every snapshot with the error `reason`. Returns their number.
   size_t fail_all(const caf::error& reason);
 
   // -- subscribers ------------------------------------------------------------
 
-  /// Why `request` is refused, if it is. Errors: errc::invalid_argument.
+  /// Checks `request` against the limits. Errors: errc::invalid_argument.
   static caf::error check(const FrameSubscription& request);
 
-  /// Lets a subscriber have more frames. A subscription that is over is no
-  /// error.
+  /// Adds credit to a subscription and confirms frames. Ignores a subscription
+  /// that has ended.
   template <class Subscribers>
   void grant(const FrameGrant& request, Subscribers& list) {
     transfers_.confirm(request.subscription(), request.frames(),
@@ -110,13 +110,13 @@ public:
 
   // -- frames -----------------------------------------------------------------
 
-  /// Whether a snapshot is open or there is a subscriber.
+  /// Whether a snapshot is open or a subscriber exists.
   template <class Subscribers>
   bool wanted(const Subscribers& list) const noexcept {
     return !open_.empty() || !list.empty();
   }
 
-  /// Whether a snapshot is open or a subscriber has room for a frame.
+  /// Whether a snapshot is open or a subscriber can take a frame now.
   template <class Subscribers>
   bool has_room(Subscribers& list) const {
     return !open_.empty()
@@ -125,8 +125,8 @@ public:
               });
   }
 
-  /// Answers open snapshots with `next` and sends it to the subscribers that it
-  /// is due for and that have room.
+  /// Answers open snapshots with `next` and sends it to the subscribers whose
+  /// turn it is by `every` and that can take a frame.
   template <class Subscribers>
   outcome offer(caf::local_actor& self, const platform::frame& next,
                 Subscribers& list) {
@@ -160,17 +160,17 @@ public:
 
   // -- counts -----------------------------------------------------------------
 
-  /// Times that a subscriber did not get a frame because it held too many.
+  /// Frames that a subscriber skipped because it held `max_held` frames.
   uint64_t passed_over() const noexcept {
     return passed_over_;
   }
 
-  /// Times that a subscriber did not get a frame for lack of credit.
+  /// Frames that a subscriber skipped because it had no credit.
   uint64_t without_credit() const noexcept {
     return without_credit_;
   }
 
-  /// The frames that went to subscribers with credit.
+  /// Counts of the frames that were sent to subscribers with credit.
   template <class Subscribers>
   FrameTransfers transfers(Subscribers& list) const {
     return transfers_.counts(list);
@@ -180,14 +180,13 @@ private:
   struct open_snapshot {
     caf::typed_response_promise<platform::frame> promise;
     platform::time_point deadline;
-    /// Frames to let pass first.
+    /// Frames to skip before the answer.
     uint32_t skip;
   };
 
   template <class Subscriber>
   static bool holds_enough(const Subscriber& to) {
-    // One use of the ticket is the list's own.
-    ACTORCSI_ASSERT(to.ticket.use_count() > 0);
+    // The list itself holds one reference to the ticket.
     auto held = static_cast<uint32_t>(to.ticket.use_count() - 1);
     return held >= std::max<uint32_t>(to.request.max_held(), 1);
   }
@@ -197,7 +196,7 @@ private:
     return !to.request.has_credit() || to.request.credit() > 0;
   }
 
-  /// Answers open snapshots. Returns whether one was answered.
+  /// Answers open snapshots. Returns whether at least one was answered.
   bool answer(const platform::frame& next);
 
   caf::timespan wait_;

@@ -7,8 +7,8 @@
 
 namespace actorcsi {
 
-/// Saves every frame it is given as a picture. While it saves one, frames are
-/// skipped; capture does not wait.
+/// Saves each frame that it receives as a picture. It skips the frames that
+/// arrive while it saves one; capture does not wait.
 class frame_saver final : public frame_saver_base {
 public:
   /// `to` outlives the actor.

@@ -10,15 +10,15 @@
 
 namespace actorcsi {
 
-/// Where the frames are that a camera has sent to subscribers with credit. A
-/// subscription that is over is remembered, since its subscriber may come back
-/// and say what had come.
+/// Counts the frames that a camera sent to subscribers with credit, and those
+/// that they confirmed. It also remembers subscriptions that have ended: the
+/// subscriber may reconnect and confirm their frames.
 class frame_transfers {
 public:
-  /// Subscriptions that are over and remembered.
+  /// Limit of ended subscriptions that are remembered.
   static constexpr size_t max_remembered = 16;
 
-  /// A frame goes to the subscription `id`, which is in `list`.
+  /// Counts a frame that is sent to the subscription `id`, which is in `list`.
   template <class Subscribers>
   void sent(uint64_t id, const caf::actor_addr& sink, Subscribers& list) {
     ++sent_;
@@ -30,15 +30,16 @@ public:
     ++i->second.sent;
   }
 
-  /// `count` more of the frames have come, or `received` in all if that is not
-  /// 0.
+  /// The subscriber received `count` more frames, or `received` in total if
+  /// `received` is not 0.
   void confirm(uint64_t id, uint32_t count, uint64_t received);
 
-  /// Nothing more has come to subscriber `id` by subscriptions that are over.
+  /// The counts of all ended subscriptions of the subscriber of `id` are
+  /// final: their unconfirmed frames did not arrive.
   template <class Subscribers>
   void settle(uint64_t id, Subscribers& list) {
     auto last = records_.find(id);
-    // A subscription that no frame went to has no record.
+    // A subscription without frames has no record.
     auto sink = last != records_.end() ? last->second.sink : sink_of(id, list);
     for (auto i = records_.begin(); i != records_.end() && i->first <= id;)
       if (i->second.sink == sink && !is_open(i->first, list)) {
@@ -58,7 +59,7 @@ public:
     return to_message(in_flight, unconfirmed);
   }
 
-  /// Subscriptions whose frames are told apart.
+  /// Subscriptions whose frames are counted separately.
   size_t remembered() const {
     return records_.size();
   }
@@ -107,7 +108,7 @@ private:
   uint64_t sent_ = 0;
   uint64_t confirmed_ = 0;
   uint64_t undelivered_ = 0;
-  /// Of subscriptions that are forgotten.
+  /// Unconfirmed frames of forgotten subscriptions.
   uint64_t unconfirmed_ = 0;
 };
 

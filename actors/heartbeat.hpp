@@ -6,8 +6,8 @@
 
 namespace actorcsi {
 
-/// Says that the device is alive, at a steady pace. Stands still until its
-/// period is configured.
+/// Sends beats to its subscribers in a fixed period, to show that the device
+/// is alive. It sends none until its period is configured.
 class heartbeat final : public heartbeat_base {
 public:
   explicit heartbeat(caf::actor_config& cfg);

@@ -6,7 +6,7 @@
 
 namespace actorcsi {
 
-/// Sums up `times` for a statistics message.
+/// Count, median, 99th percentile and maximum of `times`.
 Latency summary(const runtime::histogram& times);
 
 } // namespace actorcsi

@@ -28,7 +28,7 @@ private:
 
   void on_exit() override;
 
-  /// Switches the LED and says what it shows now.
+  /// Switches the LED and returns its new state.
   LedState show(bool on);
 
   platform::led& pin_;

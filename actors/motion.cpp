@@ -12,8 +12,8 @@ namespace {
 constexpr uint32_t max_threshold = 255;
 constexpr uint32_t max_hold_ms = 60'000;
 
-/// Points of a cell that are looked at, in each direction: a cell's mean does
-/// not follow the noise of one pixel.
+/// Points measured per cell and direction. Several, so that the noise of one
+/// pixel does not change the mean of its cell.
 constexpr size_t points = 4;
 
 caf::error check(const char* name, uint32_t value, uint32_t max) {
@@ -61,7 +61,7 @@ caf::expected<void> motion::start() {
   subscribe_to<camera_subscribe>(camera_, FrameSubscription{})
     .then(
       [this](uint64_t id) {
-        // Another order may have come meanwhile.
+        // `stop` may have been called in the meantime.
         if (running_ && subscription_ == 0)
           subscription_ = id;
         else

@@ -9,13 +9,13 @@
 
 namespace actorcsi {
 
-/// Notices what moves in front of the camera and lights an LED meanwhile.
+/// Detects motion in the frames of a camera and lights an LED meanwhile.
 ///
-/// A frame is looked at while it is delivered and let go: of the one before,
-/// only the mean brightness of 16 x 12 cells is kept, 192 bytes.
+/// It releases each frame before its handler returns. Of the previous frame it
+/// keeps only the mean brightness of 16 x 12 cells, 192 bytes.
 class motion final : public motion_base {
 public:
-  /// `light` may be missing.
+  /// `light` may be an invalid handle.
   motion(caf::actor_config& cfg, camera_actor from, led_actor light);
 
 private:
@@ -44,7 +44,7 @@ private:
 
   // -- implementation details -------------------------------------------------
 
-  /// What has changed between the frame before and `next`.
+  /// The changes from the previous frame to `next`.
   MotionEvent compare(const platform::frame_info& next, const grid& cells);
 
   void show(bool moving);
@@ -53,9 +53,9 @@ private:
   led_actor light_;
   MotionConfig config_;
   bool running_ = false;
-  /// 0 while there is none.
+  /// 0 while not subscribed.
   uint64_t subscription_ = 0;
-  /// The frame before, if it had this size and format.
+  /// Cells of the previous frame, which had size `size_` and format `format_`.
   grid before_;
   platform::frame_size size_;
   platform::pixformat format_ = platform::pixformat::grayscale;

@@ -9,7 +9,7 @@ namespace actorcsi {
 
 namespace {
 
-/// The number of `name` in `list`, where it is put if it is new.
+/// The index of `name` in `list`, which gets it if it is new.
 uint32_t number_of(const std::string& name, TrafficEdges& list) {
   auto& names = list.actors();
   auto i = std::find(names.begin(), names.end(), name);
@@ -24,7 +24,7 @@ uint32_t number_of(const std::string& name, TrafficEdges& list) {
 caf::expected<TrafficEdges> traffic::edges() {
   auto counter = runtime::message_counter::of(home_system());
   if (counter == nullptr)
-    return make_error(errc::unsupported, "messages are not counted here");
+    return make_error(errc::unsupported, "traffic: messages are not counted");
   TrafficEdges result;
   for (auto& x : counter->edges()) {
     if (result.edges_size() == max_edges) {

@@ -4,10 +4,11 @@
 
 namespace actorcsi {
 
-/// Knows who sends to whom on a node of a PC, if messages are counted there.
+/// Reports the messages that the actors of a node exchange, by sender and
+/// receiver. On a PC only, and only if the node counts messages.
 class traffic final : public traffic_base {
 public:
-  /// What fits an envelope, with names of 20 bytes.
+  /// Fits into an envelope if names have 20 bytes.
   static constexpr int max_edges = 48;
 
   using traffic_base::traffic_base;

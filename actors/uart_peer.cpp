@@ -13,23 +13,24 @@ namespace {
 
 constexpr size_t max_line = 240;
 
-/// Lines that wait while the port takes no more.
+/// Size of the queue for text that waits for the port, in bytes.
 constexpr size_t max_output = size_t{8} * 1024;
 
-/// Bytes read per poll, so that a flood on the line leaves room for others.
+/// Bytes read per poll, so that a flood on the line does not delay other
+/// messages.
 constexpr size_t read_chunk = 512;
 
-/// The same of text: each line may be a command with a long answer.
+/// The same in text mode: each line may be a command with a long answer.
 constexpr size_t text_chunk = 32;
 
-/// Text is not taken for text while a host talks.
+/// After an OpenMV packet, text input is ignored for this long.
 constexpr auto silence = std::chrono::seconds{2};
 
 constexpr char backspace = 0x08;
 constexpr char del = 0x7f;
 
-/// `text` with every byte that is no printable ASCII character as `\\xNN`: what
-/// a noisy line sent must not reach somebody's terminal.
+/// `text` with every byte that is not a printable ASCII character as `\\xNN`:
+/// control characters from a noisy line must not reach a terminal.
 std::string printable(const std::string& text) {
   constexpr auto digits = "0123456789abcdef";
   std::string result;
@@ -66,7 +67,8 @@ uart_peer::uart_peer(caf::actor_config& cfg, platform::serial& port,
     camera_name_(std::move(camera)),
     heartbeat_name_(std::move(heartbeat)),
     identity_(std::move(identity)),
-    console_(*this, *actors_, [this](const std::string& line) { say(line); }) {
+    console_(*this, *actors_,
+             [this](const std::string& line) { send_line(line); }) {
   actors_->listen(poll_message().doorbell());
   follow();
 }
@@ -122,7 +124,7 @@ caf::expected<UartOpened> uart_peer::open(const UartOpen& request) {
 caf::expected<void> uart_peer::close() {
   if (is_open_) {
     port_.on_ready(nullptr);
-    speak_text();
+    switch_to_text();
     tick_message().cancel();
     tick_due_ = platform::time_point::max();
     calls_.reset();
@@ -142,8 +144,8 @@ caf::expected<void> uart_peer::send(const UartLine& request) {
     return make_error(errc::invalid_argument, "text: give one line of at most "
                                                 + std::to_string(max_line)
                                                 + " bytes");
-  if (!say(text))
-    return make_error(errc::limit_reached, "the line does not keep up");
+  if (!send_line(text))
+    return make_error(errc::limit_reached, "text: queue full; retry");
   return caf::unit;
 }
 
@@ -183,7 +185,7 @@ caf::expected<UartStatistics> uart_peer::statistics() {
 
 void uart_peer::on_beat(const Beat& item) {
   if (is_open_)
-    say(item.text());
+    send_line(item.text());
 }
 
 void uart_peer::on_frame(const platform::frame& item) {
@@ -199,7 +201,7 @@ caf::expected<void> uart_peer::forward(const Envelope& request) {
   if (!calls_->on_item(request))
     return make_error(errc::not_found,
                       "correlation=" + std::to_string(request.correlation())
-                        + ": the host has no such subscription");
+                        + ": no such subscription");
   schedule_link();
   return caf::unit;
 }
@@ -217,21 +219,21 @@ void uart_peer::poll() {
     follow();
   if (!is_open_)
     return;
-  watch_mode();
+  update_mode();
   flush_output();
   std::array<uint8_t, read_chunk> chunk;
   auto most = in_protocol_ ? read_chunk : text_chunk;
   auto count = port_.read({chunk.data(), most});
   link_->on_bytes(now(), {chunk.data(), count});
-  watch_mode();
+  update_mode();
   if (!in_protocol_ || now() - heard_ > silence)
     for (size_t i = 0; i < count; ++i)
       take(static_cast<char>(chunk[i]));
   on_records();
-  // There may be room for more.
+  // The port may have room again.
   link_->on_time(now());
   schedule_link();
-  // Others first; then the rest.
+  // Reads the rest after the messages that other actors sent meanwhile.
   if (count == most)
     poll_message().send();
 }
@@ -239,13 +241,13 @@ void uart_peer::poll() {
 void uart_peer::on_exit() {
   close();
   actors_->forget(poll_message().doorbell());
-  // It knows this actor, too.
+  // Breaks the reference cycle: the directory refers to this actor.
   actors_.reset();
   camera_ = camera_actor{};
   heartbeat_ = heartbeat_actor{};
 }
 
-// -- what the host does over the link -----------------------------------------
+// -- events of the link -------------------------------------------------------
 
 void uart_peer::on_line(const std::string& line) {
   handle_line(line.substr(0, max_line));
@@ -264,23 +266,23 @@ void uart_peer::on_stream(bool wanted) {
 
 void uart_peer::start_stream() {
   if (!camera_) {
-    say("error: stream: there is no camera");
+    send_line("error: stream: no camera");
     return;
   }
   FrameSubscription request;
-  // The frame that waits for the host, and the one that takes its place.
+  // The frame that the host reads, and the newer one that will replace it.
   request.set_max_held(2);
   subscribe_to<camera_subscribe>(camera_, request)
     .then(
       [this, from = camera_](uint64_t id) {
-        // Another order may have come meanwhile.
+        // The host may have stopped the stream in the meantime.
         if (stream_wanted_ && stream_subscription_ == 0 && from == camera_)
           stream_subscription_ = id;
         else
           tell<camera_subscribe::cancel>(from, id);
       },
       [this](const caf::error& reason) {
-        say("error: stream: " + describe(reason));
+        send_line("error: stream: " + describe(reason));
       });
 }
 
@@ -289,7 +291,7 @@ void uart_peer::on_session() {
 }
 
 void uart_peer::on_records() {
-  // Not while the port is being opened.
+  // The link may call this while the port is being opened.
   if (!calls_)
     return;
   calls_->flush();
@@ -303,10 +305,10 @@ void uart_peer::on_records() {
 bool uart_peer::send_envelope(const Envelope& x) {
   auto bytes = x.SerializeAsString();
   if (bytes.size() > link_->max_record()) {
-    auto reason = make_error(errc::limit_reached,
-                             "the answer has " + std::to_string(bytes.size())
-                               + " bytes, an envelope has room for "
-                               + std::to_string(link_->max_record()));
+    auto reason =
+      make_error(errc::limit_reached, "answer: " + std::to_string(bytes.size())
+                                        + " bytes; an envelope takes at most "
+                                        + std::to_string(link_->max_record()));
     bytes = reply_to(x, reason).SerializeAsString();
   }
   return link_->push(as_record(bytes));
@@ -314,10 +316,10 @@ bool uart_peer::send_envelope(const Envelope& x) {
 
 // -- text or protocol ---------------------------------------------------------
 
-void uart_peer::watch_mode() {
+void uart_peer::update_mode() {
   if (auto count = port_.statistics().peers; count != connections_) {
     connections_ = count;
-    speak_text();
+    switch_to_text();
   }
   if (link_->requests() != requests_) {
     requests_ = link_->requests();
@@ -327,16 +329,17 @@ void uart_peer::watch_mode() {
     syncs_ = link_->syncs();
     heard_ = now();
     in_protocol_ = true;
-    // The packet in the disguise of a line, and what there was to say.
+    // Discards the packet's bytes, which were collected as a line, and moves
+    // the queued text to the protocol.
     input_.clear();
     discarding_ = false;
     link_->put_text(std::exchange(output_, {}));
   } else if (in_protocol_ && !link_->connected()) {
-    speak_text();
+    switch_to_text();
   }
 }
 
-void uart_peer::speak_text() {
+void uart_peer::switch_to_text() {
   in_protocol_ = false;
   input_.clear();
   discarding_ = false;
@@ -348,7 +351,7 @@ void uart_peer::speak_text() {
 
 void uart_peer::schedule_link() {
   auto due = link_->next_timeout();
-  // One that is too early looks again.
+  // A tick that comes too early schedules the next one.
   if (due >= tick_due_)
     return;
   tick_due_ = due;
@@ -357,8 +360,8 @@ void uart_peer::schedule_link() {
 
 // -- lines --------------------------------------------------------------------
 
-bool uart_peer::say(const std::string& text) {
-  watch_mode();
+bool uart_peer::send_line(const std::string& text) {
+  update_mode();
   if (in_protocol_) {
     note_sent(text);
     link_->put_text(text + '\n');
@@ -393,8 +396,8 @@ void uart_peer::flush_output() {
 }
 
 void uart_peer::take(char c) {
-  // A terminal ends a line with CR, a program with LF; of both, the second ends
-  // an empty line.
+  // A terminal ends a line with CR, a program with LF. After CR LF, the LF
+  // ends an empty line, which is ignored.
   if (c != '\n' && c != '\r') {
     if (c == backspace || c == del)
       input_.resize(input_.size() - (input_.empty() ? 0 : 1));
@@ -407,15 +410,16 @@ void uart_peer::take(char c) {
   auto line = std::move(input_);
   input_.clear();
   if (in_protocol_) {
-    // Only a person would type a command here; noise is not worth a word.
+    // Only a person would type a command here; other text is noise from the
+    // line and gets no answer.
     if (std::exchange(discarding_, false) || !console_.understands(line))
       return;
-    speak_text();
+    switch_to_text();
   }
   if (std::exchange(discarding_, false)) {
     counts_.set_errors(counts_.errors() + 1);
-    say("error: a line of more than " + std::to_string(max_line)
-        + " bytes was thrown away");
+    send_line("error: line: more than " + std::to_string(max_line)
+              + " bytes; shorten it");
   } else if (!line.empty()) {
     handle_line(line);
   }
@@ -428,7 +432,7 @@ void uart_peer::handle_line(const std::string& line) {
   publish_subscribe(item);
   if (auto err = console_.run(line)) {
     counts_.set_errors(counts_.errors() + 1);
-    say("error: " + printable(describe(err)));
+    send_line("error: " + printable(describe(err)));
   }
 }
 

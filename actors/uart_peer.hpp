@@ -16,18 +16,19 @@
 
 namespace actorcsi {
 
-/// Talks to whoever is at the other end of the serial line: says every beat and
-/// report, and carries out commands and calls.
+/// Serves the peer at the other end of the serial line: sends it beats and
+/// reports, and carries out its commands and calls.
 ///
-/// It begins with lines of text. A host that sends the OpenMV Protocol's SYNC
-/// gets that protocol, text being one of its channels, until another peer
-/// connects, or until a command is typed on a line that has been silent.
+/// It begins in text mode, with lines of text. A SYNC packet of the OpenMV
+/// Protocol switches to that protocol, which carries text on one of its
+/// channels. Text mode returns when another peer connects, or when a command
+/// is typed after a time without packets.
 class uart_peer final : public uart_peer_base,
                         private platform::link::device_link_listener {
 public:
-  /// `actors` can be called over the line. Of them it shows the frames of
-  /// `camera` and the beats of `heartbeat`; an empty name stands for the first
-  /// one of its service. `port` outlives the actor.
+  /// `actors` can be called over the line. It sends the frames of `camera` and
+  /// the beats of `heartbeat`; an empty name means the first actor of that
+  /// service. `port` outlives the actor.
   uart_peer(caf::actor_config& cfg, platform::serial& port,
             std::shared_ptr<const runtime::directory> actors,
             platform::link::machine_identity identity = {},
@@ -60,13 +61,14 @@ private:
 
   void on_exit() override;
 
-  /// Looks up whose beats and frames are shown: they may have been replaced.
+  /// Looks up the camera and the heartbeat again: a restart may have replaced
+  /// them.
   void follow();
 
-  /// Subscribes at the camera, for the host.
+  /// Subscribes to the camera, for the host.
   void start_stream();
 
-  // -- what the host does over the link ---------------------------------------
+  // -- events of the link -----------------------------------------------------
 
   void on_line(const std::string& line) override;
 
@@ -76,33 +78,33 @@ private:
 
   void on_records() override;
 
-  /// Sends an envelope to the host; false if there is no room. One that is too
-  /// long becomes an error for the caller.
+  /// Sends an envelope to the host; false if the link has no room. If the
+  /// envelope is too long, the caller gets an error instead.
   bool send_envelope(const Envelope& x);
 
   // -- text or protocol -------------------------------------------------------
 
-  /// Another peer, or a host that begins to talk, changes what is spoken.
-  void watch_mode();
+  /// Switches to text for a new peer, and to the protocol after a SYNC packet.
+  void update_mode();
 
-  void speak_text();
+  void switch_to_text();
 
-  /// Asks to be woken when the protocol wants to do something.
+  /// Schedules `tick` for the next timeout of the protocol.
   void schedule_link();
 
   // -- lines ------------------------------------------------------------------
 
-  /// Says `text` in whatever is spoken; a line that does not fit is counted
-  /// and lost.
-  bool say(const std::string& text);
+  /// Sends a line in the present mode. Returns false for a line that does not
+  /// fit the queue, which is counted and dropped.
+  bool send_line(const std::string& text);
 
-  /// A line goes out: counts it, and tells those who follow.
+  /// Counts a line that is sent, and publishes it to subscribers.
   void note_sent(const std::string& text);
 
   /// Moves queued bytes to the port.
   void flush_output();
 
-  /// Takes one received byte as text.
+  /// Handles one received byte as text.
   void take(char c);
 
   void handle_line(const std::string& line);
@@ -124,7 +126,7 @@ private:
   uint32_t syncs_ = 0;
   uint32_t requests_ = 0;
   uint64_t connections_ = 0;
-  /// When the host was heard last.
+  /// Time of the latest packet from the host.
   platform::time_point heard_;
   platform::time_point tick_due_ = platform::time_point::max();
   bool stream_wanted_ = false;
@@ -132,7 +134,7 @@ private:
 
   // Text.
   std::string input_;
-  /// The rest of a line that is too long is being thrown away.
+  /// Whether the rest of a line that is too long is being discarded.
   bool discarding_ = false;
   std::string output_;
   command_console console_;

@@ -24,16 +24,16 @@ namespace {
 
 constexpr size_t max_lines = 40;
 
-/// Calls that are taken at a time, so that others have their turn.
+/// Limit of calls per message, so that other messages are handled in between.
 constexpr int max_calls = 8;
 
-/// Actors of a node elsewhere that are shown.
+/// Limit of actors shown of a site elsewhere.
 constexpr int max_actors = 64;
 
-/// When a node that did not say whom it has is asked again.
+/// Delay before a site that did not answer with its list is asked again.
 constexpr auto next_look = std::chrono::seconds{1};
 
-/// Those that have handlers here, or tell of names only.
+/// Subscriptions that have handlers here, or whose items are only names.
 constexpr uint32_t not_as_text[] = {heartbeat_subscribe::id,
                                     uart_peer_subscribe::id, uart_peer_sent::id,
                                     receptionist_actors::id};
@@ -62,7 +62,7 @@ viewer::viewer(caf::actor_config& cfg, platform::page& to, board_actor from,
   page_.on_call(&serve_message().doorbell());
 }
 
-// -- a node elsewhere ---------------------------------------------------------
+// -- a site elsewhere ---------------------------------------------------------
 
 void viewer::on_notice(const BoardNotice& item) {
   notice_ = item.text();
@@ -71,7 +71,7 @@ void viewer::on_notice(const BoardNotice& item) {
   case BOARD_EVENT_CONNECTED:
   case BOARD_EVENT_RECONNECTED:
   case BOARD_EVENT_RESET:
-    // Who is behind it now may be somebody else, who knows no subscriptions.
+    // The site may have restarted or be another one, without subscriptions.
     forget();
     look_message().send();
     break;
@@ -103,7 +103,7 @@ void viewer::meet(const Directory& actors) {
   known->add("viewer", viewer_service(), caf::actor_cast<caf::actor>(ctrl()));
   for (int i = 0; i < std::min(actors.actors_size(), max_actors); ++i) {
     auto& x = actors.actors(i);
-    // A page of its own is no concern of this one.
+    // A viewer of the site serves its own page.
     if (x.service() == viewer_service().name)
       continue;
     for (auto service : services()) {
@@ -121,16 +121,16 @@ void viewer::meet(const Directory& actors) {
 void viewer::forget() {
   is_lost_ = true;
   followed_.clear();
-  // Subscriptions end with them.
+  // Their subscriptions end with them.
   for (auto& who : std::exchange(proxies_, {}))
     caf::anon_send_exit(who, caf::exit_reason::user_shutdown);
-  auto nobody = std::make_shared<runtime::directory>();
-  nobody->add("viewer", viewer_service(), caf::actor_cast<caf::actor>(ctrl()));
-  actors_ = std::move(nobody);
+  auto alone = std::make_shared<runtime::directory>();
+  alone->add("viewer", viewer_service(), caf::actor_cast<caf::actor>(ctrl()));
+  actors_ = std::move(alone);
   show_actors();
 }
 
-// -- what is shown ------------------------------------------------------------
+// -- actors and items on the page ---------------------------------------------
 
 void viewer::show_actors() {
   auto shown = std::make_shared<std::vector<platform::page_actor>>();
@@ -139,7 +139,8 @@ void viewer::show_actors() {
     has_viewer |= x.service == &viewer_service();
     shown->push_back({x.name, x.service->name});
   }
-  // An actor joins the directory of its node only once it has been made.
+  // An actor joins its node's directory after its constructor, which is
+  // running now if the viewer is missing.
   if (!has_viewer)
     shown->push_back({"viewer", viewer_service().name});
   page_.set_actors(std::move(shown));
@@ -154,9 +155,9 @@ void viewer::follow_all() {
     if (followed == x.who)
       continue;
     followed = caf::actor_cast<caf::actor_addr>(x.who);
-    // Of several of a kind the first one is shown.
+    // Only the first actor of a service is shown.
     if (all.find("", *x.service)->who == x.who) {
-      // Frames from elsewhere come by the board's actor.
+      // Frames of a site elsewhere come from `board_`.
       if (x.service == &camera_service() && !board_)
         follow<camera_subscribe, camera_actor>(x, FrameSubscription{});
       else if (x.service == &heartbeat_service())
@@ -184,7 +185,7 @@ void viewer::follow_as_text(const runtime::directory_entry& x,
       || std::count(std::begin(not_as_text), std::end(not_as_text), method.id)
            > 0)
     return;
-  // Items come to an actor of their own, which sends them here.
+  // A separate actor receives the items and sends them here.
   auto to_self = [who = address(), name = x.name,
                   &method](const std::string& item) {
     auto text = runtime::text_from_wire(*method.response, item);
@@ -227,7 +228,7 @@ caf::expected<void> viewer::note(const ViewerLine& request) {
 }
 
 void viewer::note(const std::string& from, std::string text) {
-  // What a noisy line sent would be no message.
+  // A protobuf string must be UTF-8, but a noisy line can send any byte.
   if (!runtime::is_utf8(text))
     for (auto& c : text)
       if (static_cast<unsigned char>(c) >= 0x80)
@@ -289,7 +290,8 @@ void viewer::carry_out(const platform::page_call& x) {
   if (method.call == nullptr || runtime::is_bulky(method)) {
     page_.answer(x.id,
                  make_error(errc::invalid_argument,
-                            std::string{method.name} + ": not for a page"));
+                            std::string{method.name}
+                              + ": a page calls no streams and no pictures"));
     return;
   }
   method_caller{*this}.call(
@@ -305,7 +307,7 @@ void viewer::on_exit() {
   actors_->forget(serve_message().doorbell());
   for (auto& who : std::exchange(proxies_, {}))
     caf::anon_send_exit(who, caf::exit_reason::user_shutdown);
-  // They know this actor, too.
+  // Breaks the reference cycle: these hold references to this actor.
   actors_.reset();
   board_ = board_actor{};
 }

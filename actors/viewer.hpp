@@ -16,13 +16,12 @@
 
 namespace actorcsi {
 
-/// Shows a node on a page: its frames, what its actors tell, and a way to call
-/// each of them. The node is this one, or one that a board's actor talks to:
-/// then proxies stand for its actors, from the time that it answers until it is
-/// lost.
+/// Shows a site on a page: its frames, the items of its actors, and a way to
+/// call each of them. The site is this node, or one that a `board` actor
+/// reaches: then proxies stand for its actors while it is connected.
 ///
-/// It holds one frame at a time and is passed over meanwhile, so that however
-/// many watch, and however slowly, capture does not wait.
+/// The page holds one frame at a time and skips frames meanwhile, so that
+/// capture does not wait for browsers, however many or slow they are.
 class viewer final : public viewer_base {
 public:
   /// Shows `actors`, and the frames of the first camera among them. `to`
@@ -30,7 +29,8 @@ public:
   viewer(caf::actor_config& cfg, platform::page& to,
          std::shared_ptr<const runtime::directory> actors);
 
-  /// Shows the actors that `from` reaches, at what a person calls `device`.
+  /// Shows the actors that `from` reaches. `device` is the site's name in
+  /// messages.
   viewer(caf::actor_config& cfg, platform::page& to, board_actor from,
          std::string device);
 
@@ -59,23 +59,24 @@ private:
 
   void on_exit() override;
 
-  /// The node elsewhere has `actors`.
+  /// Makes proxies for `actors` of the site elsewhere and shows them.
   void meet(const Directory& actors);
 
-  /// It has none that could be reached.
+  /// Ends the proxies: the site is not connected.
   void forget();
 
-  /// Tells the page which actors there are.
+  /// Gives the page the list of actors.
   void show_actors();
 
-  /// Subscribes at all actors that are new.
+  /// Subscribes to all new actors.
   void follow_all();
 
-  /// Subscribes at `x` by `Method`.
+  /// Subscribes to `Method` of `x`.
   template <class Method, class Handle, class... Ts>
   void follow(const runtime::directory_entry& x, const Ts&... request);
 
-  /// Subscribes at `x` for what no handler is here for, as text.
+  /// Subscribes to `method` of `x` and shows its items as text, unless this
+  /// actor has a handler for them.
   void follow_as_text(const runtime::directory_entry& x,
                       const runtime::method_info& method);
 
@@ -86,9 +87,9 @@ private:
   platform::page& page_;
   std::shared_ptr<const runtime::directory> actors_;
   uint32_t seen_changes_ = 0;
-  /// By name, those that it has subscribed at.
+  /// The actors that it has subscribed to, by name.
   std::map<std::string, caf::actor_addr> followed_;
-  /// For a node elsewhere; else invalid, empty and false.
+  /// For a site elsewhere; otherwise invalid, empty and false.
   board_actor board_;
   std::string device_;
   bool is_lost_ = false;

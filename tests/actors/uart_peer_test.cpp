@@ -138,7 +138,7 @@ TEST_CASE_METHOD(fixture, "UartPeer_EndlessLine_IsThrownAwayAlone") {
   type(std::string(10'000, 'x'));
   CHECK(received().empty());
   auto text = reply("");
-  CHECK_THAT(text, Catch::StartsWith("error: a line of more than 240 bytes"));
+  CHECK_THAT(text, Catch::StartsWith("error: line: more than 240 bytes"));
   CHECK(reply("led on") == "ok LED_BLUE: on on period_ms 0\n");
   CHECK(statistics().errors() == 1);
 }

@@ -136,7 +136,7 @@ class ViewerTest(ap.ProcessTest):
                 ("LED_RED.nothing", {}, "nothing"),
                 ("LED_RED.blink", {"period_ms": 0}, "period-ms=0"),
                 ("LED_RED.blink", {"color": 1}, "color"),
-                ("camera.snapshot", {}, "not for a page")]:
+                ("camera.snapshot", {}, "a page calls no streams")]:
             status, answer = page.call(name, request)
             self.assertEqual(status, 400, answer)
             self.assertIn(said, answer["error"])
