@@ -59,7 +59,7 @@ std::vector<std::unique_ptr<option_set>> all_options() {
 
 std::string usage() {
   std::string result = "usage: actorcsi COMMAND [OPTION...]\n\n"
-                       "A smart camera as actors. Commands:\n\n";
+                       "A smart camera made of actors. Commands:\n\n";
   for (auto& x : all_options())
     result += help_of_option(x->command(), {}, x->purpose(), {});
   return result
@@ -68,8 +68,8 @@ std::string usage() {
                           "'help caf' those of CAF, the actor library",
                           {})
          + help_of_option("completion bash", {},
-                          "Print a script that completes "
-                          "all this in bash: source <(actorcsi completion "
+                          "Print a script that completes commands and "
+                          "options in bash: source <(actorcsi completion "
                           "bash)",
                           {})
          + help_of_option("--version", {}, "Print the version", {})
@@ -109,7 +109,7 @@ int completion(const std::vector<std::string>& shells) {
   if (shells == std::vector<std::string>{"bash"})
     return print(bash_completion(all_options()));
   return complain(make_error(errc::invalid_argument,
-                             "completion: bash is the only shell; write "
+                             "completion: only bash is supported; write "
                              "'actorcsi completion bash'"),
                   exit_usage);
 }

@@ -8,8 +8,8 @@
 
 namespace actorcsi {
 
-/// The options of a command that runs actors: with those of CAF, in the group
-/// `caf`.
+/// The options of a command that runs actors. They include CAF's options, in
+/// the group `caf`.
 class actor_options : public option_set {
 public:
   /// The configuration of the command's actor system.
@@ -18,7 +18,7 @@ public:
   }
 
 protected:
-  /// `policies` as system_config takes them, the rest as option_set.
+  /// `policies` is for system_config, the rest for option_set.
   actor_options(std::vector<std::string> policies, std::string command,
                 std::string words, std::string purpose,
                 std::string details = {});

@@ -22,7 +22,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// What the user asks for.
+/// The arguments of the command.
 struct attach_request {
   std::string device;
   uint32_t baud = 0;
@@ -33,7 +33,7 @@ struct attach_request {
   std::optional<host_page_config> page;
 };
 
-/// Text of the board as it is safe on a terminal.
+/// `text` without control characters, which could change the terminal.
 std::string harmless(const std::string& text) {
   std::string result;
   for (char c : text) {
@@ -72,7 +72,7 @@ std::string to_json(const BoardStatistics& x, int64_t received, int64_t saved,
     .text();
 }
 
-/// Shows what comes from the board.
+/// Shows the text, notices and frames of the board.
 class display {
 public:
   display(board_session& session, host_console& out, const attach_request& what)
@@ -80,7 +80,7 @@ public:
     // nop
   }
 
-  /// Works to the end; returns the exit code.
+  /// Runs until the command has to end; returns the exit code.
   int work() {
     auto err = subscribe();
     if (!err)
@@ -96,7 +96,7 @@ public:
     return conclusion();
   }
 
-  /// What it came to.
+  /// The result as JSON.
   std::string report() {
     auto counts = session_.ask<board_statistics, BoardStatistics>();
     return to_json(counts ? *counts : BoardStatistics{}, received_, saved_,
@@ -112,7 +112,7 @@ private:
     if (asked_.frames == 0)
       return caf::none;
     FrameSubscription request;
-    // One that is looked at, and the next.
+    // One frame in work, and the next.
     request.set_max_held(2);
     return session_.subscribe<board_frames>(request);
   }
@@ -141,7 +141,7 @@ private:
         stopped_ = true;
         over_ = true;
       },
-      caf::after(left) >> [] { /* the time is looked at next */ });
+      caf::after(left) >> [] { /* the next call checks the time */ });
   }
 
   void take(const platform::frame& x) {
@@ -164,12 +164,14 @@ private:
     if (stopped_)
       return exit_ok;
     if (!answered_) {
-      out_.complain(asked_.device + ": no board has answered");
+      out_.complain(asked_.device
+                    + ": no board has answered; check the line and --baud");
       return exit_failed;
     }
     if (asked_.frames && received_ < *asked_.frames) {
       out_.complain("--frames=" + std::to_string(*asked_.frames) + ": only "
-                    + std::to_string(received_) + " have come in time");
+                    + std::to_string(received_)
+                    + " arrived within --duration; give it more time");
       return exit_failed;
     }
     return exit_ok;
@@ -191,21 +193,21 @@ private:
   bool over_ = false;
 };
 
-/// What `opts` come to.
+/// Checks the arguments.
 caf::expected<attach_request> read_request(const attach_options& opts) {
   if (opts.words().size() == 1)
     return attach_request{opts.words()[0], opts.baud(),     opts.frames(),
                           opts.save(),     opts.duration(), opts.viewer()};
   return make_error(errc::invalid_argument,
                     opts.words().empty()
-                      ? "attach: a board or node is needed; give a DEVICE such "
+                      ? "attach: it needs a board or node; give a DEVICE such "
                         "as /dev/ttyACM0, tcp:HOST:PORT, or a node's HOST:PORT"
                       : "'" + opts.words()[1]
                           + "': one argument too many; attach takes one board "
                             "or node");
 }
 
-/// Shows the board on `page`, too, as long as this is there.
+/// Shows the board on `page` during the lifetime of this object.
 class page_of_board {
 public:
   page_of_board(board_session& session, platform::page& page,
@@ -243,7 +245,7 @@ int attach(const std::vector<std::string>& args) {
       return complain(err, exit_failed);
   host_signals signals;
   host_console out;
-  // It outlives the actors.
+  // The page must outlive the actors.
   std::unique_ptr<host_page> page;
   if (what->page) {
     auto made = host_page::make(*what->page);
@@ -258,12 +260,12 @@ int attach(const std::vector<std::string>& args) {
       std::unique_ptr<page_of_board> shown;
       if (page)
         shown = std::make_unique<page_of_board>(session, *page, what->device);
-      display uut{session, out, *what};
-      auto result = uut.work();
-      report = uut.report();
+      display view{session, out, *what};
+      auto result = view.work();
+      report = view.report();
       return result;
     });
-  // Without a board there is nothing to report.
+  // The report is empty if the board's actor could not be made.
   if (opts.json() && !report.empty())
     out.conclude(report);
   return code == exit_ok && out.failed() ? exit_failed : code;

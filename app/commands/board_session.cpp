@@ -7,7 +7,7 @@
 
 namespace actorcsi {
 
-/// Rung from the thread that waits for signals.
+/// The thread that waits for signals rings this bell.
 class board_session::stopper final : public platform::doorbell {
 public:
   stopper(caf::actor command, board_actor board)
@@ -16,8 +16,8 @@ public:
   }
 
   void ring() noexcept override {
-    // Whoever waits for an answer gets an error.
-    runtime::tell<board_close>(board_);
+    // Open calls get an error.
+    caf::anon_send(board_, board_close{});
     caf::anon_send(command_, stop_atom::value);
   }
 

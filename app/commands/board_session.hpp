@@ -19,26 +19,26 @@
 
 namespace actorcsi {
 
-/// Told to the command by an order to stop.
+/// Message to the command: it has to stop.
 using stop_atom = caf::atom_constant<caf::atom("stop")>;
 
-/// A command that talks to a board: the board actor, and the command's own
-/// mailbox, for the thread that waits. An order to stop ends open calls.
+/// The connection of a command to a board: the `board` actor, and a mailbox
+/// that the command's thread waits on. An order to stop ends open calls.
 class board_session {
 public:
-  /// Takes over `board`, which ends with this. `stop` outlives it.
+  /// Takes over `board`, which ends with this object. `stop` outlives it.
   board_session(caf::actor_system& sys, board_actor board, stop_source& stop);
 
   board_session(const board_session&) = delete;
   board_session& operator=(const board_session&) = delete;
 
-  /// Ends the board actor.
+  /// Ends the `board` actor.
   ~board_session();
 
   /// Opens the port.
   caf::error open(uint32_t baud);
 
-  /// Subscribes the mailbox.
+  /// Subscribes; items arrive in the mailbox.
   template <class Method, class... Ts>
   caf::error subscribe(const Ts&... request) {
     caf::error result;
@@ -49,7 +49,7 @@ public:
     return result;
   }
 
-  /// Asks the board actor and waits for the answer.
+  /// Calls the `board` actor and waits for the answer.
   template <class Method, class Answer, class... Ts>
   caf::expected<Answer> ask(const Ts&... request) {
     caf::expected<Answer> result{caf::sec::runtime_error};
@@ -77,9 +77,9 @@ private:
   std::unique_ptr<stopper> stopper_;
 };
 
-/// Does `work` with a session at the board of `source`, in an actor system of
-/// its own, and takes all of it down again. Returns the exit code of `work`, or
-/// complains.
+/// Makes an actor system, connects to the board of `source`, calls `work` with
+/// the session, and ends everything again. Returns the exit code of `work`; if
+/// it cannot connect, it prints the error.
 template <class Work>
 int with_board(board_source& source, system_config& cfg, stop_source& stop,
                Work work) {

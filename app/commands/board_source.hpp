@@ -14,8 +14,8 @@
 
 namespace actorcsi {
 
-/// Where the board is that a command talks to: at the other end of a serial
-/// line, or a node of the network, which looks the same.
+/// The target of a command: a board at the other end of a serial line, or a
+/// node of the network. Both are used through a `board` handle.
 class board_source {
 public:
   /// `device` is PATH or tcp:HOST:PORT for a line, HOST:PORT for a node.
@@ -23,10 +23,11 @@ public:
   static caf::expected<board_source> make(const std::string& device,
                                           const platform::tls_files& tls);
 
-  /// Gives `cfg` what the system of the actors needs.
+  /// Prepares `cfg` for the actor system that `spawn` takes.
   void prepare(caf::actor_system_config& cfg) const;
 
-  /// Makes the board's actor. This outlives it. Errors: those of the network.
+  /// Makes the `board` actor. This object outlives it. Errors: those of the
+  /// network.
   caf::expected<board_actor> spawn(caf::actor_system& sys);
 
   /// Waits for all actors of `sys` to end and closes the network.

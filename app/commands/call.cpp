@@ -22,7 +22,7 @@ using clock = std::chrono::steady_clock;
 using runtime::method_info;
 using runtime::method_kind;
 
-/// What the user asks for.
+/// The arguments of the command.
 struct call_request {
   std::string device;
   uint32_t baud = 0;
@@ -37,11 +37,11 @@ struct call_request {
   caf::timespan duration{0};
 };
 
-/// An actor and its methods, for a person.
+/// Prints an actor and its methods.
 void print_actor(host_console& out, const DirectoryEntry& x) {
   auto service = find_service(runtime::last_part(x.service()));
   if (service == nullptr) {
-    out.say(x.name() + ": " + x.service() + ", which is not known here");
+    out.say(x.name() + ": " + x.service() + ", unknown to this program");
     return;
   }
   out.say(x.name() + ": " + x.service() + ". " + service->comment);
@@ -55,7 +55,7 @@ void print_actor(host_console& out, const DirectoryEntry& x) {
   }
 }
 
-/// One call on its way.
+/// Carries out one call or subscription.
 class caller {
 public:
   caller(board_session& session, host_console& out, const call_request& what)
@@ -63,15 +63,15 @@ public:
     // nop
   }
 
-  /// Works to the end; returns the exit code.
+  /// Runs until the command has to end; returns the exit code.
   int work() {
     if (auto err = session_.open(asked_.baud))
       return fail(err);
-    // Who is there: names are of actors, too.
-    Envelope who;
-    who.set_kind(ENVELOPE_KIND_LIST);
-    who.set_deadline_ms(asked_.deadline_ms);
-    auto answer = session_.ask<board_call, Envelope>(who);
+    // The list of actors: METHOD may begin with the name of an actor.
+    Envelope list;
+    list.set_kind(ENVELOPE_KIND_LIST);
+    list.set_deadline_ms(asked_.deadline_ms);
+    auto answer = session_.ask<board_call, Envelope>(list);
     if (!answer)
       return fail(answer.error());
     Directory actors;
@@ -90,7 +90,8 @@ public:
           && find_service(asked_.name.owner) == nullptr)
         return complain(make_error(errc::invalid_argument,
                                    "--actor=" + asked_.actor + ": "
-                                     + asked_.typed + " names another actor"),
+                                     + asked_.typed
+                                     + " names another actor; omit --actor"),
                         exit_usage);
       choice->actor = asked_.actor;
     }
@@ -140,7 +141,7 @@ private:
           }
         },
         [&](stop_atom) { over = true; },
-        caf::after(left) >> [] { /* the time is looked at next */ });
+        caf::after(left) >> [] { /* the loop checks the time */ });
     }
     return code;
   }
@@ -164,13 +165,13 @@ private:
   const call_request& asked_;
 };
 
-/// What `opts` come to, as far as this can be told without the board.
+/// Checks the arguments, as far as possible without the board.
 caf::error read_request(const call_options& opts, call_request& result) {
   auto& words = opts.words();
   auto most = opts.list() ? size_t{1} : size_t{3};
   if (words.empty())
     return make_error(errc::invalid_argument,
-                      "call: a board or node and a METHOD are needed; give a "
+                      "call: it needs a board or node and a METHOD; give a "
                       "DEVICE such as /dev/ttyACM0, tcp:HOST:PORT, or a node's "
                       "HOST:PORT");
   if (words.size() > most)
@@ -189,7 +190,7 @@ caf::error read_request(const call_options& opts, call_request& result) {
     return caf::none;
   if (words.size() < 2)
     return make_error(errc::invalid_argument,
-                      "call: a METHOD is needed; give one such as "
+                      "call: it needs a METHOD; give one such as "
                       "camera.configure, or --list for all of them");
   auto name = parse_method_name(words[1]);
   if (!name)
@@ -198,7 +199,7 @@ caf::error read_request(const call_options& opts, call_request& result) {
   result.name = *name;
   if (words.size() == 3)
     result.json = words[2];
-  // If it is a service's name, that it is wrong shows without the board.
+  // If the owner is a service, the method can be checked without the board.
   auto service = find_service(name->owner);
   if (service == nullptr)
     return caf::none;

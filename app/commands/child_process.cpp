@@ -29,7 +29,7 @@ child_process::start(const std::string& path,
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0)
     return trouble(path);
-  // Everything that needs memory comes before the fork.
+  // After the fork, the child must not allocate memory.
   std::vector<char*> argv;
   argv.push_back(const_cast<char*>(path.c_str()));
   for (auto& arg : args)
@@ -46,7 +46,7 @@ child_process::start(const std::string& path,
     sigset_t none;
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    // What is typed at the terminal is for the parent alone.
+    // Signals from the terminal go to the parent only.
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (::getppid() != parent)

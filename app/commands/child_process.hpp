@@ -10,11 +10,10 @@
 
 namespace actorcsi {
 
-/// A process that was started from here, with what it prints. It ends when this
-/// one does.
+/// A child process and its output. It ends when this process ends.
 class child_process {
 public:
-  /// Bytes of a line; what is longer becomes several.
+  /// Limit of a line, in bytes; longer lines are split.
   static constexpr size_t max_line = 8192;
 
   /// Starts the program at `path`. Errors: errc::device_unavailable.
@@ -24,23 +23,24 @@ public:
   child_process(child_process&& other) noexcept;
   child_process& operator=(child_process&& other) noexcept;
 
-  /// Kills it if it still runs.
+  /// Kills the process if it still runs.
   ~child_process();
 
   pid_t pid() const {
     return pid_;
   }
 
-  /// To be polled for input; negative once it prints nothing any more.
+  /// File descriptor of its output, for `poll`; negative after the end of the
+  /// output.
   int output() const {
     return output_;
   }
 
-  /// The lines that it has printed since the last call. Does not wait.
+  /// The lines printed since the last call. Does not wait.
   std::vector<std::string> lines();
 
-  /// Its exit code once it has ended; 128 and the signal if one killed it. Does
-  /// not wait.
+  /// The exit code, if the process has ended; 128 plus the signal if a signal
+  /// killed it. Does not wait.
   std::optional<int> exit_code();
 
   void signal(int number) const;

@@ -27,10 +27,10 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// What nodes have for ending before they are killed.
+/// Time that nodes have to end before they are killed.
 constexpr auto grace = std::chrono::seconds{5};
 
-/// A port that nobody listens on now, 0 if there is none.
+/// A free port, or 0 if there is none.
 uint16_t free_port() {
   auto fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in where{};
@@ -44,7 +44,7 @@ uint16_t free_port() {
   return bound ? ntohs(where.sin_port) : uint16_t{0};
 }
 
-/// An order to stop as something to poll.
+/// Makes an order to stop visible to `poll`.
 class stop_bell final : public platform::doorbell {
 public:
   stop_bell() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
@@ -68,7 +68,7 @@ private:
   int fd_;
 };
 
-/// The nodes while they run.
+/// Starts, watches and stops the nodes.
 class runner {
 public:
   runner(std::vector<cluster_node> plan, caf::timespan duration, bool json)
@@ -76,7 +76,7 @@ public:
     // nop
   }
 
-  /// Works to the end; returns the exit code.
+  /// Runs until all nodes have ended; returns the exit code.
   int work(host_console& out, stop_source& stop) {
     stop_bell bell;
     stop.on_stop(&bell);
@@ -101,7 +101,7 @@ public:
         signal_all(SIGTERM);
       }
       if (now >= killing) {
-        out.complain("nodes that did not end are killed");
+        out.complain("nodes that did not end within 5 s are killed");
         signal_all(SIGKILL);
         killing = clock::time_point::max();
       }
@@ -110,7 +110,7 @@ public:
         if (!ended || codes_.count(name) > 0 || node.output() >= 0)
           continue;
         codes_[name] = *ended;
-        out.say(name + ": ended with " + std::to_string(*ended));
+        out.say(name + ": ended with exit code " + std::to_string(*ended));
         if (*ended != exit_ok)
           code = exit_failed;
       }
@@ -206,8 +206,8 @@ int cluster(const std::vector<std::string>& args) {
     return *code;
   if (opts.words().size() != 1)
     return complain(make_error(errc::invalid_argument,
-                               "cluster: one FILE is needed; write 'actorcsi "
-                               "cluster FILE', and --help for its syntax"),
+                               "cluster: it needs one FILE; write 'actorcsi "
+                               "cluster FILE', see --help for its syntax"),
                     exit_usage);
   auto plan = read_topology(opts.words()[0]);
   if (!plan)

@@ -5,8 +5,8 @@
 
 namespace actorcsi {
 
-/// `actorcsi cluster FILE`: runs all nodes of a topology on this machine, for a
-/// trial. Returns the exit code: 1 if one of them failed.
+/// `actorcsi cluster FILE`: runs all nodes of a topology on this machine, for
+/// tests. Returns the exit code: 1 if a node failed.
 int cluster(const std::vector<std::string>& args);
 
 } // namespace actorcsi

@@ -9,7 +9,7 @@ class cluster_options final : public option_set {
 public:
   cluster_options();
 
-  /// How long to go on; 0 for ever.
+  /// Time after which the nodes are stopped; 0 for no limit.
   caf::timespan duration() const {
     return duration_;
   }

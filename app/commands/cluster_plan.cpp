@@ -22,10 +22,10 @@ constexpr std::string_view prefix = "nodes.";
 /// A node while its entries are read.
 struct draft {
   cluster_node node;
-  /// Where it begins, and where it says what it needs.
+  /// `FILE:LINE` of its first entry, and of its entry `needs`.
   std::string where;
   std::string needs_where;
-  /// Checks the options as the node's process will.
+  /// Checks the options as the process of the node does.
   std::unique_ptr<node_options> checked = std::make_unique<node_options>();
 };
 
@@ -35,12 +35,12 @@ caf::error wrong(const std::string& where, const std::string& what,
                     where + ": " + what + ": " + reason);
 }
 
-/// As the file has it.
+/// The name of the node's group in the file.
 std::string name_of(const cluster_node& node) {
   return std::string{prefix} + node.name;
 }
 
-/// Reads an entry of a node; its name is that of the option.
+/// Reads an entry of a node; `entry.name` is the name of an option.
 caf::error read_entry(const config_entry& entry, draft& into) {
   auto& node = into.node;
   auto& option = entry.name;

@@ -11,11 +11,11 @@ namespace actorcsi {
 struct cluster_node {
   std::string name;
   std::string roles;
-  /// Where it listens; empty for any free port of this machine.
+  /// Address where it listens; empty for any free port of this machine.
   std::string listen;
   /// Names of the nodes that it connects to.
   std::vector<std::string> needs;
-  /// Its other options, as they are typed.
+  /// Its other options, in the form `--NAME=VALUE`.
   std::vector<std::string> options;
 };
 
@@ -29,8 +29,8 @@ struct cluster_node {
 ///     roles = "capture"
 ///     needs = ["front"]
 ///
-/// The nodes come in the order of the file. Errors: errc::invalid_argument with
-/// file and line, also for what `actorcsi node` would refuse.
+/// The result has the order of the file. Errors: errc::invalid_argument with
+/// file and line, also for options that `actorcsi node` would refuse.
 caf::expected<std::vector<cluster_node>> read_topology(const std::string& file);
 
 } // namespace actorcsi

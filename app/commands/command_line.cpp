@@ -10,7 +10,7 @@
 namespace actorcsi {
 
 int complain(const caf::error& reason, int code) {
-  // An invalid argument is named by its context, with what to do about it.
+  // The text of errc::invalid_argument says everything: `WHAT: WHY; DO`.
   auto context = context_of(reason);
   auto text = reason == errc::invalid_argument && !context.empty()
                 ? context

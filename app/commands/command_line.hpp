@@ -14,11 +14,11 @@ constexpr int exit_ok = 0;
 constexpr int exit_failed = 1;
 constexpr int exit_usage = 2;
 
-/// Prints on stderr why a command ends with `code`; returns that.
+/// Prints `reason` to stderr and returns `code`, the exit code.
 int complain(const caf::error& reason, int code);
 
-/// Reads `args` into `options`. Returns the exit code if the command ends here:
-/// the arguments are wrong, or they asked for help, which was printed.
+/// Reads `args` into `options`. Returns an exit code if the command must end:
+/// the arguments are wrong, or it has printed its help.
 std::optional<int> read_command_line(option_set& options,
                                      const std::vector<std::string>& args);
 

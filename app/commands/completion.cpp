@@ -6,8 +6,8 @@ namespace actorcsi {
 
 namespace {
 
-/// bash takes `--name=value` apart at the equals sign: what is typed is then
-/// name, `=` and value.
+/// bash splits `--name=value` at the equals sign into three words: name, `=`
+/// and value.
 constexpr auto script_head = R"(# Completion of actorcsi for bash:
 #   source <(actorcsi completion bash)
 _actorcsi() {

@@ -8,8 +8,8 @@
 
 namespace actorcsi {
 
-/// A script that bash reads to complete the commands of actorcsi and their
-/// options. Options of CAF complete behind `--caf.` only.
+/// A script for bash that completes the commands of actorcsi and their options.
+/// It offers CAF's options only after `--caf.`.
 std::string
 bash_completion(const std::vector<std::unique_ptr<option_set>>& commands);
 

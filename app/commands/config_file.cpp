@@ -26,23 +26,23 @@ bool is_name_char(char c) {
   return std::isalnum(code) != 0 || c == '_' || c == '-' || c == '.';
 }
 
-/// What a word without quotes may have: no blank, and nothing that has a
-/// meaning.
+/// Whether a word without quotes may contain `c`: not if it is a blank or has
+/// a meaning in the syntax.
 bool is_word_char(char c) {
   constexpr std::string_view others = "+-._:/@%*~";
   auto code = static_cast<unsigned char>(c);
   return std::isalnum(code) != 0 || others.find(c) != std::string_view::npos;
 }
 
-/// Reads one line. Each function moves over what it reads and returns `WHY; DO`
-/// for what is wrong with it, or an empty string.
+/// Reads one line. Each function consumes the text that it reads. It returns
+/// an empty string, or `WHY; DO` if that text is wrong.
 class line_reader {
 public:
   explicit line_reader(std::string_view line) : rest_(line) {
     skip_blanks();
   }
 
-  /// Nothing is left but blanks and a comment.
+  /// Whether only blanks and a comment are left.
   bool at_end() const {
     return rest_.empty() || rest_.front() == '#' || rest_.front() == ';';
   }
@@ -152,7 +152,7 @@ private:
              "quotes";
   }
 
-  /// In double quotes, a backslash gives the next character a meaning.
+  /// Reads a text in quotes. In double quotes, a backslash begins an escape.
   std::string read_quoted(std::string& into) {
     auto quote = rest_.front();
     for (size_t i = 1; i < rest_.size(); ++i) {

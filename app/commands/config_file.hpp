@@ -9,10 +9,10 @@ namespace actorcsi {
 
 /// One `name = value` or `[group]` of a configuration file.
 struct config_entry {
-  /// With the group in front: `camera.fps`.
+  /// The full name with its group: `camera.fps`.
   std::string name;
-  /// Empty for a group. Without quotes; the items of a list with commas
-  /// between.
+  /// Empty for a group. Without quotes; the items of a list are separated by
+  /// commas.
   std::string value;
   /// `FILE:LINE`, for errors.
   std::string where;
@@ -32,9 +32,9 @@ struct config_entry {
 ///     names = ["LED_BLUE", "LED_RED"]
 ///
 /// A value is a number, true or false, a text in quotes, a word that needs no
-/// quotes, or a list of these. A byte-order mark and CRLF are read. Limits: a
-/// file of 1 MiB, names of eight parts. Errors: errc::invalid_argument with the
-/// file, and with the line if it could be read.
+/// quotes, or a list of these. A byte-order mark and CRLF are accepted. Limits:
+/// 1 MiB per file, eight parts per name. Errors: errc::invalid_argument with
+/// the file, and with the line if the file could be read.
 caf::expected<std::vector<config_entry>>
 read_config_file(const std::string& path);
 

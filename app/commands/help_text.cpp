@@ -8,7 +8,7 @@ namespace {
 
 constexpr size_t line_width = 80;
 
-/// Where the right column begins.
+/// Column where the text on the right begins.
 constexpr size_t help_column = 30;
 
 } // namespace

@@ -35,13 +35,13 @@ std::string dropped_by_reason(const FrameAccounts& frames) {
   return result.empty() ? "none" : result;
 }
 
-/// Frames that the saver was too slow for are passed over.
+/// Whether frames are saved. A saver that is too slow skips frames.
 bool is_saving(const node_statistics& now) {
   return now.saver.saved() + now.saver.errors() + now.camera.passed_over() > 0;
 }
 
-/// What went wrong so far, or nothing: a frame rate of 0 needs a reason.
-std::vector<std::string> troubles(const node_statistics& now) {
+/// The errors so far: the reason for a frame rate of 0.
+std::vector<std::string> errors_of(const node_statistics& now) {
   std::vector<std::string> result;
   auto add = [&result](uint64_t count, const char* what,
                        const std::string& last) {
@@ -54,13 +54,14 @@ std::vector<std::string> troubles(const node_statistics& now) {
   return result;
 }
 
-/// Frames that the camera has delivered or, without one, that have come.
+/// Frames that the camera delivered or, on a node without a camera, that
+/// capture received.
 uint64_t frames_of(const node_statistics& x) {
   auto delivered = x.camera.frames().delivered();
   return delivered > 0 ? delivered : x.capture.frames();
 }
 
-/// The statistics of a part as far as they fit a line.
+/// The statistics of a part, cut to one line.
 std::string text_of(const PartReport& x) {
   constexpr size_t width = 66;
   for (auto service : services())
@@ -80,7 +81,7 @@ double seconds_of(const node_statistics& x) {
 } // namespace
 
 host_console::host_console() : is_terminal_(isatty(STDOUT_FILENO) == 1) {
-  // Lines reach a pipe when they are written.
+  // Writes each line to a pipe at once.
   setvbuf(stdout, nullptr, _IOLBF, 0);
 }
 
@@ -99,7 +100,7 @@ void host_console::say(const std::string& line) {
 
 void host_console::show(const NodeReport& report) {
   auto now = read_report(report);
-  // Frames per second since the status before.
+  // Frames per second since the previous status.
   auto seconds = seconds_of(now) - seconds_of(shown_);
   auto frames = frames_of(now) - frames_of(shown_);
   fps_ = seconds > 0 ? static_cast<double>(frames) / seconds : 0;
@@ -151,7 +152,7 @@ void host_console::draw() {
               uart.rx_lines(), uart.tx_lines(), uart.errors());
   drawn_ = 6 + static_cast<int>(now.leds.size());
   if (is_saving(now)) {
-    std::printf("  save       %" PRIu64 " saved, %" PRIu64 " passed over\n",
+    std::printf("  save       %" PRIu64 " saved, %" PRIu64 " skipped\n",
                 now.saver.saved(), now.camera.passed_over());
     ++drawn_;
   }
@@ -160,8 +161,8 @@ void host_console::draw() {
       std::printf("  %-10s %s\n", x.name().c_str(), text.c_str());
       ++drawn_;
     }
-  for (auto& trouble : troubles(now)) {
-    std::printf("  trouble    %s\n", trouble.c_str());
+  for (auto& text : errors_of(now)) {
+    std::printf("  error      %s\n", text.c_str());
     ++drawn_;
   }
   fflush(stdout);
@@ -180,15 +181,15 @@ void host_console::print_line() {
               led.state().on() ? "on" : "off", led.toggles(),
               now.heartbeat.beats(), now.uart.rx_lines(), now.uart.tx_lines());
   if (is_saving(now))
-    std::printf(", %" PRIu64 " saved, %" PRIu64 " passed over",
-                now.saver.saved(), now.camera.passed_over());
-  for (auto& trouble : troubles(now))
-    std::printf("; %s", trouble.c_str());
+    std::printf(", %" PRIu64 " saved, %" PRIu64 " skipped", now.saver.saved(),
+                now.camera.passed_over());
+  for (auto& text : errors_of(now))
+    std::printf("; %s", text.c_str());
   std::printf("\n");
 }
 
 void host_console::erase() {
-  // Up so many lines, then clear to the end of the screen.
+  // Moves the cursor up and clears the rest of the screen.
   if (drawn_ > 0)
     std::printf("\033[%dA\033[J", drawn_);
   drawn_ = 0;
@@ -200,7 +201,7 @@ void host_console::stop_if_unwritten() {
   write_error_ = errno;
   if (failed())
     complain(std::string{"standard output: "} + std::strerror(write_error_));
-  // The same way as a user's order to stop.
+  // The same signal that a user sends to stop the run.
   kill(getpid(), SIGTERM);
 }
 

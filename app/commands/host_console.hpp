@@ -7,12 +7,13 @@
 
 namespace actorcsi {
 
-/// A status that is drawn anew in place on a terminal, plain lines otherwise.
+/// Console of a PC. On a terminal it redraws the status in place, otherwise it
+/// prints lines.
 class host_console final : public console {
 public:
   host_console();
 
-  /// Leaves what was drawn last where it is.
+  /// Leaves the latest status on the terminal.
   ~host_console() override;
 
   void say(const std::string& line) override;
@@ -21,11 +22,11 @@ public:
 
   void complain(const std::string& line) override;
 
-  /// The very last line.
+  /// Prints the last line of output.
   void conclude(const std::string& line);
 
-  /// Something that was to be shown could not be written. A reader that has
-  /// gone away, such as `head`, is no such failure.
+  /// Whether writing to standard output failed. A reader that closed the pipe,
+  /// such as `head`, does not count.
   bool failed() const {
     return write_error_ != 0 && write_error_ != EPIPE;
   }
@@ -35,19 +36,19 @@ private:
 
   void print_line();
 
-  /// Takes the status off the terminal.
+  /// Removes the status from the terminal.
   void erase();
 
-  /// Stops the run once what it prints goes nowhere.
+  /// Stops the run if standard output cannot be written.
   void stop_if_unwritten();
 
   bool is_terminal_;
   /// Lines of the status that are on the terminal.
   int drawn_ = 0;
-  /// What the status shows, for drawing it again below a new line.
+  /// The values of the status, to redraw it below a new line.
   node_statistics shown_;
   double fps_ = 0;
-  /// The errno of the first write that failed; 0 if none did.
+  /// The errno of the first failed write; 0 if none failed.
   int write_error_ = 0;
 };
 

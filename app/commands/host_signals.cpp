@@ -7,7 +7,7 @@ namespace actorcsi {
 
 namespace {
 
-/// Tells our own thread to end.
+/// Ends the thread that waits for signals.
 constexpr int end_signal = SIGUSR1;
 
 constexpr int exit_code_interrupted = 130;
@@ -18,7 +18,7 @@ host_signals::host_signals() {
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGINT);
   sigaddset(&signals_, SIGTERM);
-  // The terminal was closed.
+  // Sent when the terminal closes.
   sigaddset(&signals_, SIGHUP);
   sigaddset(&signals_, end_signal);
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);

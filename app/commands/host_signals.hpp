@@ -9,13 +9,13 @@
 
 namespace actorcsi {
 
-/// SIGINT, SIGTERM and SIGHUP as an order to stop. The second one ends the
-/// process at once, in case stopping takes too long.
+/// Turns SIGINT, SIGTERM and SIGHUP into an order to stop. The second signal
+/// ends the process at once, in case stopping takes too long.
 class host_signals final : public stop_source {
 public:
-  /// Blocks the signals for the calling thread and those it starts from now
-  /// on: make it before any other thread. A broken pipe becomes an error of
-  /// the call that writes to it.
+  /// Blocks the signals for the calling thread and those that it starts later:
+  /// make this object before any thread. Also ignores SIGPIPE, so that writing
+  /// to a broken pipe is an error of the call.
   host_signals();
 
   host_signals(const host_signals&) = delete;

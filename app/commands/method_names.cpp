@@ -13,7 +13,7 @@ namespace {
 
 constexpr auto separators = "./";
 
-/// A name without what does not distinguish it.
+/// `name` in lower case and without underscores.
 std::string bare(const std::string& name) {
   std::string result;
   for (unsigned char c : name)
@@ -29,8 +29,8 @@ caf::expected<method_name> parse_method_name(const std::string& text) {
   if (dot == std::string::npos || dot == 0 || dot + 1 == text.size())
     return make_error(errc::invalid_argument,
                       "'" + text
-                        + "': name a method as camera.configure or "
-                          "LED_RED.blink");
+                        + "': not a method; give one such as "
+                          "camera.configure or LED_RED.blink");
   return method_name{runtime::last_part(text.substr(0, dot)),
                      text.substr(dot + 1)};
 }
@@ -56,7 +56,7 @@ find_method_of(const runtime::service_info& service, const std::string& name) {
     known += " " + runtime::typed_name(own);
   }
   return make_error(errc::not_found, "'" + name + "': " + service.name
-                                       + " has no such method; there are"
+                                       + " has no such method; use one of"
                                        + known);
 }
 
@@ -76,8 +76,9 @@ caf::expected<method_choice> choose_method(const method_name& name,
     service = find_service(runtime::last_part(i->service()));
     if (service == nullptr)
       return make_error(errc::not_found, "'" + i->service()
-                                           + "': the board was built from "
-                                             "other protos");
+                                           + "': this program does not know "
+                                             "the service; use the board's "
+                                             "version");
   } else {
     service = find_service(name.owner);
   }
@@ -87,8 +88,8 @@ caf::expected<method_choice> choose_method(const method_name& name,
       known += " " + x.name();
     return make_error(errc::not_found,
                       "'" + name.owner
-                        + "': neither an actor of the board nor a service; "
-                          "there are"
+                        + "': not an actor of the board and not a service; "
+                          "use one of"
                         + known);
   }
   auto method = find_method_of(*service, name.method);

@@ -10,8 +10,8 @@
 
 namespace actorcsi {
 
-/// A method as a person names it: `camera.configure`, `Led/Blink`,
-/// `actorcsi.Led.Blink`, `LED_RED.blink`.
+/// A method as typed: `camera.configure`, `Led/Blink`, `actorcsi.Led.Blink`,
+/// `LED_RED.blink`.
 struct method_name {
   /// A service or an actor, without a package.
   std::string owner;
@@ -21,13 +21,13 @@ struct method_name {
 /// Splits `text` before its last part. Errors: errc::invalid_argument.
 caf::expected<method_name> parse_method_name(const std::string& text);
 
-/// Whether two names are the same but for case and underscores.
+/// Whether two names are equal, ignoring case and underscores.
 bool is_same_name(const std::string& x, const std::string& y);
 
-/// The service with that name among those this program knows, or nullptr.
+/// The service with this name, or nullptr if this program does not know it.
 const runtime::service_info* find_service(const std::string& name);
 
-/// The method of that name. Errors: errc::not_found, naming those there are.
+/// The method with this name. Errors: errc::not_found, which lists the methods.
 caf::expected<const runtime::method_info*>
 find_method_of(const runtime::service_info& service, const std::string& name);
 
@@ -38,8 +38,8 @@ struct method_choice {
   std::string actor;
 };
 
-/// The method that `name` means on a board with these actors: its owner is an
-/// actor, or a service. Errors: errc::not_found.
+/// The method that `name` means on a board with these actors. The owner in
+/// `name` is an actor or a service. Errors: errc::not_found.
 caf::expected<method_choice> choose_method(const method_name& name,
                                            const Directory& actors);
 

@@ -50,7 +50,7 @@ part_list parts_of(const node_settings& settings, const pc_ports& ports,
   return result;
 }
 
-/// Runs the actors to the end. Errors are those of the network.
+/// Runs the actors until they end. Errors: those of the network.
 caf::error run_node(node_options& opts, const node_settings& settings,
                     const pc_ports& ports, runtime::device& sensor,
                     stop_source& stop, host_console& out, run_result& result) {

@@ -5,8 +5,8 @@
 
 namespace actorcsi {
 
-/// `actorcsi node`: runs some of the actors, as one of many processes that make
-/// one application. Returns the exit code.
+/// `actorcsi node`: runs some of the actors, as one node of a network. Returns
+/// the exit code.
 int node(const std::vector<std::string>& args);
 
 } // namespace actorcsi

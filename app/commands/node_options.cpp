@@ -24,7 +24,8 @@ bool is_name_char(unsigned char c) {
   return std::isalnum(c) != 0 || c == '_' || c == '-';
 }
 
-/// Names are typed, and printed in JSON. Returns `WHY; DO`.
+/// Names are typed and printed in JSON, so they have no special characters.
+/// Returns an empty string, or `WHY; DO`.
 std::string check_name(const std::string& x) {
   if (!x.empty() && x.size() <= runtime::actor_ref::max_name
       && std::all_of(x.begin(), x.end(), is_name_char))
@@ -39,10 +40,10 @@ std::string check_role(const std::string& x) {
   if (std::find(known.begin(), known.end(), x) != known.end())
     return {};
   return "'" + x + "' is not a role; use some of " + listed(known, "and")
-         + ", with commas between";
+         + ", separated by commas";
 }
 
-/// A name that nodes of other machines and with other roles do not have.
+/// A name that is different on other machines and for other roles.
 std::string default_name(const std::vector<std::string>& roles) {
   constexpr size_t max_host = 24;
   char host[256] = "";
@@ -59,12 +60,12 @@ std::string default_name(const std::vector<std::string>& roles) {
 
 node_options::node_options()
   : options("node",
-            "Run some of the actors; the others are on other nodes of the "
-            "network",
+            "Run some of the actors; other nodes of the network run the "
+            "others",
             "Nodes find each other's actors by name, and may start in any "
             "order.") {
-  platform::use_network(system());
-  // A gateway needs a board.
+  use_network(system());
+  // The role `gateway` is not a default, because it needs a board.
   for (auto& role : role_names())
     if (role != "gateway")
       roles_.push_back(role);
@@ -87,20 +88,20 @@ void node_options::declare_node() {
       check_name, "from the host's name and the roles");
   add_list(
     "roles", roles_, "ROLES",
-    ("which actors run here: some of " + listed(role_names(), "and")).c_str(),
+    ("roles of this node: some of " + listed(role_names(), "and")).c_str(),
     check_role);
   add("listen", node_.network.listen, "HOST:PORT",
-      "address for other nodes to connect to, port 0 for any");
+      "address for other nodes to connect to, port 0 for any free port");
   add_list("connect", node_.network.connect, "HOST:PORT",
-           "addresses of other nodes, with commas between");
+           "addresses of other nodes, separated by commas");
   declare_tls(*this, node_.network.tls);
   group("gateway");
   add("device", node_.gateway_device, "DEVICE",
-      "board that a gateway puts on the network: PATH of a serial device or "
+      "board that the gateway publishes: PATH of a serial device or "
       "tcp:HOST:PORT");
   add_number("baud", node_.gateway_baud, uint32_t{1},
              std::numeric_limits<uint32_t>::max(),
-             "bits per second of that line, 8N1");
+             "bits per second of --gateway.device, 8N1");
   add("prefix", node_.gateway_prefix, "TEXT",
       "prefix for the names of the board's actors",
       [](auto& x) { return x.empty() ? std::string{} : check_name(x); });
@@ -117,16 +118,16 @@ void node_options::declare_names() {
   add_list("names", node_.capture_names, "NAMES",
            "names of the capture actors, which share each frame", check_name);
   add("camera", node_.capture_camera, "NAME",
-      "name of the camera whose frames they take", check_name);
+      "name of the camera that the capture actors use", check_name);
   add("uart", node_.capture_uart, "NAME",
-      "name of the UART peer they report to", check_name);
+      "name of the UART peer that the capture actors report to", check_name);
   group("uart");
   add("name", node_.uart_name, "NAME", "name of the UART peer in the network",
       check_name);
-  add("camera", node_.uart_camera, "NAME", "name of the camera that it shows",
-      check_name);
+  add("camera", node_.uart_camera, "NAME",
+      "name of the camera whose frames the UART peer sends", check_name);
   add("heartbeat", node_.uart_heartbeat, "NAME",
-      "name of the heartbeat that it passes on", check_name);
+      "name of the heartbeat whose beats the UART peer sends", check_name);
 }
 
 caf::expected<node_settings> node_options::node() const {
@@ -134,11 +135,11 @@ caf::expected<node_settings> node_options::node() const {
   if (!run)
     return std::move(run.error());
   if (viewer())
-    return refuse("viewer.port", "a node has no page; say 'actorcsi attach "
+    return refuse("viewer.port", "a node has no page; use 'actorcsi attach "
                                  "HOST:PORT --viewer'");
   if (scheduler() != scheduler_choice::host)
-    return refuse("scheduler", "the network needs threads; a node runs with "
-                               "--scheduler=host only");
+    return refuse("scheduler", "the network needs threads; use "
+                               "--scheduler=host");
   auto result = node_;
   result.run = std::move(*run);
   if (roles_.empty())
@@ -150,8 +151,8 @@ caf::expected<node_settings> node_options::node() const {
   if (result.capture_names.empty()
       || result.capture_names.size() > max_captures)
     return refuse("capture.names",
-                  "the list does not have 1 to 16 names; give names with "
-                  "commas between");
+                  "the list does not have 1 to 16 names; give names separated "
+                  "by commas");
   for (auto& x : result.run.leds)
     if (auto wrong = check_name(x); !wrong.empty())
       return refuse("led.names", wrong);
@@ -172,8 +173,8 @@ caf::expected<node_settings> node_options::node() const {
     if (!distinct.insert(x).second)
       return make_error(errc::invalid_argument,
                         "'" + x
-                          + "': two actors of this node have that name; give "
-                            "each its own");
+                          + "': two actors of this node have this name; give "
+                            "each actor a different one");
   if (result.has("gateway") && result.gateway_device.empty())
     return refuse("gateway.device", "a gateway needs a board; give PATH of a "
                                     "serial device or tcp:HOST:PORT");

@@ -18,17 +18,17 @@ struct node_settings {
   /// Some of `role_names`.
   std::set<std::string> roles;
   platform::tcp_network_config network;
-  /// Names of this node's actors in the network; LEDs have theirs.
+  /// Names of this node's actors in the network; those of LEDs are in `run`.
   std::string camera_name;
   std::string heartbeat_name;
   std::string uart_name;
   std::vector<std::string> capture_names;
-  /// Whom they talk to, by name, wherever that is.
+  /// Names of the actors that they use, on any node.
   std::string capture_camera;
   std::string capture_uart;
   std::string uart_camera;
   std::string uart_heartbeat;
-  /// The board of a gateway, and what its actors' names begin with.
+  /// The board of a gateway, and the prefix for the names of its actors.
   std::string gateway_device;
   uint32_t gateway_baud = 0;
   std::string gateway_prefix;
@@ -38,7 +38,7 @@ struct node_settings {
   }
 };
 
-/// The options of `actorcsi node`: those of `run`, and what the network needs.
+/// The options of `actorcsi node`: those of `run`, and those of the network.
 class node_options final : public options {
 public:
   node_options();
@@ -51,7 +51,7 @@ private:
 
   void declare_names();
 
-  // What the options store into; initial values are the defaults.
+  // Values of the options; initial values are the defaults.
   node_settings node_;
   std::vector<std::string> roles_;
 };

@@ -27,7 +27,7 @@ struct option_set::parser {
 
 namespace {
 
-/// Checks, and may rewrite, a value before CLI11 converts it.
+/// A check that CLI11 runs before it converts a value; it may change the value.
 CLI::Validator validator(std::function<std::string(std::string&)> check) {
   return CLI::Validator{std::move(check), ""};
 }
@@ -43,12 +43,12 @@ std::string shown(T x) {
   return std::to_string(x);
 }
 
-/// Decimal only: to CLI11 010 is eight.
+/// Accepts decimal numbers only; CLI11 would read 010 as eight.
 template <class T>
 CLI::Validator in_range(T min, T max) {
   return validator([min, max](std::string& text) {
     auto range = shown(min) + " to " + shown(max);
-    // Wide enough to tell what is too large from what is no number.
+    // A wide type distinguishes a number that is too large from other text.
     std::conditional_t<std::is_integral_v<T>, int64_t, double> value{};
     auto end = text.data() + text.size();
     auto [rest, err] = std::from_chars(text.data(), end, value);
@@ -92,7 +92,7 @@ option_set::option_set(std::string command, std::string words,
     parser_(std::make_unique<parser>()) {
   parser_->app.option_defaults()->multi_option_policy(
     CLI::MultiOptionPolicy::TakeLast);
-  // Help is ours: it is found before anything is checked.
+  // `read` handles --help itself, before any check.
   parser_->app.set_help_flag();
 }
 
@@ -226,7 +226,7 @@ void option_set::add_short_form(const std::string& short_name,
 void option_set::add_config_files() {
   parser_->app.add_option("--config-file", files_)->allow_extra_args(false);
   show("config-file", "FILE", {},
-       "file with options; of several the last one that names an option "
+       "file with options; if several files set an option, the last one "
        "decides",
        "none");
 }
@@ -257,7 +257,7 @@ caf::error option_set::read(const std::vector<std::string>& args) {
       if (auto err = set(x))
         return err;
   }
-  // Once more, since what is typed decides.
+  // Parses again, so that the command line overrides the files.
   return parse(pairs);
 }
 
@@ -309,7 +309,7 @@ caf::error option_set::unknown(const std::string& name) const {
   for (auto& x : shown_)
     known.push_back(x.name);
   auto reason = name + ": there is no such option; ";
-  // As CAF's options were called once, and as CAF itself calls them.
+  // CAF's own name for an option, which earlier versions used, too.
   auto of_caf = "--caf." + name.substr(std::min<size_t>(2, name.size()));
   if (parser_->app.get_option_no_throw(of_caf) != nullptr)
     reason += "did you mean " + of_caf + "?";
@@ -347,7 +347,7 @@ caf::error option_set::set(const config_entry& entry) {
     return fail("[" + name + "]: there is no such group; "
                 + (near && !near->empty()
                      ? "did you mean [" + *near + "]?"
-                     : "options without a dot are above the first [group]"));
+                     : "write options without a dot above the first [group]"));
   }
   auto option = parser_->app.get_option_no_throw("--" + name);
   if (option == nullptr || name == "config-file") {
@@ -377,7 +377,7 @@ std::string option_set::help() const {
                 + "[OPTION...]\n\n" + wrapped(purpose_ + ".\n", 0);
   if (!details_.empty())
     result += "\n" + details_ + "\n";
-  // A group may have been declared in several places.
+  // A group may be declared in several places.
   std::vector<std::string> groups{"caf"};
   for (auto& x : shown_)
     if (std::find(groups.begin(), groups.end(), x.group) == groups.end()) {

@@ -14,8 +14,8 @@
 
 namespace actorcsi {
 
-/// An error about a value that a person gave: `--OPTION: REASON`, where the
-/// reason has the form `WHY; DO`.
+/// An error about the value of an option: `--OPTION: REASON`, where the reason
+/// has the form `WHY; DO`.
 caf::error refuse(const std::string& option, const std::string& reason);
 
 /// The options of one command. A derived class declares each of them once, with
@@ -25,9 +25,9 @@ class option_set {
 public:
   /// An option as help and completion show it.
   struct shown_option {
-    /// With the dashes in front.
+    /// The name with its dashes, `--camera.fps`.
     std::string name;
-    /// What the value is, such as `NUMBER`; empty for a flag.
+    /// Kind of the value, such as `NUMBER`; empty for a flag.
     std::string type;
     /// All possible values; empty if there are too many to list.
     std::vector<std::string> choices;
@@ -46,22 +46,22 @@ public:
     return command_;
   }
 
-  /// What the command is for, in one line.
+  /// The purpose of the command, in one line.
   const std::string& purpose() const {
     return purpose_;
   }
 
-  /// Parses the arguments after the command. Configuration files come first, in
-  /// the order they are named in; what is typed overrides them. Errors:
-  /// errc::invalid_argument, naming the option, and file and line if it is from
-  /// a file.
+  /// Parses the arguments after the command. Configuration files are read in
+  /// the order of their options; the command line overrides them. Errors:
+  /// errc::invalid_argument with the name of the option, and with file and line
+  /// if the option is from a file.
   caf::error read(const std::vector<std::string>& args);
 
-  /// Sets the option that `entry` of a configuration file names, or checks that
-  /// there are options in its group.
+  /// Sets the option of `entry` from a configuration file. If `entry` is a
+  /// group, checks that the group has options.
   caf::error set(const config_entry& entry);
 
-  /// The arguments that are no options.
+  /// The arguments that are not options.
   const std::vector<std::string>& words() const {
     return words_;
   }
@@ -70,10 +70,10 @@ public:
     return wants_help_;
   }
 
-  /// Usage, and every option with unit and default.
+  /// Help text: usage, and every option with unit and default.
   std::string help() const;
 
-  /// The options of `group` alone.
+  /// Help text for the options of `group`.
   std::string help_of(const std::string& group) const;
 
   const std::vector<shown_option>& shown_options() const {
@@ -83,14 +83,16 @@ public:
   // -- declarations, for the derived class
   // ---------------------------------------
 
-  /// Sets what an option stands for, or returns `WHY; DO`.
+  /// Stores the value of an option. Returns an empty string, or `WHY; DO` if
+  /// the value is wrong.
   using setter = std::function<std::string(const std::string& value)>;
 
-  /// Options declared next are called `--GROUP.NAME`; without a group `--NAME`.
+  /// Options declared after this are `--GROUP.NAME`, or `--NAME` if `name` is
+  /// empty.
   void group(const std::string& name);
 
-  /// A text. `check` returns `WHY; DO` for what is wrong with it; `if_empty` is
-  /// what an empty default means.
+  /// A text. `check` returns an empty string, or `WHY; DO` if the value is
+  /// wrong. `if_empty` is shown as the default if the default is empty.
   void add(const std::string& name, std::string& value, const char* type,
            const char* help, setter check = nullptr,
            const char* if_empty = "none");
@@ -103,23 +105,23 @@ public:
   void add_number(const std::string& name, T& value, T min, T max,
                   const char* help);
 
-  /// A number that need not be given; T is uint16_t or uint32_t. `if_none` is
-  /// what that means.
+  /// A number without a default; T is uint16_t or uint32_t. `if_none` is shown
+  /// as the default.
   template <class T>
   void add_number(const std::string& name, std::optional<T>& value, T min,
                   T max, const char* help, const char* if_none);
 
-  /// Texts with commas between.
+  /// A list of texts, separated by commas.
   void add_list(const std::string& name, std::vector<std::string>& value,
                 const char* type, const char* help, setter check = nullptr);
 
-  /// A time such as 10s, 500ms or 2min; a number alone means seconds.
+  /// A time such as 10s, 500ms or 2min; a number without a unit is in seconds.
   void add_time(const std::string& name, caf::timespan& value,
                 caf::timespan min, caf::timespan max, const char* help);
 
   void add_flag(const std::string& name, bool& value, const char* help);
 
-  /// An option that is a matter of `set` alone.
+  /// An option whose value only `set` checks and stores.
   void add_other(const std::string& name, const std::string& type,
                  std::vector<std::string> choices, const std::string& help,
                  const std::string& default_value, setter set);
@@ -132,8 +134,8 @@ public:
   void add_config_files();
 
 protected:
-  /// `words` is what the command takes beside options, for the usage;
-  /// `details` follows the purpose in the help.
+  /// `words` are the arguments that are not options, for the usage; `details`
+  /// follow the purpose in the help.
   option_set(std::string command, std::string words, std::string purpose,
              std::string details = {});
 
@@ -142,12 +144,12 @@ private:
 
   std::string full_name(const std::string& name) const;
 
-  /// Notes the option for help and completion.
+  /// Adds the option to help and completion.
   void show(const std::string& name, const std::string& type,
             std::vector<std::string> choices, const std::string& help,
             const std::string& default_value);
 
-  /// `args` as pairs of name and value, words and help set aside.
+  /// Splits `args` into `pairs` of name and value, and into words.
   caf::error sort_out(const std::vector<std::string>& args,
                       std::vector<std::string>& pairs);
 

@@ -14,7 +14,7 @@ struct time_unit {
   int64_t ns;
 };
 
-/// From the largest.
+/// Largest unit first.
 constexpr time_unit time_units[] = {
   {"h", 3'600'000'000'000}, {"min", 60'000'000'000}, {"s", 1'000'000'000},
   {"ms", 1'000'000},        {"us", 1'000},           {"ns", 1}};

@@ -20,10 +20,10 @@ constexpr uint32_t hour_ms = 3'600'000;
 constexpr uint32_t no_limit = std::numeric_limits<uint32_t>::max();
 constexpr size_t max_leds = 16;
 
-/// The last lines of the help of a command that reads configuration files.
+/// End of the help of a command that reads configuration files.
 constexpr auto file_help =
-  "A configuration file has the options in groups, those without a dot above "
-  "the\nfirst group. The command line overrides it:\n\n"
+  "A configuration file has the options in groups; options without a dot come "
+  "before\nthe first group. The command line overrides the file:\n\n"
   "  # half the rate\n  duration = \"10s\"\n  json = true\n\n"
   "  [camera]\n  fps = 15\n  framesize = \"VGA\"\n\n"
   "'actorcsi help caf' lists the options of CAF, the actor library.";
@@ -46,7 +46,7 @@ std::string reason_of(const caf::expected<T>& result) {
   return result ? std::string{} : reason_of(result.error());
 }
 
-/// Understands `W,H`, which is centred in the frame of `config`, and `X,Y,W,H`.
+/// Parses `X,Y,W,H`, or `W,H` for a window centred in the frame of `config`.
 caf::expected<CameraWindow> parse_window(const std::string& text,
                                          const CameraConfig& config) {
   std::vector<uint32_t> numbers;
@@ -60,7 +60,7 @@ caf::expected<CameraWindow> parse_window(const std::string& text,
     numbers.push_back(static_cast<uint32_t>(std::stoul(item)));
   }
   if (numbers.size() == 2) {
-    // Centred, as in the reference.
+    // Centred, as in OpenMV.
     auto size = platform::parse_framesize(config.framesize());
     if (!size)
       return size.error();
@@ -102,7 +102,7 @@ options::options(std::string command, std::string purpose, std::string details)
   add_choice("scheduler", scheduler_, {"host", "cooperative"},
              "host: thread pool; cooperative: one thread, as on a device");
   add_time("duration", run_.duration, caf::timespan{0}, caf::timespan::max(),
-           "how long to run, 0s for ever");
+           "how long to run, 0s for no limit");
   add("save", run_.save, "FOLDER", "folder to save frames in as PNG");
   add_flag("json", json_, "print one JSON object as the last line of output");
   declare_camera();
@@ -129,12 +129,14 @@ void options::declare_camera() {
   add_number("framebuffers", framebuffers_, 1, 16,
              "1 single, 2 double, 3 newest, 4 to 16 queued");
   add_choice("overrun", overrun_, {"stop", "drop-oldest"},
-             "what the camera does when more than 3 framebuffers are full");
+             "with 4 or more framebuffers, if all are full: stop capture, or "
+             "drop the oldest frame");
   add_choice("polling", polling_, {"notify", "yield"},
-             "notify: wait for the driver; yield: poll again and again");
+             "notify: wait for the driver; yield: poll continuously");
   add_number("jitter", board_.camera.jitter, 0.0,
              platform::mock_timing::max_jitter,
-             "share of a frame period by which frames are late, 0 to 0.5");
+             "largest delay of a frame, as a share of the frame period, 0 to "
+             "0.5");
   add_list("fault", faults_, "FAULT",
            "faults to inject, NAME[:COUNT][@FRAME],...: silent (COUNT in ms), "
            "overrun, late_dma, missed_line, bus_error, knob",
@@ -152,7 +154,7 @@ void options::declare_actors() {
              "brightness from which capture lights its LED, 1 to 255, 0 never");
   group("led");
   add_list("names", run_.leds, "NAMES",
-           "names of the LEDs, with commas between; the first one blinks");
+           "names of the LEDs, separated by commas; the first one blinks");
   add_number("period-ms", led_period_ms_, 1u, hour_ms,
              "time between two toggles, in ms");
   group("heartbeat");
@@ -197,19 +199,18 @@ caf::expected<run_settings> options::settings() const {
   if (result.leds.empty() || result.leds.size() > max_leds)
     return refuse("led.names", "'" + names
                                  + "' is not a list of 1 to 16 names; give "
-                                   "names with commas between");
+                                   "names separated by commas");
   std::set<std::string> distinct(result.leds.begin(), result.leds.end());
   if (distinct.size() != result.leds.size() || distinct.count("") > 0)
     return refuse("led.names", "'" + names
                                  + "' has a name twice or an empty one; give "
-                                   "every LED a name of its own");
+                                   "each LED a different name");
   if (led_threshold_ > 0 && distinct.count(result.capture_led) == 0)
     return refuse("capture.led", "there is no LED '" + result.capture_led
                                    + "'; use one of --led.names=" + names);
   if (board_.uart_device == "none" && !board_.uart_link.empty())
-    return refuse("uart.link",
-                  "only a pty has a link; use --uart.device=pty or leave "
-                  "--uart.link out");
+    return refuse("uart.link", "only a pty can have a symbolic link; use "
+                               "--uart.device=pty, or omit --uart.link");
   return result;
 }
 

@@ -30,7 +30,7 @@ public:
 
   scheduler_choice scheduler() const;
 
-  /// Where the viewer's page is, if one is wanted.
+  /// Settings of the viewer's page, if it was requested.
   std::optional<host_page_config> viewer() const {
     return page_.config();
   }
@@ -40,7 +40,7 @@ public:
   }
 
 protected:
-  /// For a command with these options and more.
+  /// For a command that adds options to these.
   options(std::string command, std::string purpose, std::string details);
 
 private:
@@ -50,7 +50,7 @@ private:
 
   caf::error read_camera(CameraConfig& result) const;
 
-  // What the options store into; initial values are the defaults.
+  // Values of the options; initial values are the defaults.
   run_settings run_;
   platform::host_board_config board_;
   double fps_ = 30;

@@ -9,13 +9,13 @@
 
 namespace actorcsi {
 
-/// The options of the viewer's page, of all commands that have one.
+/// The options of the viewer's page, for all commands that serve it.
 class page_options {
 public:
   /// Declares them in `set`, which stores into this object.
   void declare(option_set& set);
 
-  /// Where the page is, if one is wanted.
+  /// Settings of the page, if it was requested.
   std::optional<host_page_config> config() const;
 
 private:

@@ -31,8 +31,8 @@ pc_ports ports_of(platform::host_board& board, const run_settings& settings) {
 
 namespace {
 
-/// Runs the actors to the end. `cpu_before` becomes the processor time that
-/// went into setting up.
+/// Runs the actors until they end. Stores into `cpu_before` the CPU time used
+/// until all actors had started.
 run_result run_actors(options& opts, const run_settings& settings,
                       scheduler_choice scheduler, const pc_ports& ports,
                       runtime::device& sensor, stop_source& stop,

@@ -10,8 +10,8 @@
 
 namespace actorcsi {
 
-/// `actorcsi run`: every actor in one process. Returns the exit code: 0, 1 if
-/// something could not be set up, 2 for wrong arguments.
+/// `actorcsi run`: runs every actor in one process. Returns the exit code: 0, 1
+/// if something failed, 2 for wrong arguments.
 int run(const std::vector<std::string>& args);
 
 /// The hardware of `board` for the actors.

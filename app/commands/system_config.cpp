@@ -13,7 +13,7 @@ namespace {
 /// The policy of runtime::host_scheduler.
 constexpr auto worker_pool_policy = "leading";
 
-/// CAF hangs with no thread, and with no message per turn.
+/// With 0 threads, or 0 messages per turn, CAF would hang.
 struct limit {
   const char* name;
   uint64_t max;
@@ -31,15 +31,16 @@ std::string text_of(caf::string_view x) {
 system_config::system_config(std::vector<std::string> policies)
   : policies_(std::move(policies)) {
   actorcsi::add_message_types(*this);
-  // With CAF's default an actor that always has a message to itself holds its
-  // worker: one LED tick in 3 s. With 50 the LED is 0.15 ms late at most.
+  // With CAF's default, an actor that sends to itself all the time keeps its
+  // worker thread: one LED tick in 3 s. With 50, the LED is 0.15 ms late at
+  // most.
   set("scheduler.max-throughput", uint64_t{50});
-  // 'leading' is ours. Of CAF's, 'stealing' wakes up late: 58 us from frame
-  // ready to handler against 10 us of 'sharing', and 3.5 % idle CPU against
-  // 0.1 %; under 'sharing' a frame waits for two threads to wake up, one after
-  // the other.
+  // 'leading' is runtime::host_scheduler, the others are CAF's. 'stealing'
+  // wakes up late: 58 us from frame ready to handler, 10 us with 'sharing';
+  // idle CPU 3.5 %, 0.1 % with 'sharing'. With 'sharing' a frame waits until
+  // two threads wake up, one after the other.
   set("scheduler.policy", caf::atom_from_string(policies_.front()));
-  // CAF would read caf-application.ini of the current folder unasked.
+  // Otherwise CAF would read caf-application.ini from the current folder.
   config_file_path.clear();
 }
 
@@ -54,7 +55,7 @@ std::vector<system_config::caf_option> system_config::caf_options() const {
                       text_of(x.description()),
                       {}};
     if (option.name == "scheduler.policy") {
-      // CAF's text does not know ours.
+      // CAF's own text does not list 'leading'.
       option.help = "how actors share threads; default: " + policies_.front();
       option.choices = policies_;
     }

@@ -9,13 +9,13 @@
 
 namespace actorcsi {
 
-/// CAF's configuration of an actor system, with this project's defaults. CAF's
-/// own options are a table here; the command line has them as `--caf.NAME`.
+/// CAF's configuration of an actor system, with this project's defaults. It
+/// lists CAF's own options; the command line has them as `--caf.NAME`.
 class system_config final : public caf::actor_system_config {
 public:
   /// An option of CAF.
   struct caf_option {
-    /// Such as `scheduler.max-threads`.
+    /// For example `scheduler.max-threads`.
     std::string name;
     std::string type;
     std::string help;
@@ -23,23 +23,20 @@ public:
     std::vector<std::string> choices;
   };
 
-  /// `policies` are those of the scheduler that can be had, with the default
-  /// first.
+  /// `policies` are the scheduler policies to choose from, the default first.
   explicit system_config(std::vector<std::string> policies);
 
   std::vector<caf_option> caf_options() const;
 
-  /// Sets an option of CAF from text. Returns `WHY; DO` for what is wrong with
-  /// it, which includes values that CAF accepts and hangs with, or an empty
-  /// string.
+  /// Sets an option of CAF from text. Returns an empty string, or `WHY; DO` if
+  /// the value is wrong. It also refuses values with which CAF would hang.
   std::string set_caf_option(const std::string& name, const std::string& text);
 
-  /// Sets again what `set_caf_option` has set, after other code has set
-  /// defaults of its own.
+  /// Sets the values from `set_caf_option` again, after other code has set its
+  /// defaults.
   void restore_caf_options();
 
-  /// Whether runtime::host_scheduler is wanted rather than one of CAF's own
-  /// policies.
+  /// Whether the policy is that of runtime::host_scheduler, not one of CAF's.
   bool uses_worker_pool() const;
 
 private:

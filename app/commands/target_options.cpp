@@ -12,12 +12,12 @@ namespace {
 
 constexpr uint32_t no_limit = std::numeric_limits<uint32_t>::max();
 
-/// What a board or node is named by.
+/// Syntax of a board or node.
 constexpr auto target = "DEVICE|tcp:HOST:PORT|HOST:PORT";
 
 } // namespace
 
-// -- what they have in common -------------------------------------------------
+// -- common options -----------------------------------------------------------
 
 target_options::target_options(std::string command, std::string words,
                                std::string purpose, std::string details)
@@ -25,7 +25,7 @@ target_options::target_options(std::string command, std::string words,
                   std::move(purpose), std::move(details)) {
   group({});
   add_time("duration", duration_, caf::timespan{0}, caf::timespan::max(),
-           "how long to go on, 0s for ever");
+           "how long to run, 0s for no limit");
   add_number("baud", baud_, 1u, no_limit, "bits per second, 8N1");
   declare_tls(*this, tls_);
   group({});

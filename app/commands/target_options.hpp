@@ -10,21 +10,21 @@
 
 namespace actorcsi {
 
-/// Options of the commands that talk to a board at the end of a serial line, or
-/// to a node of the network.
+/// Options of the commands that connect to a board at the end of a serial line
+/// or to a node of the network.
 class target_options : public actor_options {
 public:
-  /// How long to go on; 0 for ever.
+  /// Time after which the command ends; 0 for no limit.
   caf::timespan duration() const {
     return duration_;
   }
 
-  /// Of a serial line, in bits per second.
+  /// Speed of a serial line, in bits per second.
   uint32_t baud() const {
     return baud_;
   }
 
-  /// For a node beyond this machine; empty for plain TCP.
+  /// Files for a node on another machine; empty for plain TCP.
   const platform::tls_files& tls() const {
     return tls_;
   }
@@ -44,7 +44,7 @@ class attach_options final : public target_options {
 public:
   attach_options();
 
-  /// Frames to read; none for all that come.
+  /// Frames to read; no value for all frames.
   std::optional<uint32_t> frames() const {
     return frames_;
   }
@@ -57,7 +57,7 @@ public:
     return json_;
   }
 
-  /// Where the viewer's page is, if one is wanted.
+  /// Settings of the viewer's page, if it was requested.
   std::optional<host_page_config> viewer() const {
     return page_.config();
   }

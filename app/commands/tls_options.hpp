@@ -6,8 +6,7 @@
 
 namespace actorcsi {
 
-/// Declares the files of this end of a TLS connection, which are stored in
-/// `files`.
+/// Declares the options for the TLS files of this process, stored in `files`.
 void declare_tls(option_set& set, platform::tls_files& files);
 
 } // namespace actorcsi

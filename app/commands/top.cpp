@@ -37,7 +37,7 @@ constexpr auto interval = std::chrono::seconds{1};
 
 constexpr uint32_t deadline_ms = 2'000;
 
-/// Draws the table anew every second.
+/// Redraws the table every second.
 class table {
 public:
   table(board_session& session, host_console& out, caf::timespan duration)
@@ -56,14 +56,14 @@ public:
       auto err = draw();
       if (err) {
         out_.complain(describe(err));
-        // A node that has never answered is none.
+        // If it never answered, the address is probably wrong.
         if (!drawn_)
           return exit_failed;
       }
       over = duration_.count() > 0 && clock::now() - begin >= duration_;
       if (!over)
         session_.self()->receive([&](stop_atom) { over = true; },
-                                 caf::after(interval) >> [] { /* again */ });
+                                 caf::after(interval) >> [] { /* redraw */ });
     }
     return exit_ok;
   }
@@ -78,7 +78,7 @@ private:
     return result;
   }
 
-  /// Asks a method of an actor of the node.
+  /// Calls a method of an actor of the node.
   template <class Method, class Answer>
   caf::expected<Answer> ask(const std::string& actor,
                             const std::string& request = {}) {
@@ -93,7 +93,7 @@ private:
     return result;
   }
 
-  /// Calls an actor of any node, which the node does for us.
+  /// Calls an actor of any node; the node passes the call on.
   caf::expected<Envelope> carry(const ActorStatus& x, uint32_t method) {
     NodeCall request;
     request.set_node(x.node());
@@ -102,7 +102,7 @@ private:
                                              request.SerializeAsString());
   }
 
-  /// Asks a method of an actor of any node.
+  /// Calls a method of an actor of any node.
   template <class Method, class Answer>
   caf::expected<Answer> ask_at(const ActorStatus& x) {
     auto answer = carry(x, Method::id);
@@ -125,7 +125,7 @@ private:
     if (isatty(STDOUT_FILENO) == 1)
       std::fputs("\033[H\033[2J", stdout);
     out_.say("node " + status->node() + " at " + status->address() + ", "
-             + std::to_string(status->refused()) + " strangers refused");
+             + std::to_string(status->refused()) + " connections refused");
     for (auto& x : status->peers())
       out_.say("  peer   " + pad(x.node().empty() ? x.address() : x.node(), 16)
                + (x.connected() ? "connected" : "missing  ") + "  connects "
@@ -137,7 +137,7 @@ private:
     for (auto& x : status->actors())
       if (x.node().empty() || x.node() == status->node())
         show(x);
-    // Those of the nodes that it is connected with.
+    // Actors of the nodes that it is connected to.
     for (auto& x : status->known())
       show(x);
     out_.say("");
@@ -146,11 +146,11 @@ private:
 
   void show(const ActorStatus& x) {
     out_.say("  actor  " + pad(x.name(), 16)
-             + pad(x.node().empty() ? "nowhere" : x.node(), 12)
+             + pad(x.node().empty() ? "missing" : x.node(), 12)
              + (x.node().empty() ? std::string{} : figures(x)));
   }
 
-  /// What is worth knowing of an actor, by its service.
+  /// The most important statistics of an actor, by its service.
   std::string figures(const ActorStatus& x) {
     char buf[160] = "";
     if (x.service() == camera_service().name) {
@@ -159,8 +159,7 @@ private:
         uint64_t dropped = 0;
         for (auto& kvp : frames.dropped())
           dropped += kvp.second;
-        std::snprintf(buf, sizeof(buf),
-                      "%6.1f fps, %llu dropped, %llu without credit",
+        std::snprintf(buf, sizeof(buf), "%6.1f fps, %llu dropped, %llu skipped",
                       rate(x.node() + " " + x.name(), frames.delivered()),
                       number(dropped), number(s->without_credit()));
       }
@@ -218,7 +217,7 @@ private:
     return text;
   }
 
-  /// How fast `count` grows, per second.
+  /// Growth of `count` per second.
   double rate(const std::string& name, uint64_t count) {
     auto before = counts_.emplace(name, count).first->second;
     counts_[name] = count;
@@ -246,7 +245,7 @@ int top(const std::vector<std::string>& args) {
       || opts.words()[0].rfind("tcp:", 0) == 0)
     return complain(
       make_error(errc::invalid_argument,
-                 "top: one node is needed; write 'actorcsi top HOST:PORT'"),
+                 "top: it needs one node; write 'actorcsi top HOST:PORT'"),
       exit_usage);
   auto source = board_source::make(opts.words()[0], opts.tls());
   if (!source)

@@ -55,7 +55,7 @@ TEST_CASE("MethodName_Unknown_IsRefusedWithThoseThereAre") {
   CHECK_THAT(meaning("LED_PINK.set"),
              Catch::Contains("'LED_PINK'") && Catch::Contains("LED_RED"));
   for (std::string text : {"", "led", ".blink", "led.", "."})
-    CHECK_THAT(meaning(text), Catch::Contains("'" + text + "': name a method"));
+    CHECK_THAT(meaning(text), Catch::Contains("'" + text + "': not a method"));
 }
 
 TEST_CASE("MethodName_SelfMessages_AreNone") {

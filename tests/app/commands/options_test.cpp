@@ -80,11 +80,11 @@ TEST_CASE("Options_OutOfRange_NameTheOptionAndTheRange") {
   CHECK_THAT(complaint({"--camera.fault=overrun,sabotage"}),
              Contains("--camera.fault: ") && Contains("; give NAME[:COUNT]"));
   CHECK_THAT(complaint({"--led.names=A,B,A"}),
-             Contains("give every LED a name of its own"));
+             Contains("give each LED a different name"));
   CHECK_THAT(complaint({"--capture.led=X", "--capture.led-threshold=1"}),
              Contains("--capture.led: there is no LED 'X'; use one of"));
   CHECK_THAT(complaint({"--uart.device=none", "--uart.link=x"}),
-             Contains("--uart.link: only a pty has a link; use"));
+             Contains("--uart.link: only a pty can have a symbolic link; use"));
   for (auto window : {"1,2,3", "1,x,3,4", "x", "1,,2", "1,2,3,4,5", "-1,2"})
     CHECK_THAT(complaint({std::string{"--camera.window="} + window}),
                Contains("Expected (w, h) or (x, y, w, h)"));
@@ -221,8 +221,8 @@ TEST_CASE("Options_WrongEntryInAFile_IsNamedWithFileAndLine") {
                             "you mean --camera.fps?"},
     {"[camers]\nfps = 1\n", ":1: [camers]: there is no such group; did you "
                             "mean [camera]?"},
-    {"[run]\njson = true\n", ":1: [run]: there is no such group; options "
-                             "without a dot are above"},
+    {"[run]\njson = true\n", ":1: [run]: there is no such group; write "
+                             "options without a dot above"},
     {"[camera]\njson = true\n", ":2: --camera.json: there is no such option; "
                                 "write 'json = ...' above"},
     {"camera.fps = fast\n", ":1: --camera.fps: 'fast' is not a number"},

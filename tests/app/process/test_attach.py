@@ -226,7 +226,7 @@ class NoBoardTest(ap.ProcessTest):
         master, slave = os.openpty()
         path = os.ttyname(slave)
         self.check_refused([path, "led.state", "--deadline=2s"], "call", 1,
-                           "led.state", "not there in time")
+                           "led.state", "not connected in time")
         self.check_refused([path, "--duration=2s"], "attach", 1, path)
         for fd in (master, slave):
             os.close(fd)

@@ -129,7 +129,7 @@ class PipeTest(ap.ProcessTest):
         self.assertGreater(report["passed_over"], 0, run)
         last = run.lines[-2]
         self.assertIn(f", {report['saved']} saved, "
-                      f"{report['passed_over']} passed over", last)
+                      f"{report['passed_over']} skipped", last)
 
     def test_lines_come_when_they_are_said_and_not_at_the_end(self):
         run = self.start("--heartbeat.period-ms=50")
