@@ -9,13 +9,13 @@
 
 #include "actorcsi/remote/envelope.pb.h"
 
+#include "app/commands/lower_thread_priority.hpp"
 #include "app/commands/method_names.hpp"
-#include "app/commands/step_back.hpp"
 #include "app/compose/pc/method_json.hpp"
 #include "app/page/page_calls.hpp"
 #include "app/page/page_picture.hpp"
 
-// Made of viewer.html by the build.
+// The build makes it from viewer.html.
 #include "app/page/viewer_html.hpp"
 
 #include "platform/base/errc.hpp"
@@ -26,9 +26,9 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr auto patience = seconds{6};
+constexpr auto call_timeout = seconds{6};
 
-/// Each watcher has a thread, and the rest are for calls.
+/// One thread for each watcher; the others are for calls.
 constexpr size_t threads = page_picture::max_watchers + 8;
 
 constexpr size_t max_request = 16'384;
@@ -39,7 +39,8 @@ bool is_loopback(const std::string& address) {
   return address == "127.0.0.1" || address == "::1" || address == "localhost";
 }
 
-/// Whether `x` is `secret`, in a time that does not tell how much of it is.
+/// Whether `x` is `secret`. The time does not depend on where they differ, so
+/// that it does not help to guess the secret.
 bool is_same(const std::string& x, const std::string& secret) {
   auto differs = x.size() != secret.size();
   for (size_t i = 0; i < secret.size(); ++i)
@@ -75,9 +76,9 @@ public:
     if (!is_loopback(config_.address) && config_.token.empty())
       return make_error(errc::invalid_argument,
                         "viewer.address=" + config_.address
-                          + ": beyond loopback --viewer.token is needed");
+                          + ": not loopback; give --viewer.token, too");
     server_.new_task_queue = [] { return new httplib::ThreadPool(threads); };
-    // A browser that keeps a connection would keep its thread.
+    // A connection that is kept alive would occupy a thread.
     server_.set_keep_alive_max_count(1);
     server_.set_payload_max_length(max_request);
     server_.set_read_timeout(5);
@@ -89,12 +90,13 @@ public:
                    : (server_.bind_to_port(config_.address, port) ? port : -1);
     if (bound <= 0)
       return make_error(errc::not_open, "viewer.port=" + std::to_string(port)
-                                          + ": in use, or not to be had at "
-                                          + config_.address);
+                                          + ": in use or not permitted on "
+                                          + config_.address
+                                          + "; give another port");
     bound_ = bound;
     thread_ = std::thread{[this] {
-      // So do the threads that it makes for those who watch.
-      step_back();
+      // Also for the threads that the server starts.
+      lower_thread_priority();
       server_.listen_after_bind();
     }};
     return caf::none;
@@ -141,7 +143,7 @@ public:
   }
 
   platform::page_statistics statistics() const override {
-    return {picture_.watchers(), picture_.shown(), picture_.shed(),
+    return {picture_.watchers(), picture_.shown(), picture_.skipped(),
             calls_.taken(), picture_.refused()};
   }
 
@@ -154,8 +156,9 @@ private:
       if (may(req))
         return httplib::Server::HandlerResponse::Unhandled;
       refuse(res, 403,
-             config_.token.empty() ? "ask for localhost"
-                                   : "the address has to end in ?token=...");
+             config_.token.empty()
+               ? "Host: not loopback; open the page as localhost"
+               : "token: missing or wrong; open the address with ?token=...");
       return httplib::Server::HandlerResponse::Handled;
     });
     server_.Get("/", [](const request&, response& res) {
@@ -171,16 +174,17 @@ private:
       reply(res,
             json_from_wire("actorcsi.Directory", (*now)->SerializeAsString()));
     });
-    server_.Post(
-      R"(/call/([\w./-]+))", [this](const request& req, response& res) {
-        // Another site's page cannot send this type without asking first.
-        if (req.get_header_value("Content-Type").find("application/json") != 0)
-          return refuse(res, 415, "send application/json");
-        reply(res, call(req.matches[1], req.body));
-      });
+    server_.Post(R"(/call/([\w./-]+))", [this](const request& req,
+                                               response& res) {
+      // A browser does not let a page of another website send this type.
+      if (req.get_header_value("Content-Type").find("application/json") != 0)
+        return refuse(res, 415, "Content-Type: unknown; send application/json");
+      reply(res, call(req.matches[1], req.body));
+    });
   }
 
-  /// Another site could reach loopback under a name of its own.
+  /// Whether a request is permitted. Without a token the header Host must be
+  /// loopback: another website could give its own name the address of loopback.
   bool may(const request& req) const {
     if (!config_.token.empty())
       return is_same(req.get_param_value("token"), config_.token);
@@ -191,11 +195,11 @@ private:
     return name == "[::1]" || is_loopback(name);
   }
 
-  /// The actors that there are now, for any thread.
+  /// The present list of actors; for any thread.
   caf::expected<std::shared_ptr<const Directory>> actors() const {
     std::unique_lock<std::mutex> guard{mutex_};
     if (actors_ == nullptr)
-      return make_error(errc::not_open, "nobody takes calls");
+      return make_error(errc::not_open, "viewer: not running; try again later");
     return actors_;
   }
 
@@ -217,7 +221,7 @@ private:
     x.method = choice->method->id;
     x.actor = choice->actor;
     x.request = std::move(*wire);
-    auto answer = calls_.call(std::move(x), patience);
+    auto answer = calls_.call(std::move(x), call_timeout);
     if (!answer)
       return answer.error();
     return json_from_wire(choice->method->response->name, *answer);
@@ -225,11 +229,11 @@ private:
 
   void stream(response& res) {
     if (!picture_.begin())
-      return refuse(res, 503, "too many watch");
+      return refuse(res, 503, "stream: too many browsers; close one");
     res.set_content_provider(
       std::string{"multipart/x-mixed-replace; boundary="} + boundary,
       [this, seen = uint64_t{0}](size_t, httplib::DataSink& sink) mutable {
-        // Without a picture it is looked whether the browser is still there.
+        // Without a picture, checks whether the browser is still connected.
         auto next = picture_.next(seen, seconds{1});
         if (picture_.closed())
           return false;

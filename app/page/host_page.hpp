@@ -11,28 +11,28 @@
 namespace actorcsi {
 
 struct host_page_config {
-  /// Where to listen; anything but loopback needs a token.
+  /// Address to listen on; any other than loopback requires a token.
   std::string address = "127.0.0.1";
-  /// 0 lets the system choose.
+  /// 0 for any free port.
   uint16_t port = 0;
-  /// What a browser has to know; empty for nothing.
+  /// Access token that a browser must send; empty for none.
   std::string token;
 };
 
-/// The page over HTTP, with threads of its own: `/` is the page, `/stream` the
-/// picture as MJPEG, `/actors` who there is, and `POST /call/NAME` a call with
-/// JSON in and out, as `actorcsi call` takes them.
+/// The page over HTTP, served by its own threads: `/` is the page, `/stream`
+/// the picture as MJPEG, `/actors` the list of actors, and `POST /call/NAME` a
+/// call with request and answer in JSON, as in `actorcsi call`.
 ///
-/// At most 16 watch at a time and 32 calls are open; more are turned away.
-/// JPEGs are made in a thread that works only while somebody watches.
+/// Limits: 16 browsers and 32 open calls; more are refused. A thread makes
+/// JPEGs while at least one browser watches.
 class host_page : public platform::page {
 public:
-  /// Begins to listen. Errors: errc::invalid_argument for an address beyond
-  /// loopback without a token, errc::not_open if it cannot be listened to.
+  /// Begins to listen. Errors: errc::invalid_argument without a token for an
+  /// address other than loopback, errc::not_open if it cannot listen.
   static caf::expected<std::unique_ptr<host_page>>
   make(const host_page_config& config);
 
-  /// What to type into a browser.
+  /// The address of the page for a browser.
   virtual std::string url() const = 0;
 };
 

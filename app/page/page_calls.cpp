@@ -7,10 +7,10 @@
 namespace actorcsi {
 
 caf::expected<std::string> page_calls::call(platform::page_call x,
-                                            caf::timespan patience) {
+                                            caf::timespan timeout) {
   std::unique_lock<std::mutex> guard{mutex_};
   if (bell_ == nullptr)
-    return make_error(errc::not_open, "nobody takes calls");
+    return make_error(errc::not_open, "viewer: not running; try again later");
   if (open_.size() == max_open)
     return make_error(errc::limit_reached, std::to_string(max_open)
                                              + " calls are open; wait for one");
@@ -19,10 +19,10 @@ caf::expected<std::string> page_calls::call(platform::page_call x,
   auto& slot = open_[id];
   waiting_.push_back(std::move(x));
   bell_->ring();
-  answered_.wait_for(guard, patience, [&] { return static_cast<bool>(slot); });
+  answered_.wait_for(guard, timeout, [&] { return static_cast<bool>(slot); });
   auto result = slot ? std::move(*slot)
-                     : caf::expected<std::string>{
-                       make_error(errc::not_open, "no answer came in time")};
+                     : caf::expected<std::string>{make_error(
+                       errc::not_open, "viewer: no answer in time; try again")};
   open_.erase(id);
   return result;
 }
@@ -35,8 +35,8 @@ void page_calls::on_call(platform::doorbell* bell) {
   waiting_.clear();
   for (auto& kvp : open_)
     if (!kvp.second)
-      kvp.second =
-        caf::expected<std::string>{make_error(errc::not_open, "it has ended")};
+      kvp.second = caf::expected<std::string>{
+        make_error(errc::not_open, "viewer: it ended")};
   answered_.notify_all();
 }
 

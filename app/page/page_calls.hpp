@@ -15,18 +15,18 @@
 
 namespace actorcsi {
 
-/// Calls on their way from threads that wait for the answers to the actor that
-/// gives them.
+/// Passes calls from HTTP threads, which wait for the answers, to the actor
+/// that carries them out.
 class page_calls {
 public:
   static constexpr size_t max_open = 32;
 
-  // -- for the threads --------------------------------------------------------
+  // -- for the HTTP threads ---------------------------------------------------
 
-  /// Waits for the answer. Errors: errc::limit_reached for too many, what the
-  /// actor says, or a time-out after `patience`.
-  caf::expected<std::string> call(platform::page_call x,
-                                  caf::timespan patience);
+  /// Passes on a call and waits for the answer. Errors: errc::limit_reached if
+  /// too many calls are open, errc::not_open without an answer after
+  /// `timeout`, or the actor's error.
+  caf::expected<std::string> call(platform::page_call x, caf::timespan timeout);
 
   // -- for the actor ----------------------------------------------------------
 
@@ -44,7 +44,7 @@ private:
   platform::doorbell* bell_ = nullptr;
   uint64_t last_id_ = 0;
   std::deque<platform::page_call> waiting_;
-  /// Those that are open; no answer yet is `none`.
+  /// The open calls; `none` while a call has no answer.
   std::map<uint64_t, std::optional<caf::expected<std::string>>> open_;
 };
 

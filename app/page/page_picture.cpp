@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "app/commands/step_back.hpp"
+#include "app/commands/lower_thread_priority.hpp"
 
 #include "platform/boards/host/jpeg_encoder.hpp"
 
@@ -12,7 +12,7 @@ namespace {
 
 constexpr int quality = 80;
 
-/// Room for a JPEG of a frame, in the worst case.
+/// Largest possible size of a JPEG of `x`.
 size_t room_for(const platform::frame& x) {
   return x.info().size.area() * 6 + 65'536;
 }
@@ -29,18 +29,18 @@ page_picture::~page_picture() {
 }
 
 void page_picture::show(const platform::frame& x) {
-  // The lease that goes is given back without the lock.
+  // `next` releases the replaced lease after the lock.
   auto next = x;
   std::unique_lock<std::mutex> guard{mutex_, std::try_to_lock};
   if (!guard) {
-    // The actor's thread waits for nobody who watches.
-    ++shed_;
+    // The actor's thread must not wait for a browser.
+    ++skipped_;
     return;
   }
   if (watchers_ == 0 || closed_)
     return;
   if (waiting_)
-    ++shed_;
+    ++skipped_;
   std::swap(waiting_, next);
   changed_.notify_all();
 }
@@ -62,9 +62,9 @@ void page_picture::end() {
     std::swap(waiting_, unwanted);
 }
 
-page_picture::jpeg page_picture::next(uint64_t& seen, caf::timespan patience) {
+page_picture::jpeg page_picture::next(uint64_t& seen, caf::timespan timeout) {
   std::unique_lock<std::mutex> guard{mutex_};
-  changed_.wait_for(guard, patience, [&] { return closed_ || number_ > seen; });
+  changed_.wait_for(guard, timeout, [&] { return closed_ || number_ > seen; });
   if (closed_ || number_ <= seen)
     return nullptr;
   seen = number_;
@@ -94,8 +94,8 @@ uint64_t page_picture::shown() const {
   return number_;
 }
 
-uint64_t page_picture::shed() const {
-  return shed_;
+uint64_t page_picture::skipped() const {
+  return skipped_;
 }
 
 uint64_t page_picture::refused() const {
@@ -104,7 +104,7 @@ uint64_t page_picture::refused() const {
 }
 
 void page_picture::run() {
-  step_back();
+  lower_thread_priority();
   platform::link::jpeg_encoder encoder{quality};
   for (;;) {
     platform::frame next;
@@ -119,7 +119,7 @@ void page_picture::run() {
     auto size = encoder.encode(
       next, {reinterpret_cast<uint8_t*>(made.data()), made.size()});
     made.resize(size);
-    // The camera gets its buffer back before anybody looks.
+    // Returns the buffer to the camera before the picture is sent.
     next = platform::frame{};
     std::unique_lock<std::mutex> guard{mutex_};
     if (size == 0)

@@ -14,9 +14,9 @@
 
 namespace actorcsi {
 
-/// The picture that all watchers share: frames become JPEGs in a thread, one at
-/// a time, while somebody watches. The thread gets what processor time others
-/// leave, and a frame that it has no time for is shed.
+/// Makes JPEGs of frames, one at a time, for all browsers together. Its thread
+/// works while at least one browser watches. The thread has low priority, and
+/// skips frames that it has no time for.
 class page_picture {
 public:
   static constexpr uint32_t max_watchers = 16;
@@ -32,21 +32,21 @@ public:
 
   // -- for the actor ----------------------------------------------------------
 
-  /// Takes the place of the frame that waits. Never waits itself.
+  /// Replaces the frame that waits for the thread. Never blocks.
   void show(const platform::frame& x);
 
-  // -- for those who watch ----------------------------------------------------
+  // -- for browsers -----------------------------------------------------------
 
-  /// Begins to watch; false if too many do.
+  /// Adds a watcher; false if there are `max_watchers`.
   bool begin();
 
   void end();
 
-  /// The next picture behind number `seen`, which becomes its number; null if
-  /// none comes in time, or all is over.
-  jpeg next(uint64_t& seen, caf::timespan patience);
+  /// Waits for the next picture after number `seen`, and sets `seen` to its
+  /// number. Null after `timeout`, or after `close`.
+  jpeg next(uint64_t& seen, caf::timespan timeout);
 
-  /// Ends every wait.
+  /// Ends all waiting and the thread.
   void close();
 
   bool closed() const;
@@ -55,7 +55,7 @@ public:
 
   uint64_t shown() const;
 
-  uint64_t shed() const;
+  uint64_t skipped() const;
 
   uint64_t refused() const;
 
@@ -67,7 +67,7 @@ private:
   platform::frame waiting_;
   jpeg latest_;
   uint64_t number_ = 0;
-  std::atomic<uint64_t> shed_{0};
+  std::atomic<uint64_t> skipped_{0};
   uint64_t refused_ = 0;
   uint32_t watchers_ = 0;
   bool closed_ = false;

@@ -39,7 +39,7 @@ struct page_statistics {
   uint32_t watchers = 0;
   /// Frames that were shown, and frames that a newer one replaced.
   uint64_t shown = 0;
-  uint64_t shed = 0;
+  uint64_t skipped = 0;
   uint64_t calls = 0;
   /// Calls and watchers that were refused.
   uint64_t refused = 0;

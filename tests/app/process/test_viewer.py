@@ -151,7 +151,7 @@ class ViewerTest(ap.ProcessTest):
     def test_beyond_loopback_a_token_is_needed(self):
         run = self.run_to_end("--viewer=0", "--viewer.address=0.0.0.0")
         self.assertEqual(run.code, 1)
-        self.assertIn("--viewer.token is needed", run.stderr)
+        self.assertIn("give --viewer.token", run.stderr)
         run = self.start("--viewer=0", "--viewer.address=0.0.0.0",
                          "--viewer.token=secret", "--json")
         found = run.wait_line(r"viewer: http://0.0.0.0:(\d+)/\?token=secret")
