@@ -17,7 +17,7 @@ public:
 
   void ring() noexcept override {
     // Open calls get an error.
-    caf::anon_send(board_, board_close{});
+    runtime::tell<board_close>(board_);
     caf::anon_send(command_, stop_atom::value);
   }
 

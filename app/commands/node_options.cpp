@@ -64,7 +64,7 @@ node_options::node_options()
             "others",
             "Nodes find each other's actors by name, and may start in any "
             "order.") {
-  use_network(system());
+  platform::use_network(system());
   // The role `gateway` is not a default, because it needs a board.
   for (auto& role : role_names())
     if (role != "gateway")

@@ -25,9 +25,6 @@ std::optional<caf::timespan> parse_time(const std::string& text);
 /// The time in the largest unit that gives a whole number: `500ms`.
 std::string to_text(caf::timespan time);
 
-/// The text that an error carries, `WHAT: WHY; DO`; empty if it has none.
-std::string context_of(const caf::error& err);
-
 /// The item of `known` that `typed` probably means, if there is one: at most
 /// one letter in three is wrong, missing, added or swapped.
 std::optional<std::string> nearest(const std::string& typed,

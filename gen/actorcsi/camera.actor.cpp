@@ -156,8 +156,8 @@ constexpr runtime::method_info camera_service[] = {
     ""),
   runtime::call_method<camera_configure, CameraConfig, CameraConfig>(
     runtime::access::administer, &tables::camera_config, &tables::camera_config,
-    "Sets what is present, in the order of the fields, up to the first "
-    "error. Returns all that is in force."),
+    "Applies the fields in their order, up to the first error. Returns all "
+    "settings."),
   runtime::call_method<camera_set_knob, CameraKnobSetting, CameraKnobSetting>(
     runtime::access::administer, &tables::camera_knob_setting,
     &tables::camera_knob_setting,
@@ -168,7 +168,7 @@ constexpr runtime::method_info camera_service[] = {
     ""),
   runtime::call_method<camera_flush, google::protobuf::Empty, CameraFlushed>(
     runtime::access::operate, &runtime::empty_info, &tables::camera_flushed,
-    "Hands every frame that waits to the subscribers, now."),
+    "Sends all waiting frames to the subscribers now."),
   runtime::call_method<camera_ioctl, CameraIoctl, CameraIoctlResult>(
     runtime::access::administer, &tables::camera_ioctl,
     &tables::camera_ioctl_result,
@@ -179,11 +179,10 @@ constexpr runtime::method_info camera_service[] = {
   runtime::subscription_method<camera_subscribe, FrameSubscription,
                                platform::frame>(
     runtime::access::observe, &tables::frame_subscription, &tables::frame,
-    "Frames from now on, without asking for each."),
+    "Frames from now on."),
   runtime::call_method<camera_grant, FrameGrant, google::protobuf::Empty>(
     runtime::access::observe, &tables::frame_grant, &runtime::empty_info,
-    "Lets a subscriber have more frames. A subscription that is over is no "
-    "error."),
+    "Gives credit to a subscriber. Ignores a subscription that has ended."),
   runtime::call_method<camera_statistics, google::protobuf::Empty,
                        CameraStatistics>(
     runtime::access::observe, &runtime::empty_info, &tables::camera_statistics,

@@ -48,8 +48,8 @@ struct camera_reset : runtime::method_tag {
   static constexpr const char* name = "actorcsi.Camera/Reset";
 };
 
-/// Sets what is present, in the order of the fields, up to the first error.
-/// Returns all that is in force.
+/// Applies the fields in their order, up to the first error. Returns all
+/// settings.
 struct camera_configure : runtime::method_tag {
   static constexpr uint32_t id = 0xec7b38bb;
   static constexpr const char* name = "actorcsi.Camera/Configure";
@@ -65,7 +65,7 @@ struct camera_get_knob : runtime::method_tag {
   static constexpr const char* name = "actorcsi.Camera/GetKnob";
 };
 
-/// Hands every frame that waits to the subscribers, now.
+/// Sends all waiting frames to the subscribers now.
 struct camera_flush : runtime::method_tag {
   static constexpr uint32_t id = 0x0a80d00d;
   static constexpr const char* name = "actorcsi.Camera/Flush";
@@ -82,7 +82,7 @@ struct camera_snapshot : runtime::method_tag {
   static constexpr const char* name = "actorcsi.Camera/Snapshot";
 };
 
-/// Frames from now on, without asking for each.
+/// Frames from now on.
 struct camera_subscribe : runtime::method_tag {
   static constexpr uint32_t id = 0x826848f3;
   static constexpr const char* name = "actorcsi.Camera/Subscribe";
@@ -102,7 +102,7 @@ struct camera_subscribe : runtime::method_tag {
     caf::typed_actor<caf::reacts_to<item, uint64_t, platform::frame>>;
 };
 
-/// Lets a subscriber have more frames. A subscription that is over is no error.
+/// Gives credit to a subscriber. Ignores a subscription that has ended.
 struct camera_grant : runtime::method_tag {
   static constexpr uint32_t id = 0x9f4f5fdd;
   static constexpr const char* name = "actorcsi.Camera/Grant";
@@ -151,8 +151,8 @@ protected:
 
   virtual caf::expected<void> reset(const CameraReset& request) = 0;
 
-  /// Sets what is present, in the order of the fields, up to the first error.
-  /// Returns all that is in force.
+  /// Applies the fields in their order, up to the first error. Returns all
+  /// settings.
   virtual caf::expected<CameraConfig>
   configure(const CameraConfig& request) = 0;
 
@@ -162,7 +162,7 @@ protected:
   virtual caf::expected<CameraKnobSetting>
   get_knob(const CameraKnob& request) = 0;
 
-  /// Hands every frame that waits to the subscribers, now.
+  /// Sends all waiting frames to the subscribers now.
   virtual caf::expected<CameraFlushed> flush() = 0;
 
   virtual caf::expected<CameraIoctlResult>
@@ -172,21 +172,20 @@ protected:
   virtual caf::result<platform::frame>
   snapshot(const SnapshotRequest& request) = 0;
 
-  /// Frames from now on, without asking for each.
+  /// Frames from now on.
   /// Returns a default error to accept the subscriber.
   virtual caf::error subscribe(const FrameSubscription& request) = 0;
 
-  /// Lets a subscriber have more frames. A subscription that is over is no
-  /// error.
+  /// Gives credit to a subscriber. Ignores a subscription that has ended.
   virtual caf::expected<void> grant(const FrameGrant& request) = 0;
 
   virtual caf::expected<CameraStatistics> statistics() = 0;
 
-  /// Looks for the next frame.
+  /// Polls for the next frame.
   virtual void poll() = 0;
 
-  /// Fails snapshots whose deadline has passed, notices a silent sensor, and
-  /// looks for a frame in case the driver's word was lost.
+  /// Fails snapshots whose deadline has passed, rearms after silence, and polls
+  /// for a frame in case a driver notification was lost.
   virtual void watch() = 0;
 
   // -- sending ----------------------------------------------------------------

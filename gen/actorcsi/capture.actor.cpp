@@ -59,11 +59,11 @@ constexpr runtime::method_info capture_service[] = {
   runtime::call_method<capture_start, google::protobuf::Empty,
                        google::protobuf::Empty>(
     runtime::access::operate, &runtime::empty_info, &runtime::empty_info,
-    "Starts the loop. It goes on if it runs already."),
+    "Starts the loop. No effect if it runs."),
   runtime::call_method<capture_stop, google::protobuf::Empty,
                        google::protobuf::Empty>(
     runtime::access::operate, &runtime::empty_info, &runtime::empty_info,
-    "Ends the loop; a frame that is on its way is let go."),
+    "Ends the loop; the answer to an open snapshot is ignored."),
   runtime::call_method<capture_statistics, google::protobuf::Empty,
                        CaptureStatistics>(
     runtime::access::observe, &runtime::empty_info, &tables::capture_statistics,

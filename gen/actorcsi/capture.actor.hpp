@@ -36,13 +36,13 @@ struct capture_configure : runtime::method_tag {
   static constexpr const char* name = "actorcsi.Capture/Configure";
 };
 
-/// Starts the loop. It goes on if it runs already.
+/// Starts the loop. No effect if it runs.
 struct capture_start : runtime::method_tag {
   static constexpr uint32_t id = 0x9897c74c;
   static constexpr const char* name = "actorcsi.Capture/Start";
 };
 
-/// Ends the loop; a frame that is on its way is let go.
+/// Ends the loop; the answer to an open snapshot is ignored.
 struct capture_stop : runtime::method_tag {
   static constexpr uint32_t id = 0xf12a6ea8;
   static constexpr const char* name = "actorcsi.Capture/Stop";
@@ -84,10 +84,10 @@ protected:
   virtual caf::expected<CaptureConfig>
   configure(const CaptureConfig& request) = 0;
 
-  /// Starts the loop. It goes on if it runs already.
+  /// Starts the loop. No effect if it runs.
   virtual caf::expected<void> start() = 0;
 
-  /// Ends the loop; a frame that is on its way is let go.
+  /// Ends the loop; the answer to an open snapshot is ignored.
   virtual caf::expected<void> stop() = 0;
 
   virtual caf::expected<CaptureStatistics> statistics() = 0;

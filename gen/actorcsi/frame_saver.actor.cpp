@@ -24,11 +24,7 @@ constexpr runtime::field_info frame_saver_statistics_fields[] = {
   {"last_error", 3, presence::implicit, field_type::text},
 };
 
-} // namespace table_parts
-
-namespace method_tables {
-
-constexpr runtime::method_info frame_saver_service[] = {
+constexpr runtime::method_info frame_saver_methods[] = {
   runtime::call_method<frame_saver_statistics, google::protobuf::Empty,
                        FrameSaverStatistics>(
     runtime::access::observe, &runtime::empty_info,
@@ -36,7 +32,7 @@ constexpr runtime::method_info frame_saver_service[] = {
     ""),
 };
 
-} // namespace method_tables
+} // namespace table_parts
 
 } // namespace
 
@@ -44,8 +40,8 @@ constexpr runtime::message_info tables::frame_saver_statistics = {
   "actorcsi.FrameSaverStatistics", table_parts::frame_saver_statistics_fields};
 constexpr runtime::service_info tables::frame_saver_service = {
   "actorcsi.FrameSaver",
-  "Writes the frames it gets to picture files.",
-  method_tables::frame_saver_service};
+  "Saves the frames that it receives as picture files.",
+  table_parts::frame_saver_methods};
 // clang-format on
 
 // -- FrameSaver ---------------------------------------------------------------

@@ -38,7 +38,7 @@ struct frame_saver_statistics : runtime::method_tag {
 
 // -- FrameSaver: handle -------------------------------------------------------
 
-/// Writes the frames it gets to picture files.
+/// Saves the frames that it receives as picture files.
 // clang-format off
 using frame_saver_actor = caf::typed_actor<
   caf::replies_to<frame_saver_statistics>::with<FrameSaverStatistics>>;

@@ -34,15 +34,11 @@ constexpr runtime::field_info heartbeat_statistics_fields[] = {
    &tables::heartbeat_config},
 };
 
-} // namespace table_parts
-
-namespace method_tables {
-
-constexpr runtime::method_info heartbeat_service[] = {
+constexpr runtime::method_info heartbeat_methods[] = {
   runtime::call_method<heartbeat_configure, HeartbeatConfig, HeartbeatConfig>(
     runtime::access::administer, &tables::heartbeat_config,
     &tables::heartbeat_config,
-    "Sets what is present; a new period starts with a beat at once."),
+    "Applies the fields; a new period begins with a beat."),
   runtime::call_method<heartbeat_statistics, google::protobuf::Empty,
                        HeartbeatStatistics>(
     runtime::access::observe, &runtime::empty_info,
@@ -54,7 +50,7 @@ constexpr runtime::method_info heartbeat_service[] = {
     "Every beat from now on."),
 };
 
-} // namespace method_tables
+} // namespace table_parts
 
 } // namespace
 
@@ -66,8 +62,8 @@ constexpr runtime::message_info tables::heartbeat_statistics = {
   "actorcsi.HeartbeatStatistics", table_parts::heartbeat_statistics_fields};
 constexpr runtime::service_info tables::heartbeat_service = {
   "actorcsi.Heartbeat",
-  "Says that the device is alive, at a steady pace.",
-  method_tables::heartbeat_service};
+  "Sends beats, to show that the device is alive.",
+  table_parts::heartbeat_methods};
 // clang-format on
 
 // -- Heartbeat ----------------------------------------------------------------

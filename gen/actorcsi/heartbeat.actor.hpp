@@ -33,7 +33,7 @@ extern const runtime::service_info heartbeat_service;
 
 // -- Heartbeat: methods -------------------------------------------------------
 
-/// Sets what is present; a new period starts with a beat at once.
+/// Applies the fields; a new period begins with a beat.
 struct heartbeat_configure : runtime::method_tag {
   static constexpr uint32_t id = 0xd3fe9526;
   static constexpr const char* name = "actorcsi.Heartbeat/Configure";
@@ -65,7 +65,7 @@ struct heartbeat_subscribe : runtime::method_tag {
 
 // -- Heartbeat: handle --------------------------------------------------------
 
-/// Says that the device is alive, at a steady pace.
+/// Sends beats, to show that the device is alive.
 // clang-format off
 using heartbeat_actor = caf::typed_actor<
   caf::replies_to<heartbeat_configure, HeartbeatConfig>::with<HeartbeatConfig>,
@@ -92,7 +92,7 @@ public:
 protected:
   // -- handlers ---------------------------------------------------------------
 
-  /// Sets what is present; a new period starts with a beat at once.
+  /// Applies the fields; a new period begins with a beat.
   virtual caf::expected<HeartbeatConfig>
   configure(const HeartbeatConfig& request) = 0;
 

@@ -45,33 +45,29 @@ constexpr runtime::field_info motion_statistics_fields[] = {
   {"last_error", 7, presence::implicit, field_type::text},
 };
 
-} // namespace table_parts
-
-namespace method_tables {
-
-constexpr runtime::method_info motion_service[] = {
+constexpr runtime::method_info motion_methods[] = {
   runtime::call_method<motion_configure, MotionConfig, MotionConfig>(
     runtime::access::administer, &tables::motion_config, &tables::motion_config,
-    "Sets what is present, from the next frame on."),
+    "Applies the fields, from the next frame on."),
   runtime::call_method<motion_start, google::protobuf::Empty,
                        google::protobuf::Empty>(
     runtime::access::operate, &runtime::empty_info, &runtime::empty_info,
-    "Looks at every frame from now on."),
+    "Measures each frame from now on."),
   runtime::call_method<motion_stop, google::protobuf::Empty,
                        google::protobuf::Empty>(
     runtime::access::operate, &runtime::empty_info, &runtime::empty_info,
-    "Looks at no more frames; a motion that goes on is over."),
+    "Stops measuring, and ends the present motion."),
   runtime::subscription_method<motion_subscribe, google::protobuf::Empty,
                                MotionEvent>(
     runtime::access::observe, &runtime::empty_info, &tables::motion_event,
-    "Every beginning and every end of a motion."),
+    "Each begin and end of a motion."),
   runtime::call_method<motion_statistics, google::protobuf::Empty,
                        MotionStatistics>(
     runtime::access::observe, &runtime::empty_info, &tables::motion_statistics,
     ""),
 };
 
-} // namespace method_tables
+} // namespace table_parts
 
 } // namespace
 
@@ -83,8 +79,8 @@ constexpr runtime::message_info tables::motion_statistics = {
   "actorcsi.MotionStatistics", table_parts::motion_statistics_fields};
 constexpr runtime::service_info tables::motion_service = {
   "actorcsi.Motion",
-  "Notices what moves, by the brightness of 16 x 12 cells of each frame.",
-  method_tables::motion_service};
+  "Detects motion by the brightness of 16 x 12 cells of each frame.",
+  table_parts::motion_methods};
 // clang-format on
 
 // -- Motion -------------------------------------------------------------------

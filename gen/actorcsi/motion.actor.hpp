@@ -35,25 +35,25 @@ extern const runtime::service_info motion_service;
 
 // -- Motion: methods ----------------------------------------------------------
 
-/// Sets what is present, from the next frame on.
+/// Applies the fields, from the next frame on.
 struct motion_configure : runtime::method_tag {
   static constexpr uint32_t id = 0x1de4ac46;
   static constexpr const char* name = "actorcsi.Motion/Configure";
 };
 
-/// Looks at every frame from now on.
+/// Measures each frame from now on.
 struct motion_start : runtime::method_tag {
   static constexpr uint32_t id = 0xcbdf8f46;
   static constexpr const char* name = "actorcsi.Motion/Start";
 };
 
-/// Looks at no more frames; a motion that goes on is over.
+/// Stops measuring, and ends the present motion.
 struct motion_stop : runtime::method_tag {
   static constexpr uint32_t id = 0xb13505ae;
   static constexpr const char* name = "actorcsi.Motion/Stop";
 };
 
-/// Every beginning and every end of a motion.
+/// Each begin and end of a motion.
 struct motion_subscribe : runtime::method_tag {
   static constexpr uint32_t id = 0x2c5616ba;
   static constexpr const char* name = "actorcsi.Motion/Subscribe";
@@ -79,7 +79,7 @@ struct motion_statistics : runtime::method_tag {
 
 // -- Motion: handle -----------------------------------------------------------
 
-/// Notices what moves, by the brightness of 16 x 12 cells of each frame.
+/// Detects motion by the brightness of 16 x 12 cells of each frame.
 // clang-format off
 using motion_actor = caf::typed_actor<
   caf::replies_to<motion_configure, MotionConfig>::with<MotionConfig>,
@@ -110,17 +110,17 @@ public:
 protected:
   // -- handlers ---------------------------------------------------------------
 
-  /// Sets what is present, from the next frame on.
+  /// Applies the fields, from the next frame on.
   virtual caf::expected<MotionConfig>
   configure(const MotionConfig& request) = 0;
 
-  /// Looks at every frame from now on.
+  /// Measures each frame from now on.
   virtual caf::expected<void> start() = 0;
 
-  /// Looks at no more frames; a motion that goes on is over.
+  /// Stops measuring, and ends the present motion.
   virtual caf::expected<void> stop() = 0;
 
-  /// Every beginning and every end of a motion.
+  /// Each begin and end of a motion.
   /// Returns a default error to accept the subscriber.
   virtual caf::error subscribe() = 0;
 
@@ -128,7 +128,7 @@ protected:
 
   virtual void on_frame(const platform::frame& item) = 0;
 
-  /// Nothing has changed for a while.
+  /// No change for `hold_ms`: the motion ends.
   virtual void still() = 0;
 
   // -- sending ----------------------------------------------------------------

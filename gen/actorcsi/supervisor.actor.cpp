@@ -35,11 +35,7 @@ constexpr runtime::field_info supervisor_note_fields[] = {
   {"text", 1, presence::implicit, field_type::text},
 };
 
-} // namespace table_parts
-
-namespace method_tables {
-
-constexpr runtime::method_info supervisor_service[] = {
+constexpr runtime::method_info supervisor_methods[] = {
   runtime::call_method<supervisor_stop, google::protobuf::Empty,
                        google::protobuf::Empty>(
     runtime::access::administer, &runtime::empty_info, &runtime::empty_info,
@@ -50,7 +46,7 @@ constexpr runtime::method_info supervisor_service[] = {
     "Shows a line on the console."),
 };
 
-} // namespace method_tables
+} // namespace table_parts
 
 } // namespace
 
@@ -62,9 +58,9 @@ constexpr runtime::message_info tables::supervisor_note = {
   "actorcsi.SupervisorNote", table_parts::supervisor_note_fields};
 constexpr runtime::service_info tables::supervisor_service = {
   "actorcsi.Supervisor",
-  "Starts the parts of a node, starts those again that fail, shows their "
-  "state, and takes them down.",
-  method_tables::supervisor_service};
+  "Starts the parts of a node, restarts those that fail, shows their state, "
+  "and ends them.",
+  table_parts::supervisor_methods};
 // clang-format on
 
 // -- Supervisor ---------------------------------------------------------------

@@ -46,8 +46,8 @@ struct supervisor_note : runtime::method_tag {
 
 // -- Supervisor: handle -------------------------------------------------------
 
-/// Starts the parts of a node, starts those again that fail, shows their state,
-/// and takes them down.
+/// Starts the parts of a node, restarts those that fail, shows their state, and
+/// ends them.
 // clang-format off
 using supervisor_actor = caf::typed_actor<
   caf::reacts_to<supervisor_stop>,
@@ -93,7 +93,7 @@ protected:
   /// Starts the parts that are due.
   virtual void restart() = 0;
 
-  /// The run's time is over, or the user has stopped it.
+  /// Ends the run: its time is over, or the user stopped it.
   virtual void finish() = 0;
 
   // -- sending ----------------------------------------------------------------

@@ -30,18 +30,14 @@ constexpr runtime::field_info traffic_edges_fields[] = {
   {"left_out", 3, presence::implicit, field_type::uint32},
 };
 
-} // namespace table_parts
-
-namespace method_tables {
-
-constexpr runtime::method_info traffic_service[] = {
+constexpr runtime::method_info traffic_methods[] = {
   runtime::call_method<traffic_edges, google::protobuf::Empty, TrafficEdges>(
     runtime::access::observe, &runtime::empty_info, &tables::traffic_edges,
-    "Orders, calls and items that were sent since the node began, of the 48 "
-    "pairs with the most. Answers are not counted."),
+    "Orders, calls and items sent since the start of the node, for the 48 "
+    "pairs of actors with the most. Answers are not counted."),
 };
 
-} // namespace method_tables
+} // namespace table_parts
 
 } // namespace
 
@@ -51,8 +47,8 @@ constexpr runtime::message_info tables::traffic_edges = {
   "actorcsi.TrafficEdges", table_parts::traffic_edges_fields};
 constexpr runtime::service_info tables::traffic_service = {
   "actorcsi.Traffic",
-  "Knows who sends to whom on a node.",
-  method_tables::traffic_service};
+  "Counts the messages between the actors of a node.",
+  table_parts::traffic_methods};
 // clang-format on
 
 // -- Traffic ------------------------------------------------------------------

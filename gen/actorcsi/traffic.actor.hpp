@@ -30,8 +30,8 @@ extern const runtime::service_info traffic_service;
 
 // -- Traffic: methods ---------------------------------------------------------
 
-/// Orders, calls and items that were sent since the node began, of the 48 pairs
-/// with the most. Answers are not counted.
+/// Orders, calls and items sent since the start of the node, for the 48 pairs
+/// of actors with the most. Answers are not counted.
 struct traffic_edges : runtime::method_tag {
   static constexpr uint32_t id = 0xe164aed1;
   static constexpr const char* name = "actorcsi.Traffic/Edges";
@@ -39,7 +39,7 @@ struct traffic_edges : runtime::method_tag {
 
 // -- Traffic: handle ----------------------------------------------------------
 
-/// Knows who sends to whom on a node.
+/// Counts the messages between the actors of a node.
 // clang-format off
 using traffic_actor = caf::typed_actor<
   caf::replies_to<traffic_edges>::with<TrafficEdges>>;
@@ -62,8 +62,8 @@ public:
 protected:
   // -- handlers ---------------------------------------------------------------
 
-  /// Orders, calls and items that were sent since the node began, of the 48
-  /// pairs with the most. Answers are not counted.
+  /// Orders, calls and items sent since the start of the node, for the 48 pairs
+  /// of actors with the most. Answers are not counted.
   virtual caf::expected<TrafficEdges> edges() = 0;
 
 public:

@@ -55,14 +55,10 @@ constexpr runtime::field_info uart_statistics_fields[] = {
    &tables::uart_link_statistics},
 };
 
-} // namespace table_parts
-
-namespace method_tables {
-
-constexpr runtime::method_info uart_peer_service[] = {
+constexpr runtime::method_info uart_peer_methods[] = {
   runtime::call_method<uart_peer_open, UartOpen, UartOpened>(
     runtime::access::administer, &tables::uart_open, &tables::uart_opened,
-    "Opens the port. It stays open if it is open already."),
+    "Opens the port. No effect if it is open."),
   runtime::call_method<uart_peer_close, google::protobuf::Empty,
                        google::protobuf::Empty>(
     runtime::access::administer, &runtime::empty_info, &runtime::empty_info,
@@ -84,11 +80,11 @@ constexpr runtime::method_info uart_peer_service[] = {
     ""),
   runtime::call_method<uart_peer_forward, Envelope, google::protobuf::Empty>(
     runtime::access::administer, &tables::envelope, &runtime::empty_info,
-    "Passes an item of one of the host's subscriptions on to it. Sent by the "
-    "actors that this one has made to take them."),
+    "Passes on an item of a subscription to the host. Sent by the actors "
+    "that receive the items for this one."),
 };
 
-} // namespace method_tables
+} // namespace table_parts
 
 } // namespace
 
@@ -104,10 +100,10 @@ constexpr runtime::message_info tables::uart_statistics = {
   "actorcsi.UartStatistics", table_parts::uart_statistics_fields};
 constexpr runtime::service_info tables::uart_peer_service = {
   "actorcsi.UartPeer",
-  "Talks to whoever is at the other end of the serial line: says every beat "
-  "and report, and carries out the commands that arrive. To a person it "
-  "speaks text, and to a program that begins with it the OpenMV Protocol.",
-  method_tables::uart_peer_service};
+  "Serves the peer at the other end of the serial line: sends beats and "
+  "reports, and carries out commands. It uses text, or the OpenMV Protocol "
+  "after a SYNC packet from the peer.",
+  table_parts::uart_peer_methods};
 // clang-format on
 
 // -- UartPeer -----------------------------------------------------------------

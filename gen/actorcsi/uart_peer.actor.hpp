@@ -39,7 +39,7 @@ extern const runtime::service_info uart_peer_service;
 
 // -- UartPeer: methods --------------------------------------------------------
 
-/// Opens the port. It stays open if it is open already.
+/// Opens the port. No effect if it is open.
 struct uart_peer_open : runtime::method_tag {
   static constexpr uint32_t id = 0x28242c84;
   static constexpr const char* name = "actorcsi.UartPeer/Open";
@@ -99,8 +99,8 @@ struct uart_peer_statistics : runtime::method_tag {
   static constexpr const char* name = "actorcsi.UartPeer/Statistics";
 };
 
-/// Passes an item of one of the host's subscriptions on to it. Sent by the
-/// actors that this one has made to take them.
+/// Passes on an item of a subscription to the host. Sent by the actors that
+/// receive the items for this one.
 struct uart_peer_forward : runtime::method_tag {
   static constexpr uint32_t id = 0x337d9989;
   static constexpr const char* name = "actorcsi.UartPeer/Forward";
@@ -108,9 +108,9 @@ struct uart_peer_forward : runtime::method_tag {
 
 // -- UartPeer: handle ---------------------------------------------------------
 
-/// Talks to whoever is at the other end of the serial line: says every beat and
-/// report, and carries out the commands that arrive. To a person it speaks
-/// text, and to a program that begins with it the OpenMV Protocol.
+/// Serves the peer at the other end of the serial line: sends beats and
+/// reports, and carries out commands. It uses text, or the OpenMV Protocol
+/// after a SYNC packet from the peer.
 // clang-format off
 using uart_peer_actor = caf::typed_actor<
   caf::replies_to<uart_peer_open, UartOpen>::with<UartOpened>,
@@ -146,7 +146,7 @@ public:
 protected:
   // -- handlers ---------------------------------------------------------------
 
-  /// Opens the port. It stays open if it is open already.
+  /// Opens the port. No effect if it is open.
   virtual caf::expected<UartOpened> open(const UartOpen& request) = 0;
 
   virtual caf::expected<void> close() = 0;
@@ -167,17 +167,17 @@ protected:
   /// Passes a beat on to the line.
   virtual void on_beat(const Beat& item) = 0;
 
-  /// Shows a frame to the host.
+  /// Offers a frame to the host.
   virtual void on_frame(const platform::frame& item) = 0;
 
-  /// Passes an item of one of the host's subscriptions on to it. Sent by the
-  /// actors that this one has made to take them.
+  /// Passes on an item of a subscription to the host. Sent by the actors that
+  /// receive the items for this one.
   virtual caf::expected<void> forward(const Envelope& request) = 0;
 
-  /// What the protocol wants to do at a certain time.
+  /// Handles timeouts of the protocol.
   virtual void tick() = 0;
 
-  /// Looks at the port: moves what arrived and what waits to be sent.
+  /// Reads from the port and writes queued text to it.
   virtual void poll() = 0;
 
   // -- sending ----------------------------------------------------------------

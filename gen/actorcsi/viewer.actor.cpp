@@ -43,25 +43,21 @@ constexpr runtime::field_info viewer_statistics_fields[] = {
   {"notice", 8, presence::implicit, field_type::text},
 };
 
-} // namespace table_parts
-
-namespace method_tables {
-
-constexpr runtime::method_info viewer_service[] = {
+constexpr runtime::method_info viewer_methods[] = {
   runtime::call_method<viewer_log, ViewerLogRequest, ViewerLog>(
     runtime::access::observe, &tables::viewer_log_request, &tables::viewer_log,
-    "The latest of what the actors tell, such as beats and the lines of the "
-    "serial port both ways: 40 lines at most."),
+    "The latest items of the actors as text, such as beats and the lines of "
+    "the serial port in both directions: at most 40 lines."),
   runtime::call_method<viewer_statistics, google::protobuf::Empty,
                        ViewerStatistics>(
     runtime::access::observe, &runtime::empty_info, &tables::viewer_statistics,
     ""),
   runtime::call_method<viewer_note, ViewerLine, google::protobuf::Empty>(
     runtime::access::operate, &tables::viewer_line, &runtime::empty_info,
-    "Adds a line to them; its number is given here."),
+    "Adds a line to the log and gives it a number."),
 };
 
-} // namespace method_tables
+} // namespace table_parts
 
 } // namespace
 
@@ -75,8 +71,8 @@ constexpr runtime::message_info tables::viewer_statistics = {
   "actorcsi.ViewerStatistics", table_parts::viewer_statistics_fields};
 constexpr runtime::service_info tables::viewer_service = {
   "actorcsi.Viewer",
-  "Shows a node, this one or another, on a page in browsers.",
-  method_tables::viewer_service};
+  "Shows a site, this node or another one, on a page in browsers.",
+  table_parts::viewer_methods};
 // clang-format on
 
 // -- Viewer -------------------------------------------------------------------

@@ -37,8 +37,8 @@ extern const runtime::service_info viewer_service;
 
 // -- Viewer: methods ----------------------------------------------------------
 
-/// The latest of what the actors tell, such as beats and the lines of the
-/// serial port both ways: 40 lines at most.
+/// The latest items of the actors as text, such as beats and the lines of the
+/// serial port in both directions: at most 40 lines.
 struct viewer_log : runtime::method_tag {
   static constexpr uint32_t id = 0xf9a111d4;
   static constexpr const char* name = "actorcsi.Viewer/Log";
@@ -49,7 +49,7 @@ struct viewer_statistics : runtime::method_tag {
   static constexpr const char* name = "actorcsi.Viewer/Statistics";
 };
 
-/// Adds a line to them; its number is given here.
+/// Adds a line to the log and gives it a number.
 struct viewer_note : runtime::method_tag {
   static constexpr uint32_t id = 0x9e6d173a;
   static constexpr const char* name = "actorcsi.Viewer/Note";
@@ -57,7 +57,7 @@ struct viewer_note : runtime::method_tag {
 
 // -- Viewer: handle -----------------------------------------------------------
 
-/// Shows a node, this one or another, on a page in browsers.
+/// Shows a site, this node or another one, on a page in browsers.
 // clang-format off
 using viewer_actor = caf::typed_actor<
   caf::replies_to<viewer_log, ViewerLogRequest>::with<ViewerLog>,
@@ -90,13 +90,13 @@ public:
 protected:
   // -- handlers ---------------------------------------------------------------
 
-  /// The latest of what the actors tell, such as beats and the lines of the
-  /// serial port both ways: 40 lines at most.
+  /// The latest items of the actors as text, such as beats and the lines of the
+  /// serial port in both directions: at most 40 lines.
   virtual caf::expected<ViewerLog> log(const ViewerLogRequest& request) = 0;
 
   virtual caf::expected<ViewerStatistics> statistics() = 0;
 
-  /// Adds a line to them; its number is given here.
+  /// Adds a line to the log and gives it a number.
   virtual caf::expected<void> note(const ViewerLine& request) = 0;
 
   virtual void on_frame(const platform::frame& item) = 0;
@@ -107,16 +107,16 @@ protected:
 
   virtual void on_sent(const UartLine& item) = 0;
 
-  /// A frame of a node elsewhere.
+  /// A frame of a site elsewhere.
   virtual void on_board_frame(const platform::frame& item) = 0;
 
-  /// That node answers, or does not any more.
+  /// The connection to that site was made or lost.
   virtual void on_notice(const BoardNotice& item) = 0;
 
-  /// Asks that node whom it has.
+  /// Asks that site for its actors.
   virtual void look() = 0;
 
-  /// Takes the calls that wait.
+  /// Carries out calls from the page.
   virtual void serve() = 0;
 
   // -- sending ----------------------------------------------------------------

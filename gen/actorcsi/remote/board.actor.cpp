@@ -103,23 +103,24 @@ namespace method_tables {
 constexpr runtime::method_info board_service[] = {
   runtime::call_method<board_open, BoardOpen, google::protobuf::Empty>(
     runtime::access::administer, &tables::board_open, &runtime::empty_info,
-    "Opens the port and looks for the board, for as long as it takes. It "
-    "stays open if it is open already."),
+    "Opens the port and tries to connect until the board answers. No effect "
+    "if it is open."),
   runtime::call_method<board_close, google::protobuf::Empty,
                        google::protobuf::Empty>(
     runtime::access::administer, &runtime::empty_info, &runtime::empty_info,
-    "Open calls fail, and subscriptions rest until the next Open."),
+    "Closes the port. Open calls fail, and subscriptions wait for the next "
+    "Open."),
   runtime::call_method<board_call, Envelope, Envelope>(
     runtime::access::administer, &tables::envelope, &tables::envelope,
-    "Carries a request, an order or a list to the board; at most 64 at a "
-    "time. The answer is a reply with the caller's own correlation, or fails "
-    "with the error that the board has sent, after the call's deadline at "
-    "the latest. A camera's snapshot is the next frame of the stream."),
+    "Carries a request, an order or a list to the board; at most 64 at the "
+    "same time. The answer is a reply with the caller's correlation, or the "
+    "error that the board sent, at the call's deadline at the latest. A "
+    "snapshot of a camera is the next frame of the stream."),
   runtime::subscription_method<board_subscribe, Envelope, Envelope>(
     runtime::access::administer, &tables::envelope, &tables::envelope,
-    "Carries a subscription to the board. A reply comes once the board has "
-    "accepted it, then the items; an error ends it. All have the "
-    "subscriber's own correlation. When the board begins anew it is asked "
+    "Carries a subscription to the board. A reply means that the board has "
+    "accepted it; then the items follow; an error ends it. All have the "
+    "subscriber's correlation. After a restart of the board it is requested "
     "again."),
   runtime::call_method<board_list, google::protobuf::Empty, Directory>(
     runtime::access::observe, &runtime::empty_info, &tables::directory,
@@ -130,11 +131,12 @@ constexpr runtime::method_info board_service[] = {
   runtime::subscription_method<board_frames, FrameSubscription,
                                platform::frame>(
     runtime::access::observe, &tables::frame_subscription, &tables::frame,
-    "The board's frames, which are sent while somebody wants them only."),
+    "The board's frames. The board sends them only while there is a "
+    "subscriber."),
   runtime::subscription_method<board_notices, google::protobuf::Empty,
                                BoardNotice>(
     runtime::access::observe, &runtime::empty_info, &tables::board_notice,
-    "What becomes of the link."),
+    "Changes of the link."),
   runtime::call_method<board_statistics, google::protobuf::Empty,
                        BoardStatistics>(
     runtime::access::observe, &runtime::empty_info, &tables::board_statistics,

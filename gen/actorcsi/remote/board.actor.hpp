@@ -41,31 +41,32 @@ extern const runtime::service_info board_service;
 
 // -- Board: methods -----------------------------------------------------------
 
-/// Opens the port and looks for the board, for as long as it takes. It stays
-/// open if it is open already.
+/// Opens the port and tries to connect until the board answers. No effect if it
+/// is open.
 struct board_open : runtime::method_tag {
   static constexpr uint32_t id = 0x1de623ce;
   static constexpr const char* name = "actorcsi.Board/Open";
 };
 
-/// Open calls fail, and subscriptions rest until the next Open.
+/// Closes the port. Open calls fail, and subscriptions wait for the next Open.
 struct board_close : runtime::method_tag {
   static constexpr uint32_t id = 0x79a2b73a;
   static constexpr const char* name = "actorcsi.Board/Close";
 };
 
-/// Carries a request, an order or a list to the board; at most 64 at a time.
-/// The answer is a reply with the caller's own correlation, or fails with the
-/// error that the board has sent, after the call's deadline at the latest. A
-/// camera's snapshot is the next frame of the stream.
+/// Carries a request, an order or a list to the board; at most 64 at the same
+/// time. The answer is a reply with the caller's correlation, or the error that
+/// the board sent, at the call's deadline at the latest. A snapshot of a camera
+/// is the next frame of the stream.
 struct board_call : runtime::method_tag {
   static constexpr uint32_t id = 0x55dfa9b2;
   static constexpr const char* name = "actorcsi.Board/Call";
 };
 
-/// Carries a subscription to the board. A reply comes once the board has
-/// accepted it, then the items; an error ends it. All have the subscriber's own
-/// correlation. When the board begins anew it is asked again.
+/// Carries a subscription to the board. A reply means that the board has
+/// accepted it; then the items follow; an error ends it. All have the
+/// subscriber's correlation. After a restart of the board it is requested
+/// again.
 struct board_subscribe : runtime::method_tag {
   static constexpr uint32_t id = 0x343d17a2;
   static constexpr const char* name = "actorcsi.Board/Subscribe";
@@ -109,7 +110,7 @@ struct board_text : runtime::method_tag {
   using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, BoardText>>;
 };
 
-/// The board's frames, which are sent while somebody wants them only.
+/// The board's frames. The board sends them only while there is a subscriber.
 struct board_frames : runtime::method_tag {
   static constexpr uint32_t id = 0x32f73604;
   static constexpr const char* name = "actorcsi.Board/Frames";
@@ -129,7 +130,7 @@ struct board_frames : runtime::method_tag {
     caf::typed_actor<caf::reacts_to<item, uint64_t, platform::frame>>;
 };
 
-/// What becomes of the link.
+/// Changes of the link.
 struct board_notices : runtime::method_tag {
   static constexpr uint32_t id = 0xbc71bba7;
   static constexpr const char* name = "actorcsi.Board/Notices";
@@ -192,22 +193,24 @@ public:
 protected:
   // -- handlers ---------------------------------------------------------------
 
-  /// Opens the port and looks for the board, for as long as it takes. It stays
-  /// open if it is open already.
+  /// Opens the port and tries to connect until the board answers. No effect if
+  /// it is open.
   virtual caf::expected<void> open(const BoardOpen& request) = 0;
 
-  /// Open calls fail, and subscriptions rest until the next Open.
+  /// Closes the port. Open calls fail, and subscriptions wait for the next
+  /// Open.
   virtual caf::expected<void> close() = 0;
 
-  /// Carries a request, an order or a list to the board; at most 64 at a time.
-  /// The answer is a reply with the caller's own correlation, or fails with the
-  /// error that the board has sent, after the call's deadline at the latest. A
-  /// camera's snapshot is the next frame of the stream.
+  /// Carries a request, an order or a list to the board; at most 64 at the same
+  /// time. The answer is a reply with the caller's correlation, or the error
+  /// that the board sent, at the call's deadline at the latest. A snapshot of a
+  /// camera is the next frame of the stream.
   virtual caf::result<Envelope> call(const Envelope& request) = 0;
 
-  /// Carries a subscription to the board. A reply comes once the board has
-  /// accepted it, then the items; an error ends it. All have the subscriber's
-  /// own correlation. When the board begins anew it is asked again.
+  /// Carries a subscription to the board. A reply means that the board has
+  /// accepted it; then the items follow; an error ends it. All have the
+  /// subscriber's correlation. After a restart of the board it is requested
+  /// again.
   /// Returns a default error to accept the subscriber.
   virtual caf::error subscribe(const Envelope& request) = 0;
 
@@ -218,20 +221,20 @@ protected:
   /// Returns a default error to accept the subscriber.
   virtual caf::error text() = 0;
 
-  /// The board's frames, which are sent while somebody wants them only.
+  /// The board's frames. The board sends them only while there is a subscriber.
   /// Returns a default error to accept the subscriber.
   virtual caf::error frames(const FrameSubscription& request) = 0;
 
-  /// What becomes of the link.
+  /// Changes of the link.
   /// Returns a default error to accept the subscriber.
   virtual caf::error notices() = 0;
 
   virtual caf::expected<BoardStatistics> statistics() = 0;
 
-  /// Looks at the port.
+  /// Reads from the port and writes to it.
   virtual void poll() = 0;
 
-  /// What the link, or an open call, wants at a certain time.
+  /// Handles timeouts of the link and deadlines of calls.
   virtual void tick() = 0;
 
   // -- sending ----------------------------------------------------------------

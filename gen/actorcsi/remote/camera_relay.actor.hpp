@@ -35,8 +35,8 @@ struct camera_relay_counts : runtime::method_tag {
   static constexpr const char* name = "actorcsi.CameraRelay/Counts";
 };
 
-/// Takes no more frames: tells the camera so, and answers once all that were on
-/// their way have come.
+/// Cancels the subscription to the camera. Answers after the frames in flight
+/// have arrived.
 struct camera_relay_finish : runtime::method_tag {
   static constexpr uint32_t id = 0x6072e675;
   static constexpr const char* name = "actorcsi.CameraRelay/Finish";
@@ -45,7 +45,7 @@ struct camera_relay_finish : runtime::method_tag {
 // -- CameraRelay: handle ------------------------------------------------------
 
 /// Shares the frames of a camera on another node among the actors of this one:
-/// each frame crosses the network once. It takes a camera's messages as well.
+/// each frame crosses the network once. It also takes all messages of a camera.
 // clang-format off
 using camera_relay_actor = caf::typed_actor<
   caf::replies_to<camera_relay_counts>::with<RelayStatistics>,
@@ -72,12 +72,12 @@ protected:
 
   virtual caf::expected<RelayStatistics> counts() = 0;
 
-  /// Takes no more frames: tells the camera so, and answers once all that were
-  /// on their way have come.
+  /// Cancels the subscription to the camera. Answers after the frames in flight
+  /// have arrived.
   virtual caf::result<RelayStatistics> finish() = 0;
 
-  /// Fails snapshots whose deadline has passed, and tells the camera to stop
-  /// once nobody wants its frames.
+  /// Fails snapshots whose deadline has passed, and unsubscribes from the
+  /// camera after a time without demand.
   virtual void tick() = 0;
 
   // -- sending ----------------------------------------------------------------

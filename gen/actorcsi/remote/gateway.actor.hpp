@@ -38,7 +38,7 @@ struct gateway_statistics : runtime::method_tag {
 
 // -- Gateway: handle ----------------------------------------------------------
 
-/// Puts the actors of a board behind a serial line on the network.
+/// Publishes the actors of a board behind a serial line in the network.
 // clang-format off
 using gateway_actor = caf::typed_actor<
   caf::replies_to<gateway_statistics>::with<GatewayStatistics>>;
@@ -66,7 +66,7 @@ protected:
 
   virtual caf::expected<GatewayStatistics> statistics() = 0;
 
-  /// The board has begun to answer: its actors are made known.
+  /// The board has connected: its actors are announced.
   virtual void on_notice(const BoardNotice& item) = 0;
 
 public:

@@ -40,14 +40,14 @@ extern const runtime::service_info receptionist_service;
 
 // -- Receptionist: methods ----------------------------------------------------
 
-/// Another node's receptionist introduces itself, with its node's name. The
-/// answer does the same.
+/// The receptionist of another node introduces itself with the name of its
+/// node. The answer does the same.
 struct receptionist_greet : runtime::method_tag {
   static constexpr uint32_t id = 0x6704a782;
   static constexpr const char* name = "actorcsi.Receptionist/Greet";
 };
 
-/// The actors of this node, now and whenever one comes or goes.
+/// The actors of this node, now and after each change.
 struct receptionist_actors : runtime::method_tag {
   static constexpr uint32_t id = 0x27586343;
   static constexpr const char* name = "actorcsi.Receptionist/Actors";
@@ -67,7 +67,7 @@ struct receptionist_actors : runtime::method_tag {
     caf::typed_actor<caf::reacts_to<item, uint64_t, runtime::actor_ref>>;
 };
 
-/// Who has that name, wherever it runs, now and whenever that changes.
+/// The actor with that name, on any node, now and after each change.
 struct receptionist_find : runtime::method_tag {
   static constexpr uint32_t id = 0xa2437b22;
   static constexpr const char* name = "actorcsi.Receptionist/Find";
@@ -87,14 +87,14 @@ struct receptionist_find : runtime::method_tag {
     caf::typed_actor<caf::reacts_to<item, uint64_t, runtime::actor_ref>>;
 };
 
-/// Makes an actor of this node known by its name, until it ends. Another one of
-/// that name is replaced.
+/// Makes an actor of this node known by its name, until the actor ends. It
+/// replaces an actor with the same name.
 struct receptionist_announce : runtime::method_tag {
   static constexpr uint32_t id = 0xb25ecfd2;
   static constexpr const char* name = "actorcsi.Receptionist/Announce";
 };
 
-/// What becomes of connections and of actors that are wanted.
+/// Events of connections and of actors that this node looks for.
 struct receptionist_notices : runtime::method_tag {
   static constexpr uint32_t id = 0xaf23032e;
   static constexpr const char* name = "actorcsi.Receptionist/Notices";
@@ -118,8 +118,8 @@ struct receptionist_status : runtime::method_tag {
   static constexpr const char* name = "actorcsi.Receptionist/Status";
 };
 
-/// Carries a call out, here or on a node that this one is connected with. For
-/// those who look at all of them through one.
+/// Carries out a call, here or on a node that this one is connected to. So a
+/// program that is connected to one node can observe all of them.
 struct receptionist_carry : runtime::method_tag {
   static constexpr uint32_t id = 0x1a640cf8;
   static constexpr const char* name = "actorcsi.Receptionist/Carry";
@@ -127,8 +127,8 @@ struct receptionist_carry : runtime::method_tag {
 
 // -- Receptionist: handle -----------------------------------------------------
 
-/// Knows the actors of its node by name, and those of the nodes it is connected
-/// with. It keeps these connections: what breaks is made again.
+/// Knows by name the actors of its node and of the connected nodes. It makes
+/// the connections, and makes them again if they are lost.
 // clang-format off
 using receptionist_actor = caf::typed_actor<
   caf::replies_to<receptionist_greet,
@@ -168,46 +168,46 @@ public:
 protected:
   // -- handlers ---------------------------------------------------------------
 
-  /// Another node's receptionist introduces itself, with its node's name. The
-  /// answer does the same.
+  /// The receptionist of another node introduces itself with the name of its
+  /// node. The answer does the same.
   virtual caf::expected<runtime::actor_ref>
   greet(const runtime::actor_ref& request) = 0;
 
-  /// The actors of this node, now and whenever one comes or goes.
+  /// The actors of this node, now and after each change.
   /// Returns a default error to accept the subscriber.
   virtual caf::error actors() = 0;
 
-  /// Who has that name, wherever it runs, now and whenever that changes.
+  /// The actor with that name, on any node, now and after each change.
   /// Returns a default error to accept the subscriber.
   virtual caf::error find(const ActorQuery& request) = 0;
 
-  /// Makes an actor of this node known by its name, until it ends. Another one
-  /// of that name is replaced.
+  /// Makes an actor of this node known by its name, until the actor ends. It
+  /// replaces an actor with the same name.
   virtual caf::expected<void> announce(const runtime::actor_ref& request) = 0;
 
-  /// What becomes of connections and of actors that are wanted.
+  /// Events of connections and of actors that this node looks for.
   /// Returns a default error to accept the subscriber.
   virtual caf::error notices() = 0;
 
   virtual caf::expected<NodeStatus> status() = 0;
 
-  /// Carries a call out, here or on a node that this one is connected with. For
-  /// those who look at all of them through one.
+  /// Carries out a call, here or on a node that this one is connected to. So a
+  /// program that is connected to one node can observe all of them.
   virtual caf::result<Envelope> carry(const NodeCall& request) = 0;
 
-  /// An actor of another node has come or gone.
+  /// An actor of another node was announced or has ended.
   virtual void on_actor(const runtime::actor_ref& item) = 0;
 
-  /// Looks at what the network has to say.
+  /// Handles events of the network.
   virtual void poll() = 0;
 
   /// Connects again where a connection is missing.
   virtual void retry() = 0;
 
-  /// Asks the nodes that this one is connected with who has what is missing.
+  /// Asks the connected nodes where missing actors are.
   virtual void hint() = 0;
 
-  /// Tells subscribers what has changed.
+  /// Sends changes to subscribers.
   virtual void update() = 0;
 
   // -- sending ----------------------------------------------------------------

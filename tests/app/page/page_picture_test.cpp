@@ -83,7 +83,7 @@ TEST_CASE_METHOD(fixture, "PagePicture_ManyFrames_AtMostTwoAreHeld") {
     uut.show(next());
     CHECK(alive <= 2);
   }
-  for (int i = 0; i < 20'000 && uut.shown() + uut.skipped() < 500; ++i)
+  for (int i = 0; i < 60'000 && uut.shown() + uut.skipped() < 500; ++i)
     std::this_thread::sleep_for(1ms);
   CHECK(uut.shown() + uut.skipped() == 500);
   CHECK(alive == 0);
