@@ -15,7 +15,8 @@ namespace actorcsi::runtime {
 
 alarm::alarm() : fd_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC)) {
   if (fd_ < 0)
-    CAF_RAISE_ERROR(std::runtime_error, "no timer to be had (timerfd_create)");
+    CAF_RAISE_ERROR(std::runtime_error,
+                    "timerfd_create: no timer or file descriptor left");
 }
 
 alarm::~alarm() {
@@ -26,7 +27,7 @@ void alarm::set(platform::time_point due) noexcept {
   using namespace std::chrono;
   itimerspec when{};
   if (due != platform::time_point::max()) {
-    // Zero would be never.
+    // Zero would disable the timer.
     auto ns = std::max<int64_t>(
       duration_cast<nanoseconds>(due.time_since_epoch()).count(), 1);
     when.it_value.tv_sec = ns / 1'000'000'000;

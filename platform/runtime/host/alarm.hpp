@@ -4,8 +4,8 @@
 
 namespace actorcsi::runtime {
 
-/// A timer that one thread waits for and any thread sets, which costs the one
-/// that sets it no switch of threads: Linux' timerfd.
+/// A timer that one thread waits for and any thread can set. Setting it causes
+/// no switch of threads. Uses Linux' timerfd.
 class alarm {
 public:
   /// Raises an error if the system has no more timers or file descriptors.
@@ -17,11 +17,11 @@ public:
 
   ~alarm();
 
-  /// Goes off at `due` instead of when it was set to: at once if that has
-  /// passed, never for `time_point::max()`.
+  /// Replaces the time of the alarm by `due`: at once if that has passed, never
+  /// for `time_point::max()`.
   void set(platform::time_point due) noexcept;
 
-  /// Returns when the alarm goes off, which it may have done already.
+  /// Waits for the alarm; returns at once if it has gone off already.
   void wait() noexcept;
 
 private:

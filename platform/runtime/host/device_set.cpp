@@ -72,7 +72,7 @@ void device_set::take_notes() {
 
 void device_set::reschedule(entry& x) {
   auto due = x.what.next_event();
-  // A node of the tree that is there already is used again.
+  // Reuses the node of the tree, so that no memory is allocated.
   auto node = plan_.extract({x.due, &x});
   x.due = due;
   if (node.empty()) {

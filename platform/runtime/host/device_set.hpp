@@ -12,15 +12,15 @@
 
 namespace actorcsi::runtime {
 
-/// Simulated devices in real time, and which of them is due next. Devices are
-/// added and change their plans from any thread; one thread at a time drives
+/// Runs simulated devices in real time, ordered by their due times. Any thread
+/// may add devices and change their due times; one thread at a time drives
 /// them.
 class device_set {
 public:
-  /// A device was due: there may be another.
+  /// Result of `advance_next`: a device was due, another one may be.
   static constexpr auto at_once = platform::time_point::min();
 
-  /// Rings `plans_changed` when a device may be due earlier than was said.
+  /// Rings `plans_changed` when a device may be due earlier than before.
   explicit device_set(platform::doorbell& plans_changed);
 
   device_set(const device_set&) = delete;
@@ -29,19 +29,19 @@ public:
 
   ~device_set();
 
-  /// `x` is driven from now on. It outlives this object, or the next `clear`.
+  /// Adds a device. It must exist until `clear` or the end of this object.
   void add(device& x);
 
-  /// Advances the device that is most overdue, and returns `at_once`; if none
-  /// is, returns when the next will be.
+  /// Advances the device with the earliest due time and returns `at_once`. If
+  /// none is due, returns the next due time.
   platform::time_point advance_next();
 
-  /// When the next is due, for who drives, as long as no plans change.
+  /// The next due time, until a plan changes. For the driving thread.
   platform::time_point next_due() const {
     return plan_.empty() ? platform::time_point::max() : plan_.begin()->first;
   }
 
-  /// The devices stand still from now on. Nobody drives them any more.
+  /// Removes all devices. No thread may drive them meanwhile.
   void clear();
 
 private:
@@ -56,9 +56,9 @@ private:
 
     device_set& home;
     device& what;
-    /// As `plan_` has it; for who drives.
+    /// Its due time in `plan_`; for the driving thread.
     platform::time_point due = at_once;
-    /// It is in `changed_`.
+    /// Whether it is in `changed_`.
     bool noted = false;
   };
 
@@ -66,7 +66,7 @@ private:
 
   void note(entry& x);
 
-  /// Asks those whose plans changed when they are due.
+  /// Updates the due times of the devices in `changed_`.
   void take_notes();
 
   void reschedule(entry& x);
@@ -75,7 +75,7 @@ private:
   std::mutex mutex_;
   std::deque<entry> entries_;
   std::vector<entry*> changed_;
-  /// For who drives, as is the list that it empties.
+  /// For the driving thread, as is `asked_`.
   std::set<plan_entry> plan_;
   std::vector<entry*> asked_;
 };

@@ -8,7 +8,7 @@
 
 namespace actorcsi::runtime {
 
-/// Drives a simulated device in real time, in a thread of its own.
+/// Drives a simulated device in real time, in a separate thread.
 class device_thread {
 public:
   /// `x` outlives this object.
@@ -17,11 +17,11 @@ public:
   device_thread(const device_thread&) = delete;
   device_thread& operator=(const device_thread&) = delete;
 
-  /// Ends the thread; the device stands still from then on.
+  /// Ends the thread; after that the device stands still.
   ~device_thread();
 
 private:
-  /// Wakes the thread when the device's plans change.
+  /// Wakes the thread when the device's due time changes.
   class waker final : public platform::doorbell {
   public:
     explicit waker(host_time& time) : time_(time) {

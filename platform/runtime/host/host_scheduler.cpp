@@ -7,7 +7,7 @@ namespace actorcsi::runtime {
 
 namespace {
 
-/// Ends the thread that takes it.
+/// A job that ends its thread.
 class last_job final : public caf::resumable {
 public:
   resume_result resume(caf::execution_unit*, size_t) override {
@@ -43,7 +43,7 @@ void host_scheduler::drive(device& x) {
 void host_scheduler::init(caf::actor_system_config& cfg) {
   super::init(cfg);
   pool_.set_limit(num_workers_);
-  // The one that leads while all others work.
+  // One more thread, which leads while all others work.
   ++num_workers_;
 }
 
@@ -67,7 +67,7 @@ void host_scheduler::stop() {
   while (auto job = pool_.take())
     cleanup_and_release(job);
   pool_.devices().clear();
-  // What is scheduled holds references to actors.
+  // Scheduled messages hold references to actors.
   clock_.cancel_all();
 }
 

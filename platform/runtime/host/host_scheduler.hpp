@@ -13,9 +13,9 @@
 
 namespace actorcsi::runtime {
 
-/// A scheduler for CAF with a pool of `scheduler.max-threads` workers that also
-/// drives simulated devices: the thread that waits for a frame is the one that
-/// runs the actor which handles it.
+/// A scheduler for CAF with a pool of `scheduler.max-threads` workers. It also
+/// drives simulated devices: the thread that waits for a frame also runs the
+/// actor that handles the frame.
 class host_scheduler final : public caf::scheduler::abstract_coordinator {
 public:
   using super = caf::scheduler::abstract_coordinator;
@@ -25,7 +25,7 @@ public:
   /// Makes systems built from `cfg` use this scheduler.
   static void install(caf::actor_system_config& cfg);
 
-  /// The scheduler of `sys`, or `nullptr` if it is another.
+  /// The scheduler of `sys`, or `nullptr` if `sys` has another kind.
   static host_scheduler* of(caf::actor_system& sys);
 
   /// Drives `x`, which outlives the actor system, until that ends.

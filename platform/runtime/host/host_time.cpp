@@ -7,13 +7,13 @@ platform::time_point host_time::now() const noexcept {
 }
 
 void host_time::sleep_until(platform::time_point deadline) {
-  bed_.sleep_until(deadline);
+  spot_.sleep_until(deadline);
   woken_ = false;
 }
 
 void host_time::wake() noexcept {
   if (!woken_.exchange(true))
-    bed_.wake();
+    spot_.wake();
 }
 
 void host_time::worked() {

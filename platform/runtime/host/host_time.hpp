@@ -19,8 +19,8 @@ public:
   void worked() override;
 
 private:
-  parking bed_;
-  /// Since who sleeps looked around last.
+  parking spot_;
+  /// Whether `wake` was called since the latest sleep.
   std::atomic<bool> woken_{false};
 };
 

@@ -10,8 +10,8 @@
 
 namespace actorcsi::runtime {
 
-/// Jobs that wait for their turn, first in first out. Its memory grows to what
-/// was needed at the same time and stays: queueing allocates nothing then.
+/// Queue of jobs, first in first out. Its memory grows to the largest number of
+/// jobs and is kept, so that after that it allocates nothing.
 class job_queue {
 public:
   bool empty() const {

@@ -13,10 +13,10 @@ namespace actorcsi::runtime {
 
 namespace {
 
-/// Services of ours begin with it; CAF's own actors are nobody to show.
+/// Prefix of this project's services; CAF's own actors are not counted.
 constexpr auto package = "actorcsi.";
 
-/// Actors whose names are kept; beyond it they are learned anew.
+/// Limit of actors whose names are kept; messages of others are not counted.
 constexpr size_t max_names = 1024;
 
 std::atomic<message_counter*> current{nullptr};
@@ -30,12 +30,12 @@ std::string name_by_service(const caf::abstract_actor& who) {
 } // namespace
 
 struct message_counter::state {
-  /// 0 for actors elsewhere.
+  /// The id of a local actor; 0 for actors elsewhere.
   caf::actor_id id_of(const caf::abstract_actor& who) const {
     return who.node() == sys.node() ? who.id() : 0;
   }
 
-  /// Empty for none.
+  /// The name of an actor; empty if it has none.
   const std::string& name_of(const caf::abstract_actor& who) {
     static const std::string none;
     auto id = id_of(who);
@@ -48,7 +48,7 @@ struct message_counter::state {
     return names.emplace(id, std::move(name)).first->second;
   }
 
-  /// What was counted for `from` is `to`'s.
+  /// Moves the counts of `from` to `to`.
   void rename(const std::string& from, const std::string& to) {
     auto move = [&](auto& map, auto add) {
       auto i = map.find(from);
@@ -85,7 +85,7 @@ message_counter::message_counter(caf::actor_system& sys)
 message_counter::~message_counter() {
   auto own = this;
   current.compare_exchange_strong(own, nullptr);
-  // Whoever has counted is done.
+  // Waits for threads that still count.
   std::lock_guard<std::mutex> guard{state_->mutex};
 }
 
@@ -101,7 +101,7 @@ void message_counter::name(const caf::abstract_actor& who,
     return;
   std::unique_lock<std::mutex> guard{state_->mutex};
   auto& names = state_->names;
-  // It may have sent something already, by the name of its service.
+  // Its messages may have been counted under the name of its service.
   if (auto old = names.find(id); old != names.end())
     state_->rename(old->second, name);
   for (auto i = names.begin(); i != names.end();)

@@ -6,9 +6,9 @@
 
 namespace actorcsi::runtime {
 
-/// Where one thread sleeps until another wakes it: a semaphore. A condition
-/// variable would leave its lock behind as contended, so that letting go of it
-/// is a system call, in each wake-up and for nothing.
+/// A place where one thread sleeps until another wakes it: a semaphore. A
+/// condition variable would mark its lock as contended; then each release of
+/// the lock is a needless system call.
 class parking {
 public:
   parking() noexcept;
@@ -19,8 +19,8 @@ public:
 
   ~parking();
 
-  /// Sleeps until `deadline`, or until woken, which may have been before. May
-  /// return early.
+  /// Sleeps until `deadline` or until woken. Returns at once if `wake` was
+  /// called before. May return early.
   void sleep_until(platform::time_point deadline) noexcept;
 
   void wake() noexcept;

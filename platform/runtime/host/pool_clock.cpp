@@ -13,8 +13,8 @@ using platform::brief_guard;
 pool_clock::time_point pool_clock::next_event() const {
   auto guard = brief_guard(mutex_);
   auto& all = timeouts_.schedule();
-  promised_ = all.empty() ? time_point::max() : all.begin()->first;
-  return promised_;
+  next_wakeup_ = all.empty() ? time_point::max() : all.begin()->first;
+  return next_wakeup_;
 }
 
 void pool_clock::advance(time_point) {
@@ -31,7 +31,8 @@ template <class F>
 void pool_clock::plan(F change) {
   auto guard = brief_guard(mutex_);
   change();
-  auto bell = timeouts_.schedule().begin()->first < promised_ ? wake_ : nullptr;
+  auto bell =
+    timeouts_.schedule().begin()->first < next_wakeup_ ? wake_ : nullptr;
   guard.unlock();
   if (bell != nullptr)
     bell->ring();

@@ -8,9 +8,9 @@
 
 namespace actorcsi::runtime {
 
-/// CAF's clock as a device of the pool: timeouts are fired by the thread that
-/// leads. CAF's own has a thread for that, which is woken whenever a timeout is
-/// set or cancelled: twice by each request, 10 us each time.
+/// CAF's clock as a device of the pool: the leading thread fires timeouts.
+/// CAF's own clock has a thread for them, which is woken when a timeout is set
+/// or cancelled: twice per request, 10 us each time.
 class pool_clock final : public caf::actor_clock, public device {
 public:
   // -- device -----------------------------------------------------------------
@@ -50,19 +50,19 @@ public:
   void cancel_all() override;
 
 private:
-  /// Does `change`, which adds a timeout, and rings if it is due before who
-  /// drives looks again.
+  /// Calls `change`, which adds a timeout. Rings if the timeout is due before
+  /// `next_wakeup_`.
   template <class F>
   void plan(F change);
 
-  /// Recursive: what is fired or forgotten may be the last thing that kept an
-  /// actor, which cancels its timeouts.
+  /// Recursive: firing or removing a timeout may release the last reference to
+  /// an actor, which then cancels its timeouts.
   mutable std::recursive_mutex mutex_;
   caf::detail::simple_actor_clock timeouts_;
-  /// When who drives looks again. What is cancelled leaves it as it is: most
-  /// requests are answered long before their deadline, and the next has a later
-  /// one.
-  mutable time_point promised_ = time_point::max();
+  /// Next wake-up time of the driving thread. Cancelling a timeout does not
+  /// update it: most requests are answered long before their deadline, and the
+  /// next request has a later one.
+  mutable time_point next_wakeup_ = time_point::max();
   platform::doorbell* wake_ = nullptr;
 };
 

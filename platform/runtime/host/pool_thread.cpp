@@ -20,12 +20,12 @@ pool_thread::pool_thread(caf::actor_system& sys, worker_pool& pool,
 void pool_thread::start() {
   ACTORCSI_ASSERT(!thread_.joinable());
   thread_ = std::thread{[this] {
-    // Knowing the logger makes each actor name itself to it, log or not.
+    // With a logger, each actor reports its name, even if nothing is logged.
     if (CAF_LOG_LEVEL > CAF_LOG_LEVEL_QUIET)
       CAF_SET_LOGGER_SYS(&system());
     caf::detail::set_thread_name("actorcsi.pool");
-    // The kernel adds up to 50 us to each sleep unless told otherwise. Some
-    // lets it wake once for cameras whose frames end at about the same time.
+    // By default the kernel adds up to 50 us to each sleep. 20 us let it wake
+    // only once for cameras whose frames end at about the same time.
     prctl(PR_SET_TIMERSLACK, 20'000);
     system().thread_started();
     run();
@@ -46,7 +46,7 @@ void pool_thread::run() {
     auto job = pool_.next(member_);
     switch (job->resume(this, max_throughput_)) {
     case caf::resumable::resume_later:
-      member_.again = job;
+      member_.unfinished = job;
       break;
     case caf::resumable::done:
     case caf::resumable::awaiting_message:

@@ -14,7 +14,7 @@ namespace {
 
 using platform::time_point;
 
-/// Which member of which pool the present thread is.
+/// The pool and the state of the present thread.
 thread_local worker_pool* here = nullptr;
 thread_local worker_pool::member* myself = nullptr;
 
@@ -28,31 +28,30 @@ void worker_pool::enqueue(caf::resumable* job) {
   if (me != nullptr && me->driving)
     return;
   if (me != nullptr && me->busy && jobs_.size() == 1) {
-    // A leader that is awake looks for jobs before it sleeps.
-    if (led_ && leader_ == nullptr)
+    // A leader that is awake checks for jobs before it sleeps.
+    if (has_leader_ && leader_ == nullptr)
       return;
-    if (deputy_ != nullptr) {
+    if (backup_ != nullptr) {
       if (has_work())
         set_alarm(guard,
-                  std::min(alarm_due_, time_point::clock::now() + patience));
+                  std::min(alarm_due_, time_point::clock::now() + max_delay));
       return;
     }
   }
-  wake(guard, helper());
+  wake(guard, thread_to_wake());
 }
 
 caf::resumable* worker_pool::next(member& me) {
   here = this;
   myself = &me;
   auto guard = platform::brief_guard(mutex_);
-  ACTORCSI_ASSERT(!me.called && !me.driving);
-  if (me.bed == nullptr)
-    me.bed = &beds_.emplace_back();
-  if (auto mine = std::exchange(me.again, nullptr)) {
-    // Nobody else waits for a turn.
+  if (me.spot == nullptr)
+    me.spot = &spots_.emplace_back();
+  if (auto mine = std::exchange(me.unfinished, nullptr)) {
+    // No other job waits.
     if (jobs_.empty()) {
       guard.unlock();
-      give_way(me);
+      yield_sometimes(me);
       return mine;
     }
     jobs_.push(mine);
@@ -62,21 +61,21 @@ caf::resumable* worker_pool::next(member& me) {
     --running_;
   }
   while (!has_work()) {
-    if (!led_)
+    if (!has_leader_)
       lead(guard, me);
-    else if (!deputised_)
-      stand_by(guard, me);
+    else if (!has_backup_)
+      back_up(guard, me);
     else
       sleep(guard, me);
   }
   auto result = jobs_.pop();
   me.busy = true;
   ++running_;
-  wake(guard, helper());
+  wake(guard, thread_to_wake());
   return result;
 }
 
-void worker_pool::give_way(member& me) {
+void worker_pool::yield_sometimes(member& me) {
   if (++me.turns < turns_in_a_row)
     return;
   me.turns = 0;
@@ -88,7 +87,7 @@ void worker_pool::leave(member& me) {
   ACTORCSI_ASSERT(me.busy && running_ > 0);
   me.busy = false;
   --running_;
-  wake(guard, helper());
+  wake(guard, thread_to_wake());
 }
 
 caf::resumable* worker_pool::take() {
@@ -101,29 +100,29 @@ void worker_pool::ring() noexcept {
   auto guard = platform::brief_guard(mutex_);
   plans_changed_ = true;
   if (leader_ != nullptr) {
-    leader_->called = true;
+    leader_->woken = true;
     wake(guard, leader_);
-  } else if (!led_) {
+  } else if (!has_leader_) {
     auto now = time_point::clock::now();
     due_ = std::min(due_, now);
-    // A job that changes plans ends before long, as a rule.
-    if (deputy_ != nullptr)
+    // A job that changes a due time usually ends soon.
+    if (backup_ != nullptr)
       set_alarm(guard, me != nullptr && me->busy
-                         ? std::min(alarm_due_, now + patience)
+                         ? std::min(alarm_due_, now + max_delay)
                          : now);
     else
-      wake(guard, helper());
+      wake(guard, thread_to_wake());
   }
 }
 
-worker_pool::member* worker_pool::helper() {
-  auto nobody_watches = !led_ && !deputised_;
-  if (help_comes_ || (!has_work() && !nobody_watches))
+worker_pool::member* worker_pool::thread_to_wake() {
+  auto is_unwatched = !has_leader_ && !has_backup_;
+  if (is_waking_ || (!has_work() && !is_unwatched))
     return nullptr;
   if (auto found = sleeper())
     return found;
   if (leader_ != nullptr && has_work()) {
-    leader_->called = true;
+    leader_->woken = true;
     return leader_;
   }
   return nullptr;
@@ -135,12 +134,11 @@ worker_pool::member* worker_pool::sleeper() {
     found = idle_.back();
     idle_.pop_back();
   } else {
-    found = std::exchange(deputy_, nullptr);
+    found = std::exchange(backup_, nullptr);
   }
   if (found != nullptr) {
-    ACTORCSI_ASSERT(!found->called);
-    found->called = true;
-    help_comes_ = true;
+    found->woken = true;
+    is_waking_ = true;
   }
   return found;
 }
@@ -148,13 +146,13 @@ worker_pool::member* worker_pool::sleeper() {
 void worker_pool::wake(guard_type& guard, member* who) {
   if (who == nullptr)
     return;
-  if (who->by_alarm) {
+  if (who->waits_for_alarm) {
     set_alarm(guard, time_point::min());
     return;
   }
-  auto bed = who->bed;
+  auto spot = who->spot;
   guard.unlock();
-  bed->wake();
+  spot->wake();
 }
 
 void worker_pool::set_alarm(guard_type& guard, time_point due) {
@@ -166,13 +164,12 @@ void worker_pool::set_alarm(guard_type& guard, time_point due) {
     guard.unlock();
     alarm_.set(due);
     guard.lock();
-    // Who set it at the same time may have been overtaken.
+    // Another thread may have changed the time while the lock was released.
   } while (due != alarm_due_);
 }
 
 void worker_pool::lead(guard_type& guard, member& me) {
-  ACTORCSI_ASSERT(!led_ && leader_ == nullptr);
-  led_ = true;
+  has_leader_ = true;
   while (!has_work()) {
     plans_changed_ = false;
     me.driving = true;
@@ -183,68 +180,67 @@ void worker_pool::lead(guard_type& guard, member& me) {
     if (has_work() || plans_changed_ || due == device_set::at_once)
       continue;
     due_ = due;
-    if (put_off_alarm(guard))
+    if (postpone_alarm(guard))
       continue;
     leader_ = &me;
     guard.unlock();
-    me.bed->sleep_until(due);
+    me.spot->sleep_until(due);
     platform::lock_brief(guard);
     leader_ = nullptr;
-    me.called = false;
+    me.woken = false;
   }
-  led_ = false;
+  has_leader_ = false;
   due_ = plans_changed_ ? time_point::clock::now() : devices_.next_due();
-  if (deputy_ != nullptr)
-    set_alarm(guard, std::min(alarm_due_, too_late()));
+  if (backup_ != nullptr)
+    set_alarm(guard, std::min(alarm_due_, latest_due()));
 }
 
-void worker_pool::stand_by(guard_type& guard, member& me) {
-  ACTORCSI_ASSERT(!deputised_ && deputy_ == nullptr);
-  deputised_ = true;
-  deputy_ = &me;
-  me.by_alarm = true;
-  while (!me.called && !has_work()) {
+void worker_pool::back_up(guard_type& guard, member& me) {
+  has_backup_ = true;
+  backup_ = &me;
+  me.waits_for_alarm = true;
+  while (!me.woken && !has_work()) {
     auto now = time_point::clock::now();
-    auto late = too_late();
-    if (!led_ && late <= now)
+    auto late = latest_due();
+    if (!has_leader_ && late <= now)
       break;
-    // A leader that is late itself is given as long once more.
-    set_alarm(guard, std::max(late, led_ ? now + patience : now));
+    // If the leader is late, it gets `max_delay` once more.
+    set_alarm(guard, std::max(late, has_leader_ ? now + max_delay : now));
     guard.unlock();
     alarm_.wait();
     platform::lock_brief(guard);
     alarm_due_ = time_point::max();
   }
-  me.by_alarm = false;
-  deputised_ = false;
-  if (deputy_ == &me)
-    deputy_ = nullptr;
-  arrive(me);
+  me.waits_for_alarm = false;
+  has_backup_ = false;
+  if (backup_ == &me)
+    backup_ = nullptr;
+  on_woken(me);
 }
 
-bool worker_pool::put_off_alarm(guard_type& guard) {
-  if (deputy_ == nullptr || running_ > 0 || alarm_due_ == too_late())
+bool worker_pool::postpone_alarm(guard_type& guard) {
+  if (backup_ == nullptr || running_ > 0 || alarm_due_ == latest_due())
     return false;
-  set_alarm(guard, too_late());
+  set_alarm(guard, latest_due());
   return true;
 }
 
 void worker_pool::sleep(guard_type& guard, member& me) {
-  if (put_off_alarm(guard))
+  if (postpone_alarm(guard))
     return;
   ACTORCSI_ASSERT(!me.called);
   idle_.push_back(&me);
-  while (!me.called) {
+  while (!me.woken) {
     guard.unlock();
-    me.bed->sleep_until(time_point::max());
+    me.spot->sleep_until(time_point::max());
     platform::lock_brief(guard);
   }
-  arrive(me);
+  on_woken(me);
 }
 
-void worker_pool::arrive(member& me) {
-  if (std::exchange(me.called, false))
-    help_comes_ = false;
+void worker_pool::on_woken(member& me) {
+  if (std::exchange(me.woken, false))
+    is_waking_ = false;
 }
 
 } // namespace actorcsi::runtime

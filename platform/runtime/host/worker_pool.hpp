@@ -14,44 +14,44 @@
 
 namespace actorcsi::runtime {
 
-/// What the threads of a scheduler do next: leader and followers, after
-/// Schmidt. All share one queue of jobs; one thread that has nothing to do, the
-/// leader, waits for the devices. What a device causes it runs itself, so that
-/// no frame waits until another thread is awake.
+/// Distributes jobs to the threads of a scheduler, by Schmidt's pattern
+/// Leader/Followers. All threads share one queue of jobs. One idle thread, the
+/// leader, waits for the devices. It runs the jobs that a device causes, so
+/// that no frame waits until another thread is awake.
 ///
-/// Waking a thread costs more than most handlers do (10 us against 1 us on a
-/// virtual machine). Therefore a job that a running job caused is left to the
-/// same thread, and nobody is called when the leader begins a job. What that
-/// does not get round to within `patience` is for the deputy, a thread that an
-/// alarm wakes. Who goes to sleep puts that off.
+/// Waking a thread costs more than most handlers (10 us against 1 us on a
+/// virtual machine). Therefore a job that a running job causes stays with the
+/// same thread, and the leader wakes no other thread when it begins a job. The
+/// backup thread, woken by an alarm, takes over jobs and devices that have
+/// waited for `max_delay`. A thread that goes to sleep postpones the alarm.
 ///
-/// `limit` jobs run at a time at most, and the pool has one thread more, so
-/// that the devices are driven however long the jobs take.
+/// At most `limit` jobs run at the same time. The pool has one thread more, so
+/// that the devices are driven even if all jobs take long.
 class worker_pool : private platform::doorbell {
 public:
-  /// What a thread of the pool keeps between two jobs.
+  /// State of a thread of the pool.
   struct member {
-    /// It has a job that counts.
+    /// It runs a job, counted by `running_`.
     bool busy = false;
-    /// It is the leader, drives a device, and looks for jobs afterwards.
+    /// It is the leader and drives a device; it looks for jobs afterwards.
     bool driving = false;
-    /// Its last job wants to go on.
-    caf::resumable* again = nullptr;
-    /// How often such a job went on since the kernel was asked for others.
+    /// Its latest job, if that has to continue.
+    caf::resumable* unfinished = nullptr;
+    /// Times that such a job continued since the latest yield to the kernel.
     int turns = 0;
-    /// It sleeps by the alarm and not in its `bed`.
-    bool by_alarm = false;
-    bool called = false;
-    parking* bed = nullptr;
+    /// It waits for the alarm and not at its `spot`.
+    bool waits_for_alarm = false;
+    bool woken = false;
+    parking* spot = nullptr;
   };
 
-  /// How long a job waits for the thread that caused it, and a device for a
-  /// leader that runs a job.
-  static constexpr auto patience = std::chrono::microseconds{300};
+  /// Time limit for a job to wait for the thread that caused it, and for a
+  /// device to wait for a leader that runs a job.
+  static constexpr auto max_delay = std::chrono::microseconds{300};
 
-  /// Turns of a job that goes on and on, 3 us each while a camera is polled,
-  /// until the kernel may run another thread on that core: it may have put the
-  /// leader there, which would wait for a time slice of some milliseconds.
+  /// Turns of a job that continues all the time, 3 us each while a camera is
+  /// polled, until the thread yields. The kernel may have put the leader on the
+  /// same core, which would otherwise wait for some milliseconds.
   static constexpr int turns_in_a_row = 64;
 
   void set_limit(size_t jobs) {
@@ -62,90 +62,92 @@ public:
     return devices_;
   }
 
-  /// From any thread.
+  /// Adds a job. May be woken by any thread.
   void enqueue(caf::resumable* job);
 
-  /// Waits for the next job of the thread that `who` belongs to.
+  /// Waits for the next job of the calling thread, whose state is `who`.
   caf::resumable* next(member& who);
 
-  /// The thread ends with its present job.
+  /// Removes the calling thread, which ends after its present job.
   void leave(member& who);
 
-  /// Takes a job that waits, or returns `nullptr`; for the end.
+  /// Returns a waiting job or `nullptr`; for the end of the pool.
   caf::resumable* take();
 
 private:
   using guard_type = std::unique_lock<std::mutex>;
 
-  /// Rung by the devices: what they plan has changed.
+  /// The devices ring when their next due time changes.
   void ring() noexcept override;
 
-  /// Called without the lock, before a job goes on.
-  static void give_way(member& me);
+  /// Yields to the kernel after `turns_in_a_row`. Called without the lock,
+  /// before a job continues.
+  static void yield_sometimes(member& me);
 
-  // All of these are called with the lock held.
+  // The functions below are woken with the lock held.
 
-  /// There is work for one more thread.
+  /// Whether there is work for one more thread.
   bool has_work() const {
     return !jobs_.empty() && running_ < limit_;
   }
 
-  /// When somebody has to drive the devices, whoever does.
-  platform::time_point too_late() const {
-    return due_ == platform::time_point::max() ? due_ : due_ + patience;
+  /// Latest time at which any thread has to drive the devices.
+  platform::time_point latest_due() const {
+    return due_ == platform::time_point::max() ? due_ : due_ + max_delay;
   }
 
-  /// The thread to wake, if one is needed that is not on its way already.
-  member* helper();
+  /// The thread to wake, or `nullptr` if none is needed or one is waking up.
+  member* thread_to_wake();
 
-  /// Of those that sleep, the one to wake; `nullptr` if none does.
+  /// The sleeping thread to wake, or `nullptr` if none sleeps.
   member* sleeper();
 
-  /// Wakes it without the lock: it would have to wait for that at once.
+  /// Wakes `who` after releasing the lock, which `who` needs at once.
   void wake(guard_type& guard, member* who);
 
-  /// Lets go of the lock meanwhile: it is a system call.
+  /// Sets the alarm. Releases the lock during the system call.
   void set_alarm(guard_type& guard, platform::time_point due);
 
-  /// Lets the deputy sleep until it is too late for the devices, if nobody has
-  /// work. Being woken for nothing costs it ten times as much as this, but a
-  /// job that runs would be slowed down, as the frame that the leader has just
-  /// made ready. Returns whether the lock was let go of, so that there may be
-  /// work.
-  bool put_off_alarm(guard_type& guard);
+  /// If no job runs, lets the backup sleep until `latest_due`. That costs a
+  /// tenth of a needless wake-up. It is not done while a job runs, because it
+  /// would delay that job. Returns whether it released the lock: then there may
+  /// be work.
+  bool postpone_alarm(guard_type& guard);
 
-  /// Drives the devices until there is work.
+  /// Runs as the leader: drives the devices until there is work.
   void lead(guard_type& guard, member& me);
 
-  /// Sleeps until called, or until something has waited for too long.
-  void stand_by(guard_type& guard, member& me);
+  /// Runs as the backup: sleeps until woken, or until a job or a device has
+  /// waited for `max_delay`.
+  void back_up(guard_type& guard, member& me);
 
-  /// Sleeps until called, or returns at once to look again.
+  /// Sleeps until woken. Returns at once if it had to release the lock.
   void sleep(guard_type& guard, member& me);
 
-  /// Has woken up, called or not.
-  void arrive(member& me);
+  /// Updates the state after a thread has woken up.
+  void on_woken(member& me);
 
   std::mutex mutex_;
   job_queue jobs_;
   device_set devices_{*this};
-  /// When the next device is due, as far as is known.
+  /// Due time of the next device, as far as known.
   platform::time_point due_ = platform::time_point::max();
   bool plans_changed_ = false;
   size_t limit_ = 1;
   size_t running_ = 0;
-  std::deque<parking> beds_;
-  /// The one that slept last is woken first: what it needs is still at hand.
+  std::deque<parking> spots_;
+  /// Sleeping threads. The latest one is woken first: its caches are still
+  /// warm.
   std::vector<member*> idle_;
-  /// A thread was woken and has not looked around yet.
-  bool help_comes_ = false;
-  bool led_ = false;
-  /// While it waits.
+  /// A thread was woken and has not looked for work yet.
+  bool is_waking_ = false;
+  bool has_leader_ = false;
+  /// The leader while it waits.
   member* leader_ = nullptr;
-  /// While it sleeps and has not been called.
-  member* deputy_ = nullptr;
-  /// A thread waits for the alarm.
-  bool deputised_ = false;
+  /// The backup while it sleeps and was not woken.
+  member* backup_ = nullptr;
+  /// Whether a thread is the backup and waits for the alarm.
+  bool has_backup_ = false;
   alarm alarm_;
   platform::time_point alarm_due_ = platform::time_point::max();
 };
