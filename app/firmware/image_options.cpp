@@ -6,7 +6,7 @@ namespace actorcsi {
 
 namespace {
 
-/// Takes the first word off `line`.
+/// Removes the first word from `line` and returns it.
 std::string_view next_word(std::string_view& line) {
   size_t begin = 0;
   while (begin < line.size() && line[begin] == ' ')
