@@ -206,8 +206,8 @@ caf::expected<CameraStatistics> camera::statistics() {
   auto result = to_message(csi_.statistics());
   result.set_polls(polls_);
   result.set_timeouts(timeouts_);
-  result.set_passed_over(frames_.passed_over());
-  result.set_without_credit(frames_.without_credit());
+  result.set_skipped_held(frames_.skipped_held());
+  result.set_skipped_no_credit(frames_.skipped_no_credit());
   *result.mutable_transfers() = frames_.transfers(subscribe_subscribers());
   return result;
 }

@@ -139,12 +139,12 @@ public:
       }
       to.left_out = std::max<uint32_t>(to.request.every(), 1) - 1;
       if (holds_enough(to)) {
-        ++passed_over_;
+        ++skipped_held_;
         result.skipped = true;
         continue;
       }
       if (!has_credit(to)) {
-        ++without_credit_;
+        ++skipped_no_credit_;
         result.skipped = true;
         continue;
       }
@@ -161,13 +161,13 @@ public:
   // -- counts -----------------------------------------------------------------
 
   /// Frames that a subscriber skipped because it held `max_held` frames.
-  uint64_t passed_over() const noexcept {
-    return passed_over_;
+  uint64_t skipped_held() const noexcept {
+    return skipped_held_;
   }
 
   /// Frames that a subscriber skipped because it had no credit.
-  uint64_t without_credit() const noexcept {
-    return without_credit_;
+  uint64_t skipped_no_credit() const noexcept {
+    return skipped_no_credit_;
   }
 
   /// Counts of the frames that were sent to subscribers with credit.
@@ -203,8 +203,8 @@ private:
   caf::timespan wait_;
   std::vector<open_snapshot> open_;
   frame_transfers transfers_;
-  uint64_t passed_over_ = 0;
-  uint64_t without_credit_ = 0;
+  uint64_t skipped_held_ = 0;
+  uint64_t skipped_no_credit_ = 0;
 };
 
 } // namespace actorcsi

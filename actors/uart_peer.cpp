@@ -176,7 +176,7 @@ caf::expected<UartStatistics> uart_peer::statistics() {
   out.set_retransmitted(wire.wire.retransmitted);
   out.set_syncs(wire.syncs);
   out.set_frames(link_->frames().delivered);
-  out.set_frames_shed(link_->frames().shed);
+  out.set_frames_skipped(link_->frames().skipped);
   out.set_text_lost(link_->lost_text());
   out.set_calls(calls_->counts().calls);
   out.set_items_dropped(calls_->counts().items_dropped);

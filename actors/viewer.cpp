@@ -255,7 +255,7 @@ caf::expected<ViewerStatistics> viewer::statistics() {
   ViewerStatistics result;
   result.set_watchers(now.watchers);
   result.set_shown(now.shown);
-  result.set_shed(now.skipped);
+  result.set_skipped(now.skipped);
   result.set_calls(now.calls);
   result.set_refused(now.refused);
   result.set_device(device_);

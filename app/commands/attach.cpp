@@ -56,7 +56,7 @@ std::string to_json(const BoardStatistics& x, int64_t received, int64_t saved,
                      .add("received", static_cast<uint64_t>(received))
                      .add("corrupt", frames.corrupt())
                      .add("lost", frames.lost())
-                     .add("passed_over", frames.passed_over())
+                     .add("skipped", frames.skipped())
                      .add("saved", static_cast<uint64_t>(saved)))
     .add("link", json_object{}
                    .add("crc_errors", link.crc_errors())

@@ -37,7 +37,7 @@ std::string dropped_by_reason(const FrameAccounts& frames) {
 
 /// Whether frames are saved. A saver that is too slow skips frames.
 bool is_saving(const node_statistics& now) {
-  return now.saver.saved() + now.saver.errors() + now.camera.passed_over() > 0;
+  return now.saver.saved() + now.saver.errors() + now.camera.skipped_held() > 0;
 }
 
 /// The errors so far: the reason for a frame rate of 0.
@@ -153,7 +153,7 @@ void host_console::draw() {
   drawn_ = 6 + static_cast<int>(now.leds.size());
   if (is_saving(now)) {
     std::printf("  save       %" PRIu64 " saved, %" PRIu64 " skipped\n",
-                now.saver.saved(), now.camera.passed_over());
+                now.saver.saved(), now.camera.skipped_held());
     ++drawn_;
   }
   for (auto& x : now.others)
@@ -182,7 +182,7 @@ void host_console::print_line() {
               now.heartbeat.beats(), now.uart.rx_lines(), now.uart.tx_lines());
   if (is_saving(now))
     std::printf(", %" PRIu64 " saved, %" PRIu64 " skipped", now.saver.saved(),
-                now.camera.passed_over());
+                now.camera.skipped_held());
   for (auto& text : errors_of(now))
     std::printf("; %s", text.c_str());
   std::printf("\n");

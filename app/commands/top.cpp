@@ -161,7 +161,7 @@ private:
           dropped += kvp.second;
         std::snprintf(buf, sizeof(buf), "%6.1f fps, %llu dropped, %llu skipped",
                       rate(x.node() + " " + x.name(), frames.delivered()),
-                      number(dropped), number(s->without_credit()));
+                      number(dropped), number(s->skipped_no_credit()));
       }
     } else if (x.service() == capture_service().name) {
       if (auto s = ask_at<capture_statistics, CaptureStatistics>(x))

@@ -140,8 +140,8 @@ constexpr runtime::field_info camera_statistics_fields[] = {
   {"timeouts", 3, presence::implicit, field_type::uint64},
   {"rearmed", 4, presence::implicit, field_type::uint64},
   {"leased", 5, presence::implicit, field_type::uint32},
-  {"passed_over", 6, presence::implicit, field_type::uint64},
-  {"without_credit", 7, presence::implicit, field_type::uint64},
+  {"skipped_held", 6, presence::implicit, field_type::uint64},
+  {"skipped_no_credit", 7, presence::implicit, field_type::uint64},
   {"transfers", 8, presence::optional, field_type::message,
    &tables::frame_transfers},
 };

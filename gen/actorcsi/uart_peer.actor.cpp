@@ -38,7 +38,7 @@ constexpr runtime::field_info uart_link_statistics_fields[] = {
   {"retransmitted", 5, presence::implicit, field_type::uint64},
   {"syncs", 6, presence::implicit, field_type::uint64},
   {"frames", 7, presence::implicit, field_type::uint64},
-  {"frames_shed", 8, presence::implicit, field_type::uint64},
+  {"frames_skipped", 8, presence::implicit, field_type::uint64},
   {"text_lost", 9, presence::implicit, field_type::uint64},
   {"calls", 10, presence::implicit, field_type::uint64},
   {"items_dropped", 11, presence::implicit, field_type::uint64},

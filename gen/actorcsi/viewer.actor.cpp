@@ -35,7 +35,7 @@ constexpr runtime::field_info viewer_log_fields[] = {
 constexpr runtime::field_info viewer_statistics_fields[] = {
   {"watchers", 1, presence::implicit, field_type::uint32},
   {"shown", 2, presence::implicit, field_type::uint64},
-  {"shed", 3, presence::implicit, field_type::uint64},
+  {"skipped", 3, presence::implicit, field_type::uint64},
   {"calls", 4, presence::implicit, field_type::uint64},
   {"refused", 5, presence::implicit, field_type::uint64},
   {"device", 6, presence::implicit, field_type::text},

@@ -115,7 +115,7 @@ TEST_CASE_METHOD(fixture, "HandOut_Every_IsCountedPerSubscriber") {
   CHECK(sequences(*third) == numbers{2, 5, 8});
 }
 
-TEST_CASE_METHOD(fixture, "HandOut_SubscriberThatHoldsEnough_IsPassedOver") {
+TEST_CASE_METHOD(fixture, "HandOut_SubscriberThatHoldsEnough_SkipsFrames") {
   auto items = subscribe(1, 2);
   CHECK(uut->frames.has_room(uut->list));
   CHECK(offer().taken);
@@ -124,7 +124,7 @@ TEST_CASE_METHOD(fixture, "HandOut_SubscriberThatHoldsEnough_IsPassedOver") {
   auto third = offer();
   CHECK_FALSE(third.taken);
   CHECK(third.skipped);
-  CHECK(uut->frames.passed_over() == 1);
+  CHECK(uut->frames.skipped_held() == 1);
   items->clear();
   CHECK(uut->frames.has_room(uut->list));
   CHECK(offer().taken);
@@ -139,7 +139,7 @@ TEST_CASE_METHOD(fixture, "HandOut_Credit_IsUsedUpAndGranted") {
   for (auto i = 0; i < 3; ++i)
     offer();
   CHECK(items->size() == 2);
-  CHECK(uut->frames.without_credit() == 1);
+  CHECK(uut->frames.skipped_no_credit() == 1);
   CHECK_FALSE(uut->frames.has_room(uut->list));
   FrameGrant more;
   more.set_subscription(uut->list.begin()->id);

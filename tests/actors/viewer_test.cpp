@@ -100,7 +100,7 @@ struct fixture : virtual_node {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "Viewer_PageThatHoldsAFrame_IsPassedOver") {
+TEST_CASE_METHOD(fixture, "Viewer_PageThatHoldsAFrame_SkipsFrames") {
   run_for(1s);
   // The fake never lets go of the first one.
   CHECK(page.shown == 1);

@@ -176,5 +176,5 @@ TEST_CASE("GeneratedMessages_BecomeText", "[gen]") {
   CHECK(*text
         == "frames.begun 12 frames.delivered 0 frames.dropped.overwritten 3 "
            "frames.waiting 0 frames.in_flight 0 polls 0 timeouts 0 rearmed 0 "
-           "leased 0 passed_over 0 without_credit 0");
+           "leased 0 skipped_held 0 skipped_no_credit 0");
 }

@@ -258,7 +258,7 @@ caf::result<RelayStatistics> camera_relay::finish() {
 
 RelayStatistics camera_relay::counts() const {
   auto result = counts_;
-  result.set_passed_over(frames_.passed_over() + frames_.without_credit());
+  result.set_skipped(frames_.skipped_held() + frames_.skipped_no_credit());
   (*result.mutable_dropped())["unwanted"] = unwanted_;
   (*result.mutable_dropped())["held"] = held_;
   (*result.mutable_dropped())["stale"] = stale_;

@@ -230,7 +230,7 @@ caf::result<BoardStatistics> network_board::statistics() {
     .then(
       [result, promise](const RelayStatistics& x) mutable {
         result.mutable_frames()->set_received(x.received());
-        result.mutable_frames()->set_passed_over(x.passed_over());
+        result.mutable_frames()->set_skipped(x.skipped());
         promise.deliver(result);
       },
       [result, promise](const caf::error&) mutable {

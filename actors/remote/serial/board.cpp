@@ -127,7 +127,7 @@ caf::expected<BoardStatistics> board::statistics() {
   calls.set_open(static_cast<uint32_t>(calls_.open() + snapshots_.size()));
   calls.set_subscriptions(static_cast<uint32_t>(remotes_.size()));
   auto& frames = *result.mutable_frames();
-  frames.set_passed_over(frames_.passed_over());
+  frames.set_skipped(frames_.skipped_held());
   if (!is_open_)
     return result;
   result.set_device(port_.name());

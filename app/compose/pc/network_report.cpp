@@ -50,7 +50,7 @@ json_object to_json(const RelayStatistics& x) {
     .add("received_now", x.received_now())
     .add("delivered", x.delivered())
     .add("dropped", to_json(x.dropped()))
-    .add("passed_over", x.passed_over())
+    .add("skipped", x.skipped())
     .add("missed", x.missed())
     .add("errors", x.errors())
     .add("subscriptions", x.subscriptions());
@@ -99,7 +99,7 @@ void add_network(json_object& to, const NodeReport& report) {
               to_json(peer));
   to.add("node", status.node())
     .add("listening", status.address())
-    .add("without_credit", camera.without_credit())
+    .add("skipped_no_credit", camera.skipped_no_credit())
     .add("transfers", to_json(camera.transfers()))
     .add("captures", captures)
     .add("relays", relays)

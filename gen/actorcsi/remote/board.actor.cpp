@@ -59,7 +59,7 @@ constexpr runtime::field_info board_frame_statistics_fields[] = {
   {"received", 1, presence::implicit, field_type::uint64},
   {"corrupt", 2, presence::implicit, field_type::uint64},
   {"lost", 3, presence::implicit, field_type::uint64},
-  {"passed_over", 4, presence::implicit, field_type::uint64},
+  {"skipped", 4, presence::implicit, field_type::uint64},
 };
 
 constexpr runtime::field_info board_link_statistics_fields[] = {

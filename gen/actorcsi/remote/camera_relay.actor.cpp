@@ -32,7 +32,7 @@ constexpr runtime::field_info relay_statistics_fields[] = {
   {"delivered", 2, presence::implicit, field_type::uint64},
   {"dropped", 3, presence::map, field_type::message,
    &relay_statistics_dropped_entry_info},
-  {"passed_over", 4, presence::implicit, field_type::uint64},
+  {"skipped", 4, presence::implicit, field_type::uint64},
   {"missed", 5, presence::implicit, field_type::uint64},
   {"errors", 6, presence::implicit, field_type::uint64},
   {"subscriptions", 7, presence::implicit, field_type::uint64},

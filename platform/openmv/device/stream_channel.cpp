@@ -22,10 +22,10 @@ void stream_channel::put(frame x) {
   measure_rate(x.info());
   if (held()) {
     if (!options_.keep_next) {
-      ++counters_.shed;
+      ++counters_.skipped;
       return;
     }
-    counters_.shed += next_ ? 1 : 0;
+    counters_.skipped += next_ ? 1 : 0;
     next_ = std::move(x);
     return;
   }
@@ -180,7 +180,7 @@ void stream_channel::prepare() {
 
 void stream_channel::end_frame() {
   if (waiting_)
-    ++(seen_ ? counters_.delivered : counters_.shed);
+    ++(seen_ ? counters_.delivered : counters_.skipped);
   waiting_ = frame{};
   image_ = {};
   seen_ = false;
@@ -198,7 +198,7 @@ void stream_channel::promote() {
 
 void stream_channel::drop_all() {
   locked_ = false;
-  counters_.shed += next_ ? 1 : 0;
+  counters_.skipped += next_ ? 1 : 0;
   next_ = frame{};
   end_frame();
 }

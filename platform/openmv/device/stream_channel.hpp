@@ -57,7 +57,7 @@ public:
     /// Frames read to the end.
     uint64_t delivered = 0;
     /// Frames replaced by a newer one, or not read.
-    uint64_t shed = 0;
+    uint64_t skipped = 0;
   };
 
   explicit stream_channel(const stream_options& options = {});

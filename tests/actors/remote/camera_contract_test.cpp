@@ -202,7 +202,7 @@ TEMPLATE_TEST_CASE("CameraHandle_Every_IsCountedPerSubscriber", "",
     CHECK(at(fifth->sequences[i]) - at(fifth->sequences[i - 1]) == 5);
 }
 
-TEMPLATE_TEST_CASE("CameraHandle_SubscriberThatHoldsFrames_IsPassedOver", "",
+TEMPLATE_TEST_CASE("CameraHandle_SubscriberThatHoldsFrames_SkipsFrames", "",
                    local_camera, relayed_camera, serial_camera) {
   TestType node;
   for (uint32_t most : {0u, 3u}) {

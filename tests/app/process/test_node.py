@@ -100,7 +100,7 @@ class NodeTest(NetworkTest):
         # What it had been sent is all on its way.
         cam_report = self.take_down("cam")["cam"]
         relay = self.check_relay(cap_report)
-        self.assertGreater(cam_report["without_credit"], 40)
+        self.assertGreater(cam_report["skipped_no_credit"], 40)
         self.assertEqual(relay["subscriptions"], 1)
         self.assertGreater(cam_report["frames"]["delivered"],
                            relay["received"])

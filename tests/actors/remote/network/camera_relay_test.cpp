@@ -101,7 +101,7 @@ TEST_CASE_METHOD(fixture, "Relay_NobodyWaits_NoMoreThanTheWindowIsSent") {
   REQUIRE(first);
   run_for(900ms);
   CHECK(counts().received() == camera_relay::window + 1);
-  CHECK(camera_counts().without_credit() > 10);
+  CHECK(camera_counts().skipped_no_credit() > 10);
   // After a while the camera may rest, too.
   run_for(1s);
   auto before = camera_counts().frames().delivered();
@@ -193,7 +193,7 @@ TEST_CASE_METHOD(fixture, "Relay_NoCamera_SnapshotFailsAtItsDeadline") {
   CHECK_THAT(describe(answer.error()), Catch::Contains("camera"));
 }
 
-TEST_CASE_METHOD(fixture, "Relay_SubscriberWithoutRoom_IsPassedOver") {
+TEST_CASE_METHOD(fixture, "Relay_SubscriberWithoutRoom_SkipsFrames") {
   // It keeps the frames that it gets.
   auto items =
     collect<camera_subscribe, platform::frame>(shown, FrameSubscription{});

@@ -70,12 +70,12 @@ TEST_CASE("Stream_NewFrames_TakeThePlaceOfTheOneNobodyLooksAt") {
   set(x, stream_channel::request_enable, {1});
   for (uint8_t i = 0; i < 5; ++i)
     x.put(make_test_frame({8, 4}, i));
-  CHECK(x.statistics().shed == 4);
+  CHECK(x.statistics().skipped == 4);
   REQUIRE(x.lock());
   CHECK(!x.lock());
   for (uint8_t i = 5; i < 9; ++i)
     x.put(make_test_frame({8, 4}, i));
-  CHECK(x.statistics().shed == 7);
+  CHECK(x.statistics().skipped == 7);
   CHECK(read_all(x)[32] == 4);
   x.unlock();
   // The newest that came meanwhile.
