@@ -12,10 +12,10 @@
 
 namespace actorcsi::runtime {
 
-/// An actor by its name, wherever it runs: what nodes tell each other of their
-/// actors. The C++ side of the message actorcsi.ActorRef.
+/// An actor and its name, on any node; nodes exchange these. The C++ side of
+/// the message actorcsi.ActorRef.
 struct actor_ref {
-  /// Longest name that is accepted from elsewhere, in bytes.
+  /// Longest name that is accepted from another node, in bytes.
   static constexpr size_t max_name = 64;
 
   std::string name;
@@ -23,10 +23,10 @@ struct actor_ref {
   std::string service;
   /// The node that it runs on.
   std::string node;
-  /// `nullptr` if nobody has that name.
+  /// `nullptr` if no actor has that name.
   caf::strong_actor_ptr who;
 
-  /// The actor as `Handle`, which is to be the one of `service`.
+  /// The actor as `Handle`, which must be the handle type of `service`.
   template <class Handle>
   Handle as() const {
     return caf::actor_cast<Handle>(who);

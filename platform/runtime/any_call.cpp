@@ -59,7 +59,7 @@ item_handler counted(const item_handler& on_item, const caf::strong_actor_ptr&,
 
 #else
 
-/// Counts an item as a message to `owner`, whose sink nobody knows.
+/// Counts an item as a message to `owner`, because its sink has no name.
 item_handler counted(const item_handler& on_item,
                      const caf::strong_actor_ptr& source,
                      const caf::local_actor& owner) {
@@ -116,7 +116,7 @@ caf::actor spawn_any_sink(const caf::local_actor& owner,
 void subscribe_any(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
                    caf::message request, caf::timespan deadline,
                    const caf::actor& sink, const subscription_handler& done) {
-  // The number of the subscription, which nobody needs: it ends with its sink.
+  // The id of the subscription is not needed: it ends with its sink.
   auto read = [](const caf::type_erased_tuple& from, std::string&) {
     return from.match_elements<uint64_t>();
   };

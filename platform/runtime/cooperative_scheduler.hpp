@@ -14,9 +14,9 @@
 
 namespace actorcsi::runtime {
 
-/// Runs every actor in the thread that calls `run`, in one loop: hand over
-/// what interrupts and other threads left, fire due timeouts, resume one actor
-/// for at most `scheduler.max-throughput` messages, sleep when nothing is due.
+/// Runs all actors in the thread that calls `run`, in one loop: deliver the
+/// messages of rung bells, fire due timeouts, resume one actor for at most
+/// `scheduler.max-throughput` messages, sleep if nothing is due.
 ///
 /// Fair: an actor that always has a message waiting runs again only after every
 /// other actor that is ready has run. Used by firmware and by simulation.
@@ -26,30 +26,30 @@ public:
   /// Makes systems built from `cfg` use this scheduler. `time` outlives them.
   static void install(caf::actor_system_config& cfg, timekeeper& time);
 
-  /// The scheduler of `sys`, or `nullptr` if it is one of CAF's.
+  /// The scheduler of `sys`, or `nullptr` if `sys` has another kind.
   static cooperative_scheduler* of(caf::actor_system& sys);
 
   cooperative_scheduler(caf::actor_system& sys, timekeeper& time);
 
   // -- the loop ---------------------------------------------------------------
 
-  /// Returns once no actor is left.
+  /// Returns after all actors have ended.
   void run();
 
   /// Runs what is due until the clock reads `deadline`.
   void run_until(platform::time_point deadline);
 
-  /// Takes rung bells and due timeouts, then resumes one actor. Returns whether
-  /// there was one.
+  /// Handles rung bells and due timeouts, then resumes one actor. Returns
+  /// whether an actor was ready.
   bool run_once();
 
-  /// When the earliest timeout is due, or `time_point::max()`: for who calls
-  /// `run_once` and spends the time in between.
+  /// Due time of the earliest timeout, or `time_point::max()`: for callers of
+  /// `run_once`, which have to sleep themselves.
   platform::time_point next_timeout() const {
     return clock_.next_timeout();
   }
 
-  /// Tells `x` from now on what runs; `nullptr` for nobody.
+  /// Reports the running actors to `x` from now on; `nullptr` ends that.
   void observe(run_observer* x) {
     observer_ = x;
   }
@@ -60,7 +60,7 @@ public:
 
   void remove(bell* x);
 
-  /// Called by a bell that rings, from anywhere.
+  /// Called by a bell that rings, from any thread or interrupt handler.
   void wake() noexcept;
 
   // -- CAF's side -------------------------------------------------------------
@@ -86,7 +86,7 @@ private:
       return time_.now();
     }
 
-    /// When the earliest timeout is due, or the end of time.
+    /// Due time of the earliest timeout, or `time_point::max()`.
     time_point next_timeout() const {
       return schedule_.empty() ? time_point::max() : schedule_.begin()->first;
     }
@@ -105,7 +105,7 @@ private:
     cooperative_scheduler* parent_;
   };
 
-  /// Hands over what bells announced.
+  /// Delivers the messages of rung bells.
   void answer_bells();
 
   /// Nothing is due before `deadline`.

@@ -10,18 +10,18 @@
 
 namespace actorcsi::runtime {
 
-/// Counts who sends to whom on a node of a PC, from the time that it is made:
-/// orders, calls and items, as actors with a generated base send them. Answers
-/// are not counted.
+/// Counts the messages between the actors of a node of a PC, by sender and
+/// receiver: orders, calls and items that actors with a generated base send.
+/// Answers are not counted.
 ///
-/// One system of a process is counted at a time, and the counter outlives its
+/// A process counts one actor system at a time, and the counter outlives its
 /// actors. A device counts nothing.
 class message_counter {
 public:
-  /// More are not counted.
+  /// Limit of pairs of actors; further pairs are not counted.
   static constexpr size_t max_edges = 256;
 
-  /// All that are elsewhere.
+  /// Name of all actors elsewhere.
   static constexpr auto network = "network";
 
   struct edge {
@@ -37,17 +37,17 @@ public:
   message_counter(const message_counter&) = delete;
   message_counter& operator=(const message_counter&) = delete;
 
-  /// The one that counts in `sys`; `nullptr` if none does.
+  /// The counter of `sys`, or `nullptr` if it has none.
   static message_counter* of(const caf::actor_system& sys) noexcept;
 
-  /// What `who` is called. It takes the place of whoever had that name before.
+  /// Sets the name of `who`, which replaces an earlier actor with that name.
   void name(const caf::abstract_actor& who, const std::string& name);
 
-  /// Counts a message. Actors without a name go by their service; those that
-  /// have none are passed over.
+  /// Counts a message. Actors without a name are counted under their service;
+  /// actors without a service are not counted.
   void count(const caf::abstract_actor& from, const caf::abstract_actor& to);
 
-  /// What was counted, by name, the busiest first.
+  /// The counts by name, the largest first.
   std::vector<edge> edges() const;
 
 private:
@@ -71,7 +71,7 @@ void name_actor(caf::actor_system&, const Who&, const std::string&) {
 #else
 
 /// Counts a message from the actor `from` to the one that `to` is a handle of,
-/// if somebody wants to know.
+/// if the system has a counter.
 template <class From, class To>
 void count_message(const From& from, const To& to) {
   auto counter = message_counter::of(from.home_system());
@@ -80,7 +80,7 @@ void count_message(const From& from, const To& to) {
     counter->count(from, *receiver);
 }
 
-/// Says what an actor is called, if somebody wants to know.
+/// Sets the name of an actor for the counter, if the system has one.
 template <class Who>
 void name_actor(caf::actor_system& sys, const Who& who,
                 const std::string& name) {

@@ -227,7 +227,7 @@ caf::message_handler forward_subscription(const method_info& method,
 
 // -- the table ----------------------------------------------------------------
 
-/// Nobody on a device stands for an actor elsewhere, and flash is short there.
+/// A device has no stand-ins, and little flash.
 #ifdef ACTORCSI_WITHOUT_PROXIES
 constexpr bool has_proxies = false;
 #else

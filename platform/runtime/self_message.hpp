@@ -16,17 +16,16 @@ namespace actorcsi::runtime {
 
 class self_message_base;
 
-/// A message on its way to the actor that sent it. It waits its turn in the
-/// mailbox like any other; its content is a mark that exists once per process,
-/// so that nobody else can send one and no type is compared to find its
-/// handler.
+/// A message that an actor has sent to itself. It waits in the mailbox like any
+/// other. Its content is a mark that exists once per process, so that other
+/// actors cannot send one, and no types are compared to find its handler.
 class self_element : public caf::mailbox_element {
 public:
   explicit self_element(self_message_base& home) : home_(home) {
     // nop
   }
 
-  /// `x` as a self-message, or nothing if it is none.
+  /// `x` as a self-message, or `nullptr` if it is another message.
   static self_element* from(caf::mailbox_element& x) noexcept {
     return &x.content() == &mark() ? static_cast<self_element*>(&x) : nullptr;
   }
@@ -50,10 +49,10 @@ public:
     return {};
   }
 
-  /// Goes back to where it came from instead of to the heap.
+  /// Returns the element to its owner instead of the heap.
   void request_deletion(bool decremented_rc) const noexcept override;
 
-  /// Of the order that sent the message.
+  /// Number of the `send` or `schedule` that sent the message.
   uint64_t generation = 0;
 
 private:

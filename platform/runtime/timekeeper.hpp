@@ -4,8 +4,8 @@
 
 namespace actorcsi::runtime {
 
-/// How a cooperative scheduler reads the time and spends the time that nobody
-/// needs. There is one for a PC, one for simulations, and one per board.
+/// The clock of a cooperative scheduler, and its way to sleep while no actor is
+/// ready. There is one for a PC, one for simulations, and one per board.
 class timekeeper : public platform::clock {
 public:
   /// Returns at `deadline`, or earlier for any reason; at once if `wake` was
