@@ -152,7 +152,7 @@ public:
         to.request.set_credit(to.request.credit() - 1);
         transfers_.sent(to.id, to.sink.address(), list);
       }
-      list.send(self, to, next.with_ticket(to.ticket));
+      list.send(self, to, next.with_hold_token(to.hold_token));
       result.taken = true;
     }
     return result;
@@ -186,9 +186,8 @@ private:
 
   template <class Subscriber>
   static bool holds_enough(const Subscriber& to) {
-    // The list itself holds one reference to the ticket.
-    ACTORCSI_ASSERT(to.ticket.use_count() > 0);
-    auto held = static_cast<uint32_t>(to.ticket.use_count() - 1);
+    // The list itself holds one reference to the hold token.
+    auto held = static_cast<uint32_t>(to.hold_token.use_count() - 1);
     return held >= std::max<uint32_t>(to.request.max_held(), 1);
   }
 

@@ -122,17 +122,18 @@ public:
     return buffer_->pixels();
   }
 
-  /// This lease with `ticket`, which lives as long as the lease and its copies.
-  /// The issuer reads from the ticket's use count how many are still held.
-  frame with_ticket(std::shared_ptr<const void> ticket) const {
+  /// This lease with `hold_token`, which lives as long as the lease and its
+  /// copies. The issuer reads from the hold token's use count how many are
+  /// still held.
+  frame with_hold_token(std::shared_ptr<const void> hold_token) const {
     auto result = *this;
-    result.ticket_ = std::move(ticket);
+    result.hold_token_ = std::move(hold_token);
     return result;
   }
 
 private:
   caf::intrusive_ptr<framebuffer> buffer_;
-  std::shared_ptr<const void> ticket_;
+  std::shared_ptr<const void> hold_token_;
 };
 
 /// A frame that owns its memory, for pictures that come from the network or

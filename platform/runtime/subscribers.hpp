@@ -33,17 +33,17 @@ public:
 template <class Method, class Request>
 class subscribers final : public subscriber_list {
 public:
-  /// Most subscriptions to one method of one actor.
+  /// Limit of subscriptions to one method of one actor.
   static constexpr size_t max_count = 64;
 
   struct entry {
     uint64_t id;
     typename Method::sink sink;
     Request request;
-    /// Items to leave out before the next that it is due.
+    /// Items to skip before the next that is sent.
     uint32_t left_out = 0;
-    /// For what the subscriber holds of the actor's: its use count less one.
-    std::shared_ptr<const void> ticket = std::make_shared<char>();
+    /// Counts the items that the subscriber holds: its use count less one.
+    std::shared_ptr<const void> hold_token = std::make_shared<char>();
   };
 
   /// Takes `sink` in and returns the number of the subscription. Errors:

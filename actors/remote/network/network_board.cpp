@@ -352,8 +352,9 @@ network_board::subscribe(const Envelope& request,
 caf::result<uint64_t> network_board::frames(const FrameSubscription& wanted,
                                             const board_frames::sink& sink) {
   auto id = ++last_id_;
-  // The ticket travels with the frame: it is held until the sink lets go.
-  auto taker = home_system().spawn(
+  // The frame keeps its hold token: it counts as held until the sink releases
+  // it.
+  auto item_sink = home_system().spawn(
     [id, sink](caf::event_based_actor* self) -> caf::behavior {
       self->monitor(sink);
       self->set_down_handler([self](const caf::down_msg&) { self->quit(); });

@@ -61,13 +61,13 @@ TEST_CASE("Frame_WithTicket_KeepsTheTicketUntilTheLastCopyIsGone") {
   info.size = {1, 1};
   std::vector<uint8_t> pixel{42};
   auto plain = make_frame(info, pixel);
-  auto ticket = std::make_shared<int>(0);
-  auto ticketed = plain.with_ticket(ticket);
-  auto copy = ticketed;
-  CHECK(ticket.use_count() == 3);
-  ticketed = frame{};
-  CHECK(ticket.use_count() == 2);
+  auto hold_token = std::make_shared<int>(0);
+  auto held = plain.with_hold_token(hold_token);
+  auto copy = held;
+  CHECK(hold_token.use_count() == 3);
+  held = frame{};
+  CHECK(hold_token.use_count() == 2);
   CHECK(copy.pixels().data() == plain.pixels().data());
   copy = frame{};
-  CHECK(ticket.use_count() == 1);
+  CHECK(hold_token.use_count() == 1);
 }
