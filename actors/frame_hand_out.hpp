@@ -187,6 +187,7 @@ private:
   template <class Subscriber>
   static bool holds_enough(const Subscriber& to) {
     // The list itself holds one reference to the hold token.
+    ACTORCSI_ASSERT(to.hold_token.use_count() > 0);
     auto held = static_cast<uint32_t>(to.hold_token.use_count() - 1);
     return held >= std::max<uint32_t>(to.request.max_held(), 1);
   }

@@ -45,6 +45,7 @@ caf::resumable* worker_pool::next(member& me) {
   here = this;
   myself = &me;
   auto guard = platform::brief_guard(mutex_);
+  ACTORCSI_ASSERT(!me.woken && !me.driving);
   if (me.spot == nullptr)
     me.spot = &spots_.emplace_back();
   if (auto mine = std::exchange(me.unfinished, nullptr)) {
@@ -137,6 +138,7 @@ worker_pool::member* worker_pool::sleeper() {
     found = std::exchange(backup_, nullptr);
   }
   if (found != nullptr) {
+    ACTORCSI_ASSERT(!found->woken);
     found->woken = true;
     is_waking_ = true;
   }
@@ -169,6 +171,7 @@ void worker_pool::set_alarm(guard_type& guard, time_point due) {
 }
 
 void worker_pool::lead(guard_type& guard, member& me) {
+  ACTORCSI_ASSERT(!has_leader_ && leader_ == nullptr);
   has_leader_ = true;
   while (!has_work()) {
     plans_changed_ = false;
@@ -196,6 +199,7 @@ void worker_pool::lead(guard_type& guard, member& me) {
 }
 
 void worker_pool::back_up(guard_type& guard, member& me) {
+  ACTORCSI_ASSERT(!has_backup_ && backup_ == nullptr);
   has_backup_ = true;
   backup_ = &me;
   me.waits_for_alarm = true;
@@ -228,7 +232,7 @@ bool worker_pool::postpone_alarm(guard_type& guard) {
 void worker_pool::sleep(guard_type& guard, member& me) {
   if (postpone_alarm(guard))
     return;
-  ACTORCSI_ASSERT(!me.called);
+  ACTORCSI_ASSERT(!me.woken);
   idle_.push_back(&me);
   while (!me.woken) {
     guard.unlock();
