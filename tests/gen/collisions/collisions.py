@@ -4,54 +4,43 @@
 Every keyword of C++, every macro of C and POSIX, and every identifier of the
 generated code and of the classes behind it becomes a message, a field, a
 service and rpcs of each kind. The generator refuses it by file, line and
-column, or what it writes compiles, down to an actor that is spawned.
+column, or what it writes compiles. To be quick, much is compiled on `stand_ins`
+for headers that no name of a proto reaches, and a name that is only a macro is
+searched for in the text: a macro breaks code as a token only.
 
 Arguments: protoc, the plugin, the folder of actor/options.proto, the folder of
 the golden files, the root of the sources, the compiler, then its flags."""
 
-import collections
 import concurrent.futures
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
+import time
 
-# Of C++20, and those that mean something in some places only.
-KEYWORDS = """
-alignas alignof and and_eq asm auto bitand bitor bool break case catch char
-char16_t char32_t char8_t class co_await co_return co_yield compl concept const
-const_cast consteval constexpr constinit continue decltype default delete do
-double dynamic_cast else enum explicit export extern false final float for
-friend goto if import inline int long module mutable namespace new noexcept not
-not_eq nullptr operator or or_eq override private protected public register
-reinterpret_cast requires return short signed sizeof static static_assert
-static_cast struct switch template this thread_local throw true try typedef
-typeid typename typeof union unsigned using virtual void volatile wchar_t while
-xor xor_eq
-""".split()
+from words import (BASES, KEYWORDS, LOOK_UP, OWN_BASES, SPAWNING, Macros,
+                   in_headers, members, vocabulary)
 
-# Where C, POSIX and GNU's library have their macros.
-HEADERS = """
-aio alloca arpa/inet assert complex cpio ctype dirent dlfcn errno fcntl fenv
-float fmtmsg fnmatch ftw glob grp iconv inttypes iso646 langinfo libgen limits
-locale math monetary mqueue net/if netdb netinet/in netinet/tcp nl_types poll
-pthread pwd regex sched search semaphore setjmp signal spawn stdarg stdbool
-stddef stdint stdio stdlib string strings sys/ioctl sys/ipc sys/mman sys/msg
-sys/param sys/resource sys/select sys/sem sys/shm sys/socket sys/stat
-sys/statvfs sys/sysmacros sys/time sys/times sys/types sys/uio sys/un
-sys/utsname sys/wait syslog tar termios tgmath time uchar unistd utime utmpx
-wchar wctype wordexp
-""".split()
+STAND_INS = pathlib.Path(__file__).parent / "stand_ins"
 
-# What a generated class derives from: its names are in scope there.
-BASES = ["caf/abstract_actor.hpp", "caf/monitorable_actor.hpp",
-         "caf/local_actor.hpp", "caf/scheduled_actor.hpp",
-         "caf/resumable.hpp", "caf/typed_event_based_actor.hpp",
-         "caf/mixin/requester.hpp", "caf/mixin/sender.hpp",
-         "caf/mixin/behavior_changer.hpp"]
-OWN_BASES = ["platform/runtime/service.hpp",
-             "platform/runtime/self_message.hpp"]
+# How much of what is generated is compiled: nothing, and its text is searched
+# for macros; declarations, and classes that implement them; definitions as well;
+# all, with actors spawned and without stand-ins.
+LEXED, DECLARED, DEFINED, SPAWNED = range(4)
+
+# Read once: what all generated files include.
+COMMON = """
+#include <cstdint>
+#include <google/protobuf/empty.pb.h>
+#include "caf/actor_system_config.hpp"
+#include "caf/typed_actor.hpp"
+#include "platform/runtime/message_info.hpp"
+#include "platform/runtime/method_codec.hpp"
+#include "platform/runtime/protobuf_inspect.hpp"
+#include "platform/runtime/service.hpp"
+#include "platform/runtime/spawn.hpp"
+"""
 
 # What the rpcs of a service share; no word is called so.
 HEAD = """syntax = "proto3";
@@ -67,6 +56,10 @@ EMPTY = ".google.protobuf.Empty"
 REQUEST = ".words.WordsRequest"
 ANSWER = ".words.WordsAnswer"
 
+# These take an argument and turn a function into another one, which compiles:
+# a field may be called so.
+HARMLESS_MACROS = {"major", "minor"}
+
 # A handler that a generated base declares.
 HANDLER = re.compile(r"virtual ([^;{}]*?)\s+(\w+)\(([^()]*)\) = 0;", re.DOTALL)
 CLASS = re.compile(r"^class (\w+_base)\b(.*?)^};", re.DOTALL | re.MULTILINE)
@@ -80,68 +73,30 @@ class Tools:
         self.options = options
         self.golden = pathlib.Path(golden)
         self.root = pathlib.Path(root)
-        self.compiler = [compiler, *flags]
+        self.compiler = compiler
+        self.flags = flags
+        self.macros = Macros(self)
 
     def compile(self, text, *flags):
         return subprocess.run(
-            [*self.compiler, *flags, "-x", "c++", "-"], input=text,
+            [self.compiler, *flags, *self.flags, "-x", "c++", "-"], input=text,
             capture_output=True, text=True,
             env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"})
 
-
-# -- words --------------------------------------------------------------------
-
-
-def identifiers(text):
-    text = re.sub(r"//[^\n]*|/\*.*?\*/", " ", text, flags=re.DOTALL)
-    text = re.sub(r'"(?:[^"\\\n]|\\.)*"', " ", text)
-    text = re.sub(r"^#include[^\n]*", " ", text, flags=re.MULTILINE)
-    return set(re.findall(r"\b[A-Za-z_]\w*\b", text))
-
-
-def macros(tools):
-    text = "".join(f"#if __has_include(<{x}.h>)\n#include <{x}.h>\n#endif\n"
-                   for x in HEADERS)
-    result = tools.compile(text, "-dM", "-E", "-D_GNU_SOURCE")
-    found = set(re.findall(r"^#define (\w+)", result.stdout, re.MULTILINE))
-    if len(found) < 1000:
-        sys.exit(f"only {len(found)} macros: {result.stderr}")
-    return found | {"linux", "unix"}
-
-
-def vocabulary(tools):
-    """What the generated code of more than one package has."""
-    counts = collections.Counter()
-    for folder in (tools.root / "gen" / "actorcsi", tools.golden,
-                   tools.golden / "kitchen", tools.golden / "deep" / "er"):
-        counts.update(set().union(*(
-            identifiers(path.read_text())
-            for path in folder.glob("*.actor.?pp")
-            if path.stem != "long_names.actor")))
-    found = {word for word, count in counts.items() if count > 1}
-    if len(found) < 100:
-        sys.exit(f"only {len(found)} identifiers in the generated code")
-    return found
-
-
-def bases(tools):
-    text = "".join(f'#include "{x}"\n' for x in BASES)
-    listed = tools.compile(text, "-M").stdout.replace("\\\n", " ").split()
-    found = set()
-    for header in BASES:
-        path = next((x for x in listed if x.endswith(header)), None)
-        if path is None:
-            sys.exit(f"{header} is not there any more")
-        found |= identifiers(pathlib.Path(path).read_text())
-    for header in OWN_BASES:
-        found |= identifiers((tools.root / header).read_text())
-    return found
+    def precompile(self, folder):
+        """Flags that read COMMON with the stand-ins."""
+        header = folder / "common.hpp"
+        header.write_text(COMMON)
+        flags = ["-I", STAND_INS]
+        subprocess.run([self.compiler, *flags, *self.flags, "-x", "c++-header",
+                        header, "-o", f"{header}.gch"], check=True)
+        return [*flags, "-include", header]
 
 
 # -- protos -------------------------------------------------------------------
 
-# Each kind returns a line for a word, which `n` tells apart. Fields and rpcs are
-# in messages and services of a few each, which compile quicker than one each.
+# Each kind returns a line for a word, which `n` tells apart. Fields and rpcs
+# are in messages and services of a few each, which is quicker to compile.
 
 BLOCK = 10
 
@@ -163,6 +118,10 @@ def message(word, n):
             f"rpc OnItem({name}) returns ({EMPTY}) "
             f"{{ option (.actor.consumes) = \"words.WordsM{n}.Items\"; }} "
             "}")
+
+
+def plain_message(word, n):
+    return f"message {word} {{ uint32 x = 1; }}"
 
 
 def enum(word, n):
@@ -212,23 +171,25 @@ def implementations(header):
     return text + "} // namespace words\n"
 
 
-# How much of what is generated is compiled: declarations and classes that
-# implement them, or all, down to actors that are spawned.
-DECLARED, SPAWNED = range(2)
-
-
 class Words:
     """Words of one kind in one proto, a line for each."""
 
-    def __init__(self, tools, kind, words, folder, depth):
+    def __init__(self, tools, kind, words, folder, depth, flags):
         self.tools = tools
         self.kind = kind
         self.words = words
         self.folder = folder
         self.depth = depth
+        self.flags = flags
+        self.accepted = None
 
     def generate(self):
         """Writes what is not refused, and returns the words that are not."""
+        if self.accepted is None:
+            self.accepted = self.write()
+        return self.accepted
+
+    def write(self):
         words = self.words
         while True:
             lines = [self.kind(word, i) for i, word in enumerate(words)]
@@ -259,27 +220,35 @@ class Words:
         words = self.generate()
         if not words:
             return None, words
+        if self.depth == LEXED:
+            return self.expanded(), words
         header = (self.folder / "words.actor.hpp").read_text()
-        names = [name for name, _ in CLASS.findall(header)]
-        if self.depth == DECLARED:
-            text = '#include "words.actor.hpp"\n' + implementations(header)
-        else:
-            text = ('#include "words.actor.cpp"\n'
-                    '#include "platform/runtime/spawn.hpp"\n'
-                    + implementations(header)
-                    + "void spawn_all(caf::actor_system& sys) {\n")
-            for name in names:
+        stem = "hpp" if self.depth == DECLARED else "cpp"
+        text = f'#include "words.actor.{stem}"\n' + implementations(header)
+        if self.depth == SPAWNED:
+            text = '#include "platform/runtime/spawn.hpp"\n' + text
+            text += "void spawn_all(caf::actor_system& sys) {\n"
+            for name, _ in CLASS.findall(header):
                 text += ("  actorcsi::runtime::spawn"
                          f"<words::impl_{name}>(sys);\n")
             text += "}\n"
         result = self.tools.compile(
-            text, f"-I{self.folder}", "-fsyntax-only", "-Wall",
+            text, *self.flags, f"-I{self.folder}", "-fsyntax-only", "-Wall",
             "-Werror=suggest-override", "-Werror=overloaded-virtual")
         if result.returncode == 0:
             return None, words
         error = next((x for x in result.stderr.splitlines() if " error: " in x),
                      result.stderr[:500])
         return error, words
+
+    def expanded(self):
+        """Macros that the generated text would be changed by, if any."""
+        text = "".join((self.folder / f"words.{name}").read_text() for name
+                       in ("pb.h", "actor.hpp", "actor.cpp"))
+        found = self.tools.macros.expanded_in(text) - HARMLESS_MACROS
+        if not found:
+            return None
+        return "expands the macro " + ", ".join(sorted(found))
 
     def culprits(self):
         """What does not compile, with the first error of each."""
@@ -292,7 +261,7 @@ class Words:
         found = []
         for half in (words[:middle], words[middle:]):
             found += Words(self.tools, self.kind, half, self.folder,
-                           self.depth).culprits()
+                           self.depth, self.flags).culprits()
         return found or [("only together: " + " ".join(words), error)]
 
 
@@ -314,62 +283,78 @@ WANTED = {
 def plan(tools):
     """Kinds, their words and how deep they are compiled."""
     own = vocabulary(tools)
-    behind = bases(tools)
-    named = set(KEYWORDS) | macros(tools)
-    small = {word for word in named | own | behind if word == word.lower()}
+    behind = in_headers(tools, BASES + OWN_BASES)
+    named = set(KEYWORDS) | tools.macros.all
+    lower = {word for word in named | own | behind if word == word.lower()}
     # An rpc also names helpers, which a base could have.
     helped = {next(filter(None, parts)) for name in behind
               for parts in re.findall(r"^publish_(\w+)$|^(\w+)_message$|"
                                       r"^(\w+)_subscribers$", name)}
     capitals = {word for word in behind if word != word.lower()}
-    own_small = {word for word in own if word == word.lower()}
-    deep = set(KEYWORDS) | own_small
+    own_lower = own & lower
+    deep = set(KEYWORDS) | own_lower
+    inherited = members(tools, behind & lower - set(KEYWORDS))
     return [
-        (message, own | capitals, SPAWNED),
-        (message, named, DECLARED),
+        (message, own | capitals, DEFINED),
+        (plain_message, named, LEXED),
         (enum, named | own, DECLARED),
-        (field, deep | small & named, DECLARED),
-        (service, deep, SPAWNED),
-        (call, small, DECLARED),
-        (call, deep, SPAWNED),
-        (own_message, deep | helped, SPAWNED),
-        (stream, own_small | helped, SPAWNED),
+        (field, deep, DECLARED),
+        (field, named & lower, LEXED),
+        (service, own_lower, DEFINED),
+        (service, set(KEYWORDS), DECLARED),
+        (service, named & lower, LEXED),
+        (call, deep, DEFINED),
+        (call, inherited, DECLARED),
+        (call, lower & in_headers(tools, SPAWNING, LOOK_UP), SPAWNED),
+        (call, named & lower, LEXED),
+        (own_message, deep | helped, DEFINED),
+        (own_message, named & lower, LEXED),
+        (stream, own_lower | helped, DEFINED),
+        (stream, named & lower, LEXED),
     ]
 
 
-def check(tools, kind, words, depth):
+def check(tools, kind, words, depth, flags):
     """What does not compile and what is refused without need, each with the
     reason."""
+    started = time.monotonic()
     wanted = WANTED.get(kind, set())
     with tempfile.TemporaryDirectory() as folder:
         uut = Words(tools, kind, sorted(words | wanted), pathlib.Path(folder),
-                    depth)
-        refused = wanted - set(uut.generate())
-        return ([(word, "refused") for word in sorted(refused)]
-                + uut.culprits())
+                    depth, flags)
+        accepted = uut.generate()
+        found = [(word, "refused") for word in sorted(wanted - set(accepted))]
+        found += uut.culprits()
+    print(f"{kind.__name__}: {len(uut.words)} words, {len(accepted)} of them "
+          f"possible, {time.monotonic() - started:.0f} s", flush=True)
+    for word, error in found:
+        print(f"FAILED: `{word}` as {kind.__name__}: {error}", flush=True)
+    return len(found)
+
+
+def finds_canary(tools, folder, depth, flags):
+    """The check itself: what breaks the code must be found among others."""
+    words = ["lamp", "words_canary", "shutter"]
+    found = Words(tools, call, words, folder, depth, flags).culprits()
+    if [word for word, _ in found] == ["words_canary"]:
+        return True
+    print(f"FAILED: a name that breaks the code is not found: {found}")
+    return False
 
 
 def main():
     tools = Tools(*sys.argv[1:])
-    failures = 0
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        jobs = [(kind, words, pool.submit(check, tools, kind, words, depth))
-                for kind, words, depth in plan(tools)]
-        for kind, words, job in jobs:
-            found = job.result()
-            failures += len(found)
-            print(f"{kind.__name__}: {len(words)} words, {len(found)} failures",
-                  flush=True)
-            for word, error in found:
-                print(f"FAILED: `{word}` as {kind.__name__}: {error}")
-    # The check itself: what breaks the code must be found among other words.
     broken = Tools(*sys.argv[1:], "-Dwords_canary=")
-    with tempfile.TemporaryDirectory() as folder:
-        found = Words(broken, call, ["lamp", "words_canary", "shutter"],
-                      pathlib.Path(folder), DECLARED).culprits()
-    if [word for word, _ in found] != ["words_canary"]:
-        failures += 1
-        print(f"FAILED: a name that breaks the code is not found: {found}")
+    broken.macros.alone.add("words_canary")
+    with tempfile.TemporaryDirectory() as folder, \
+            concurrent.futures.ThreadPoolExecutor(2) as pool:
+        folder = pathlib.Path(folder)
+        quick = tools.precompile(folder)
+        failures = sum(pool.map(
+            lambda job: check(tools, *job, [] if job[-1] == SPAWNED else quick),
+            plan(tools)))
+        for depth in (LEXED, DECLARED):
+            failures += not finds_canary(broken, folder, depth, quick)
     sys.exit(failures != 0)
 
 
