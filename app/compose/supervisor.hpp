@@ -49,6 +49,10 @@ public:
     console* out;
     stop_source* stop;
     run_result* result;
+    /// What stands before and behind a part's group where an error names one of
+    /// its settings: as a line of a console has it, or a command line.
+    const char* before_group = "--";
+    const char* behind_group = ".";
     /// Called once, when all parts have been started. May be empty.
     std::function<void()> on_start = {};
     /// Called with each part that has carried out its orders; the handle is

@@ -4,12 +4,14 @@
 #include "caf/actor_system.hpp"
 #include "caf/actor_system_config.hpp"
 
+#include "app/compose/console_orders.hpp"
 #include "app/compose/parts.hpp"
 #include "app/compose/report.hpp"
 #include "app/compose/supervisor.hpp"
+#include "app/firmware/boot_lines.hpp"
 #include "app/firmware/device_identity.hpp"
 #include "app/firmware/heap_report.hpp"
-#include "app/firmware/image_options.hpp"
+#include "app/firmware/image_settings.hpp"
 #include "app/firmware/sabotage.hpp"
 #include "app/firmware/serial_console.hpp"
 
@@ -51,11 +53,11 @@ std::string describe(const platform::checked_csi::findings& x) {
 
 /// What is checked and broken on purpose in the board's hardware.
 struct test_equipment {
-  test_equipment(platform::board& board, const image_options& options)
+  test_equipment(platform::board& board, const boot_lines& lines)
     : checked(board.camera()),
       stuck(board.cpu()),
       // A fault is caused once: the system that it resets runs to the end.
-      fault(bare_metal::last_reset().resets == 0 ? options.fault : "") {
+      fault(bare_metal::last_reset().resets == 0 ? lines.fault : "") {
     // nop
   }
 
@@ -64,11 +66,11 @@ struct test_equipment {
   std::string fault;
 };
 
-node_ports ports_of(platform::board& board, const image_options& options,
+node_ports ports_of(platform::board& board, const boot_lines& lines,
                     test_equipment& tests) {
   node_ports result;
   result.camera = &board.camera();
-  if (options.check)
+  if (lines.check)
     result.camera = &tests.checked;
   result.leds = board.leds();
   result.uart = &board.uart();
@@ -79,7 +81,7 @@ node_ports ports_of(platform::board& board, const image_options& options,
   return result;
 }
 
-run_result run_actors(platform::board& board, const image_options& options,
+run_result run_actors(platform::board& board, const boot_lines& lines,
                       serial_console& out) {
   bare_metal::progress_monitor monitor{board.watchdog(), board.time()};
   board.set_monitor(&monitor);
@@ -92,10 +94,10 @@ run_result run_actors(platform::board& board, const image_options& options,
   caf::actor_system sys{cfg};
   auto loop = runtime::cooperative_scheduler::of(sys);
   loop->observe(&monitor);
-  test_equipment tests{board, options};
-  auto settings = options.settings;
+  test_equipment tests{board, lines};
+  auto settings = default_settings();
   part_list parts;
-  auto ports = ports_of(board, options, tests);
+  auto ports = ports_of(board, lines, tests);
   if (tests.fault == "stuck-actor")
     settings.capture.set_process_ms(1);
   else if (!tests.fault.empty() && !board.inject(tests.fault)
@@ -103,25 +105,30 @@ run_result run_actors(platform::board& board, const image_options& options,
     out.complain("no such fault: " + tests.fault);
   add_parts(parts, ports, settings);
   parts.keep_all();
+  for (auto& line : lines.commands)
+    if (auto err = add_console_order(parts, line))
+      out.complain("'" + line + "': " + describe(err));
   supervisor::environment around{&out, &stop, &result};
+  around.before_group = "";
+  around.behind_group = " ";
   around.on_ready = [&monitor](const supervisor_actor&, const part& what,
                                const caf::strong_actor_ptr& who) {
     if (what.is_critical)
       monitor.watch(what.service->name, who->id(), progress_limit);
   };
   around.on_failure = [&result](const std::string& reason) {
-    // A part that cannot be started has a wrong option: no reset helps.
+    // A part that cannot be started has a wrong setting: no reset helps.
     if (result.was_up)
       bare_metal::stop(bare_metal::reset_reason::part, reason.c_str());
   };
-  auto boss = runtime::spawn<supervisor>(
-    sys, std::move(parts), settings.duration, restart_policy::never(), around);
+  auto boss = runtime::spawn<supervisor>(sys, std::move(parts), lines.duration,
+                                         restart_policy::never(), around);
   monitor.watch(supervisor_service().name, boss.id(), progress_limit);
   boss = nullptr;
   loop->run();
   loop->observe(nullptr);
   board.set_monitor(nullptr);
-  if (options.check)
+  if (lines.check)
     out.say(describe(tests.checked.found()));
   return result;
 }
@@ -137,13 +144,8 @@ int main() {
   serial_console out{board.console()};
   out.say("actorcsi on " + std::string{board.name()});
   out.say(describe_reset());
-  auto options = default_options();
-  auto line = board.command_line();
-  auto unknown = read_options(line, options);
-  if (!unknown.empty())
-    out.complain("'" + std::string{unknown.begin(), unknown.end()}
-                 + "': not an option, or a wrong value");
-  auto result = run_actors(board, options, out);
+  auto lines = read_boot_lines(board.boot_text(), out);
+  auto result = run_actors(board, lines, out);
   out.say(describe_heap());
   if (!result.failed) {
     process_usage usage;

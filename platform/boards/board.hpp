@@ -16,6 +16,9 @@
 
 namespace actorcsi::platform {
 
+/// Most bytes of the lines that an image is given before its parts start.
+constexpr size_t max_boot_text = 512;
+
 /// A microcontroller board: what an image drives. A port with a backend per
 /// board.
 class board {
@@ -47,8 +50,10 @@ public:
   /// `nullptr`.
   virtual void set_monitor(const bare_metal::progress_monitor* monitor) = 0;
 
-  /// Options that an emulator was given for the image; empty on hardware.
-  virtual std::string command_line() = 0;
+  /// Lines for the image before its parts start, each with its line end: from
+  /// an emulator, or typed at the console at once. At most `max_boot_text`
+  /// bytes.
+  virtual std::string boot_text() = 0;
 
   /// Makes the camera suffer the fault `name`; returns whether it can.
   virtual bool inject(const std::string& name) = 0;

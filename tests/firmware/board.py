@@ -19,17 +19,16 @@ import qemu  # noqa: E402 (found by the line above)
 class BoardTest(unittest.TestCase):
     """Each test boots the image. Nobody waits for real time to pass."""
 
-    def boot(self, *options):
+    def boot(self, *boot_lines):
         """Runs the image to its end; the console's lines."""
-        code, lines, trace = qemu.run(
-            ELF, [str(x) for x in options], sleep=False)
+        code, lines, trace = qemu.run(ELF, boot_lines, sleep=False)
         self.lines, self.trace = lines, trace
         self.assertEqual(code, 0, "\n".join(lines[-20:] + trace[-5:]))
         return lines
 
-    def result(self, *options):
+    def result(self, *boot_lines):
         """Runs the image to its end; its JSON object."""
-        return json.loads(self.boot(*options)[-1])
+        return json.loads(self.boot(*boot_lines)[-1])
 
     def toggles(self):
         """How often the blinking LED changed, as QEMU saw it. The first change

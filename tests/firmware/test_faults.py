@@ -12,7 +12,7 @@ class FaultTest(BoardTest):
     def check_reset(self, fault, report):
         """The fault is reported, the system starts anew and says why it had
         to, and then runs to its end."""
-        lines = self.boot("--seconds", 3, "--fault", fault)
+        lines = self.boot("duration 3", f"fault {fault}")
         stops = [x for x in lines if x.startswith("stop: ")]
         self.assertEqual(len(stops), 1, lines)
         self.assertIn(report, stops[0])
@@ -56,19 +56,19 @@ class FaultTest(BoardTest):
         self.check_reset("failed-assertion", "assertion: sabotage.cpp:")
 
     def test_Overrun_IsCountedAndCaptureGoesOn(self):
-        result = self.result("--seconds", 5, "--fault", "overrun:2")
+        result = self.result("duration 5", "fault overrun:2")
         self.assertEqual(result["frames"]["dropped"].get("overrun"), 2)
         self.assertGreater(result["frames"]["delivered"], 130)
         self.assert_accounts_balance(result)
 
     def test_BusError_IsCountedAndCaptureGoesOn(self):
-        result = self.result("--seconds", 5, "--fault", "bus_error:2")
+        result = self.result("duration 5", "fault bus_error:2")
         self.assertEqual(result["frames"]["dropped"].get("bus_error"), 2)
         self.assertGreater(result["frames"]["delivered"], 130)
         self.assert_accounts_balance(result)
 
     def test_SilentSensor_FailsAfter3SecondsAndIsRearmed(self):
-        result = self.result("--seconds", 6, "--fault", "silent")
+        result = self.result("duration 6", "fault silent")
         self.assertEqual(result["capture_errors"], 1)
         self.assertGreater(result["frames"]["delivered"], 60)
         self.assert_accounts_balance(result)

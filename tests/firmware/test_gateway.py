@@ -46,7 +46,7 @@ class GatewayTest(unittest.TestCase):
     def test_Board_BehindAGateway_IsANodeLikeOthers(self):
         line = f"tcp:127.0.0.1:{free_port()}"
         board = self.start(*qemu.command(
-            ELF, ["--seconds", "60"], trace=False,
+            ELF, ["duration 60"], trace=False,
             uart=f"{line},server=on,wait=off"))
         # The line is open once the first beat is said.
         self.wait_line(board, "^hello")

@@ -29,7 +29,7 @@ class LinkTest(unittest.TestCase):
             port = probe.getsockname()[1]
         self.device = f"tcp:127.0.0.1:{port}"
         self.board = subprocess.Popen(
-            qemu.command(ELF, ["--seconds", "60"], trace=False,
+            qemu.command(ELF, ["duration 60"], trace=False,
                          uart=f"{self.device},server=on,wait=off"),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True)

@@ -9,8 +9,8 @@ from board import BoardTest
 
 class PageTest(BoardTest):
     def check(self, seconds, process_ms):
-        result = self.result("--seconds", seconds, "--process-ms", process_ms,
-                             "--check", "on")
+        result = self.result(f"duration {seconds}", "check on",
+                             f"capture configure process_ms {process_ms}")
         wanted = 5 * seconds
         self.assertAlmostEqual(result["led_toggles"], wanted, delta=1)
         self.assertAlmostEqual(self.toggles(), wanted, delta=2)

@@ -16,7 +16,7 @@ class UartTest(unittest.TestCase):
             port = probe.getsockname()[1]
         # Waits for the peer before it boots.
         self.board = subprocess.Popen(
-            qemu.command(ELF, ["--seconds", "4"], trace=False,
+            qemu.command(ELF, ["duration 4"], trace=False,
                          uart=f"tcp:127.0.0.1:{port},server=on,wait=on"),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True)

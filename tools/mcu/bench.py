@@ -29,9 +29,9 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 
 
-def result_of(elf, options):
+def result_of(elf, boot_lines):
     code, lines, errors = qemu.run(
-        elf, options, trace=False, icount="shift=4", sleep=False)
+        elf, boot_lines, trace=False, icount="shift=4", sleep=False)
     if code != 0:
         raise ValueError("\n".join(lines + errors))
     return json.loads(lines[-1])
@@ -39,9 +39,9 @@ def result_of(elf, options):
 
 def measure(elf, program, smoke):
     # Polls again and again; the sensor, which the processor plays, is slow.
-    busy = result_of(elf, ["--seconds", "1" if smoke else "5", "--polling",
-                           "yield", "--fps", "1"])
-    page = result_of(elf, ["--seconds", "1" if smoke else "10"])
+    busy = result_of(elf, [f"duration {1 if smoke else 5}",
+                           "camera polling yield", "camera framerate 1"])
+    page = result_of(elf, [f"duration {1 if smoke else 10}"])
     per_us = 1_000 / NS_PER_INSTRUCTION
     figures = {
         "empty_poll":

@@ -51,7 +51,7 @@ def of_frames(elf, most):
              STATUS, WATCH]
     seen = {name: [] for name in (
         "frame", "look", "interrupts", "question", "answer", "tick")}
-    events = trace.follow(elf, ["--seconds", "60", "--fps", "10"], names,
+    events = trace.follow(elf, ["duration 60", "camera framerate 10"], names,
                           sleep=False)
     frames, interrupts = 0, 0
     for turn in trace.turns(events):
@@ -79,7 +79,7 @@ def of_self_messages(elf, most):
     poll while it polls all the time. The mean: every fiftieth message waits
     for the others' turn."""
     events = trace.follow(
-        elf, ["--seconds", "60", "--fps", "1", "--polling", "yield"],
+        elf, ["duration 60", "camera framerate 1", "camera polling yield"],
         [POLL, SEND_POLL], sleep=False)
     found = trace.between(events, SEND_POLL, POLL)
     result = statistics.mean(
@@ -119,7 +119,7 @@ def of_calls(elf, program, most):
 
     others = [POLL, TICK, BEAT, STATUS]
     events = trace.follow(
-        elf, ["--seconds", "600", "--fps", "1"],
+        elf, ["duration 600", "camera framerate 1"],
         [*others, CALL, SET, UART_POLL, UART_TICK, ANSWER_READ],
         uart=f"{device},server=on,wait=off")
     caller = threading.Thread(target=call)

@@ -21,7 +21,7 @@ def main():
     if minutes < 2:
         sys.exit("soak: give at least 2 minutes")
     code, lines, errors = qemu.run(
-        elf, ["--seconds", str(60 * minutes)], timeout=3_600, trace=False,
+        elf, [f"duration {60 * minutes}"], timeout=3_600, trace=False,
         icount="shift=4", sleep=False)
     if code != 0:
         sys.exit("soak: " + "\n".join(lines + errors))

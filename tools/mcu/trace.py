@@ -52,12 +52,12 @@ def marks_of(elf, names):
     return found
 
 
-def follow(elf, options, names, **kwargs):
+def follow(elf, lines, names, **kwargs):
     """Boots the image. Yields a function of `names`, or SLEEP, whenever it
     begins, and the instructions executed before."""
     marks = marks_of(elf, names)
     board = subprocess.Popen(
-        qemu.command(elf, options, trace=False, icount="shift=4",
+        qemu.command(elf, lines, trace=False, icount="shift=4",
                      extra=["-singlestep", "-d", "exec,int,nochain"],
                      **kwargs),
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,

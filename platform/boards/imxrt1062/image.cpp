@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <chrono>
 #include <iterator>
 
 #include "platform/boards/board.hpp"
@@ -6,6 +8,11 @@
 namespace actorcsi::imxrt1062 {
 
 namespace {
+
+/// The image waits so long for the next byte of a line for it, and so long for
+/// all of them: a program at the console answers the image's first line.
+constexpr auto boot_silence = std::chrono::milliseconds{50};
+constexpr auto longest_boot_text = std::chrono::seconds{1};
 
 class image final : public platform::board {
 public:
@@ -57,9 +64,21 @@ public:
     parts_.set_monitor(monitor);
   }
 
-  std::string command_line() override {
-    // The image runs with its own settings.
-    return {};
+  std::string boot_text() override {
+    auto now = [this] { return parts_.time().now(); };
+    auto end = now() + longest_boot_text;
+    auto silent = now() + boot_silence;
+    std::string result;
+    while (now() < std::min(silent, end)
+           && result.size() < platform::max_boot_text) {
+      parts_.watchdog().feed();
+      uint8_t byte = 0;
+      if (parts_.console().read({&byte, 1}) == 0)
+        continue;
+      result += static_cast<char>(byte);
+      silent = now() + boot_silence;
+    }
+    return result;
   }
 
   bool inject(const std::string&) override {

@@ -1,3 +1,4 @@
+#include <cstring>
 #include <iterator>
 
 #include "platform/boards/board.hpp"
@@ -59,10 +60,12 @@ public:
     parts_.set_monitor(monitor);
   }
 
-  std::string command_line() override {
-    char text[256] = {};
+  std::string boot_text() override {
+    // The first line is the image's own name.
+    char text[16 + platform::max_boot_text] = {};
     bare_metal::semihosting::command_line(text, sizeof(text));
-    return text;
+    auto lines = std::strchr(text, '\n');
+    return lines != nullptr ? lines + 1 : "";
   }
 
   bool inject(const std::string& name) override {
