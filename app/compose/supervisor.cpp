@@ -147,25 +147,26 @@ void supervisor::carry_out(part_state& x, size_t next) {
     return;
   }
   auto& order = x.what.orders[next];
-  find_method(*x.what.service, order.method)
-    ->call(
-      *this, x.who, order.request, runtime::default_deadline,
-      [this, &x, next, who = x.who](const caf::expected<std::string>& answer) {
-        // The end of `who` is reported by on_down.
-        if (finishing_ || x.who != who || x.is_ending)
-          return;
-        if (!answer) {
-          auto& group = x.what.group;
-          auto prefix = around_.before_group + group + around_.behind_group;
-          failed(x, describe(group.empty() ? answer.error()
-                                           : prefixed(answer.error(), prefix)));
-          return;
-        }
-        auto& to_text = x.what.orders[next].to_text;
-        if (to_text)
-          around_.out->say(to_text(*answer));
-        carry_out(x, next + 1);
-      });
+  auto method = find_method(*x.what.service, order.method);
+  ACTORCSI_ASSERT(method != nullptr);
+  method->call(
+    *this, x.who, order.request, runtime::default_deadline,
+    [this, &x, next, who = x.who](const caf::expected<std::string>& answer) {
+      // The end of `who` is reported by on_down.
+      if (finishing_ || x.who != who || x.is_ending)
+        return;
+      if (!answer) {
+        auto& group = x.what.group;
+        auto prefix = around_.before_group + group + around_.behind_group;
+        failed(x, describe(group.empty() ? answer.error()
+                                         : prefixed(answer.error(), prefix)));
+        return;
+      }
+      auto& to_text = x.what.orders[next].to_text;
+      if (to_text)
+        around_.out->say(to_text(*answer));
+      carry_out(x, next + 1);
+    });
 }
 
 void supervisor::became_ready(part_state& x) {
