@@ -124,8 +124,8 @@ TEST_CASE_METHOD(fixture, "UartPeer_WrongCommands_GetAnErrorLine") {
   CHECK_THAT(reply("led blink soon"),
              Catch::Contains("'soon': period_ms takes a whole number"));
   CHECK_THAT(reply("camera snapshot"),
-             Catch::Contains("'snapshot': not for a line of text"));
-  CHECK_THAT(reply("led"), Catch::Contains("'led': say what: set, toggle"));
+             Catch::Contains("'snapshot': cannot be typed"));
+  CHECK_THAT(reply("led"), Catch::Contains("'led': add a method: set, toggle"));
   CHECK_THAT(reply("camera framesize 0x0"),
              Catch::Contains("Frame size is not supported or is not set."));
   CHECK_THAT(reply("led blink 0"), Catch::Contains("period-ms=0"));
@@ -166,8 +166,8 @@ TEST_CASE_METHOD(fixture, "UartPeer_Backspace_TakesBackWhatWasTyped") {
 TEST_CASE_METHOD(fixture, "UartPeer_UnprintableInput_IsAnsweredInPrintables") {
   open();
   CHECK(reply("\x1b[2J\xff")
-        == "error: An invalid argument is used. ('\\x1b[2J\\xff': say help for "
-           "the commands)\n");
+        == "error: An invalid argument is used. ('\\x1b[2J\\xff': no such "
+           "actor; type help)\n");
 }
 
 TEST_CASE_METHOD(fixture, "UartPeer_Subscriber_SeesEveryLine") {

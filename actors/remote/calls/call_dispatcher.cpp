@@ -37,7 +37,7 @@ void call_dispatcher::handle(const Envelope& request) {
     break;
   default:
     send_or_keep(reply_to(
-      request, make_error(errc::malformed_message, "kind: not a caller's")));
+      request, make_error(errc::malformed_message, "kind: not a request")));
     return;
   }
   if (seen_before(request.correlation()))
@@ -172,7 +172,7 @@ call_dispatcher::resolve(const Envelope& request) const {
   if (result && runtime::is_bulky(*result->method))
     return make_error(errc::limit_reached,
                       std::string{result->method->name}
-                        + ": pictures go by the stream channel");
+                        + ": too large; use the stream channel");
   return result;
 }
 

@@ -18,31 +18,32 @@
 
 namespace actorcsi {
 
-/// Carries out the calls of one caller that is reached through envelopes. It
-/// belongs to an actor and runs as that actor.
+/// Carries out the calls of one caller, which arrive in envelopes. It belongs
+/// to an actor and runs as that actor.
 ///
-/// Each call is carried out once, even if its envelope comes twice, and is
-/// answered once. Answers wait until there is room for them; items do not.
+/// Each call is carried out once, even if its envelope arrives twice, and is
+/// answered once. Answers are queued while the line has no room; items are
+/// dropped.
 class call_dispatcher {
 public:
-  /// Calls and subscriptions that may be open at a time.
+  /// Limits of open calls and open subscriptions.
   static constexpr size_t max_calls = 32;
   static constexpr size_t max_subscriptions = 16;
 
   struct statistics {
     uint64_t calls = 0;
-    /// Items for which there was no room.
+    /// Items dropped because the line had no room.
     uint64_t items_dropped = 0;
   };
 
-  /// Sends an envelope to the caller; false if there is no room for it now.
+  /// Sends an envelope to the caller; false if the line has no room now.
   using sender = std::function<bool(const Envelope&)>;
 
-  /// Called when a call is over: `ready` may have become true.
+  /// Called when a call has ended: `ready` may have become true.
   using room_handler = std::function<void()>;
 
-  /// Takes an item from whatever actor it is at to `self`, which passes it to
-  /// `on_item`.
+  /// Sends an item from the actor that received it to `self`, which passes it
+  /// to `on_item`.
   using courier = std::function<void(const Envelope&)>;
 
   /// `self` and `actors` outlive this.
@@ -54,24 +55,24 @@ public:
   call_dispatcher(const call_dispatcher&) = delete;
   call_dispatcher& operator=(const call_dispatcher&) = delete;
 
-  /// Whether there is room to remember one more call. While there is not, what
-  /// comes has to wait where it is.
+  /// Whether one more call can be taken. While false, the owner must keep
+  /// further envelopes.
   bool ready() const noexcept {
     return open_calls_ + waiting_.size() < max_calls;
   }
 
-  /// Takes an envelope of the caller; `ready` was asked before.
+  /// Handles an envelope of the caller; `ready` must be true.
   void handle(const Envelope& request);
 
-  /// Takes an item, or the end of a subscription, that the courier brought;
-  /// false if it is of no subscription that is open.
+  /// Handles an item, or the end of a subscription, that the courier sent;
+  /// false if its subscription is not open.
   bool on_item(const Envelope& item);
 
-  /// There is room again.
+  /// Sends queued answers; the line has room again.
   void flush();
 
-  /// The caller is gone, or has begun anew: ends its subscriptions and forgets
-  /// its calls.
+  /// Ends the caller's subscriptions and forgets its calls: the caller is gone
+  /// or has started a new session.
   void reset();
 
   const statistics& counts() const noexcept {
@@ -87,7 +88,7 @@ private:
 
   void list(const Envelope& request);
 
-  /// The method that `request` calls, and the actor.
+  /// The method and the actor that `request` calls.
   caf::expected<method_target> resolve(const Envelope& request) const;
 
   /// Why the caller cannot have one more subscription; none if it can.
@@ -119,7 +120,7 @@ private:
   /// the subscription is accepted.
   std::map<uint64_t, caf::strong_actor_ptr> subscriptions_;
   std::deque<Envelope> waiting_;
-  /// The correlations seen last, for telling duplicates.
+  /// The latest correlations, to recognise duplicates.
   std::array<uint64_t, 2 * max_calls> recent_{};
   size_t next_recent_ = 0;
   statistics counts_;

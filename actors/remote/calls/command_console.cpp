@@ -11,8 +11,8 @@ using runtime::typed_name;
 
 command_console::command_console(caf::scheduled_actor& self,
                                  const runtime::directory& actors,
-                                 line_handler say)
-  : self_(self), actors_(actors), say_(std::move(say)) {
+                                 line_handler print)
+  : self_(self), actors_(actors), print_(std::move(print)) {
   // nop
 }
 
@@ -45,8 +45,8 @@ bool command_console::understands(const std::string& line) const {
 void command_console::help(const std::vector<std::string>& typed) const {
   auto all = actors_.entries();
   if (typed.size() == 1) {
-    say_("help [ACTOR]");
-    say_("stats");
+    print_("help [ACTOR]");
+    print_("stats");
   }
   for (auto& x : all) {
     if (typed.size() > 1 && lower(typed[1]) != lower(x.name)
@@ -56,8 +56,8 @@ void command_console::help(const std::vector<std::string>& typed) const {
       if (!can_be_typed(method))
         continue;
       auto usage = runtime::usage_of(*method.request);
-      say_(lower(x.name) + " " + typed_name(method.name)
-           + (usage.empty() ? "" : " ") + usage);
+      print_(lower(x.name) + " " + typed_name(method.name)
+             + (usage.empty() ? "" : " ") + usage);
     }
   }
 }
@@ -69,18 +69,18 @@ void command_console::stats() const {
 }
 
 void command_console::call(const command& what) const {
-  auto say = say_;
+  auto print = print_;
   auto name = what.actor.name;
   auto response = what.method->response;
   method_caller{self_}.call(
     {what.actor.who, what.method}, what.request, runtime::default_deadline,
-    [say, name, response](const caf::expected<std::string>& answer) {
+    [print, name, response](const caf::expected<std::string>& answer) {
       auto text = answer ? runtime::text_from_wire(*response, *answer)
                          : caf::expected<std::string>{answer.error()};
       if (!text)
-        say("error: " + name + ": " + describe(text.error()));
+        print("error: " + name + ": " + describe(text.error()));
       else
-        say("ok " + name + (text->empty() ? "" : ": ") + *text);
+        print("ok " + name + (text->empty() ? "" : ": ") + *text);
     });
 }
 

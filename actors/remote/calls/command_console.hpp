@@ -16,9 +16,10 @@ class command_console {
 public:
   using line_handler = std::function<void(const std::string&)>;
 
-  /// `self` and `actors` outlive this; `say` gets the answers.
+  /// `self` and `actors` outlive this; `print` is called with each line of an
+  /// answer.
   command_console(caf::scheduled_actor& self, const runtime::directory& actors,
-                  line_handler say);
+                  line_handler print);
 
   /// Carries `line` out and says the answer when it is there. Errors, with
   /// nothing done: those of `parse_command`.
@@ -31,14 +32,14 @@ private:
   /// All commands, or those of the actor that is named.
   void help(const std::vector<std::string>& typed) const;
 
-  /// The statistics of every actor that has some.
+  /// Prints the statistics of every actor that has some.
   void stats() const;
 
   void call(const command& what) const;
 
   caf::scheduled_actor& self_;
   const runtime::directory& actors_;
-  line_handler say_;
+  line_handler print_;
 };
 
 } // namespace actorcsi

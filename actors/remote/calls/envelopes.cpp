@@ -17,7 +17,7 @@ Envelope answer_to(const Envelope& request, EnvelopeKind kind) {
   return result;
 }
 
-/// The errors of CAF's that reach a caller.
+/// The errors of CAF that can reach a caller.
 constexpr std::pair<CallError, caf::sec> call_errors[] = {
   {CALL_ERROR_TIMEOUT, caf::sec::request_timeout},
   {CALL_ERROR_ACTOR_ENDED, caf::sec::request_receiver_down},

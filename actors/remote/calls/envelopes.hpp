@@ -11,12 +11,12 @@
 
 namespace actorcsi {
 
-/// Bytes of the largest envelope, where there is memory for it.
+/// Largest envelope in bytes, on a device with enough memory for it.
 constexpr size_t max_envelope = platform::link::record_options{}.max_record;
 
-/// Takes the oldest envelope off the records of a link, which `front` shows and
-/// `pop` forgets; false if there is none. What does not parse is thrown away:
-/// whoever sent it waits for an answer that cannot be addressed.
+/// Takes the oldest envelope from the records of a link: `front` returns the
+/// oldest record, `pop` removes it. False if there is none. Records that cannot
+/// be parsed are discarded: without a correlation they cannot be answered.
 template <class Front, class Pop>
 bool take_envelope(const Front& front, const Pop& pop, Envelope& into) {
   for (;;) {
@@ -36,15 +36,15 @@ inline span<const uint8_t> as_record(const std::string& x) {
   return {reinterpret_cast<const uint8_t*>(x.data()), x.size()};
 }
 
-/// The error that `x` carries: the one that was put in if it has a code that
-/// this program knows, else errc::other_error with all that `x` says.
+/// The error in `x`. If this program does not know its code, the result is
+/// errc::other_error with domain, code and text of `x`.
 caf::error to_error(const EnvelopeError& x);
 
-/// `x` without anything of CAF's. An error that has no code of ours becomes its
-/// text.
+/// `x` with a domain and a code of this project, without numbers of CAF. An
+/// error that has no such code is sent as its text.
 EnvelopeError to_message(const caf::error& x);
 
-/// An answer to `request`.
+/// An envelope that answers `request`.
 Envelope reply_to(const Envelope& request, std::string payload);
 
 Envelope reply_to(const Envelope& request, const caf::error& reason);

@@ -15,7 +15,8 @@ caf::timespan method_caller::deadline_of(uint32_t ms) {
 caf::expected<method_target>
 method_caller::resolve(const runtime::directory& actors,
                        const std::string& name, uint32_t method) {
-  // Not among all services: a device has the tables of its own actors only.
+  // Searches `actors`, not all services: a device has only the tables of its
+  // own actors.
   auto entry = actors.find_method(method);
   if (!entry)
     return entry.error();
@@ -32,7 +33,7 @@ method_caller::resolve(const std::map<std::string, runtime::actor_ref>& actors,
   auto entry = runtime::find_method(services, method);
   if (!entry)
     return entry.error();
-  // The map has its names in order, and with them those in the error.
+  // A map is sorted by name, so the names in the error are sorted, too.
   auto known = std::make_shared<runtime::directory_snapshot::list>();
   for (auto& x : actors)
     if (x.second.service == entry->service->name)
@@ -48,7 +49,7 @@ void method_caller::call(const method_target& to, const std::string& wire,
                          const runtime::answer_handler& done) const {
   if (to.method->call == nullptr)
     done(make_error(errc::invalid_argument,
-                    std::string{to.method->name} + ": subscribe to it"));
+                    std::string{to.method->name} + ": a stream; subscribe"));
   else
     to.method->call(self_, to.who, wire, deadline, done);
 }
@@ -58,9 +59,8 @@ void method_caller::subscribe(const method_target& to, const std::string& wire,
                               const runtime::item_handler& on_item,
                               const runtime::subscription_handler& done) const {
   if (to.method->subscribe == nullptr)
-    done(
-      make_error(errc::invalid_argument, std::string{to.method->name}
-                                           + ": it has one answer, call it"));
+    done(make_error(errc::invalid_argument,
+                    std::string{to.method->name} + ": not a stream; call it"));
   else
     to.method->subscribe(self_, to.who, wire, deadline, on_item, done);
 }

@@ -22,11 +22,11 @@ struct method_target {
   const runtime::method_info* method = nullptr;
 };
 
-/// Finds methods of actors and calls them, by their tables: for those that know
-/// a method only at run time. It belongs to an actor and calls as that actor.
+/// Finds and calls methods by method table, for callers that know a method only
+/// at run time. It belongs to an actor and calls as that actor.
 class method_caller {
 public:
-  /// The longest time that a call may take.
+  /// The longest deadline of a call.
   static constexpr uint32_t max_deadline_ms = 60'000;
 
   /// `self` outlives this.
@@ -34,30 +34,31 @@ public:
     // nop
   }
 
-  /// How long a call from elsewhere may take: `ms`, but no longer than the
-  /// limit, and `runtime::default_deadline` for 0.
+  /// Deadline of a call from another site: `ms`, at most `max_deadline_ms`;
+  /// `runtime::default_deadline` if `ms` is 0.
   static caf::timespan deadline_of(uint32_t ms);
 
   /// The method with the id `method` of the actor `name`, or of the first actor
-  /// that has it if that is empty. Errors: errc::not_found, naming what there
-  /// is.
+  /// that has it if `name` is empty. Errors: errc::not_found, which lists the
+  /// existing names.
   static caf::expected<method_target> resolve(const runtime::directory& actors,
                                               const std::string& name,
                                               uint32_t method);
 
-  /// The same among `actors` by name, whose services are among `services`.
+  /// The same for a map of actors by name, whose services are in `services`.
   static caf::expected<method_target>
   resolve(const std::map<std::string, runtime::actor_ref>& actors,
           span<const runtime::service_info* const> services,
           const std::string& name, uint32_t method);
 
-  /// Calls with a request in wire format. `done` runs once: with the answer, or
-  /// with an error, errc::invalid_argument if the method is a subscription.
+  /// Calls `to` with a request in wire format. `done` runs once, with the
+  /// answer or with an error: errc::invalid_argument if the method is a
+  /// subscription.
   void call(const method_target& to, const std::string& wire,
             caf::timespan deadline, const runtime::answer_handler& done) const;
 
   /// Subscribes with a request in wire format; see method_info::subscribe.
-  /// Errors: errc::invalid_argument if the method has one answer.
+  /// Errors: errc::invalid_argument if the method is not a subscription.
   void subscribe(const method_target& to, const std::string& wire,
                  caf::timespan deadline, const runtime::item_handler& on_item,
                  const runtime::subscription_handler& done) const;

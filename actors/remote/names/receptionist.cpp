@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <utility>
 
-#include "actors/remote/names/beyond.hpp"
+#include "actors/remote/names/peer_calls.hpp"
 
 namespace actorcsi {
 
 namespace {
 
-/// Silence for that long is no connection: the end may have been an old one's.
+/// Time limit for the greeting: a silent peer is treated as not connected.
 constexpr auto greet_deadline = caf::timespan{2'000'000'000};
 
-/// Why another node is gone, for a person.
+/// The reason why a node was lost, as text.
 std::string why_gone(const caf::error& reason) {
   if (reason == caf::exit_reason::user_shutdown)
-    return "it has ended";
+    return "it ended";
   if (reason == caf::exit_reason::remote_link_unreachable)
     return "the connection broke";
   return describe(reason);
@@ -64,7 +64,7 @@ void receptionist::poll() {
   while (net_->next(event)) {
     if (event.what == platform::network_event::kind::refused) {
       ++refused_;
-      say(event.address + ": refused: " + event.text);
+      report(event.address + ": refused: " + event.text);
       continue;
     }
     auto to = find_link(event.address);
@@ -79,7 +79,7 @@ void receptionist::poll() {
 
 void receptionist::introduce(link& to, const caf::strong_actor_ptr& who) {
   if (who == ctrl()) {
-    failed(to, "this is the node itself");
+    failed(to, "this is the node's own address");
     return;
   }
   auto handle = caf::actor_cast<receptionist_actor>(who);
@@ -93,7 +93,7 @@ void receptionist::introduce(link& to, const caf::strong_actor_ptr& who) {
         }
         to->trying = false;
         to->connected = true;
-        to->told.clear();
+        to->reported.clear();
         to->backoff = min_backoff;
         to->peer = handle.address();
         to->node = answer.node;
@@ -110,15 +110,15 @@ void receptionist::failed(link& to, const std::string& reason) {
   to.counts.set_last_error(reason);
   to.due = now() + to.backoff;
   to.backoff = std::min<caf::timespan>(2 * to.backoff, max_backoff);
-  if (to.told.size() < max_told && to.told.insert(reason).second)
-    say(to.address + ": " + reason + "; trying again");
+  if (to.reported.size() < max_reported && to.reported.insert(reason).second)
+    report(to.address + ": " + reason + "; trying again");
   schedule_retry();
 }
 
 caf::expected<runtime::actor_ref>
 receptionist::greet(const runtime::actor_ref& request) {
   if (!request.who)
-    return make_error(errc::invalid_argument, "who: nobody");
+    return make_error(errc::invalid_argument, "who: missing; give a handle");
   if (auto err = admit(request.node, request.as<receptionist_actor>()))
     return err;
   return myself();
@@ -133,14 +133,14 @@ caf::error receptionist::admit(const std::string& node,
       || std::any_of(peers_.begin(), peers_.end(), taken))
     return make_error(errc::invalid_argument,
                       "--name=" + node
-                        + ": there is a node of that name; give each its own");
+                        + ": another node has this name; give each its own");
   if (peers_.size() == max_peers)
     return make_error(errc::limit_reached,
-                      std::to_string(max_peers) + " nodes are connected");
+                      std::to_string(max_peers) + " nodes are the limit");
   auto source = who.address();
   peers_.emplace(source, peer{node, who, {}});
   monitor(who);
-  say("node " + node + ": connected");
+  report("node " + node + ": connected");
   subscribe_to<receptionist_actors>(who).then(
     [](uint64_t) { /* its actors follow */ },
     [this, source](const caf::error& reason) { on_down(source, reason); });
@@ -155,7 +155,7 @@ void receptionist::on_down(const caf::actor_addr& who,
   auto i = peers_.find(who);
   if (i == peers_.end())
     return;
-  say("node " + i->second.node + ": lost (" + why_gone(reason) + ")");
+  report("node " + i->second.node + ": lost (" + why_gone(reason) + ")");
   peers_.erase(i);
   for (auto& x : links_)
     if (x.connected && x.peer == who) {
@@ -178,8 +178,8 @@ void receptionist::on_exit() {
     net_->on_ready(nullptr);
   peers_.clear();
   locals_.clear();
-  told_actors_.clear();
-  told_finders_.clear();
+  sent_actors_.clear();
+  sent_found_.clear();
 }
 
 // -- names --------------------------------------------------------------------
@@ -192,13 +192,13 @@ runtime::actor_ref receptionist::myself() {
 caf::expected<void> receptionist::announce(const runtime::actor_ref& request) {
   if (!request.who || request.name.empty()
       || request.name.size() > runtime::actor_ref::max_name)
-    return make_error(errc::invalid_argument,
-                      "name=" + request.name + ": give an actor and 1 to "
-                        + std::to_string(runtime::actor_ref::max_name)
-                        + " bytes of name");
+    return make_error(
+      errc::invalid_argument,
+      "name=" + request.name + ": give an actor and a name of 1 to "
+        + std::to_string(runtime::actor_ref::max_name) + " bytes");
   if (locals_.size() == max_actors)
     return make_error(errc::limit_reached,
-                      std::to_string(max_actors) + " actors are known");
+                      std::to_string(max_actors) + " actors are the limit");
   auto& entry = locals_[request.name];
   entry = request;
   entry.node = node_;
@@ -255,47 +255,47 @@ caf::error receptionist::notices() {
 
 void receptionist::update() {
   if (!notices_subscribers().empty())
-    for (auto& x : std::exchange(unheard_, {}))
+    for (auto& x : std::exchange(pending_, {}))
       publish_notices(x);
-  // Whoever is not on the lists any more is forgotten.
-  auto actors_before = std::move(told_actors_);
-  told_actors_.clear();
+  // Forgets subscribers that are not on the lists any more.
+  auto actors_before = std::move(sent_actors_);
+  sent_actors_.clear();
   for (auto& to : actors_subscribers()) {
-    auto& told = told_actors_[to.id] = std::move(actors_before[to.id]);
-    for (auto& x : told)
+    auto& sent = sent_actors_[to.id] = std::move(actors_before[to.id]);
+    for (auto& x : sent)
       if (locals_.count(x.first) == 0)
         actors_subscribers().send(
           *this, to,
           runtime::actor_ref{x.first, x.second.service, node_, nullptr});
     for (auto& x : locals_)
-      if (told[x.first].who != x.second.who)
+      if (sent[x.first].who != x.second.who)
         actors_subscribers().send(*this, to, x.second);
-    told = locals_;
+    sent = locals_;
   }
-  auto finders_before = std::move(told_finders_);
-  told_finders_.clear();
+  auto finders_before = std::move(sent_found_);
+  sent_found_.clear();
   for (auto& to : find_subscribers()) {
     auto known = finders_before.find(to.id);
     auto is_new = known == finders_before.end();
     auto found = resolve(to.request);
     auto before = is_new ? runtime::actor_ref{} : known->second;
-    told_finders_[to.id] = found;
+    sent_found_[to.id] = found;
     if (!is_new && before.who == found.who)
       continue;
     find_subscribers().send(*this, to, found);
     auto label =
       to.request.name().empty() ? to.request.service() : to.request.name();
-    auto what = !found.who ? (is_new ? ": waiting for it; no node has it yet"
+    auto news = !found.who ? (is_new ? ": waiting for it; on no connected node"
                                      : ": gone; waiting for it")
                            : ": found on node " + found.node;
     if (found.who)
-      hinted_.erase(found.name);
+      reported_missing_.erase(found.name);
     else
       hint_message().schedule(hint_interval);
-    // Several actors may want the same; one word is enough.
-    if (found.node != node_ && said_[label] != what)
-      say(label + what);
-    said_[label] = what;
+    // Several actors may look for the same name; it is reported once.
+    if (found.node != node_ && reported_[label] != news)
+      report(label + news);
+    reported_[label] = news;
   }
 }
 
@@ -329,7 +329,7 @@ caf::expected<NodeStatus> receptionist::status() {
   };
   for (auto& x : locals_)
     add(result.add_actors(), x.second);
-  for (auto& x : told_finders_)
+  for (auto& x : sent_found_)
     if (x.second.node != node_)
       add(result.add_actors(), x.second);
   for (auto& peer : peers_)
@@ -351,8 +351,8 @@ caf::result<Envelope> receptionist::carry(const NodeCall& request) {
     actors = &i->second.actors;
   }
   if (carried_ == max_carried)
-    return make_error(errc::limit_reached,
-                      std::to_string(max_carried) + " calls are carried");
+    return make_error(errc::limit_reached, std::to_string(max_carried)
+                                             + " calls are open; wait for one");
   ++carried_;
   auto promise = make_response_promise<Envelope>();
   carry_call(*this, *actors, request.call(),
@@ -366,35 +366,35 @@ caf::result<Envelope> receptionist::carry(const NodeCall& request) {
   return promise;
 }
 
-// -- beyond the nodes that are connected --------------------------------------
+// -- missing connections ------------------------------------------------------
 
 void receptionist::hint() {
-  if (std::none_of(told_finders_.begin(), told_finders_.end(),
+  if (std::none_of(sent_found_.begin(), sent_found_.end(),
                    [](auto& x) { return !x.second.who; }))
     return;
   hint_message().schedule(hint_interval);
   for (auto& x : peers_)
     ask<receptionist_status>(x.second.who)
-      .then([this](const NodeStatus& status) { look_beyond(status); },
-            [](const caf::error&) { /* the next time */ });
+      .then([this](const NodeStatus& status) { report_missing(status); },
+            [](const caf::error&) { /* `hint` asks again */ });
 }
 
-void receptionist::look_beyond(const NodeStatus& status) {
-  for (auto& kvp : told_finders_) {
+void receptionist::report_missing(const NodeStatus& status) {
+  for (auto& kvp : sent_found_) {
     auto& wanted = kvp.second;
     auto text = wanted.who ? "" : missing_connection(status, wanted, node_);
-    if (!text.empty() && hinted_.insert(wanted.name).second)
-      say(text);
+    if (!text.empty() && reported_missing_.insert(wanted.name).second)
+      report(text);
   }
 }
 
-void receptionist::say(const std::string& text) {
+void receptionist::report(const std::string& text) {
   NodeNotice notice;
   notice.set_text(text);
   if (!notices_subscribers().empty())
     publish_notices(notice);
-  else if (unheard_.size() < max_unheard)
-    unheard_.push_back(std::move(notice));
+  else if (pending_.size() < max_pending)
+    pending_.push_back(std::move(notice));
 }
 
 } // namespace actorcsi

@@ -11,33 +11,33 @@
 
 namespace actorcsi {
 
-/// Knows the actors of its node by name, and those of the nodes it is connected
-/// with. It keeps the connections that the network has addresses for.
+/// Knows by name the actors of its node and of the connected nodes. It connects
+/// to each address of the network, and again after a loss.
 class receptionist final : public receptionist_base {
 public:
   static constexpr size_t max_peers = 64;
 
-  /// Actors of one node.
+  /// Limit of actors per node.
   static constexpr size_t max_actors = 256;
 
-  /// Reasons that are told while a connection is missing.
-  static constexpr size_t max_told = 8;
+  /// Limit of different errors reported while one connection is missing.
+  static constexpr size_t max_reported = 8;
 
-  /// Notices that are kept for the first who listens.
-  static constexpr size_t max_unheard = 64;
+  /// Limit of notices kept until the first subscriber.
+  static constexpr size_t max_pending = 64;
 
-  /// Calls that are carried at a time.
+  /// Limit of calls that are carried at the same time.
   static constexpr size_t max_carried = 64;
 
-  /// Who is missing is looked for among the nodes of others so often.
+  /// Interval at which peers are asked whether they see a missing actor.
   static constexpr auto hint_interval = caf::timespan{2'000'000'000};
 
-  /// Between two attempts to connect: at first, and at most.
+  /// Time between two attempts to connect: the first, and the longest.
   static constexpr auto min_backoff = caf::timespan{100'000'000};
   static constexpr auto max_backoff = caf::timespan{1'000'000'000};
 
   /// `node` is this node's name. `net` outlives the actor and has been opened
-  /// for it, or is `nullptr` for a node of its own.
+  /// for it, or is `nullptr` for a node without a network.
   receptionist(caf::actor_config& cfg, std::string node,
                platform::network* net);
 
@@ -49,16 +49,16 @@ private:
     std::map<std::string, runtime::actor_ref> actors;
   };
 
-  /// An address that a node is expected at.
+  /// An address where a node is expected.
   struct link {
     std::string address;
     caf::actor_addr peer;
     std::string node;
     bool connected = false;
-    /// An attempt is on its way.
+    /// Whether an attempt to connect is running.
     bool trying = false;
-    /// What the user knows of the present trouble.
-    std::set<std::string> told;
+    /// Errors reported since the last connection.
+    std::set<std::string> reported;
     platform::time_point due;
     caf::timespan backoff = min_backoff;
     PeerStatus counts;
@@ -99,11 +99,11 @@ private:
 
   void introduce(link& to, const caf::strong_actor_ptr& who);
 
-  /// Somebody said its name. Errors: errc::limit_reached, or
-  /// errc::invalid_argument if the name is taken.
+  /// Accepts a node that introduced itself. Errors: errc::limit_reached, or
+  /// errc::invalid_argument if another node has its name.
   caf::error admit(const std::string& node, const receptionist_actor& who);
 
-  /// The attempt at `to` came to nothing.
+  /// Reports a failed attempt to connect and schedules the next one.
   void failed(link& to, const std::string& reason);
 
   void schedule_retry();
@@ -114,30 +114,30 @@ private:
 
   runtime::actor_ref myself();
 
-  /// Who has that name; its handle is `nullptr` if nobody does.
+  /// The actor with that name; its handle is `nullptr` if there is none.
   runtime::actor_ref resolve(const ActorQuery& query) const;
 
-  void say(const std::string& text);
+  void report(const std::string& text);
 
-  /// Says which connection is missing, if `status` of another node shows who
-  /// has what nobody has here.
-  void look_beyond(const NodeStatus& status);
+  /// Reports missing connections: `status` of another node shows where an
+  /// actor is that this node looks for.
+  void report_missing(const NodeStatus& status);
 
   std::string node_;
   platform::network* net_;
   std::map<std::string, runtime::actor_ref> locals_;
   std::map<caf::actor_addr, peer> peers_;
   std::vector<link> links_;
-  /// What subscribers of `actors` were told, by their number.
-  std::map<uint64_t, std::map<std::string, runtime::actor_ref>> told_actors_;
-  /// The same for those of `find`.
-  std::map<uint64_t, runtime::actor_ref> told_finders_;
-  /// Names that nobody has, or that were taken twice: said once.
-  std::map<std::string, std::string> said_;
-  /// What was said before anybody listened.
-  std::vector<NodeNotice> unheard_;
-  /// Whom others have that nobody has here: said once.
-  std::set<std::string> hinted_;
+  /// Actors sent to each subscriber of `actors`, by subscription.
+  std::map<uint64_t, std::map<std::string, runtime::actor_ref>> sent_actors_;
+  /// Actor sent to each subscriber of `find`, by subscription.
+  std::map<uint64_t, runtime::actor_ref> sent_found_;
+  /// The latest report on each name, so that it is not repeated.
+  std::map<std::string, std::string> reported_;
+  /// Notices from before the first subscriber.
+  std::vector<NodeNotice> pending_;
+  /// Actors whose missing connection was reported.
+  std::set<std::string> reported_missing_;
   size_t carried_ = 0;
   uint64_t refused_ = 0;
 };

@@ -16,13 +16,14 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Consumers that take longer than that between two snapshots make the camera
-/// begin anew each time.
+/// The relay unsubscribes after this time without demand. A consumer that
+/// waits longer between two snapshots makes the camera restart capture each
+/// time.
 constexpr auto idle_limit = milliseconds{1'000};
 
 constexpr auto tick_interval = milliseconds{100};
 
-/// What is on its way has come by then.
+/// Time limit for the frames that are still in flight after `finish`.
 constexpr auto last_frames = milliseconds{1'000};
 
 } // namespace
@@ -46,7 +47,8 @@ caf::message_handler camera_relay::own_handlers() {
     [this](camera_subscribe::item, uint64_t id, const platform::frame& next) {
       on_frame(id, next);
     },
-    // It is for the relay's own subscriber; the camera knows only the relay.
+    // A grant is for a subscription to the relay; the camera knows only the
+    // relay's own subscription.
     [this](camera_grant, const FrameGrant& request) {
       frames_.grant(request, subscribers_);
       demand();
@@ -56,7 +58,7 @@ caf::message_handler camera_relay::own_handlers() {
   };
 }
 
-// -- who waits ----------------------------------------------------------------
+// -- consumers ----------------------------------------------------------------
 
 caf::result<platform::frame>
 camera_relay::snapshot(const SnapshotRequest& request) {
@@ -101,7 +103,7 @@ void camera_relay::demand(bool taken) {
           asking_ = false;
           subscription_ = id;
           counts_.set_subscriptions(counts_.subscriptions() + 1);
-          // All that was sent before this answer has come before it.
+          // Frames that the camera sent before this answer have arrived.
           settle(id);
           if (finished_)
             unsubscribe();
@@ -159,7 +161,8 @@ void camera_relay::on_frame(uint64_t subscription,
   if (!next)
     return;
   counts_.set_received(counts_.received() + 1);
-  // What was on its way when the camera was lost, or told to stop.
+  // Counts by subscription only the frames of the present camera, not those in
+  // flight when a former one was lost.
   if (current_sender() == source_) {
     counts_.set_received_now(counts_.received_now() + 1);
     auto& come = arrivals_[subscription];
@@ -182,7 +185,8 @@ void camera_relay::on_frame(uint64_t subscription,
     counts_.set_delivered(counts_.delivered() + 1);
   else
     ++(now.skipped ? held_ : unwanted_);
-  // A consumer that took one is likely to take another: the pipe stays full.
+  // A consumer that took one frame is likely to take another: asking for it
+  // now keeps frames in flight.
   demand(now.taken);
 }
 
@@ -190,7 +194,7 @@ void camera_relay::fail_all(const caf::error& reason) {
   counts_.set_errors(counts_.errors() + frames_.fail_all(reason));
 }
 
-// -- the camera comes and goes ------------------------------------------------
+// -- camera found and lost ----------------------------------------------------
 
 void camera_relay::on_found() {
   if (source_ != target().who) {
@@ -219,7 +223,7 @@ void camera_relay::tick() {
       counts_.errors()
       + frames_.fail_late(
         now(), target().who ? make_error(errc::capture_timeout) : absent()));
-  // A subscriber that has let go of a frame says nothing.
+  // A subscriber sends no message when it releases a frame.
   demand();
   if (!frames_.has_room(subscribers_) && subscription_ != 0
       && now() - idle_since_ >= idle_limit)
@@ -242,7 +246,7 @@ caf::result<RelayStatistics> camera_relay::finish() {
   auto promise = make_response_promise<RelayStatistics>();
   auto last = subscription_;
   unsubscribe();
-  // The answer comes behind the frames.
+  // The answer arrives after the frames.
   request(camera(), last_frames, camera_statistics{})
     .then(
       [this, last, promise](const CameraStatistics&) mutable {

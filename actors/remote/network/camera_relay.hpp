@@ -15,18 +15,18 @@
 namespace actorcsi {
 
 /// Stands for a camera by its name, with the same typed handle, and shares its
-/// frames among the actors of this node: each crosses the network once.
+/// frames among the actors of this node: each frame crosses the network once.
 ///
-/// It pulls: the camera may send `window` frames, and one more for each that
-/// has come while somebody waits. So a slow consumer costs frames, which are
-/// counted, and never memory.
+/// It pulls with credit: the camera may send `window` frames, and one more for
+/// each that has arrived while a consumer waits. So a slow consumer costs
+/// frames, which are counted, and never memory.
 class camera_relay final : public remote {
 public:
-  /// Frames that may be on their way.
+  /// Limit of frames in flight.
   static constexpr uint32_t window = 4;
 
-  /// Subscriptions at one camera whose frames are told again, since the word
-  /// about them may have been lost with a connection.
+  /// Limit of subscriptions to one camera whose counts are sent again after a
+  /// reconnection, because a lost connection may have lost the confirmation.
   static constexpr size_t max_remembered = 16;
 
   camera_relay(caf::actor_config& cfg, receptionist_actor node,
@@ -35,7 +35,7 @@ public:
 private:
   struct arrivals {
     uint64_t all = 0;
-    /// Those that were not confirmed.
+    /// Frames that are not confirmed yet.
     uint32_t owed = 0;
   };
 
@@ -63,11 +63,11 @@ private:
 
   void on_frame(uint64_t subscription, const platform::frame& next);
 
-  /// Tells the camera what has come by subscriptions up to `last`, and that
-  /// nothing more will as far as they are over.
+  /// Sends the camera the final counts of received frames, for subscriptions up
+  /// to `last` that have ended.
   void settle(uint64_t last);
 
-  /// Tells the camera that nobody waits.
+  /// Cancels the subscription to the camera.
   void unsubscribe();
 
   void tick();
@@ -80,10 +80,10 @@ private:
 
   platform::time_point now() const;
 
-  /// Lets the camera send frames, if somebody waits or one was just `taken`.
+  /// Gives the camera credit if a consumer waits or a frame was just `taken`.
   void demand(bool taken = false);
 
-  /// Answers every snapshot with `reason`, an error.
+  /// Answers every snapshot with the error `reason`.
   void fail_all(const caf::error& reason);
 
   void schedule_tick();
@@ -94,15 +94,16 @@ private:
   subscriber_list subscribers_;
   runtime::self_message<&camera_relay::tick> tick_message_{*this};
   bool ticking_ = false;
-  /// Its number at the camera, 0 for none; `asking_` while it is not known.
+  /// Id of the subscription at the camera, 0 for none; `asking_` is true until
+  /// the camera has answered with it.
   uint64_t subscription_ = 0;
   bool asking_ = false;
   bool finished_ = false;
-  /// The camera that has sent frames last.
+  /// The latest camera that sent frames.
   caf::actor_addr source_;
-  /// Frames that have come from it, by subscription.
+  /// Frames received from it, by subscription.
   std::map<uint64_t, arrivals> arrivals_;
-  /// Since when nobody waits.
+  /// Time of the latest demand.
   platform::time_point idle_since_;
   uint32_t last_sequence_ = 0;
   uint64_t unwanted_ = 0;

@@ -66,7 +66,7 @@ caf::behavior network_board::make_behavior() {
     .then([](uint64_t) { /* nop */ });
   tick_message_.schedule(tick_interval);
   return {
-    // -- what comes from the network
+    // -- items of the node's actors
     [this](receptionist_find::item, uint64_t, const runtime::actor_ref& x) {
       set_node(x);
     },
@@ -83,17 +83,17 @@ caf::behavior network_board::make_behavior() {
       auto& known = actors_[x.name];
       auto is_new = known.who != x.who;
       known = x;
-      if (is_new && !readers_.empty())
-        listen_to(x);
+      if (is_new && !text_subscribers_.empty())
+        subscribe_to_text(x);
     },
     [this](heartbeat_subscribe::item, uint64_t, const Beat& x) {
-      pass_on(x.text());
+      publish_text(x.text());
     },
     [this](uart_peer_subscribe::item, uint64_t, const UartLine& x) {
-      pass_on(x.text());
+      publish_text(x.text());
     },
-    // -- what boards are asked
-    [](board_open, const BoardOpen&) { /* it looks for the node already */ },
+    // -- methods of a board
+    [](board_open, const BoardOpen&) { /* open from the start */ },
     [this](board_close) { quit(); },
     [this](board_call, const Envelope& x) { return call(x); },
     [this](board_subscribe, const Envelope& x,
@@ -101,23 +101,23 @@ caf::behavior network_board::make_behavior() {
     [this](board_frames, const FrameSubscription& x,
            const board_frames::sink& sink) { return frames(x, sink); },
     [this](board_frames::cancel, uint64_t id) {
-      auto i = frame_takers_.find(id);
-      if (i == frame_takers_.end())
+      auto i = frame_sinks_.find(id);
+      if (i == frame_sinks_.end())
         return;
       caf::anon_send_exit(i->second, caf::exit_reason::user_shutdown);
-      frame_takers_.erase(i);
+      frame_sinks_.erase(i);
     },
     [this](board_notices, const board_notices::sink& sink) {
-      listeners_[++last_id_] = sink;
+      notice_subscribers_[++last_id_] = sink;
       if (is_ready_)
         notify(BOARD_EVENT_CONNECTED, "connected to node " + node_.node);
       return last_id_;
     },
     [this](board_text, const board_text::sink& sink) {
-      if (readers_.empty())
+      if (text_subscribers_.empty())
         for (auto& x : actors_)
-          listen_to(x.second);
-      readers_[++last_id_] = sink;
+          subscribe_to_text(x.second);
+      text_subscribers_[++last_id_] = sink;
       return last_id_;
     },
     [this](board_statistics) { return statistics(); },
@@ -128,14 +128,14 @@ void network_board::on_exit() {
   for (auto& x : waiting_)
     x.promise.deliver(caf::sec::request_receiver_down);
   waiting_.clear();
-  listeners_.clear();
-  readers_.clear();
-  for (auto& x : takers_)
+  notice_subscribers_.clear();
+  text_subscribers_.clear();
+  for (auto& x : item_sinks_)
     caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
-  takers_.clear();
-  for (auto& x : frame_takers_)
+  item_sinks_.clear();
+  for (auto& x : frame_sinks_)
     caf::anon_send_exit(x.second, caf::exit_reason::user_shutdown);
-  frame_takers_.clear();
+  frame_sinks_.clear();
   caf::anon_send_exit(names_, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(camera_, caf::exit_reason::user_shutdown);
   names_ = receptionist_actor{};
@@ -150,19 +150,20 @@ void network_board::set_node(const runtime::actor_ref& x) {
   auto before = std::exchange(node_, x);
   actors_.clear();
   if (std::exchange(is_ready_, false))
-    notify(BOARD_EVENT_LOST, "node " + before.node + " is out of reach");
+    notify(BOARD_EVENT_LOST, "node " + before.node + ": connection lost");
   if (!node_.who)
     return;
   auto who = node_.as<receptionist_actor>();
   monitor(who);
   request(who, runtime::default_deadline, receptionist_actors{},
           caf::actor_cast<receptionist_actors::sink>(ctrl()))
-    .then([](uint64_t) { /* they follow */ },
-          [](const caf::error&) { /* it is lost */ });
-  // What comes before the answer to a later request is all there is.
+    .then([](uint64_t) { /* its actors follow as items */ },
+          [](const caf::error&) { /* the node is lost */ });
+  // The node sends its actors in a self-message of its own, which it handles
+  // before the second of two status requests at the latest.
   request(who, runtime::default_deadline, receptionist_status{})
     .then([this](const NodeStatus&) { ready(); },
-          [](const caf::error&) { /* it is lost */ });
+          [](const caf::error&) { /* the node is lost */ });
 }
 
 void network_board::ready() {
@@ -176,22 +177,22 @@ void network_board::ready() {
         for (auto& x : std::exchange(waiting_, {}))
           carry_out(std::move(x));
       },
-      [](const caf::error&) { /* it is lost */ });
+      [](const caf::error&) { /* the node is lost */ });
 }
 
 void network_board::notify(BoardEvent event, std::string text) {
   BoardNotice notice;
   notice.set_event(event);
   notice.set_text(std::move(text));
-  for (auto& [id, to] : listeners_)
+  for (auto& [id, to] : notice_subscribers_)
     send_item<board_notices>(*this, to, id, notice);
 }
 
-// -- what the node says -------------------------------------------------------
+// -- text of the node ---------------------------------------------------------
 
-void network_board::listen_to(const runtime::actor_ref& x) {
-  auto nothing = [](uint64_t) { /* what it says follows */ };
-  auto lost = [](const caf::error&) { /* it is back with the node */ };
+void network_board::subscribe_to_text(const runtime::actor_ref& x) {
+  auto nothing = [](uint64_t) { /* its text follows as items */ };
+  auto lost = [](const caf::error&) { /* subscribed again with the node */ };
   if (x.service == heartbeat_service().name)
     request(x.as<heartbeat_actor>(), runtime::default_deadline,
             heartbeat_subscribe{},
@@ -204,11 +205,11 @@ void network_board::listen_to(const runtime::actor_ref& x) {
       .then(nothing, lost);
 }
 
-void network_board::pass_on(const std::string& text) {
+void network_board::publish_text(const std::string& text) {
   text_bytes_ += text.size() + 1;
   BoardText item;
   item.set_text(text);
-  for (auto& [id, to] : readers_)
+  for (auto& [id, to] : text_subscribers_)
     send_item<board_text>(*this, to, id, item);
 }
 
@@ -223,7 +224,7 @@ caf::result<BoardStatistics> network_board::statistics() {
   calls = calls_;
   calls.set_open(
     static_cast<uint32_t>(calls.taken() - calls.answered() - calls.failed()));
-  calls.set_subscriptions(static_cast<uint32_t>(takers_.size()));
+  calls.set_subscriptions(static_cast<uint32_t>(item_sinks_.size()));
   auto promise = make_response_promise<BoardStatistics>();
   request(caf::actor_cast<caf::actor>(camera_), runtime::default_deadline,
           camera_relay_counts{})
@@ -245,7 +246,7 @@ void network_board::tick() {
          && waiting_.front().deadline <= home_system().clock().now()) {
     conclude(waiting_.front(),
              make_error(errc::node_unreachable,
-                        "no node has answered; is there one at that address?"));
+                        "no node has answered; check its address"));
     waiting_.pop_front();
   }
 }
@@ -265,8 +266,8 @@ Directory network_board::list() const {
 caf::result<Envelope> network_board::call(const Envelope& request) {
   if (waiting_.size() == max_waiting) {
     calls_.set_refused(calls_.refused() + 1);
-    return make_error(errc::limit_reached,
-                      std::to_string(max_waiting) + " calls are open");
+    return make_error(errc::limit_reached, std::to_string(max_waiting)
+                                             + " calls are open; wait for one");
   }
   calls_.set_taken(calls_.taken() + 1);
   waiting_call x{request, make_response_promise<Envelope>(),
@@ -319,9 +320,10 @@ network_board::subscribe(const Envelope& request,
                                    request.method());
   if (!to)
     return to.error();
-  if (takers_.size() == max_subscriptions)
-    return make_error(errc::limit_reached, std::to_string(max_subscriptions)
-                                             + " subscriptions are open");
+  if (item_sinks_.size() == max_subscriptions)
+    return make_error(errc::limit_reached,
+                      std::to_string(max_subscriptions)
+                        + " subscriptions are open; cancel one");
   auto id = ++last_id_;
   auto promise = make_response_promise<uint64_t>();
   auto subscriber = caf::actor_cast<caf::actor>(sink);
@@ -332,12 +334,12 @@ network_board::subscribe(const Envelope& request,
                                            item_for(request, std::move(item)));
     },
     [this, to = subscriber, id, request,
-     promise](caf::expected<caf::strong_actor_ptr> taker) mutable {
-      if (!taker) {
-        promise.deliver(std::move(taker.error()));
+     promise](caf::expected<caf::strong_actor_ptr> item_sink) mutable {
+      if (!item_sink) {
+        promise.deliver(std::move(item_sink.error()));
         return;
       }
-      takers_.push_back(caf::actor_cast<caf::actor>(*taker));
+      item_sinks_.push_back(caf::actor_cast<caf::actor>(*item_sink));
       promise.deliver(id);
       // It ends with the actor that it takes items of.
       caf::actor_cast<caf::actor>(*taker)->attach_functor(
@@ -363,13 +365,13 @@ caf::result<uint64_t> network_board::frames(const FrameSubscription& wanted,
         send_item<board_frames>(*self, sink, id, x);
       }};
     });
-  frame_takers_.emplace(id, taker);
-  taker->attach_functor(
+  frame_sinks_.emplace(id, item_sink);
+  item_sink->attach_functor(
     [self = caf::actor_cast<caf::actor>(ctrl()), id](const caf::error&) {
       runtime::tell<board_frames::cancel>(self, id);
     });
   request(camera_, runtime::default_deadline, camera_subscribe{}, wanted,
-          caf::actor_cast<camera_subscribe::sink>(taker))
+          caf::actor_cast<camera_subscribe::sink>(item_sink))
     .then([](uint64_t) { /* nop */ });
   return id;
 }

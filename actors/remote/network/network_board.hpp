@@ -16,20 +16,20 @@
 
 namespace actorcsi {
 
-/// A node of the network as if it were a board at the end of a line, with the
-/// handle of one: the same calls, subscriptions, frames and notices for whoever
-/// talks to boards. Calls wait until the node is found, up to their deadlines.
+/// Makes a node of the network available with the handle of a `board`: the same
+/// calls, subscriptions, frames and notices. Calls wait until the node is
+/// found, up to their deadlines.
 class network_board final
   : public runtime::with_self_messages<caf::event_based_actor> {
 public:
-  /// Calls that may wait for the node.
+  /// Limit of calls that wait for the node.
   static constexpr size_t max_waiting = 64;
 
-  /// Subscriptions to the node's actors.
+  /// Limit of subscriptions to the node's actors.
   static constexpr size_t max_subscriptions = 64;
 
-  /// `names` is a receptionist of its own that connects to the node, and
-  /// `camera` stands for the first camera there.
+  /// `names` is a receptionist that connects to this node only, and `camera`
+  /// stands for the first camera of the node. Both end with this actor.
   network_board(caf::actor_config& cfg, receptionist_actor names,
                 camera_actor camera);
 
@@ -48,7 +48,7 @@ private:
 
   void set_node(const runtime::actor_ref& x);
 
-  /// All of the node's actors are known.
+  /// Carries out the calls that wait, once the node's actors are known.
   void ready();
 
   caf::result<Envelope> call(const Envelope& request);
@@ -63,15 +63,15 @@ private:
 
   void notify(BoardEvent event, std::string text);
 
-  /// Subscribes to what `x` says, if it is one that says something.
-  void listen_to(const runtime::actor_ref& x);
+  /// Subscribes to the text of `x`, if it is a heartbeat or a serial port.
+  void subscribe_to_text(const runtime::actor_ref& x);
 
-  /// A line of text from the node.
-  void pass_on(const std::string& text);
+  /// Publishes a line of text from the node.
+  void publish_text(const std::string& text);
 
   caf::result<BoardStatistics> statistics();
 
-  /// Counts how a call has ended, and answers it.
+  /// Answers a call and counts its result.
   void conclude(waiting_call& x, caf::expected<Envelope> answer);
 
   void tick();
@@ -84,16 +84,16 @@ private:
   bool is_ready_ = false;
   std::map<std::string, runtime::actor_ref> actors_;
   std::deque<waiting_call> waiting_;
-  std::map<uint64_t, board_notices::sink> listeners_;
-  /// Those who get the node's text: beats, and lines at its serial port.
-  std::map<uint64_t, board_text::sink> readers_;
+  std::map<uint64_t, board_notices::sink> notice_subscribers_;
+  /// Subscribers to the node's text: beats, and lines at its serial port.
+  std::map<uint64_t, board_text::sink> text_subscribers_;
   uint64_t text_bytes_ = 0;
   uint64_t times_ready_ = 0;
   BoardCallStatistics calls_;
-  /// Those that take the items of subscriptions.
-  std::vector<caf::actor> takers_;
-  /// What to end for a subscription to frames to end.
-  std::map<uint64_t, caf::actor> frame_takers_;
+  /// The actors that receive the items of subscriptions.
+  std::vector<caf::actor> item_sinks_;
+  /// The sink of each subscription to frames; its end ends the subscription.
+  std::map<uint64_t, caf::actor> frame_sinks_;
   uint64_t last_id_ = 0;
   runtime::self_message<&network_board::tick> tick_message_{*this};
 };

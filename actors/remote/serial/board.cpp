@@ -14,13 +14,14 @@ namespace {
 
 constexpr uint32_t default_baud = 115'200;
 
-/// Bytes read per turn, so that a flood on the line leaves room for others.
+/// Bytes read per poll, so that a flood on the line does not delay other
+/// messages.
 constexpr size_t read_chunk = 4096;
 
-/// How long the board is waited for before the port is opened anew, and the
-/// same if there are bytes that may be the board's.
-constexpr auto patience = link::milliseconds(1000);
-constexpr auto patience_with_noise = link::milliseconds(5000);
+/// Time without an answer before the port is reopened, and the same while
+/// bytes arrive that may be the board's.
+constexpr auto reopen_delay = link::milliseconds(1000);
+constexpr auto reopen_delay_with_noise = link::milliseconds(5000);
 
 std::string to_text(const link::version_number& x) {
   return std::to_string(x.major) + "." + std::to_string(x.minor) + "."
@@ -61,11 +62,11 @@ caf::expected<void> board::open(const BoardOpen& request) {
   had_session_ = false;
   port_gone_ = false;
   link::board_link_listener& self = *this;
-  // Each link is another host to the board, with sessions of its own.
+  // To the board, each link is a new host with its own sessions.
   link_ = std::make_unique<link::board_link>(port_, self, baud_, seed_++);
   opened_ = now();
   heard_ = {};
-  reopen_due_ = opened_ + patience;
+  reopen_due_ = opened_ + reopen_delay;
   port_.on_ready(&poll_message().doorbell());
   link_->start(opened_);
   poll_message().send();
@@ -157,7 +158,7 @@ void board::poll() {
     link_->on_bytes(heard_, {chunk.data(), count});
   }
   work();
-  // Others first; then the rest.
+  // Reads the rest after the messages that other actors sent meanwhile.
   if (count == chunk.size())
     poll_message().send();
 }
@@ -170,7 +171,7 @@ void board::tick() {
 
 void board::on_exit() {
   close();
-  // It knows this actor, too.
+  // Breaks the reference cycle: the stand-in refers to this actor.
   camera_ = camera_actor{};
 }
 
@@ -193,7 +194,7 @@ void board::work() {
     due = std::min(due, reopen_due_);
   if (!wanted && present < frames_until_)
     due = std::min(due, frames_until_);
-  // One that is too early looks again.
+  // A tick that comes too early schedules the next one.
   if (due >= tick_due_)
     return;
   tick_due_ = due;
@@ -202,18 +203,19 @@ void board::work() {
 
 void board::reopen() {
   auto present = now();
-  // There is somebody who talks; it may be the board, at work on something.
-  if (heard_ + patience > present && opened_ + patience_with_noise > present) {
-    reopen_due_ = heard_ + patience;
+  // Bytes arrive; they may be from the board, which may be busy.
+  if (heard_ + reopen_delay > present
+      && opened_ + reopen_delay_with_noise > present) {
+    reopen_due_ = heard_ + reopen_delay;
     return;
   }
   rx_bytes_ += port_.statistics().received;
   tx_bytes_ += port_.statistics().sent;
   port_.close();
   auto err = port_.open(baud_);
-  // Opening may have taken its time.
+  // Opening may have taken up to 2 s.
   opened_ = now();
-  reopen_due_ = opened_ + patience;
+  reopen_due_ = opened_ + reopen_delay;
   if (!err) {
     port_gone_ = false;
     link_->start(opened_);
@@ -241,7 +243,7 @@ void board::on_up() {
   if (std::exchange(was_up_, true)) {
     ++reconnects_;
     notify(BOARD_EVENT_RECONNECTED, std::move(text));
-    // A board that hears nothing for a while ends them.
+    // The board ends subscriptions after a time without packets.
     begin_again(true);
   } else {
     notify(BOARD_EVENT_CONNECTED, std::move(text));
@@ -250,19 +252,18 @@ void board::on_up() {
 
 void board::on_down() {
   opened_ = now();
-  reopen_due_ = opened_ + patience;
+  reopen_due_ = opened_ + reopen_delay;
   end_line();
-  notify(BOARD_EVENT_LOST,
-         "the board does not answer any more; it is looked for");
+  notify(BOARD_EVENT_LOST, "the board stopped answering; searching for it");
 }
 
 void board::on_session() {
   if (!std::exchange(had_session_, true))
     return;
-  auto count = calls_.fail_sent(make_error(
-    errc::not_open, "board: it has begun anew and forgotten the call"));
+  auto count = calls_.fail_sent(
+    make_error(errc::not_open, "board: it has restarted and lost the call"));
   begin_again(false);
-  notify(BOARD_EVENT_RESET, "the board has begun anew; calls that failed: "
+  notify(BOARD_EVENT_RESET, "the board has restarted; calls that failed: "
                               + std::to_string(count));
 }
 

@@ -16,20 +16,20 @@
 
 namespace actorcsi {
 
-/// Talks to a board at the other end of a serial line. It finds the board,
-/// shows its text and frames to subscribers, and carries calls to its actors.
+/// Connects to a board at the other end of a serial line. It publishes the
+/// board's text and frames, and carries calls to its actors.
 ///
-/// The link may break at any time: then it looks for the board, opening the
-/// port anew once a second, and says so once. Calls wait meanwhile, up to their
-/// deadlines; subscriptions are asked for again.
+/// When the link breaks, it reports that once and reopens the port every second
+/// until the board answers. Calls wait meanwhile, up to their deadlines;
+/// subscriptions are requested again.
 class board final : public board_base,
                     private platform::link::board_link_listener {
 public:
-  /// Bytes of one line of text; longer ones become several.
+  /// Limit of a line of text, in bytes; longer lines are split.
   static constexpr size_t max_line = 512;
 
-  /// `port` outlives the actor. `seed` is a random number, which tells this
-  /// host from others that the board has met.
+  /// `port` outlives the actor. `seed` is a random number, by which the board
+  /// distinguishes this host from earlier ones.
   board(caf::actor_config& cfg, platform::serial& port, uint32_t seed);
 
 private:
@@ -59,7 +59,7 @@ private:
 
   void on_exit() override;
 
-  // -- what comes from the board ----------------------------------------------
+  // -- events of the link -----------------------------------------------------
 
   void on_up() override;
 
@@ -75,37 +75,37 @@ private:
 
   // -- the link (board.cpp) ---------------------------------------------------
 
-  /// Does what is due, and asks to be woken for the next.
+  /// Does the work that is due, and schedules `tick` for the next.
   void work();
 
   void reopen();
 
   void notify(BoardEvent event, std::string text);
 
-  /// Publishes the line that is complete.
+  /// Publishes the collected line.
   void end_line();
 
   // -- calls and subscriptions (board_requests.cpp) ---------------------------
 
   caf::result<Envelope> snapshot(const Envelope& request);
 
-  /// A stand-in for the board's camera: pictures do not fit the link's
-  /// envelopes, so envelopes that ask for some are for it.
+  /// A stand-in for the board's camera. Pictures do not fit into envelopes, so
+  /// it serves the envelopes that ask for pictures.
   const camera_actor& camera();
 
   void on_envelope(Envelope& x);
 
   /// A subscription to an actor of the board.
   struct remote {
-    /// Its number on the link, 0 if its items are frames.
+    /// Its correlation on the link, 0 if its items are frames.
     uint64_t number = 0;
     bool sent = false;
-    /// Takes the items from `camera`, if they are frames.
+    /// Receives the items from `camera`, if they are frames.
     caf::actor taker;
   };
 
-  /// Asks the board for what is new among the subscribers, and ends what
-  /// nobody wants any more.
+  /// Begins the subscriptions of new subscribers and ends those without a
+  /// subscriber.
   void match_subscriptions();
 
   void begin(uint64_t id, const Envelope& request,
@@ -113,11 +113,11 @@ private:
 
   void end(const remote& x);
 
-  /// Asks for subscriptions again that the board may have ended.
+  /// Requests subscriptions again that the board may have ended.
   void begin_again(bool cancel_first);
 
-  /// Sends `x` to the subscriber `id` with its own correlation. An error ends
-  /// the subscription.
+  /// Sends `x` to the subscriber `id`, with the correlation of its request. An
+  /// error ends the subscription.
   void deliver(uint64_t id, Envelope x);
 
   platform::serial& port_;
@@ -129,19 +129,19 @@ private:
   std::unique_ptr<platform::link::board_link> link_;
   platform::time_point opened_;
   platform::time_point heard_;
-  /// When the port is opened anew if the board does not answer until then.
+  /// When to reopen the port if the board has not answered.
   platform::time_point reopen_due_ = platform::time_point::max();
   platform::time_point tick_due_ = platform::time_point::max();
-  /// The board has answered once.
+  /// Whether the board has answered since the port was opened by `open`.
   bool was_up_ = false;
   bool had_session_ = false;
   bool port_gone_ = false;
   uint64_t reconnects_ = 0;
-  /// Bytes of former openings.
+  /// Bytes counted before the port was reopened.
   uint64_t rx_bytes_ = 0;
   uint64_t tx_bytes_ = 0;
   std::string line_;
-  /// What there was to count when the port was closed.
+  /// The statistics when the port was closed.
   BoardStatistics last_;
 
   // Calls and subscriptions.
@@ -152,7 +152,7 @@ private:
   std::map<uint64_t, caf::typed_response_promise<Envelope>> snapshots_;
   uint64_t last_snapshot_ = 0;
   frame_hand_out frames_;
-  /// Frames go on until then, in case the next subscriber comes soon.
+  /// The stream of frames stays on until then, for the next subscriber.
   platform::time_point frames_until_;
   uint64_t dropped_ = 0;
 };

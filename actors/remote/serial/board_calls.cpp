@@ -27,8 +27,8 @@ caf::error board_calls::add(platform::time_point now, const Envelope& request,
   if (auto size = numbered.ByteSizeLong(); size > max_envelope) {
     ++counts_.refused;
     return make_error(errc::limit_reached,
-                      "the request has " + std::to_string(size)
-                        + " bytes, an envelope has room for "
+                      "request: " + std::to_string(size)
+                        + " bytes; an envelope takes at most "
                         + std::to_string(max_envelope));
   }
   ++counts_.taken;
@@ -64,7 +64,7 @@ void board_calls::flush(const sender& send) {
       continue;
     i->second.sent = true;
     if (kind == ENVELOPE_KIND_TELL) {
-      // Nobody answers an order.
+      // An order has no answer.
       Envelope taken;
       taken.set_kind(ENVELOPE_KIND_REPLY);
       finish(i, std::move(taken));
@@ -93,8 +93,8 @@ void board_calls::expire(platform::time_point now) {
     }
     withdraw(i->first);
     auto text = i->second.sent ? "the board has not answered in time"
-                               : "the board was not there in time";
-    // What a local actor's silence ends in.
+                               : "the board was not connected in time";
+    // The same error as for a local actor that does not answer.
     i = finish(i, caf::make_error(caf::sec::request_timeout, text));
   }
 }

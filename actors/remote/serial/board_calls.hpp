@@ -14,17 +14,17 @@
 
 namespace actorcsi {
 
-/// The calls that are on their way to a board: gives them their numbers there,
-/// keeps them until there is room on the link, and finds them again when they
-/// are answered. Each ends once: with an answer or at its deadline.
+/// The open calls to a board: gives each its correlation on the link, queues
+/// it until the link has room, and matches the answer to it. Each call ends
+/// once: with an answer, an error, or at its deadline.
 class board_calls {
 public:
   static constexpr size_t max_calls = 64;
 
-  /// Sends an envelope; false if there is no room for it now.
+  /// Sends an envelope; false if the link has no room now.
   using sender = std::function<bool(const Envelope&)>;
 
-  /// Gets the answer or the reason why there is none.
+  /// Called with the answer or the error.
   using handler = std::function<void(caf::expected<Envelope>)>;
 
   struct statistics {
@@ -34,38 +34,37 @@ public:
     uint64_t refused = 0;
   };
 
-  /// Takes a call. `done` runs once, unless this fails. Errors:
-  /// errc::limit_reached.
+  /// Queues a call. `done` runs once, but not if this returns an error.
+  /// Errors: errc::limit_reached.
   caf::error add(platform::time_point now, const Envelope& request,
                  handler done);
 
-  /// Queues something that this does not wait for, with a number of its own,
-  /// which is returned.
+  /// Queues an envelope without waiting for an answer. Gives it a new
+  /// correlation and returns that.
   uint64_t post(Envelope x);
 
-  /// The same with a number that it has already.
+  /// The same, with the correlation that `x` has.
   void post_numbered(const Envelope& x);
 
-  /// Forgets what was posted if it was not sent yet; tells whether it was
-  /// still here.
+  /// Removes a posted envelope from the queue; false if it was sent already.
   bool withdraw(uint64_t number);
 
-  /// Sends what waits.
+  /// Sends queued envelopes while the link has room.
   void flush(const sender& send);
 
-  /// Takes an answer; false if it is not one to a call of this.
+  /// Handles an answer; false if it answers none of these calls.
   bool on_answer(const Envelope& answer);
 
   /// Ends the calls whose deadline has passed.
   void expire(platform::time_point now);
 
-  /// The earliest deadline.
+  /// The earliest deadline, or time_point::max().
   platform::time_point next_deadline() const noexcept;
 
-  /// Ends the calls that were sent; returns how many those were.
+  /// Ends the calls that were sent; returns their number.
   size_t fail_sent(const caf::error& reason);
 
-  /// Ends all calls and forgets what waits.
+  /// Ends all calls and empties the queue.
   void fail_all(const caf::error& reason);
 
   size_t open() const noexcept {
@@ -86,7 +85,7 @@ private:
 
   using call_map = std::map<uint64_t, call>;
 
-  /// Ends a call and returns the one behind it.
+  /// Ends a call and returns the next one.
   call_map::iterator finish(call_map::iterator i,
                             caf::expected<Envelope> result);
 

@@ -1,4 +1,4 @@
-// What a board's users want of it: calls, subscriptions and frames.
+// Calls, subscriptions and frames of a board.
 
 #include <algorithm>
 
@@ -58,7 +58,7 @@ caf::result<Envelope> board::call(const Envelope& request) {
     break;
   default:
     return make_error(errc::invalid_argument,
-                      "kind: a call is a request, an order or a list");
+                      "kind: not a request, an order or a list");
   }
   auto promise = make_response_promise<Envelope>();
   auto err = calls_.add(now(), request,
@@ -109,7 +109,7 @@ caf::result<Envelope> board::snapshot(const Envelope& request) {
   auto promise = make_response_promise<Envelope>();
   auto number = ++last_snapshot_;
   snapshots_.emplace(number, promise);
-  // The port may have been closed meanwhile, which has answered it.
+  // `close` answers and removes open snapshots.
   auto answer = [this, number](caf::expected<Envelope> x) {
     auto i = snapshots_.find(number);
     if (i == snapshots_.end())
@@ -138,7 +138,7 @@ const camera_actor& board::camera() {
 }
 
 void board::on_records() {
-  // Not while the port is being opened.
+  // The link may call this while the port is being opened.
   if (!link_)
     return;
   auto present = now();
@@ -185,10 +185,10 @@ caf::error board::subscribe(const Envelope& request) {
       return err;
   }
   if (request.ByteSizeLong() + 10 > max_envelope)
-    return make_error(errc::limit_reached, "an envelope has room for "
-                                             + std::to_string(max_envelope)
-                                             + " bytes");
-  // It is among the subscribers by then.
+    return make_error(errc::limit_reached,
+                      "request: too long; an envelope takes at most "
+                        + std::to_string(max_envelope) + " bytes");
+  // The subscriber is on the list once this handler has returned.
   poll_message().send();
   return caf::none;
 }
@@ -217,7 +217,7 @@ void board::begin(uint64_t id, const Envelope& request,
     entry.number = calls_.post(request);
     return;
   }
-  // It was checked before.
+  // `subscribe` has checked that the payload parses.
   FrameSubscription frames;
   frames.ParseFromString(request.payload());
   entry.taker =
@@ -240,7 +240,7 @@ void board::begin_again(bool cancel_first) {
   auto& wanted = subscribe_subscribers();
   for (auto& x : wanted) {
     auto i = remotes_.find(x.id);
-    // One that waits to be sent is not known over there.
+    // The board does not know a subscription that is still queued.
     if (i == remotes_.end() || !i->second.sent)
       continue;
     if (cancel_first) {

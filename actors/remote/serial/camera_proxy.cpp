@@ -61,7 +61,7 @@ camera_proxy::subscribe(const FrameSubscription& request,
 }
 
 void camera_proxy::match_demand() {
-  // One that is too early looks again.
+  // A tick that comes too early schedules the next one.
   if (auto due = frames_.next_deadline(); due < tick_due_) {
     tick_due_ = due;
     tick_message_.schedule_at(due);
@@ -106,7 +106,7 @@ void camera_proxy::on_down(const caf::actor_addr& who) {
 }
 
 void camera_proxy::on_exit() {
-  // CAF 0.17 leaves a promise that is dropped unanswered.
+  // CAF 0.17 does not answer a promise that is destroyed.
   frames_.fail_all(caf::sec::request_receiver_down);
   subscribers_.clear();
   proxy::on_exit();

@@ -11,14 +11,14 @@
 
 namespace actorcsi {
 
-/// Stands for a camera on a board. A picture does not fit an envelope, so it
-/// takes snapshots and subscriptions from the board's stream of frames, which
-/// it asks for while somebody wants them; all else is passed on.
+/// Stands for a camera on a board. A picture does not fit into an envelope, so
+/// it serves snapshots and subscriptions from the board's stream of frames,
+/// which it requests while frames are wanted. It passes on all other calls.
 class camera_proxy final : public proxy {
 public:
-  /// A snapshot without a deadline of its own fails after that long. A line at
-  /// 115,200 bit/s needs 13 s for a QVGA picture of two bytes per pixel, and
-  /// one may be on its way already.
+  /// Deadline of a snapshot request without one. A line at 115,200 bit/s needs
+  /// 13 s for a QVGA picture of two bytes per pixel, and may have to finish
+  /// another one first.
   static constexpr auto default_deadline = std::chrono::seconds{30};
 
   camera_proxy(caf::actor_config& cfg, board_actor to, std::string actor);
@@ -43,7 +43,8 @@ private:
 
   // -- implementation details -------------------------------------------------
 
-  /// Asks the board for frames, or for no more, and sees to the deadlines.
+  /// Starts or stops the board's stream of frames by demand, and schedules
+  /// `tick` for the next deadline.
   void match_demand();
 
   platform::time_point now() const;
@@ -52,7 +53,8 @@ private:
   runtime::subscribers<camera_subscribe, FrameSubscription> subscribers_;
   runtime::self_message<&camera_proxy::tick> tick_message_{*this};
   platform::time_point tick_due_ = platform::time_point::max();
-  /// Its number at the board, 0 for none; `asking_` while it is not known.
+  /// Id of the subscription at the board, 0 for none; `asking_` is true until
+  /// the board has answered with it.
   uint64_t subscription_ = 0;
   bool asking_ = false;
 };

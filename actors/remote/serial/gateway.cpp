@@ -29,7 +29,7 @@ void gateway::on_notice(const BoardNotice& item) {
     return;
   ask<board_list>(board_).then(
     [this](const Directory& actors) { make_known(actors); },
-    [](const caf::error&) { /* the next notice is another chance */ });
+    [](const caf::error&) { /* the next notice asks again */ });
 }
 
 void gateway::make_known(const Directory& actors) {

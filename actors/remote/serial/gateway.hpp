@@ -9,12 +9,12 @@
 
 namespace actorcsi {
 
-/// Puts the actors of a board behind a serial line on the network: asks the
-/// board whom it has whenever it begins to answer, and makes proxies for them
-/// known. It ends with the board's actor.
+/// Publishes the actors of a board behind a serial line in the network. When
+/// the board connects, it asks for the list of actors and announces a proxy for
+/// each. It ends with the `board` actor.
 class gateway final : public gateway_base {
 public:
-  /// In the network the names of the board's actors begin with `prefix`.
+  /// `prefix` comes before the names of the board's actors in the network.
   gateway(caf::actor_config& cfg, board_actor to, receptionist_actor names,
           std::string prefix);
 
@@ -27,7 +27,7 @@ private:
 
   void on_exit() override;
 
-  /// Makes proxies for those that have none.
+  /// Makes and announces proxies for the actors that have none.
   void make_known(const Directory& actors);
 
   board_actor board_;

@@ -48,7 +48,7 @@ void proxy::on_down(const caf::actor_addr&) {
 }
 
 void proxy::on_exit() {
-  // It knows this actor, too.
+  // Breaks the reference cycle: these refer to this actor.
   subscriptions_.clear();
   board_ = board_actor{};
 }
@@ -113,7 +113,8 @@ void proxy::on_envelope(const Envelope& x) {
   auto& entry = i->second;
   switch (x.kind()) {
   case ENVELOPE_KIND_REPLY:
-    // The board is asked again after a break, but the subscriber was told.
+    // After a break the request is sent again and answered again; the
+    // subscriber gets only the first answer.
     if (!std::exchange(entry.accepted, true))
       entry.done(caf::none);
     break;
@@ -135,7 +136,7 @@ void proxy::cancel(uint64_t id) {
   if (i == subscriptions_.end())
     return;
   if (i->second.number == 0) {
-    // To be ended as soon as it has begun.
+    // Cancelled as soon as the `board` actor has answered with the id.
     i->second.cancelled = true;
     return;
   }

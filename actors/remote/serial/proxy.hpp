@@ -14,13 +14,13 @@
 
 namespace actorcsi {
 
-/// Stands for an actor on a board: takes the same messages, and gives the
-/// board's answers. It ends when the board actor does.
+/// Stands for an actor on a board: takes the same messages and returns the
+/// board's answers. It ends when the `board` actor ends.
 class proxy : public runtime::with_self_messages<caf::event_based_actor>,
               private runtime::call_carrier {
 public:
-  /// For the actor called `actor`, or the first one with this service if that
-  /// is empty.
+  /// Stands for the actor with the name `actor`, or for the first one with this
+  /// service if `actor` is empty.
   proxy(caf::actor_config& cfg, board_actor to,
         const runtime::service_info& service, std::string actor);
 
@@ -31,11 +31,11 @@ protected:
 
   void on_exit() override;
 
-  /// Messages that are not simply passed on. They come before those of the
-  /// service.
+  /// Handlers for messages that are not simply passed on. They take precedence
+  /// over those of the service.
   virtual caf::message_handler own_handlers();
 
-  /// An actor that this one monitors has ended.
+  /// Called when an actor ends that this one monitors.
   virtual void on_down(const caf::actor_addr& who);
 
   const board_actor& to() const noexcept {
@@ -44,7 +44,7 @@ protected:
 
 private:
   struct subscription {
-    /// The number that the board actor gave it, 0 before it has.
+    /// Id of the subscription at the `board` actor, 0 until it has answered.
     uint64_t number = 0;
     bool accepted = false;
     bool cancelled = false;
@@ -74,10 +74,10 @@ private:
   std::map<uint64_t, subscription> subscriptions_;
 };
 
-/// Makes a proxy for an actor on the board. The result is as good as the
+/// Makes a proxy for an actor on the board. The result can be cast to the
 /// actor's typed handle, e.g. `caf::actor_cast<led_actor>(make_proxy(sys,
-/// board, led_service(), "LED_RED"))`. Whether there is such an actor the first
-/// call tells.
+/// board, led_service(), "LED_RED"))`. If the board has no such actor, calls
+/// fail.
 caf::strong_actor_ptr make_proxy(caf::actor_system& sys, const board_actor& to,
                                  const runtime::service_info& service,
                                  std::string actor = {});

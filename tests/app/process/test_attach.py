@@ -94,11 +94,11 @@ class LineTests:
         run.wait_line("^board: connected")
         run.wait_line("^hello$")
         self.board.stop()
-        run.wait_line("^board: the board does not answer any more")
+        run.wait_line("^board: the board stopped answering")
         self.start("--json", "--heartbeat.text=again",
                    "--heartbeat.period-ms=100", *self.line_options_again())
         run.wait_line("^board: reconnected to ")
-        run.wait_line("^board: the board has begun anew")
+        run.wait_line("^board: the board has restarted")
         run.wait_line("^again$")
         # Frames go on as well.
         time.sleep(0.5)

@@ -229,7 +229,7 @@ class NodeTest(NetworkTest):
         self.add("cap", "capture", connect=("cam",), listen=False)
         self.options["cap"][0] = "--name=cam"
         cap = self.up("cap")
-        cap.wait_line("--name=cam: there is a node of that name; give each")
+        cap.wait_line("--name=cam: another node has this name; give each")
         self.take_down("cap", "cam")
 
 

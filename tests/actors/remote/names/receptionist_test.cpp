@@ -158,8 +158,8 @@ TEST_CASE_METHOD(fixture,
   auto hints = 0;
   for (auto& x : *notices.first)
     if (x.text()
-        == "LED_RED: on node far, which node there is connected with and this "
-           "one is not; give one of the two --connect for the other")
+        == "LED_RED: on node far, which is connected to node there but not to "
+           "this node; give one of the two --connect with the other's address")
       ++hints;
   CHECK(hints == 1);
   // Who looks at it through the node in between reaches it.

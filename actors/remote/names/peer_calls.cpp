@@ -1,4 +1,4 @@
-#include "actors/remote/names/beyond.hpp"
+#include "actors/remote/names/peer_calls.hpp"
 
 #include "actorcsi/registry.actor.hpp"
 
@@ -38,9 +38,10 @@ std::string missing_connection(const NodeStatus& status,
     for (auto& peer : status.peers())
       if (peer.node() == x.node())
         address = peer.address();
-    return x.name() + ": on node " + x.node() + ", which node " + status.node()
-           + " is connected with and this one is not; give "
-           + (address.empty() ? "one of the two --connect for the other"
+    return x.name() + ": on node " + x.node() + ", which is connected to node "
+           + status.node() + " but not to this node; give "
+           + (address.empty() ? "one of the two --connect with the other's "
+                                "address"
                               : "--connect=" + address);
   }
   return {};

@@ -14,16 +14,18 @@
 
 namespace actorcsi {
 
-// What a node knows of nodes that it is not connected with, and those of it.
+// Calls that a peer sends through this node to another one, and hints about
+// missing connections.
 
-/// Carries out `call` at one of `actors`, as `self`; `done` gets the answer.
+/// Carries out `call` to one of `actors`, as `self`; `done` gets the answer.
 void carry_call(caf::scheduled_actor& self,
                 const std::map<std::string, runtime::actor_ref>& actors,
                 const Envelope& call,
                 const std::function<void(caf::expected<Envelope>)>& done);
 
-/// Which connection the node `here` lacks to have `wanted`, for a person, if
-/// `status` of one that it is connected with shows that. Empty if not.
+/// If `status` of a connected node shows that `wanted` is on a node that the
+/// node `here` is not connected to: a text that names the missing connection.
+/// Otherwise empty.
 std::string missing_connection(const NodeStatus& status,
                                const runtime::actor_ref& wanted,
                                const std::string& here);
