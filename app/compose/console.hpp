@@ -6,18 +6,19 @@
 
 namespace actorcsi {
 
-/// Where a run shows its state.
+/// Output of a run: lines, and the state of its parts.
 class console {
 public:
   virtual ~console() = default;
 
-  /// A line that stays.
+  /// Prints a line.
   virtual void say(const std::string& line) = 0;
 
-  /// The state of all parts now; replaces the one shown before, where it can.
+  /// Shows the present state of all parts. A terminal replaces the previous
+  /// state.
   virtual void show(const NodeReport& now) = 0;
 
-  /// Something went wrong.
+  /// Prints an error.
   virtual void complain(const std::string& line) = 0;
 };
 

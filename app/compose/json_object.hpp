@@ -6,8 +6,8 @@
 
 namespace actorcsi {
 
-/// Writes one flat or nested object. Not a JSON library: a device has no room
-/// for one, and all that is written are numbers and names of ours.
+/// Writes one flat or nested JSON object. A JSON library would not fit into a
+/// device's flash, and this project writes only numbers and its own names.
 class json_object {
 public:
   json_object& add(const char* key, uint64_t value) {
@@ -24,12 +24,12 @@ public:
     return add_raw(key, value.text());
   }
 
-  /// `value` is JSON already.
+  /// Adds `value`, which must be JSON.
   json_object& add_json(const char* key, const std::string& value) {
     return add_raw(key, value);
   }
 
-  /// Control characters of `value` are left out.
+  /// Adds a text without its control characters.
   json_object& add(const char* key, const std::string& value) {
     std::string quoted = "\"";
     for (char c : value) {

@@ -22,10 +22,10 @@
 
 namespace actorcsi {
 
-/// Where an actor may be that a part needs.
+/// Location of an actor that a part needs.
 enum class reach : uint8_t {
-  here,     ///< On this node; the part gets an invalid handle otherwise.
-  anywhere, ///< On any node of the network; a stand-in stands for it.
+  here,     ///< On this node; otherwise the part gets an invalid handle.
+  anywhere, ///< On any node of the network, reached through a stand-in.
 };
 
 /// An actor that a part needs.
@@ -37,12 +37,12 @@ struct part_need {
   reach from = reach::anywhere;
 };
 
-/// A method that a part is called by when it was started, and its request in
-/// wire format.
+/// A method that the supervisor calls on a part after its start, with a request
+/// in wire format.
 struct first_order {
   uint32_t method = 0;
   std::string request;
-  /// Makes a line for a person from the answer; empty for no line.
+  /// Makes a line for the console from the answer; empty for no line.
   std::function<std::string(const std::string&)> to_text;
 };
 
@@ -52,7 +52,7 @@ struct shown_items {
   std::function<std::string(const std::string&)> to_text;
 };
 
-/// The methods that a part's statistics come from; 0 for none.
+/// The methods that return a part's statistics; 0 for none.
 struct part_figures {
   const runtime::service_info* service = nullptr;
   uint32_t while_running = 0;
@@ -69,35 +69,35 @@ public:
   virtual caf::strong_actor_ptr find(const part_need& need) const = 0;
 };
 
-/// An entry of the list: one actor, and how it is made ready, once and again
-/// after it has failed.
+/// An entry of the list: one actor, and how it is made and configured, at the
+/// start and after a failure.
 struct part {
   /// Its name in the directory and in the network.
   std::string name;
   /// Its role on a node of the network, and the group of its options. Empty for
-  /// a part that every node has.
+  /// a part of every node.
   std::string group;
   const runtime::service_info* service = nullptr;
   std::vector<part_need> needs;
-  /// Names that calls over this node's serial line may reach elsewhere.
+  /// Actors of other nodes that calls over this node's serial line may reach.
   std::vector<part_need> mentions;
-  /// Makes the actor. Empty if the machine lacks the hardware for it.
+  /// Makes the actor. Empty if the machine does not have its hardware.
   std::function<caf::strong_actor_ptr(caf::actor_system&, const resolver&)>
     make;
   std::vector<first_order> orders;
-  /// Methods without a request that it is told when the run is over.
+  /// Methods without a request, called at the end of the run.
   std::vector<uint32_t> last_orders;
   std::vector<shown_items> shown;
   part_figures figures;
-  /// The node cannot do without it.
+  /// The node ends without this part.
   bool is_critical = false;
-  /// It cannot be made a second time.
+  /// The part cannot be restarted.
   bool is_unique = false;
-  /// It stands for an actor of another node.
+  /// The part stands for an actor of another node.
   bool is_stand_in = false;
-  /// Those that call by name find it.
+  /// The directory contains the part.
   bool is_listed = true;
-  /// The arguments given so far are those of a constructor.
+  /// The arguments given so far match a constructor.
   bool is_complete = true;
 
   bool offers(uint32_t method) const;
@@ -132,7 +132,7 @@ struct needed_handle {
   }
 };
 
-/// Hardware, which outlives the actor.
+/// Hardware that the actor drives. It outlives the actor.
 template <class Port>
 struct driven_port {
   Port* port;
@@ -142,7 +142,7 @@ struct driven_port {
   }
 };
 
-/// A value, or what a function without arguments returns each time.
+/// A value, or a function without arguments that makes one for each start.
 template <class T>
 struct given_value {
   T value;
@@ -163,8 +163,8 @@ using argument_t =
 
 class part_list;
 
-/// Completes an entry of the list. Each argument goes to the constructor of
-/// `Actor`, in this order.
+/// Completes an entry of the list. The constructor of `Actor` gets the
+/// arguments in the order of these calls.
 template <class Actor, class... Args>
 class part_builder {
 public:
@@ -188,7 +188,8 @@ public:
     }
   }
 
-  /// The handle of the part `name`. An empty name is an invalid handle.
+  /// Passes the handle of the part `name`, or an invalid handle if `name` is
+  /// empty.
   template <class Handle>
   auto needs(std::string name, reach from = reach::anywhere) const {
     part_need need{std::move(name), first_method<Handle>::id, from};
@@ -197,24 +198,24 @@ public:
     return with_argument(needed_handle<Handle>{std::move(need)});
   }
 
-  /// Without hardware the part does not exist.
+  /// Passes a port. If `port` is `nullptr`, the part does not exist.
   template <class Port>
   auto drives(Port* port) const {
     return with_argument(driven_port<Port>{port}, port != nullptr);
   }
 
-  /// A value, or a function that makes one each time.
+  /// Passes a value, or the result of a function, called for each start.
   template <class T>
   auto with(T value) const {
     return with_argument(given_value<T>{std::move(value)});
   }
 
-  /// Without `condition` the part does not exist.
+  /// If `condition` is false, the part does not exist.
   part_builder only_if(bool condition) const {
     return {to_, is_possible_ && condition, args_};
   }
 
-  // -- what does not go to the constructor ------------------------------------
+  // -- not for the constructor ------------------------------------------------
 
   const part_builder& in(std::string group) const {
     to_.group = std::move(group);
@@ -230,7 +231,7 @@ public:
     return *this;
   }
 
-  /// Calls it by `Method` once it was started.
+  /// Calls `Method` of the part after its start.
   template <class Method, class Request>
   const part_builder& orders(const Request& request) const {
     to_.orders.push_back({Method::id, request.SerializeAsString(), nullptr});
@@ -243,28 +244,28 @@ public:
     return *this;
   }
 
-  /// Shows a line made from the answer to the last order.
+  /// Prints a line made from the answer to the previous order.
   template <class Answer>
   const part_builder& says(std::string (*to_text)(const Answer&)) const {
     to_.orders.back().to_text = parsed(to_text);
     return *this;
   }
 
-  /// Tells it `Method` when the run is over.
+  /// Calls `Method` of the part at the end of the run.
   template <class Method>
   const part_builder& at_end() const {
     to_.last_orders.push_back(Method::id);
     return *this;
   }
 
-  /// Shows the items of a subscription as lines.
+  /// Subscribes to `Method` and prints its items as lines.
   template <class Method, class Item>
   const part_builder& shows(std::string (*to_text)(const Item&)) const {
     to_.shown.push_back({Method::id, parsed(to_text)});
     return *this;
   }
 
-  /// Makes a name known here that this part's callers may use.
+  /// Makes an actor of another node known here, for callers of this part.
   template <class Handle>
   const part_builder& mentions(std::string name) const {
     to_.mentions.push_back(
@@ -294,12 +295,11 @@ private:
   std::tuple<Args...> args_;
 };
 
-/// All parts, in the order in which they are started: a part needs those before
-/// it only.
+/// All parts in the order of their start: a part needs only parts before it.
 class part_list {
 public:
-  /// Adds an actor by its own name, or by that of its service:
-  /// `frame_saver` for `actorcsi.FrameSaver`, which is its group, too.
+  /// Adds an actor. Its name is `name`, or that of its service: `frame_saver`
+  /// for `actorcsi.FrameSaver`. Its group is the service's name.
   template <class Actor>
   part_builder<Actor> add(std::string name = {}) {
     auto& service = Actor::method_table();
@@ -320,7 +320,7 @@ public:
     return entries_;
   }
 
-  /// The actors that run, for those that call by name.
+  /// The running actors, for calls by name.
   const std::shared_ptr<runtime::directory>& actors() const {
     return actors_;
   }
@@ -331,12 +331,12 @@ public:
 
   static part_figures figures_of(const runtime::service_info& service);
 
-  /// Leaves out parts without hardware.
+  /// Removes parts without hardware.
   void keep_all() {
     keep_if([](const part&) { return true; });
   }
 
-  /// Leaves out parts without hardware and those that are in none of `roles`.
+  /// Removes parts without hardware and parts in none of `roles`.
   template <class Roles>
   void keep(const Roles& roles) {
     keep_if([&roles](const part& x) {

@@ -10,7 +10,7 @@ std::string text_of(const UartOpened& x) {
   return "uart: " + x.device();
 }
 
-/// A stand-in is of use only if something is sent to it.
+/// Without messages to it, no stand-in is needed.
 reach anywhere_if(bool is_used) {
   return is_used ? reach::anywhere : reach::here;
 }

@@ -9,7 +9,7 @@
 
 namespace actorcsi {
 
-/// Adds the actors that run on every machine, one line for each.
+/// Adds the actors that run on every kind of machine, one line for each.
 void add_parts(part_list& parts, const node_ports& ports,
                const run_settings& settings, const part_names& names = {});
 

@@ -12,14 +12,14 @@
 
 namespace actorcsi {
 
-/// The hardware that the actors drive. It outlives them. `nullptr` stands for
-/// hardware that the machine lacks.
+/// The hardware that the actors drive. It outlives them. `nullptr` means that
+/// the machine does not have it.
 struct node_ports {
   platform::csi* camera = nullptr;
   /// By name; the first one blinks.
   std::vector<std::pair<std::string, platform::led*>> leds;
   platform::serial* uart = nullptr;
-  /// What the host at the other end of `uart` is told.
+  /// Identity of this machine for the host at the other end of `uart`.
   platform::link::machine_identity identity;
   platform::cpu* cpu = nullptr;
 };

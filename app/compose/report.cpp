@@ -16,7 +16,7 @@ namespace actorcsi {
 
 namespace {
 
-// On a PC only.
+// By name, because images for boards do not contain this service.
 constexpr auto saver_service = "actorcsi.FrameSaver";
 
 json_object to_json(const Latency& x) {
@@ -58,7 +58,7 @@ json_object to_json(const UartStatistics& x) {
 node_statistics read_report(const NodeReport& report) {
   node_statistics result;
   result.elapsed = std::chrono::microseconds{report.elapsed_us()};
-  // Of several of a kind the first one is shown.
+  // Only the first part of a service is read.
   auto read = [](const PartReport& x, auto& into, bool is_first = true) {
     if (is_first)
       into.ParseFromString(x.statistics());

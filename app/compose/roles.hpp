@@ -5,7 +5,8 @@
 
 namespace actorcsi {
 
-/// The roles that a node can have: the groups of all parts, in their order.
+/// The roles that a node can have: the groups of all parts, in the order of the
+/// list.
 std::vector<std::string> role_names();
 
 } // namespace actorcsi

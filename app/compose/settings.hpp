@@ -13,7 +13,7 @@
 
 namespace actorcsi {
 
-/// Everything that a run of all actors on one node is told.
+/// Settings of a run of all actors on one node.
 struct run_settings {
   CameraConfig camera;
   CaptureConfig capture;
@@ -24,14 +24,14 @@ struct run_settings {
   LedBlink led;
   HeartbeatConfig heartbeat;
   UartOpen uart;
-  /// Where frames are saved as PNG; empty for nowhere.
+  /// Folder for frames saved as PNG; empty to save none.
   std::string save;
-  /// 0 runs until stopped.
+  /// 0 for no limit.
   caf::timespan duration{0};
 };
 
-/// What the parts are called, and by which names they find each other, on this
-/// node or another.
+/// Names of the parts, and of the parts that they use, on this node or another
+/// one.
 struct part_names {
   std::string camera = "camera";
   std::string heartbeat = "heartbeat";
@@ -39,7 +39,7 @@ struct part_names {
   std::vector<std::string> captures = {"capture"};
   std::string frame_saver = "frame_saver";
   std::string traffic = "traffic";
-  /// Whom they talk to.
+  /// Names of the parts that capture and the UART peer use.
   std::string capture_camera = "camera";
   std::string capture_uart = "uart";
   std::string uart_camera = "camera";

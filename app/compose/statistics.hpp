@@ -18,7 +18,7 @@ namespace actorcsi {
 
 /// The statistics of a node, decoded from its report.
 struct node_statistics {
-  /// Since everything was started.
+  /// Time since all parts had started.
   caf::timespan elapsed{0};
   CameraStatistics camera;
   CaptureStatistics capture;
@@ -28,7 +28,7 @@ struct node_statistics {
   HeartbeatStatistics heartbeat;
   UartStatistics uart;
   FrameSaverStatistics saver;
-  /// Those of all other parts, in wire format.
+  /// Statistics of all other parts, in wire format.
   std::vector<PartReport> others;
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto status_interval = std::chrono::seconds{1};
 
-/// Time for the last statistics, at most.
+/// Time limit for the last statistics.
 constexpr auto last_deadline = std::chrono::seconds{2};
 
 const runtime::method_info* find_method(const runtime::service_info& service,
@@ -25,7 +25,7 @@ const runtime::method_info* find_method(const runtime::service_info& service,
   return nullptr;
 }
 
-/// Why an actor has ended, for a person.
+/// The reason why an actor ended, as text.
 std::string why_ended(const caf::error& reason) {
   return reason ? describe(reason) : "it ended";
 }
@@ -174,7 +174,7 @@ void supervisor::became_ready(part_state& x) {
   x.is_ready = x.was_ready = true;
   if (around_.on_ready)
     around_.on_ready(caf::actor_cast<supervisor_actor>(ctrl()), x.what, x.who);
-  // Others may have waited for it.
+  // Other parts may wait for `x`.
   restart_message().send();
   if (all_up_ || std::any_of(parts_.begin(), parts_.end(), [](auto& y) {
         return !y.was_ready;
@@ -211,7 +211,7 @@ void supervisor::on_down(const caf::actor_addr& who, const caf::error& reason) {
 void supervisor::failed(part_state& x, const std::string& reason) {
   ACTORCSI_ASSERT(!finishing_);
   if (!x.was_ready) {
-    // A part that cannot be started has a wrong option.
+    // A part that has never started probably has a wrong option.
     give_up(x.who ? reason : x.what.name + ": " + reason);
     return;
   }
@@ -236,7 +236,7 @@ void supervisor::failed(part_state& x, const std::string& reason) {
   auto wait =
     std::chrono::duration_cast<std::chrono::seconds>(due - now()).count();
   text += may_restart
-            ? "; started anew, " + std::to_string(past.size()) + " of "
+            ? "; restarted, " + std::to_string(past.size()) + " of "
                 + std::to_string(policy_.max_restarts) + " times a minute"
             : "; " + std::to_string(past.size() - 1)
                 + " times within a minute, next start in "
@@ -247,7 +247,7 @@ void supervisor::failed(part_state& x, const std::string& reason) {
 
 void supervisor::end_until(part_state& x, platform::time_point due) {
   x.is_ready = false;
-  // One that waits already goes on waiting.
+  // A part that already waits is not started earlier.
   x.due = x.due == platform::time_point::max() ? due : std::max(x.due, due);
   if (x.who && !std::exchange(x.is_ending, true))
     caf::anon_send_exit(x.who, caf::exit_reason::user_shutdown);
@@ -264,7 +264,7 @@ std::string supervisor::end_dependents(const part_state& x) {
     if (&other == &x || std::none_of(needs.begin(), needs.end(), holds))
       continue;
     gone.push_back(&other);
-    // One that was not made yet is started in its turn.
+    // A part that was not made yet is started in its order.
     if (!other.who && !other.was_ready)
       continue;
     end_until(other, x.due);
@@ -310,7 +310,7 @@ void supervisor::collect(bool at_end,
   struct round {
     NodeReport report;
     std::function<void(const NodeReport&)> done;
-    // This function counts as well.
+    // 1 for this function, so that `done` runs after its loop.
     size_t pending = 1;
 
     void answered() {
@@ -386,7 +386,7 @@ void supervisor::take_down() {
 void supervisor::end_parts() {
   ACTORCSI_ASSERT(!is_down_);
   is_down_ = true;
-  // Parts that take come before those that give.
+  // Ends consumers before producers.
   for (auto i = parts_.rbegin(); i != parts_.rend(); ++i)
     if (i->who)
       caf::anon_send_exit(std::exchange(i->who, nullptr),
@@ -396,13 +396,13 @@ void supervisor::end_parts() {
 
 void supervisor::on_exit() {
   around_.stop->on_stop(nullptr);
-  // Ended by something else: nothing would ever end the parts.
+  // Another actor ended the supervisor, so the parts must be ended here.
   if (!is_down_) {
     finishing_ = true;
     around_.result->failed = true;
-    around_.out->complain("supervisor: it has ended");
+    around_.out->complain("supervisor: it ended");
     if (around_.on_failure)
-      around_.on_failure("supervisor: it has ended");
+      around_.on_failure("supervisor: it ended");
     end_parts();
   }
   parts_.clear();

@@ -13,38 +13,38 @@
 
 namespace actorcsi {
 
-/// What becomes of a part that fails.
+/// Reaction to a part that fails.
 struct restart_policy {
-  /// A part is started again so often within `window`. Then a critical part
-  /// ends the node, and any other waits until `window` is over.
+  /// Limit of restarts of a part within `window`. At the next failure a
+  /// critical part ends the node, and any other part waits for the end of
+  /// `window`.
   size_t max_restarts = 5;
   caf::timespan window = std::chrono::seconds{60};
-  /// The node cannot do without any part.
+  /// All parts are critical.
   bool all_critical = false;
 
-  /// Every failure ends the node: a device is reset.
+  /// Each failure ends the node: a device is reset.
   static restart_policy never() {
     return {0, std::chrono::seconds{60}, true};
   }
 };
 
-/// The result of a run, for `main` to read once every actor is down.
+/// The result of a run. `main` reads it after all actors have ended.
 struct run_result {
   NodeReport report;
-  /// A part could not be started, or a critical part has failed; the console
-  /// has been told why.
+  /// A part could not be started, or a critical part failed. The console has
+  /// printed the reason.
   bool failed = false;
   /// All parts have been started.
   bool was_up = false;
 };
 
-/// Starts the parts of a node one after another, starts those again that fail,
-/// together with the parts that hold their handles, shows their state, and
-/// takes them down when the time is over, on order, or when the node cannot go
-/// on.
+/// Starts the parts of a node one after another and shows their state. If a
+/// part fails, it restarts the part and those that hold its handle. It ends all
+/// parts when the time is over, on order, or when a critical part is lost.
 class supervisor final : public supervisor_base, private resolver {
 public:
-  /// What the supervisor refers to; all of it outlives the actor.
+  /// References that the supervisor uses; the objects outlive the actor.
   struct environment {
     console* out;
     stop_source* stop;
@@ -55,16 +55,16 @@ public:
     const char* behind_group = ".";
     /// Called once, when all parts have been started. May be empty.
     std::function<void()> on_start = {};
-    /// Called with each part that has carried out its orders; the handle is
-    /// the supervisor's. May be empty.
+    /// Called with the supervisor's handle and each part that has carried out
+    /// its orders. May be empty.
     std::function<void(const supervisor_actor&, const part&,
                        const caf::strong_actor_ptr&)>
       on_ready = {};
-    /// Called when the node cannot go on, with the reason. May be empty.
+    /// Called with the reason when the node has to end. May be empty.
     std::function<void(const std::string&)> on_failure = {};
   };
 
-  /// A `duration` of 0 goes on until stopped.
+  /// With a `duration` of 0 the run ends only on order.
   supervisor(caf::actor_config& cfg, part_list parts, caf::timespan duration,
              restart_policy policy, environment around);
 
@@ -72,15 +72,15 @@ private:
   struct part_state {
     part what;
     caf::strong_actor_ptr who;
-    /// It has carried out its orders, since it was started last.
+    /// It has carried out its orders since its latest start.
     bool is_ready = false;
-    /// The same, ever.
+    /// It has carried out its orders after any start.
     bool was_ready = false;
-    /// It was told to end, to be started again.
+    /// It was told to end and will be restarted.
     bool is_ending = false;
-    /// When it is to be started; `max()` while it runs.
+    /// Time of its next start; `max()` while it runs.
     platform::time_point due = platform::time_point::max();
-    /// When it was started again, the latest last.
+    /// Times of its restarts within the window, oldest first.
     std::deque<platform::time_point> restarts;
     uint64_t total_restarts = 0;
   };
@@ -113,30 +113,30 @@ private:
 
   const part_state* find_part(const part_need& need) const;
 
-  /// Whether all parts that `x` needs are ready; and, until all parts have been
-  /// started once, all that come before it.
+  /// Whether all parts that `x` needs are ready. During the first start, all
+  /// parts before `x` must be ready, too.
   bool may_start(const part_state& x) const;
 
   void start_part(part_state& x);
 
-  /// Carries out the orders of `x` from number `next` on.
+  /// Sends the orders of `x`, from index `next` on.
   void carry_out(part_state& x, size_t next);
 
   void became_ready(part_state& x);
 
-  /// Shows the items of the subscriptions that `x` asks for.
+  /// Subscribes to the items of `x` that are to be printed.
   void show_items(part_state& x);
 
   // -- failures ---------------------------------------------------------------
 
-  /// `x` has ended, or has refused an order.
+  /// Handles a part that has ended or refused an order.
   void failed(part_state& x, const std::string& reason);
 
-  /// Ends `x`, if it runs, and starts it again at `due`.
+  /// Ends `x`, if it runs, and restarts it at `due`.
   void end_until(part_state& x, platform::time_point due);
 
-  /// Ends the parts that hold the handle of `x`, until `x.due`. Returns their
-  /// names.
+  /// Ends the parts that hold the handle of `x`, and restarts them at `x.due`.
+  /// Returns their names.
   std::string end_dependents(const part_state& x);
 
   /// Ends the node because of `reason`.
@@ -159,7 +159,7 @@ private:
   restart_policy policy_;
   environment around_;
   platform::time_point started_;
-  /// All parts have been started once.
+  /// Whether all parts have started once.
   bool all_up_ = false;
   bool finishing_ = false;
   bool is_down_ = false;

@@ -9,9 +9,9 @@
 
 namespace actorcsi::platform {
 
-/// Loads CAF's middleman into `cfg`, set up so that a lost node is noticed
-/// within 2 s: CAF's own default is never. Its connections are those of
-/// `Backend`, or of sockets.
+/// Loads CAF's middleman into `cfg` with settings that detect a lost node
+/// within 2 s; with CAF's defaults it would never be detected. Connections are
+/// made by `Backend`, or are sockets without one.
 template <class... Backend>
 void use_network(caf::actor_system_config& cfg) {
   using std::chrono::milliseconds;
@@ -20,11 +20,11 @@ void use_network(caf::actor_system_config& cfg) {
     cfg.set(name, caf::timespan{value});
   };
   set("middleman.heartbeat-interval", milliseconds{400});
-  // It is looked at with each heartbeat: 1.8 s at most.
+  // CAF checks it with each heartbeat: 1.8 s at most.
   set("middleman.connection-timeout", milliseconds{1'400});
-  // A message is read where it has arrived: CAF would copy it for a worker.
+  // Reads a message in the buffer where it arrived; a worker needs a copy.
   cfg.set("middleman.workers", uint64_t{0});
-  // Other programs that use CAF are no nodes of ours.
+  // Refuses other programs that use CAF.
   cfg.set("middleman.app-identifiers",
           std::vector<std::string>{"actorcsi-node-1"});
 }

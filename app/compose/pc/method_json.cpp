@@ -14,7 +14,8 @@ namespace pb = google::protobuf;
 
 namespace {
 
-/// An empty message of a type that this program contains.
+/// An empty message of the type `type`; nullptr if this program does not
+/// contain it.
 std::unique_ptr<pb::Message> make_message(const std::string& type) {
   auto descriptor =
     pb::DescriptorPool::generated_pool()->FindMessageTypeByName(type);
@@ -29,7 +30,7 @@ caf::error unknown(const std::string& type) {
   return make_error(errc::not_found, "'" + type + "': no such message here");
 }
 
-/// Protobuf's texts have several lines.
+/// `text` in one line; protobuf's errors have several.
 std::string one_line(const std::string& text) {
   std::string result;
   for (char c : text) {

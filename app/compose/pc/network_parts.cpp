@@ -50,7 +50,7 @@ part stand_in_for(const part_need& need) {
   result.is_stand_in = true;
   result.figures = {&service, 0, 0};
   if (&service == &camera_service()) {
-    // One for all that want the same camera: its frames come once.
+    // One relay for all consumers of a camera: each frame arrives once.
     result.figures = {&camera_relay_service(), camera_relay_counts::id,
                       camera_relay_finish::id};
     result.make = [names, name = need.name](caf::actor_system& sys,
@@ -94,23 +94,23 @@ void add_network_parts(part_list& parts, const receptionist_actor& names) {
 std::function<void(const supervisor_actor&, const part&,
                    const caf::strong_actor_ptr&)>
 announcer(const receptionist_actor& names) {
-  return [names](const supervisor_actor& boss, const part& what,
+  return [names](const supervisor_actor& to, const part& what,
                  const caf::strong_actor_ptr& who) {
     if (what.is_stand_in)
       return;
     runtime::actor_ref item{what.name, what.service->name, {}, who};
-    auto body = [names, boss, item](caf::event_based_actor* self) {
+    auto body = [names, to, item](caf::event_based_actor* self) {
       self
         ->request(names, runtime::default_deadline, receptionist_announce{},
                   item)
         .then([] { /* nop */ },
-              [boss](const caf::error& reason) {
+              [to](const caf::error& reason) {
                 SupervisorNote line;
                 line.set_text(describe(reason));
                 runtime::tell<supervisor_note>(boss, line);
               });
     };
-    boss->home_system().spawn(body);
+    to->home_system().spawn(body);
   };
 }
 

@@ -6,13 +6,12 @@
 
 namespace actorcsi {
 
-/// Adds to a node's JSON what the parts of a network have counted: `node`,
-/// `listening`, `transfers`, `captures`, `relays`, `peers` and `refused`.
+/// Adds the counts of the network to a node's JSON: `node`, `listening`,
+/// `transfers`, `captures`, `relays`, `peers` and `refused`.
 void add_network(json_object& to, const NodeReport& report);
 
-/// Adds to a result the statistics of each part, by its name, in protobuf's
-/// JSON, as `actors`; and as `restarts` how often a part was started again, if
-/// it was.
+/// Adds `actors`, the statistics of each part in protobuf's JSON, and
+/// `restarts`, the number of restarts of each part that was restarted.
 void add_parts_json(json_object& to, const NodeReport& report);
 
 } // namespace actorcsi

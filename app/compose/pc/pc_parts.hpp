@@ -9,10 +9,10 @@
 
 namespace actorcsi {
 
-/// What only a PC has for actors to drive; `nullptr` for what it lacks.
+/// Ports that only a PC has; `nullptr` means that it does not have this one.
 struct pc_ports : node_ports {
   platform::page* page = nullptr;
-  /// Where frames are saved.
+  /// Destination of saved frames.
   platform::picture_store* pictures = nullptr;
   /// The line to a gateway's board.
   platform::serial* board = nullptr;
@@ -21,11 +21,12 @@ struct pc_ports : node_ports {
 /// The board behind a gateway.
 struct gateway_settings {
   uint32_t baud = 0;
-  /// The names of the board's actors begin with it in the network.
+  /// Prefix for the names of the board's actors in the network.
   std::string prefix;
 };
 
-/// Adds the actors that run on every machine, and those that only a PC has.
+/// Adds the actors that run on every kind of machine, and those that only a PC
+/// has.
 void add_pc_parts(part_list& parts, const pc_ports& ports,
                   const run_settings& settings, const part_names& names = {},
                   const gateway_settings& board_behind = {});

@@ -12,17 +12,17 @@
 
 namespace actorcsi {
 
-/// The scheduler that the options ask for, and what drives the simulated sensor
-/// under it. It outlives the actor systems.
+/// The scheduler that the options select. It also drives the simulated sensor.
+/// It outlives the actor systems.
 class scheduling {
 public:
-  /// Systems made from `cfg` get that scheduler.
+  /// Actor systems made from `cfg` get the scheduler `choice`.
   scheduling(system_config& cfg, scheduler_choice choice);
 
   /// Lets `sensor` run in real time, until `sys` ends or this object does.
   void drive(caf::actor_system& sys, runtime::device& sensor);
 
-  /// Returns once no actor is left.
+  /// Returns after all actors have ended.
   void run(caf::actor_system& sys);
 
 private:

@@ -60,7 +60,7 @@ TEST_CASE_METHOD(fixture, "Supervisor_PartThatEnds_IsStartedAnew") {
   caf::anon_send(caf::actor_cast<caf::actor>(before), led_toggle{});
   run_for(100ms);
   CHECK(find("bad") != before);
-  CHECK(out.count("bad: failed (it ended); started anew, 1 of 5 times a minute")
+  CHECK(out.count("bad: failed (it ended); restarted, 1 of 5 times a minute")
         == 1);
   before = nullptr;
   run_to_end();
@@ -181,7 +181,7 @@ TEST_CASE_METHOD(fixture, "Supervisor_ThatIsKilled_TakesItsPartsDown") {
   run_to_end();
   CHECK(result.failed);
   REQUIRE(out.complaints.size() == 1);
-  CHECK(out.complaints[0] == "supervisor: it has ended");
+  CHECK(out.complaints[0] == "supervisor: it ended");
   CHECK_FALSE(stop.is_watched());
 }
 
