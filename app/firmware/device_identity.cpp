@@ -12,7 +12,7 @@ platform::link::machine_identity device_identity() {
   result.version.firmware = {ACTORCSI_VERSION_MAJOR, ACTORCSI_VERSION_MINOR,
                              ACTORCSI_VERSION_PATCH};
   result.reset = [] { bare_metal::reset_board(); };
-  // The size of OpenMV's smaller boards.
+  // The sizes on OpenMV's smaller boards.
   result.memory.payload = 498;
   result.memory.text = 512;
   result.memory.script = 256;

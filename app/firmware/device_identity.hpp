@@ -4,8 +4,8 @@
 
 namespace actorcsi {
 
-/// What the serial line's host is told of the chip that this runs on. The host
-/// may reset it, and its channels take a tenth of the heap.
+/// Identity of this chip for the host of the serial line. Allows the host to
+/// reset the board. The channels of the link take a tenth of the heap.
 platform::link::machine_identity device_identity();
 
 } // namespace actorcsi

@@ -4,10 +4,10 @@
 
 namespace actorcsi {
 
-/// What the heap has come to since the start, in bytes.
+/// Use of the heap since the start, in bytes.
 std::string describe_heap();
 
-/// What is in use, and the most since the last call.
+/// Present use of the heap and its maximum since the last call, in bytes.
 std::string describe_recent_heap();
 
 } // namespace actorcsi

@@ -1,5 +1,5 @@
-// A camera board: the parts of app/compose over the board's hardware, until its
-// time is over.
+// The image of a camera board: runs the parts of app/compose on the board's
+// hardware for the configured time.
 
 #include "caf/actor_system.hpp"
 #include "caf/actor_system_config.hpp"
@@ -26,7 +26,7 @@ namespace actorcsi {
 
 namespace {
 
-/// There is no button to stop a board with.
+/// A board has no button that stops it.
 class no_stop final : public stop_source {
 public:
   void on_stop(platform::doorbell*) override {
@@ -34,7 +34,7 @@ public:
   }
 };
 
-/// The supervisor asks every actor once a second how it fares.
+/// The supervisor calls every actor once a second.
 constexpr auto progress_limit = std::chrono::milliseconds{3'500};
 
 std::string describe_reset() {
@@ -51,7 +51,7 @@ std::string describe(const platform::checked_csi::findings& x) {
          + " misnumbered";
 }
 
-/// What is checked and broken on purpose in the board's hardware.
+/// Replacements for hardware, which check frames or cause faults.
 struct test_equipment {
   test_equipment(platform::board& board, const boot_lines& lines)
     : checked(board.camera()),

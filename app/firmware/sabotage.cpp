@@ -11,7 +11,7 @@ namespace actorcsi {
 
 namespace {
 
-// What the compiler cannot see through.
+// Volatile, so that the compiler does not remove the faults.
 void (*volatile nowhere)() = nullptr;
 
 volatile int* volatile null_pointer = nullptr;

@@ -10,10 +10,9 @@
 
 namespace actorcsi {
 
-// Faults that are caused on purpose, to see that they end in a report and a
-// fresh start.
+// Faults caused on purpose, to test that each ends in a report and a reset.
 
-/// Makes an actor that causes the fault `name` in a second: `heap`,
+/// Makes an actor that causes the fault `name` after a second: `heap`,
 /// `stack-overflow`, `null-call`, `null-access`, `undefined-instruction`,
 /// `detached-actor`, `blocking-actor`, `ended-actor`, `failed-assertion`.
 /// Returns whether there is such a fault.
@@ -21,8 +20,7 @@ bool spawn_saboteur(caf::actor_system& sys,
                     const std::shared_ptr<runtime::directory>& actors,
                     const std::string& name);
 
-/// A processor whose work never ends once it has been asked for it 20 times:
-/// the capture actor gets stuck.
+/// A processor whose 20th piece of work never ends: the capture actor hangs.
 class stuck_cpu final : public platform::cpu {
 public:
   explicit stuck_cpu(platform::cpu& healthy) : healthy_(healthy) {

@@ -12,8 +12,8 @@
 
 namespace actorcsi {
 
-/// Shows a run as lines on a serial port. A line that does not fit is cut, and
-/// counted: nobody waits for a terminal.
+/// Console on a serial port. A line that does not fit into the port's queue is
+/// cut and counted, so that the actors never wait for a terminal.
 class serial_console final : public console {
 public:
   /// `port` is open and outlives this object.
@@ -23,13 +23,13 @@ public:
 
   void say(const std::string& line) override;
 
-  /// Says how the heap fares, once a minute. For the rest the peer on the other
-  /// port can ask.
+  /// Prints the use of the heap once a minute. Other statistics are available
+  /// at the serial port of `uart_peer`.
   void show(const NodeReport& now) override;
 
   void complain(const std::string& line) override;
 
-  /// Lines that were cut.
+  /// Number of lines that were cut.
   uint32_t cut() const {
     return cut_;
   }
