@@ -44,7 +44,7 @@ caf::behavior remote::make_behavior() {
     [this](receptionist_find::item, uint64_t, const runtime::actor_ref& x) {
       set_target(x);
     },
-    // An item that one of our own sinks has taken.
+    // An item from one of this actor's sinks.
     [this](const Envelope& x) {
       auto i = subscriptions_.find(x.correlation());
       if (i != subscriptions_.end())
@@ -77,14 +77,14 @@ void remote::look_up() {
   query.set_service(service_.name);
   request(node_, caf::infinite, receptionist_find{}, query,
           caf::actor_cast<receptionist_find::sink>(ctrl()))
-    .then([](uint64_t) { /* what it finds follows */ },
+    .then([](uint64_t) { /* the actor follows as an item */ },
           [this](caf::error& reason) { quit(std::move(reason)); });
 }
 
 caf::error remote::absent() const {
   return make_error(errc::node_unreachable,
                     (actor_.empty() ? service_.name : actor_)
-                      + ": no node that is connected has it");
+                      + ": no connected node has it");
 }
 
 void remote::set_target(const runtime::actor_ref& x) {
@@ -93,12 +93,11 @@ void remote::set_target(const runtime::actor_ref& x) {
   auto before = std::exchange(target_, x);
   if (before.who) {
     demonitor(caf::actor_cast<caf::actor_addr>(before.who));
-    auto reason =
-      make_error(errc::node_unreachable,
-                 before.name + ": lost on node " + before.node
-                   + "; it is not known whether this was carried out");
+    auto reason = make_error(errc::node_unreachable,
+                             before.name + ": lost on node " + before.node
+                               + "; the call may have been carried out");
     fail_calls(reason);
-    // Its sinks end by themselves.
+    // The sinks end with the lost actor.
     for (auto& sub : subscriptions_)
       sub.second.sink = nullptr;
     on_lost(reason);
@@ -107,7 +106,7 @@ void remote::set_target(const runtime::actor_ref& x) {
     return;
   monitor(caf::actor_cast<caf::actor>(target_.who));
   for (auto& sub : subscriptions_)
-    begin(sub.first, [](const caf::error&) { /* it rests until the next */ });
+    begin(sub.first, [](const caf::error&) { /* waits for the next target */ });
   on_found();
 }
 
@@ -158,7 +157,8 @@ void remote::subscribe(const runtime::method_info& method, uint64_t id,
                        std::function<void(caf::error)> done) {
   if (subscriptions_.size() == max_subscriptions) {
     done(make_error(errc::limit_reached, std::to_string(max_subscriptions)
-                                           + " subscriptions are open"));
+                                           + " subscriptions are open; cancel "
+                                             "one"));
     return;
   }
   auto& entry = subscriptions_[id];
@@ -173,7 +173,7 @@ void remote::subscribe(const runtime::method_info& method, uint64_t id,
 
 void remote::begin(uint64_t id, const std::function<void(caf::error)>& done) {
   auto& entry = subscriptions_.at(id);
-  // Items come to an actor of their own, which sends them here.
+  // A separate actor receives the items and sends them here.
   auto to_self = [self = caf::actor_cast<caf::actor>(ctrl()),
                   id](std::string item) {
     Envelope x;
@@ -188,7 +188,7 @@ void remote::begin(uint64_t id, const std::function<void(caf::error)>& done) {
       auto i = subscriptions_.find(id);
       auto is_wanted = i != subscriptions_.end() && from == target_.who;
       if (!sink) {
-        // A target that was lost meanwhile is no reason to refuse.
+        // If the target was lost in the meantime, the subscription waits.
         if (is_wanted)
           subscriptions_.erase(i);
         done(is_wanted ? sink.error() : caf::error{});

@@ -15,9 +15,9 @@
 
 namespace actorcsi {
 
-/// Stands for an actor by its name, wherever in the network it runs now. A call
-/// is passed on as it is, so that its caller's deadline holds and the answer
-/// goes straight to the caller.
+/// Stands for an actor by its name, on any node of the network. It passes a
+/// call on unchanged, so that the deadline of the caller holds and the answer
+/// goes directly to the caller.
 ///
 /// A subscription is not: its subscriber knows it by a number of this stand-in,
 /// with which it cancels and grants credit, also before there is somebody to
@@ -30,15 +30,15 @@ namespace actorcsi {
 class remote : public runtime::with_self_messages<caf::event_based_actor>,
                private runtime::call_carrier {
 public:
-  /// Calls, the latest, that fail when the actor is lost; earlier ones that are
-  /// still open fail at their deadlines.
+  /// Limit of open calls that fail at once when the actor is lost: the latest
+  /// ones. Earlier open calls fail at their deadlines.
   static constexpr size_t max_remembered_calls = 64;
 
-  /// Subscriptions that may be open at a time.
+  /// Limit of open subscriptions.
   static constexpr size_t max_subscriptions = 64;
 
-  /// `node` knows who has the name. An empty `actor` stands for the first one
-  /// with this service.
+  /// `node` finds the actor with the name `actor`, or the first one with this
+  /// service if `actor` is empty.
   remote(caf::actor_config& cfg, receptionist_actor node,
          const runtime::service_info& service, std::string actor);
 
@@ -49,25 +49,25 @@ protected:
 
   void on_exit() override;
 
-  /// Messages that are not simply passed on. They come before those of the
-  /// service.
+  /// Handlers for messages that are not simply passed on. They take precedence
+  /// over those of the service.
   virtual caf::message_handler own_handlers();
 
-  /// Somebody has the name now.
+  /// Called when an actor with the name was found.
   virtual void on_found();
 
-  /// Nobody does any more, or another actor.
+  /// Called when that actor is lost or replaced.
   virtual void on_lost(const caf::error& reason);
 
-  /// An actor that this one monitors has ended.
+  /// Called when another actor ends that this one monitors.
   virtual void on_down(const caf::actor_addr& who);
 
-  /// Who has the name now.
+  /// The actor that has the name now.
   const runtime::actor_ref& target() const noexcept {
     return target_;
   }
 
-  /// Why a call cannot be carried out now.
+  /// The error for calls while no actor has the name.
   caf::error absent() const;
 
 private:
@@ -75,12 +75,12 @@ private:
     const runtime::method_info* method = nullptr;
     std::string request;
     runtime::item_handler on_item;
-    /// What to end for the subscription to end; `nullptr` while it rests.
+    /// Its end ends the subscription; `nullptr` while there is no target.
     caf::strong_actor_ptr sink;
   };
 
-  /// A call that was passed on. Whether it is open only its caller knows, who
-  /// ignores a second answer.
+  /// A call that was passed on. It may have been answered: a second answer is
+  /// ignored by the caller.
   struct passed_call {
     caf::strong_actor_ptr caller;
     caf::message_id id;
