@@ -82,11 +82,11 @@ int unknown(const std::string& typed) {
   for (auto& x : commands)
     known.emplace_back(x.name);
   auto near = nearest(typed, known);
-  return complain(make_error(errc::invalid_argument,
-                             "'" + typed + "': there is no such command; "
-                               + (near ? "did you mean " + *near + "?"
-                                       : "'actorcsi --help' lists them")),
-                  exit_usage);
+  return report_error(make_error(errc::invalid_argument,
+                                 "'" + typed + "': there is no such command; "
+                                   + (near ? "did you mean " + *near + "?"
+                                           : "'actorcsi --help' lists them")),
+                      exit_usage);
 }
 
 int print(const std::string& text) {
@@ -108,10 +108,10 @@ int help(const std::vector<std::string>& topics) {
 int completion(const std::vector<std::string>& shells) {
   if (shells == std::vector<std::string>{"bash"})
     return print(bash_completion(all_options()));
-  return complain(make_error(errc::invalid_argument,
-                             "completion: only bash is supported; write "
-                             "'actorcsi completion bash'"),
-                  exit_usage);
+  return report_error(make_error(errc::invalid_argument,
+                                 "completion: only bash is supported; write "
+                                 "'actorcsi completion bash'"),
+                      exit_usage);
 }
 
 } // namespace

@@ -86,11 +86,11 @@ public:
     if (!err)
       err = session_.open(asked_.baud);
     if (err) {
-      out_.complain(describe(err));
+      out_.error(describe(err));
       return exit_failed;
     }
     begin_ = clock::now();
-    out_.say("board: looking for it at " + asked_.device);
+    out_.info("board: looking for it at " + asked_.device);
     while (!over_)
       take_one();
     return conclusion();
@@ -128,11 +128,11 @@ private:
     }
     session_.self()->receive(
       [this](board_text::item, uint64_t, const BoardText& x) {
-        out_.say(harmless(x.text()));
+        out_.info(harmless(x.text()));
       },
       [this](board_notices::item, uint64_t, const BoardNotice& x) {
         answered_ = answered_ || x.event() == BOARD_EVENT_CONNECTED;
-        out_.say("board: " + harmless(x.text()));
+        out_.info("board: " + harmless(x.text()));
       },
       [this](board_frames::item, uint64_t, const platform::frame& x) {
         take(x);
@@ -148,7 +148,7 @@ private:
     ++received_;
     if (!asked_.save.empty()) {
       if (auto err = platform::save_numbered_png(asked_.save, x)) {
-        out_.complain(describe(err));
+        out_.error(describe(err));
         failed_ = true;
         over_ = true;
         return;
@@ -164,14 +164,14 @@ private:
     if (stopped_)
       return exit_ok;
     if (!answered_) {
-      out_.complain(asked_.device
-                    + ": no board has answered; check the line and --baud");
+      out_.error(asked_.device
+                 + ": no board has answered; check the line and --baud");
       return exit_failed;
     }
     if (asked_.frames && received_ < *asked_.frames) {
-      out_.complain("--frames=" + std::to_string(*asked_.frames) + ": only "
-                    + std::to_string(received_)
-                    + " arrived within --duration; give it more time");
+      out_.error("--frames=" + std::to_string(*asked_.frames) + ": only "
+                 + std::to_string(received_)
+                 + " arrived within --duration; give it more time");
       return exit_failed;
     }
     return exit_ok;
@@ -236,13 +236,13 @@ int attach(const std::vector<std::string>& args) {
     return *code;
   auto what = read_request(opts);
   if (!what)
-    return complain(what.error(), exit_usage);
+    return report_error(what.error(), exit_usage);
   auto source = board_source::make(what->device, opts.tls());
   if (!source)
-    return complain(source.error(), exit_usage);
+    return report_error(source.error(), exit_usage);
   if (!what->save.empty())
     if (auto err = make_save_folder(what->save))
-      return complain(err, exit_failed);
+      return report_error(err, exit_failed);
   host_signals signals;
   host_console out;
   // The page must outlive the actors.
@@ -250,9 +250,9 @@ int attach(const std::vector<std::string>& args) {
   if (what->page) {
     auto made = host_page::make(*what->page);
     if (!made)
-      return complain(made.error(), exit_failed);
+      return report_error(made.error(), exit_failed);
     page = std::move(*made);
-    out.say("viewer: " + page->url());
+    out.info("viewer: " + page->url());
   }
   std::string report;
   auto code =

@@ -88,7 +88,7 @@ int with_board(board_source& source, system_config& cfg, stop_source& stop,
   caf::actor_system sys{cfg};
   auto board = source.spawn(sys);
   if (!board)
-    return complain(board.error(), exit_failed);
+    return report_error(board.error(), exit_failed);
   auto code = exit_ok;
   {
     board_session session{sys, std::move(*board), stop};

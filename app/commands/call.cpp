@@ -41,17 +41,17 @@ struct call_request {
 void print_actor(host_console& out, const DirectoryEntry& x) {
   auto service = find_service(runtime::last_part(x.service()));
   if (service == nullptr) {
-    out.say(x.name() + ": " + x.service() + ", unknown to this program");
+    out.info(x.name() + ": " + x.service() + ", unknown to this program");
     return;
   }
-  out.say(x.name() + ": " + x.service() + ". " + service->comment);
+  out.info(x.name() + ": " + x.service() + ". " + service->comment);
   for (auto& method : service->methods) {
     auto stream = method.kind == method_kind::subscription ? "stream " : "";
-    out.say("  " + x.name() + "." + runtime::typed_name(method.name) + " ("
-            + method.request->name + ") returns (" + stream
-            + method.response->name + ")");
+    out.info("  " + x.name() + "." + runtime::typed_name(method.name) + " ("
+             + method.request->name + ") returns (" + stream
+             + method.response->name + ")");
     if (*method.comment != '\0')
-      out.say(std::string{"      "} + method.comment);
+      out.info(std::string{"      "} + method.comment);
   }
 }
 
@@ -84,21 +84,21 @@ public:
     }
     auto choice = choose_method(asked_.name, actors);
     if (!choice)
-      return complain(choice.error(), exit_usage);
+      return report_error(choice.error(), exit_usage);
     if (!asked_.actor.empty()) {
       if (!choice->actor.empty() && choice->actor != asked_.actor
           && find_service(asked_.name.owner) == nullptr)
-        return complain(make_error(errc::invalid_argument,
-                                   "--actor=" + asked_.actor + ": "
-                                     + asked_.typed
-                                     + " names another actor; omit --actor"),
-                        exit_usage);
+        return report_error(
+          make_error(errc::invalid_argument,
+                     "--actor=" + asked_.actor + ": " + asked_.typed
+                       + " names another actor; omit --actor"),
+          exit_usage);
       choice->actor = asked_.actor;
     }
     auto& method = *choice->method;
     auto wire = wire_from_json(method.request->name, asked_.json);
     if (!wire)
-      return complain(wire.error(), exit_usage);
+      return report_error(wire.error(), exit_usage);
     Envelope request;
     request.set_method(method.id);
     request.set_actor(choice->actor);
@@ -150,13 +150,13 @@ private:
     auto text = json_from_wire(method.response->name, payload);
     if (!text)
       return fail(text.error());
-    out_.say(*text);
+    out_.info(*text);
     return exit_ok;
   }
 
   int fail(const caf::error& reason) {
     auto text = describe(reason);
-    out_.complain(asked_.typed.empty() ? text : asked_.typed + ": " + text);
+    out_.error(asked_.typed.empty() ? text : asked_.typed + ": " + text);
     return exit_failed;
   }
 
@@ -218,10 +218,10 @@ int call(const std::vector<std::string>& args) {
     return *code;
   call_request what;
   if (auto err = read_request(opts, what))
-    return complain(err, exit_usage);
+    return report_error(err, exit_usage);
   auto source = board_source::make(what.device, opts.tls());
   if (!source)
-    return complain(source.error(), exit_usage);
+    return report_error(source.error(), exit_usage);
   host_signals signals;
   host_console out;
   auto code =

@@ -82,7 +82,7 @@ public:
     stop.on_stop(&bell);
     auto err = start_all(out);
     if (err)
-      out.complain(describe(err));
+      out.error(describe(err));
     auto end = duration_.count() > 0 ? clock::now() + duration_
                                      : clock::time_point::max();
     auto killing = clock::time_point::max();
@@ -101,7 +101,7 @@ public:
         signal_all(SIGTERM);
       }
       if (now >= killing) {
-        out.complain("nodes that did not end within 5 s are killed");
+        out.error("nodes that did not end within 5 s are killed");
         signal_all(SIGKILL);
         killing = clock::time_point::max();
       }
@@ -110,7 +110,7 @@ public:
         if (!ended || codes_.count(name) > 0 || node.output() >= 0)
           continue;
         codes_[name] = *ended;
-        out.say(name + ": ended with exit code " + std::to_string(*ended));
+        out.info(name + ": ended with exit code " + std::to_string(*ended));
         if (*ended != exit_ok)
           code = exit_failed;
       }
@@ -150,8 +150,8 @@ private:
       auto child = child_process::start(program, args);
       if (!child)
         return std::move(child.error());
-      out.say(node.name + ": started, process " + std::to_string(child->pid())
-              + ", " + addresses[node.name]);
+      out.info(node.name + ": started, process " + std::to_string(child->pid())
+               + ", " + addresses[node.name]);
       nodes_.emplace(node.name, std::move(*child));
     }
     return caf::none;
@@ -163,7 +163,7 @@ private:
         if (json_ && !line.empty() && line[0] == '{')
           reports_[name] = line;
         else
-          out.say(name + " | " + line);
+          out.info(name + " | " + line);
       }
   }
 
@@ -205,13 +205,14 @@ int cluster(const std::vector<std::string>& args) {
   if (auto code = read_command_line(opts, args))
     return *code;
   if (opts.words().size() != 1)
-    return complain(make_error(errc::invalid_argument,
-                               "cluster: it needs one FILE; write 'actorcsi "
-                               "cluster FILE', see --help for its syntax"),
-                    exit_usage);
+    return report_error(
+      make_error(errc::invalid_argument,
+                 "cluster: it needs one FILE; write 'actorcsi "
+                 "cluster FILE', see --help for its syntax"),
+      exit_usage);
   auto plan = read_topology(opts.words()[0]);
   if (!plan)
-    return complain(plan.error(), exit_usage);
+    return report_error(plan.error(), exit_usage);
   host_signals signals;
   host_console out;
   auto code =

@@ -9,7 +9,7 @@
 
 namespace actorcsi {
 
-int complain(const caf::error& reason, int code) {
+int report_error(const caf::error& reason, int code) {
   // The text of errc::invalid_argument says everything: `WHAT: WHY; DO`.
   auto context = context_of(reason);
   auto text = reason == errc::invalid_argument && !context.empty()
@@ -22,7 +22,7 @@ int complain(const caf::error& reason, int code) {
 std::optional<int> read_command_line(option_set& options,
                                      const std::vector<std::string>& args) {
   if (auto err = options.read(args))
-    return complain(err, exit_usage);
+    return report_error(err, exit_usage);
   if (!options.wants_help())
     return std::nullopt;
   std::fputs(options.help().c_str(), stdout);

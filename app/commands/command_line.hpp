@@ -15,7 +15,7 @@ constexpr int exit_failed = 1;
 constexpr int exit_usage = 2;
 
 /// Prints `reason` to stderr and returns `code`, the exit code.
-int complain(const caf::error& reason, int code);
+int report_error(const caf::error& reason, int code);
 
 /// Reads `args` into `options`. Returns an exit code if the command must end:
 /// the arguments are wrong, or it has printed its help.

@@ -89,7 +89,7 @@ host_console::~host_console() {
   fflush(stdout);
 }
 
-void host_console::say(const std::string& line) {
+void host_console::info(const std::string& line) {
   auto was_drawn = drawn_ > 0;
   erase();
   std::printf("%s\n", line.c_str());
@@ -112,7 +112,7 @@ void host_console::show(const NodeReport& report) {
   stop_if_unwritten();
 }
 
-void host_console::complain(const std::string& line) {
+void host_console::error(const std::string& line) {
   erase();
   fflush(stdout);
   std::fprintf(stderr, "actorcsi: %s\n", line.c_str());
@@ -200,7 +200,7 @@ void host_console::stop_if_unwritten() {
     return;
   write_error_ = errno;
   if (failed())
-    complain(std::string{"standard output: "} + std::strerror(write_error_));
+    error(std::string{"standard output: "} + std::strerror(write_error_));
   // The same signal that a user sends to stop the run.
   kill(getpid(), SIGTERM);
 }

@@ -16,11 +16,11 @@ public:
   /// Leaves the latest status on the terminal.
   ~host_console() override;
 
-  void say(const std::string& line) override;
+  void info(const std::string& line) override;
 
   void show(const NodeReport& now) override;
 
-  void complain(const std::string& line) override;
+  void error(const std::string& line) override;
 
   /// Prints the last line of output.
   void conclude(const std::string& line);

@@ -68,9 +68,9 @@ caf::error run_node(node_options& opts, const node_settings& settings,
   if (err) {
     caf::anon_send_exit(names, caf::exit_reason::user_shutdown);
   } else {
-    out.say("node " + settings.name
-            + (net.listening().empty() ? std::string{": started"}
-                                       : ": listens on " + net.listening()));
+    out.info("node " + settings.name
+             + (net.listening().empty() ? std::string{": started"}
+                                        : ": listens on " + net.listening()));
     supervisor::environment around{&out, &stop, &result};
     around.on_ready = announcer(names);
     runtime::spawn<supervisor>(sys, parts_of(settings, ports, names),
@@ -91,21 +91,21 @@ int node(const std::vector<std::string>& args) {
     return *code;
   auto settings = opts.node();
   if (!settings)
-    return complain(settings.error(), exit_usage);
+    return report_error(settings.error(), exit_usage);
   auto config = opts.board();
   if (!config)
-    return complain(config.error(), exit_usage);
+    return report_error(config.error(), exit_usage);
   if (!settings->has("uart")) {
     config->uart_device = "none";
     config->uart_link.clear();
   }
   if (!settings->run.save.empty())
     if (auto err = make_save_folder(settings->run.save))
-      return complain(err, exit_failed);
+      return report_error(err, exit_failed);
   host_signals signals;
   auto board = platform::host_board::make(*config);
   if (!board)
-    return complain(board.error(), exit_failed);
+    return report_error(board.error(), exit_failed);
   auto ports = ports_of(**board, settings->run);
   platform::png_folder pictures{settings->run.save};
   if (!settings->run.save.empty())
@@ -114,7 +114,7 @@ int node(const std::vector<std::string>& args) {
   if (settings->has("gateway")) {
     auto made = platform::make_board_serial(settings->gateway_device);
     if (!made)
-      return complain(prefixed(made.error(), "--gateway."), exit_usage);
+      return report_error(prefixed(made.error(), "--gateway."), exit_usage);
     line = std::move(*made);
     ports.board = line.get();
   }
@@ -123,7 +123,7 @@ int node(const std::vector<std::string>& args) {
   run_result result;
   if (auto err = run_node(opts, *settings, ports, (*board)->camera(), signals,
                           out, result))
-    return complain(err, exit_failed);
+    return report_error(err, exit_failed);
   if (result.failed)
     return exit_failed;
   if (opts.json()) {

@@ -61,17 +61,17 @@ int run(const std::vector<std::string>& args) {
     return *code;
   auto settings = opts.settings();
   if (!settings)
-    return complain(settings.error(), exit_usage);
+    return report_error(settings.error(), exit_usage);
   auto config = opts.board();
   if (!config)
-    return complain(config.error(), exit_usage);
+    return report_error(config.error(), exit_usage);
   if (!settings->save.empty())
     if (auto err = make_save_folder(settings->save))
-      return complain(err, exit_failed);
+      return report_error(err, exit_failed);
   host_signals signals;
   auto board = platform::host_board::make(*config);
   if (!board)
-    return complain(board.error(), exit_failed);
+    return report_error(board.error(), exit_failed);
   auto cpu_before = cpu_seconds();
   host_console out;
   auto ports = ports_of(**board, *settings);
@@ -82,10 +82,10 @@ int run(const std::vector<std::string>& args) {
   if (auto config = opts.viewer()) {
     auto made = host_page::make(*config);
     if (!made)
-      return complain(made.error(), exit_failed);
+      return report_error(made.error(), exit_failed);
     page = std::move(*made);
     ports.page = page.get();
-    out.say("viewer: " + page->url());
+    out.info("viewer: " + page->url());
   }
   auto result = run_actors(opts, *settings, opts.scheduler(), ports,
                            (*board)->camera(), signals, out, cpu_before);

@@ -47,7 +47,7 @@ public:
 
   int work() {
     if (auto err = session_.open(0)) {
-      out_.complain(describe(err));
+      out_.error(describe(err));
       return exit_failed;
     }
     auto begin = clock::now();
@@ -55,7 +55,7 @@ public:
     while (!over) {
       auto err = draw();
       if (err) {
-        out_.complain(describe(err));
+        out_.error(describe(err));
         // If it never answered, the address is probably wrong.
         if (!drawn_)
           return exit_failed;
@@ -124,30 +124,30 @@ private:
     last_ = now;
     if (isatty(STDOUT_FILENO) == 1)
       std::fputs("\033[H\033[2J", stdout);
-    out_.say("node " + status->node() + " at " + status->address() + ", "
-             + std::to_string(status->refused()) + " connections refused");
+    out_.info("node " + status->node() + " at " + status->address() + ", "
+              + std::to_string(status->refused()) + " connections refused");
     for (auto& x : status->peers())
-      out_.say("  peer   " + pad(x.node().empty() ? x.address() : x.node(), 16)
-               + (x.connected() ? "connected" : "missing  ") + "  connects "
-               + std::to_string(x.connects()) + ", losses "
-               + std::to_string(x.losses())
-               + (x.connected() || x.last_error().empty()
-                    ? std::string{}
-                    : ": " + x.last_error()));
+      out_.info("  peer   " + pad(x.node().empty() ? x.address() : x.node(), 16)
+                + (x.connected() ? "connected" : "missing  ") + "  connects "
+                + std::to_string(x.connects()) + ", losses "
+                + std::to_string(x.losses())
+                + (x.connected() || x.last_error().empty()
+                     ? std::string{}
+                     : ": " + x.last_error()));
     for (auto& x : status->actors())
       if (x.node().empty() || x.node() == status->node())
         show(x);
     // Actors of the nodes that it is connected to.
     for (auto& x : status->known())
       show(x);
-    out_.say("");
+    out_.info("");
     return caf::none;
   }
 
   void show(const ActorStatus& x) {
-    out_.say("  actor  " + pad(x.name(), 16)
-             + pad(x.node().empty() ? "missing" : x.node(), 12)
-             + (x.node().empty() ? std::string{} : figures(x)));
+    out_.info("  actor  " + pad(x.name(), 16)
+              + pad(x.node().empty() ? "missing" : x.node(), 12)
+              + (x.node().empty() ? std::string{} : figures(x)));
   }
 
   /// The most important statistics of an actor, by its service.
@@ -243,13 +243,13 @@ int top(const std::vector<std::string>& args) {
     return *code;
   if (opts.words().size() != 1 || opts.words()[0].find('/') != std::string::npos
       || opts.words()[0].rfind("tcp:", 0) == 0)
-    return complain(
+    return report_error(
       make_error(errc::invalid_argument,
                  "top: it needs one node; write 'actorcsi top HOST:PORT'"),
       exit_usage);
   auto source = board_source::make(opts.words()[0], opts.tls());
   if (!source)
-    return complain(source.error(), exit_usage);
+    return report_error(source.error(), exit_usage);
   host_signals signals;
   host_console out;
   auto code =

@@ -12,14 +12,14 @@ public:
   virtual ~console() = default;
 
   /// Prints a line.
-  virtual void say(const std::string& line) = 0;
+  virtual void info(const std::string& line) = 0;
 
   /// Shows the present state of all parts. A terminal replaces the previous
   /// state.
   virtual void show(const NodeReport& now) = 0;
 
   /// Prints an error.
-  virtual void complain(const std::string& line) = 0;
+  virtual void error(const std::string& line) = 0;
 };
 
 } // namespace actorcsi

@@ -241,7 +241,7 @@ void supervisor::failed(part_state& x, const std::string& reason) {
             : "; " + std::to_string(past.size() - 1)
                 + " times within a minute, next start in "
                 + std::to_string(wait) + " s";
-  around_.out->say(others.empty() ? text : text + ", together with " + others);
+  around_.out->info(others.empty() ? text : text + ", together with " + others);
   restart_message().send();
 }
 
@@ -276,7 +276,7 @@ std::string supervisor::end_dependents(const part_state& x) {
 void supervisor::give_up(const std::string& reason) {
   finishing_ = true;
   around_.result->failed = true;
-  around_.out->complain(reason);
+  around_.out->error(reason);
   if (around_.on_failure)
     around_.on_failure(reason);
   take_down();
@@ -285,12 +285,12 @@ void supervisor::give_up(const std::string& reason) {
 // -- while it runs ------------------------------------------------------------
 
 caf::expected<void> supervisor::note(const SupervisorNote& request) {
-  around_.out->say(request.text());
+  around_.out->info(request.text());
   return caf::unit;
 }
 
 void supervisor::on_beat(const Beat& item) {
-  around_.out->say(item.text());
+  around_.out->info(item.text());
 }
 
 void supervisor::status() {
@@ -400,7 +400,7 @@ void supervisor::on_exit() {
   if (!is_down_) {
     finishing_ = true;
     around_.result->failed = true;
-    around_.out->complain("supervisor: it ended");
+    around_.out->error("supervisor: it ended");
     if (around_.on_failure)
       around_.on_failure("supervisor: it ended");
     end_parts();

@@ -102,7 +102,7 @@ run_result run_actors(platform::board& board, const boot_lines& lines,
     settings.capture.set_process_ms(1);
   else if (!tests.fault.empty() && !board.inject(tests.fault)
            && !spawn_saboteur(sys, parts.actors(), tests.fault))
-    out.complain("no such fault: " + tests.fault);
+    out.error("no such fault: " + tests.fault);
   add_parts(parts, ports, settings);
   parts.keep_all();
   for (auto& line : lines.commands)
@@ -151,7 +151,7 @@ int main() {
     process_usage usage;
     usage.cpu_s = std::chrono::duration<double>(board.busy_time()).count();
     usage.leased = board.camera().statistics().leased;
-    out.say(to_json(read_report(result.report), usage));
+    out.info(to_json(read_report(result.report), usage));
   }
   board.finish(result.failed ? 1 : 0);
 }

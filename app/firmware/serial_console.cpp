@@ -4,7 +4,7 @@
 
 namespace actorcsi {
 
-void serial_console::say(const std::string& line) {
+void serial_console::info(const std::string& line) {
   auto text = line + "\n";
   auto bytes = reinterpret_cast<const uint8_t*>(text.data());
   if (port_.write({bytes, text.size()}) < text.size())
@@ -15,11 +15,11 @@ void serial_console::show(const NodeReport& now) {
   if (std::chrono::microseconds{now.elapsed_us()} < next_report_)
     return;
   next_report_ += report_interval;
-  say(describe_recent_heap());
+  info(describe_recent_heap());
 }
 
-void serial_console::complain(const std::string& line) {
-  say("actorcsi: " + line);
+void serial_console::error(const std::string& line) {
+  info("actorcsi: " + line);
 }
 
 } // namespace actorcsi

@@ -21,13 +21,13 @@ public:
     // nop
   }
 
-  void say(const std::string& line) override;
+  void info(const std::string& line) override;
 
   /// Prints the use of the heap once a minute. Other statistics are available
   /// at the serial port of `uart_peer`.
   void show(const NodeReport& now) override;
 
-  void complain(const std::string& line) override;
+  void error(const std::string& line) override;
 
   /// Number of lines that were cut.
   uint32_t cut() const {

@@ -82,7 +82,7 @@ void board_unit::boot() {
     if (line.find(": ") == std::string::npos && !x.crippled)
       x.beat->tick(world_, x.machine->clock().now(), 2 * bound());
   };
-  x.out.on_complaint = [this, &x](const std::string& line) {
+  x.out.on_error = [this, &x](const std::string& line) {
     if (!x.down && !x.crippled)
       world_.fail("the board cannot start: " + line);
   };

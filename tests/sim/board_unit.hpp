@@ -116,7 +116,7 @@ private:
   camera_actor find_camera() const;
 
   struct watched_console final : console {
-    void say(const std::string& line) override {
+    void info(const std::string& line) override {
       on_line(line);
     }
 
@@ -124,12 +124,12 @@ private:
       // nop
     }
 
-    void complain(const std::string& line) override {
-      on_complaint(line);
+    void error(const std::string& line) override {
+      on_error(line);
     }
 
     std::function<void(const std::string&)> on_line;
-    std::function<void(const std::string&)> on_complaint;
+    std::function<void(const std::string&)> on_error;
   };
 
   struct no_stop final : stop_source {

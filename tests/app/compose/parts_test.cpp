@@ -143,8 +143,8 @@ TEST_CASE_METHOD(fixture, "Parts_BadCamera_NamesTheOptionAndEndsAll") {
   settings.camera.set_framesize("0x0");
   run();
   CHECK(result.failed);
-  REQUIRE(out.complaints.size() == 1);
-  CHECK_THAT(out.complaints[0],
+  REQUIRE(out.errors.size() == 1);
+  CHECK_THAT(out.errors[0],
              Catch::Contains("Frame size is not supported or is not set.")
                && Catch::Contains("--camera.framesize=0x0"));
 }
@@ -153,8 +153,8 @@ TEST_CASE_METHOD(fixture, "Parts_BadUart_NamesTheOptionAndEndsAll") {
   settings.uart.set_baud(0);
   run();
   CHECK(result.failed);
-  REQUIRE(out.complaints.size() == 1);
-  CHECK_THAT(out.complaints[0], Catch::Contains("--uart.baud=0"));
+  REQUIRE(out.errors.size() == 1);
+  CHECK_THAT(out.errors[0], Catch::Contains("--uart.baud=0"));
 }
 
 TEST_CASE_METHOD(fixture, "Parts_NoUart_RunsWithoutIt") {

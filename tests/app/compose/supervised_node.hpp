@@ -14,7 +14,7 @@ namespace actorcsi::test {
 /// Remembers what a run says.
 class recording_console final : public console {
 public:
-  void say(const std::string& line) override {
+  void info(const std::string& line) override {
     said.push_back(line);
   }
 
@@ -22,8 +22,8 @@ public:
     ++shown;
   }
 
-  void complain(const std::string& line) override {
-    complaints.push_back(line);
+  void error(const std::string& line) override {
+    errors.push_back(line);
   }
 
   /// Lines with `part` in them.
@@ -35,7 +35,7 @@ public:
   }
 
   std::vector<std::string> said;
-  std::vector<std::string> complaints;
+  std::vector<std::string> errors;
   int shown = 0;
 };
 

@@ -151,8 +151,8 @@ TEST_CASE_METHOD(fixture, "Supervisor_CriticalPartThatFailsOften_EndsTheNode") {
   // Nothing is left to run.
   run_to_end();
   CHECK(result.failed);
-  REQUIRE(out.complaints.size() == 1);
-  CHECK_THAT(out.complaints[0],
+  REQUIRE(out.errors.size() == 1);
+  CHECK_THAT(out.errors[0],
              Catch::Contains("camera: failed (")
                && Catch::Contains("6 times within a minute; the node cannot go "
                                   "on without it"));
@@ -180,8 +180,8 @@ TEST_CASE_METHOD(fixture, "Supervisor_ThatIsKilled_TakesItsPartsDown") {
   boss = nullptr;
   run_to_end();
   CHECK(result.failed);
-  REQUIRE(out.complaints.size() == 1);
-  CHECK(out.complaints[0] == "supervisor: it ended");
+  REQUIRE(out.errors.size() == 1);
+  CHECK(out.errors[0] == "supervisor: it ended");
   CHECK_FALSE(stop.is_watched());
 }
 
@@ -192,6 +192,6 @@ TEST_CASE_METHOD(fixture, "Supervisor_WrongOption_EndsTheNodeBeforeItIsUp") {
   CHECK(result.failed);
   CHECK_FALSE(result.was_up);
   CHECK(started.empty());
-  REQUIRE(out.complaints.size() == 1);
-  CHECK_THAT(out.complaints[0], Catch::Contains("--camera.framesize"));
+  REQUIRE(out.errors.size() == 1);
+  CHECK_THAT(out.errors[0], Catch::Contains("--camera.framesize"));
 }

@@ -133,8 +133,8 @@ TEST_CASE_METHOD(fixture, "NetworkParts_ReceptionistGone_EndsTheNode") {
   caf::anon_send_exit(names, caf::exit_reason::kill);
   run_to_end();
   CHECK(result.failed);
-  REQUIRE(out.complaints.size() == 1);
-  CHECK_THAT(out.complaints[0],
+  REQUIRE(out.errors.size() == 1);
+  CHECK_THAT(out.errors[0],
              Catch::Contains("receptionist: failed (")
                && Catch::Contains("the node cannot go on without it"));
 }
