@@ -24,7 +24,11 @@ constexpr runtime::field_info frame_saver_statistics_fields[] = {
   {"last_error", 3, presence::implicit, field_type::text},
 };
 
-constexpr runtime::method_info frame_saver_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr runtime::method_info frame_saver_service[] = {
   runtime::call_method<frame_saver_statistics, google::protobuf::Empty,
                        FrameSaverStatistics>(
     runtime::access::observe, &runtime::empty_info,
@@ -32,7 +36,7 @@ constexpr runtime::method_info frame_saver_methods[] = {
     ""),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -41,7 +45,7 @@ constexpr runtime::message_info tables::frame_saver_statistics = {
 constexpr runtime::service_info tables::frame_saver_service = {
   "actorcsi.FrameSaver",
   "Saves the frames that it receives as picture files.",
-  table_parts::frame_saver_methods};
+  method_tables::frame_saver_service};
 // clang-format on
 
 // -- FrameSaver ---------------------------------------------------------------

@@ -34,7 +34,11 @@ constexpr runtime::field_info heartbeat_statistics_fields[] = {
    &tables::heartbeat_config},
 };
 
-constexpr runtime::method_info heartbeat_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr runtime::method_info heartbeat_service[] = {
   runtime::call_method<heartbeat_configure, HeartbeatConfig, HeartbeatConfig>(
     runtime::access::administer, &tables::heartbeat_config,
     &tables::heartbeat_config,
@@ -50,7 +54,7 @@ constexpr runtime::method_info heartbeat_methods[] = {
     "Every beat from now on."),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -63,7 +67,7 @@ constexpr runtime::message_info tables::heartbeat_statistics = {
 constexpr runtime::service_info tables::heartbeat_service = {
   "actorcsi.Heartbeat",
   "Sends beats, to show that the device is alive.",
-  table_parts::heartbeat_methods};
+  method_tables::heartbeat_service};
 // clang-format on
 
 // -- Heartbeat ----------------------------------------------------------------

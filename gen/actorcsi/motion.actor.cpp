@@ -45,7 +45,11 @@ constexpr runtime::field_info motion_statistics_fields[] = {
   {"last_error", 7, presence::implicit, field_type::text},
 };
 
-constexpr runtime::method_info motion_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr runtime::method_info motion_service[] = {
   runtime::call_method<motion_configure, MotionConfig, MotionConfig>(
     runtime::access::administer, &tables::motion_config, &tables::motion_config,
     "Applies the fields, from the next frame on."),
@@ -67,7 +71,7 @@ constexpr runtime::method_info motion_methods[] = {
     ""),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -80,7 +84,7 @@ constexpr runtime::message_info tables::motion_statistics = {
 constexpr runtime::service_info tables::motion_service = {
   "actorcsi.Motion",
   "Detects motion by the brightness of 16 x 12 cells of each frame.",
-  table_parts::motion_methods};
+  method_tables::motion_service};
 // clang-format on
 
 // -- Motion -------------------------------------------------------------------

@@ -35,7 +35,11 @@ constexpr runtime::field_info supervisor_note_fields[] = {
   {"text", 1, presence::implicit, field_type::text},
 };
 
-constexpr runtime::method_info supervisor_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr runtime::method_info supervisor_service[] = {
   runtime::call_method<supervisor_stop, google::protobuf::Empty,
                        google::protobuf::Empty>(
     runtime::access::administer, &runtime::empty_info, &runtime::empty_info,
@@ -46,7 +50,7 @@ constexpr runtime::method_info supervisor_methods[] = {
     "Shows a line on the console."),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -60,7 +64,7 @@ constexpr runtime::service_info tables::supervisor_service = {
   "actorcsi.Supervisor",
   "Starts the parts of a node, restarts those that fail, shows their state, "
   "and ends them.",
-  table_parts::supervisor_methods};
+  method_tables::supervisor_service};
 // clang-format on
 
 // -- Supervisor ---------------------------------------------------------------

@@ -30,14 +30,18 @@ constexpr runtime::field_info traffic_edges_fields[] = {
   {"left_out", 3, presence::implicit, field_type::uint32},
 };
 
-constexpr runtime::method_info traffic_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr runtime::method_info traffic_service[] = {
   runtime::call_method<traffic_edges, google::protobuf::Empty, TrafficEdges>(
     runtime::access::observe, &runtime::empty_info, &tables::traffic_edges,
     "Orders, calls and items sent since the start of the node, for the 48 "
     "pairs of actors with the most. Answers are not counted."),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -48,7 +52,7 @@ constexpr runtime::message_info tables::traffic_edges = {
 constexpr runtime::service_info tables::traffic_service = {
   "actorcsi.Traffic",
   "Counts the messages between the actors of a node.",
-  table_parts::traffic_methods};
+  method_tables::traffic_service};
 // clang-format on
 
 // -- Traffic ------------------------------------------------------------------

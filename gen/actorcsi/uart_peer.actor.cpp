@@ -55,7 +55,11 @@ constexpr runtime::field_info uart_statistics_fields[] = {
    &tables::uart_link_statistics},
 };
 
-constexpr runtime::method_info uart_peer_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr runtime::method_info uart_peer_service[] = {
   runtime::call_method<uart_peer_open, UartOpen, UartOpened>(
     runtime::access::administer, &tables::uart_open, &tables::uart_opened,
     "Opens the port. No effect if it is open."),
@@ -84,7 +88,7 @@ constexpr runtime::method_info uart_peer_methods[] = {
     "that receive the items for this one."),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -103,7 +107,7 @@ constexpr runtime::service_info tables::uart_peer_service = {
   "Serves the peer at the other end of the serial line: sends beats and "
   "reports, and carries out commands. It uses text, or the OpenMV Protocol "
   "after a SYNC packet from the peer.",
-  table_parts::uart_peer_methods};
+  method_tables::uart_peer_service};
 // clang-format on
 
 // -- UartPeer -----------------------------------------------------------------

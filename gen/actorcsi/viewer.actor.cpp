@@ -43,7 +43,11 @@ constexpr runtime::field_info viewer_statistics_fields[] = {
   {"notice", 8, presence::implicit, field_type::text},
 };
 
-constexpr runtime::method_info viewer_methods[] = {
+} // namespace table_parts
+
+namespace method_tables {
+
+constexpr runtime::method_info viewer_service[] = {
   runtime::call_method<viewer_log, ViewerLogRequest, ViewerLog>(
     runtime::access::observe, &tables::viewer_log_request, &tables::viewer_log,
     "The latest items of the actors as text, such as beats and the lines of "
@@ -57,7 +61,7 @@ constexpr runtime::method_info viewer_methods[] = {
     "Adds a line to the log and gives it a number."),
 };
 
-} // namespace table_parts
+} // namespace method_tables
 
 } // namespace
 
@@ -72,7 +76,7 @@ constexpr runtime::message_info tables::viewer_statistics = {
 constexpr runtime::service_info tables::viewer_service = {
   "actorcsi.Viewer",
   "Shows a site, this node or another one, on a page in browsers.",
-  table_parts::viewer_methods};
+  method_tables::viewer_service};
 // clang-format on
 
 // -- Viewer -------------------------------------------------------------------

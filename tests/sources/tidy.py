@@ -1,32 +1,119 @@
 #!/usr/bin/env python3
-"""Runs clang-tidy over the sources of a build, without the precompiled headers
-that GCC made and clang cannot read.
+"""Runs clang-tidy over the sources of a build.
 
-usage: tidy.py RUN_CLANG_TIDY CLANG_TIDY BUILD_DIR PATTERN"""
+Its checks visit every header of CAF and protobuf once per file that it is given,
+which takes far longer than the sources themselves. So it is given batches: files
+that include several sources of one target. Sources that do not compile together,
+since names that are local to them collide, are split until they do.
 
+usage: tidy.py CLANG_TIDY BUILD_DIR PATTERN"""
+
+import concurrent.futures
 import json
+import os
 import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
+# GCC's precompiled headers, which clang cannot read.
 PRECOMPILED = re.compile(r" -Winvalid-pch -include \S+/cmake_pch\.hxx")
+# What differs between the sources of a target.
+OWN_WORDS = re.compile(r" -o \S+ -c \S+$")
+
+# Names that a source has in its namespaces, not in classes.
+LOCAL_NAMES = re.compile(
+    r"""^(?:
+          [\w:<>,&*\s]*? (?<!::) \b (\w+) \( [^;]*? \) [^;]*? \{  # a function
+        | (?:class|struct|enum|enum\ class|union)\ (\w+)
+        | (?:namespace|using)\ (\w+)\ =
+        | \#define\ (\w+)
+        | (?:static\ |inline\ |thread_local\ )* const\w*\ [^=;({]*? \b
+          (\w+) (?:\[\w*\])? \s* (?:=|\{|;)
+        )""", re.MULTILINE | re.VERBOSE)
+
+MOST_PER_BATCH = 24
+
+# Where findings count: in all but the system's headers.
+OURS = r".*\.(cpp|hpp)$"
+
+
+def local_names(path):
+    text = re.sub(r"//.*", "", path.read_text())
+    return {name for match in LOCAL_NAMES.finditer(text)
+            for name in match.groups() if name}
+
+
+def batches_of(sources):
+    """Groups of sources that probably compile together."""
+    batches = []
+    for source in sources:
+        names = local_names(source)
+        for batch, taken in batches:
+            if len(batch) < MOST_PER_BATCH and not names & taken:
+                batch.append(source)
+                taken |= names
+                break
+        else:
+            batches.append(([source], names))
+    return [batch for batch, _ in batches]
+
+
+class Linter:
+    def __init__(self, tidy, folder):
+        self.tidy = tidy
+        self.folder = folder
+
+    def lint(self, flags, sources):
+        """What clang-tidy prints about `sources`, and whether it accepts them."""
+        folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+        # The analyzer follows paths in what such a file includes, too.
+        unit = folder / "UnifiedSource.cpp"
+        unit.write_text("".join(f'#include "{x}"\n' for x in sources))
+        directory, command = flags
+        (folder / "compile_commands.json").write_text(json.dumps([{
+            "directory": directory, "file": str(unit),
+            "command": f"{command} -c {unit}"}]))
+        done = subprocess.run(
+            [self.tidy, "-quiet", "-p", folder, "-header-filter", OURS, unit], capture_output=True, text=True)
+        if "clang-diagnostic-error" in done.stdout and len(sources) > 1:
+            middle = len(sources) // 2
+            parts = [self.lint(flags, sources[:middle]),
+                     self.lint(flags, sources[middle:])]
+            return "".join(text for text, _ in parts), all(
+                good for _, good in parts)
+        if done.returncode == 0:
+            return "", True
+        return done.stdout + done.stderr, False
 
 
 def main():
-    runner, tidy, build, pattern = sys.argv[1:]
+    tidy, build, pattern = sys.argv[1:]
     build = pathlib.Path(build)
-    commands = json.loads((build / "compile_commands.json").read_text())
-    for command in commands:
-        command["command"] = PRECOMPILED.sub("", command["command"])
-    folder = build / "tidy"
-    folder.mkdir(exist_ok=True)
-    (folder / "compile_commands.json").write_text(json.dumps(commands))
-    checked = [x["file"] for x in commands if re.search(pattern, x["file"])]
-    if not checked:
+    by_flags = {}
+    for command in json.loads((build / "compile_commands.json").read_text()):
+        if not re.search(pattern, command["file"]):
+            continue
+        words = OWN_WORDS.sub("", PRECOMPILED.sub("", command["command"]))
+        flags = command["directory"], words
+        by_flags.setdefault(flags, set()).add(pathlib.Path(command["file"]))
+    if not by_flags:
         sys.exit(f"tidy: no source matches {pattern}")
-    sys.exit(subprocess.run([runner, "-quiet", "-clang-tidy-binary", tidy,
-                             "-p", folder, pattern]).returncode)
+    jobs = [(flags, batch) for flags, sources in by_flags.items()
+            for batch in batches_of(sorted(sources))]
+    jobs.sort(key=lambda job: -len(job[1]))
+    accepted = True
+    # In the build, so that clang-tidy finds the project's configuration.
+    with tempfile.TemporaryDirectory(dir=build) as folder, \
+            concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as threads:
+        linter = Linter(tidy, folder)
+        for text, good in threads.map(lambda job: linter.lint(*job), jobs):
+            print(text, end="", flush=True)
+            accepted = accepted and good
+    count = sum(map(len, by_flags.values()))
+    print(f"tidy: {count} sources in {len(jobs)} batches")
+    sys.exit(not accepted)
 
 
 if __name__ == "__main__":

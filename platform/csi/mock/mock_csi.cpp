@@ -37,7 +37,7 @@ mock_csi::mock_csi(const mock_csi_config& config, const clock& time,
     else if (planned.duration > caf::timespan{0})
       sensor_.silence(now + planned.duration);
     else
-      sensor_.silence(caf::none);
+      sensor_.silence(std::nullopt);
   }
 }
 
@@ -46,7 +46,7 @@ mock_csi::mock_csi(const mock_csi_config& config, const clock& time,
 void mock_csi::inject(fault what, uint32_t count) {
   auto guard = lock_now();
   if (what == fault::silent)
-    sensor_.silence(caf::none);
+    sensor_.silence(std::nullopt);
   else
     sensor_.faults().inject(what, count);
   guard.unlock();

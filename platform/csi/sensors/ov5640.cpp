@@ -81,8 +81,8 @@ sensor_bus ov5640::bus() const {
 }
 
 caf::error ov5640::reset(bool hard) {
-  hz_ = caf::none;
-  view_ = caf::none;
+  hz_ = std::nullopt;
+  view_ = std::nullopt;
   streaming_ = false;
   if (!ready_ || hard) {
     ready_ = false;
