@@ -17,6 +17,7 @@
 #include "tests/sim/camera_rig.hpp"
 #include "tests/sim/node.hpp"
 #include "tests/sim/pace.hpp"
+#include "tests/sim/watched_console.hpp"
 #include "tests/sim/wire.hpp"
 
 namespace actorcsi::sim {
@@ -115,29 +116,6 @@ private:
   /// The camera's actor; an invalid handle while there is none.
   camera_actor find_camera() const;
 
-  struct watched_console final : console {
-    void info(const std::string& line) override {
-      on_line(line);
-    }
-
-    void show(const NodeReport&) override {
-      // nop
-    }
-
-    void error(const std::string& line) override {
-      on_error(line);
-    }
-
-    std::function<void(const std::string&)> on_line;
-    std::function<void(const std::string&)> on_error;
-  };
-
-  struct no_stop final : stop_source {
-    void on_stop(platform::doorbell*) override {
-      // nop
-    }
-  };
-
   /// What is gone without power.
   struct powered {
     ~powered();
@@ -149,7 +127,7 @@ private:
     std::unique_ptr<plug> uart;
     watched_led leds[2];
     watched_console out;
-    no_stop stop;
+    never_stops stop;
     run_result result;
     std::shared_ptr<runtime::directory> actors;
     caf::actor boss;

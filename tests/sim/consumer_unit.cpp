@@ -5,8 +5,9 @@
 #include "caf/send.hpp"
 #include "caf/stateful_actor.hpp"
 
-#include "actors/remote/network/camera_relay.hpp"
-#include "actors/remote/network/remote.hpp"
+#include "actorcsi/frame_saver.actor.hpp"
+
+#include "app/compose/pc/pc_parts.hpp"
 
 #include "platform/csi/pattern/test_pattern.hpp"
 
@@ -46,42 +47,53 @@ consumer_unit::~consumer_unit() = default;
 
 consumer_unit::consumer_powered::~consumer_powered() {
   calls->close();
-  of.clear();
+  viewers.clear();
+  end();
 }
 
 std::shared_ptr<net_unit::powered> consumer_unit::make() {
   return std::make_shared<consumer_powered>();
 }
 
-void consumer_unit::start() {
+void consumer_unit::list_parts(part_list& to) {
   auto& x = mine();
   x.calls = std::make_shared<call_book>(world_, number());
-  auto& sys = x.machine->system();
-  for (size_t i = 0; i < sources_.size(); ++i) {
-    auto& prefix = sources_[i].prefix;
-    actors all;
-    all.relay = caf::actor_cast<caf::actor>(
-      x.machine->spawn<camera_relay>(x.names, prefix + "camera"));
-    auto remote_to = [&](const runtime::service_info& service,
-                         const char* name) {
-      return x.machine->spawn<remote>(x.names, service, prefix + name);
-    };
-    all.orders = caf::actor_cast<led_actor>(remote_to(led_service(), "orders"));
-    all.heartbeat = caf::actor_cast<heartbeat_actor>(
-      remote_to(heartbeat_service(), "heartbeat"));
-    auto camera = caf::actor_cast<camera_actor>(all.relay);
-    auto view = [this, &x, i, camera](
+  x.viewers.resize(sources_.size());
+  add_pc_parts(to, pc_ports{}, run_settings{}, names());
+  for (size_t i = 0; i < sources_.size(); ++i)
+    to.add(viewer_of(i));
+  to.keep(std::vector<std::string>{});
+}
+
+actorcsi::part consumer_unit::viewer_of(size_t which) {
+  auto& x = mine();
+  auto& prefix = sources_[which].prefix;
+  part_need camera{prefix + "camera", camera_subscribe::id, reach::anywhere};
+  actorcsi::part result;
+  result.name = "viewer of " + prefix;
+  result.service = &frame_saver_service();
+  // It is called from here as well as shown.
+  result.needs = {
+    camera,
+    {prefix + "orders", led_blink::id, reach::anywhere},
+    {prefix + "heartbeat", heartbeat_configure::id, reach::anywhere}};
+  result.figures = {&frame_saver_service(), 0, 0};
+  result.is_listed = false;
+  result.make = [this, &x, which, camera](caf::actor_system& sys,
+                                          const resolver& all) {
+    auto from = caf::actor_cast<camera_actor>(all.find(camera));
+    auto view = [this, &x, which, from](
                   caf::stateful_actor<shelf_state>* self) -> caf::behavior {
       FrameSubscription request;
       request.set_max_held(max_held);
       self
-        ->request(camera, caf::infinite, camera_subscribe{}, request,
+        ->request(from, caf::infinite, camera_subscribe{}, request,
                   caf::actor_cast<camera_subscribe::sink>(self))
         .then([](uint64_t) { /* nop */ });
       return {
         [=, &x](camera_subscribe::item, uint64_t, const platform::frame& item) {
           if (!x.down)
-            on_frame(i, item);
+            on_frame(which, item);
           if (self->state.hold == caf::timespan{0})
             return;
           self->state.frames.push_back(item);
@@ -94,10 +106,10 @@ void consumer_unit::start() {
         [=](caf::timespan hold) { self->state.hold = hold; },
       };
     };
-    all.viewer = sys.spawn(view);
-    x.machine->adopt(all.viewer);
-    x.of.push_back(std::move(all));
-  }
+    x.viewers[which] = sys.spawn(view);
+    return caf::actor_cast<caf::strong_actor_ptr>(x.viewers[which]);
+  };
+  return result;
 }
 
 void consumer_unit::stop() {
@@ -108,9 +120,11 @@ void consumer_unit::hold_frames(caf::timespan hold, caf::timespan duration) {
   if (!on())
     return;
   auto& x = mine();
-  for (auto& all : x.of) {
-    caf::anon_send(all.viewer, hold);
-    auto later = [viewer = all.viewer, duration](caf::event_based_actor* self) {
+  for (auto& viewer : x.viewers) {
+    if (!viewer)
+      continue;
+    caf::anon_send(viewer, hold);
+    auto later = [viewer, duration](caf::event_based_actor* self) {
       self->delayed_send(viewer, duration, caf::timespan{0});
     };
     x.machine->adopt(x.machine->system().spawn(later));
@@ -133,7 +147,10 @@ void consumer_unit::order(size_t which) {
                   + " is answered and was not carried out");
   };
   auto& x = mine();
-  call<led_blink, LedState>(*x.machine, x.calls, x.of[which].orders,
+  auto orders = find<led_actor>(which, "orders", led_service());
+  if (!orders)
+    return;
+  call<led_blink, LedState>(*x.machine, x.calls, orders,
                             sources_[which].prefix + "orders blink "
                               + std::to_string(number),
                             world_.now() + call_limit, request, look);
@@ -151,9 +168,12 @@ void consumer_unit::look_at_counts(size_t which) {
       world_.fail("a relay has received " + std::to_string(counts->received())
                   + " frames and accounts for " + std::to_string(sum));
   };
+  auto relay = find<camera_relay_actor>(which, "camera", camera_service());
+  if (!relay)
+    return;
   call<camera_relay_counts, RelayStatistics>(
-    *x.machine, x.calls, caf::actor_cast<camera_relay_actor>(x.of[which].relay),
-    "relay counts", world_.now() + call_limit, caf::unit, look);
+    *x.machine, x.calls, relay, "relay counts", world_.now() + call_limit,
+    caf::unit, look);
 }
 
 void consumer_unit::user_calls(size_t which, uint64_t value) {
@@ -163,6 +183,10 @@ void consumer_unit::user_calls(size_t which, uint64_t value) {
   which %= sources_.size();
   switch (value % 4) {
   case 0: {
+    auto heartbeat =
+      find<heartbeat_actor>(which, "heartbeat", heartbeat_service());
+    if (!heartbeat)
+      return;
     HeartbeatConfig request;
     auto text = "beat " + std::to_string(value % 1'000);
     request.set_text(text);
@@ -172,7 +196,7 @@ void consumer_unit::user_calls(size_t which, uint64_t value) {
                     + "'");
     };
     return call<heartbeat_configure, HeartbeatConfig>(
-      *x.machine, x.calls, x.of[which].heartbeat,
+      *x.machine, x.calls, heartbeat,
       sources_[which].prefix + "heartbeat " + text, world_.now() + call_limit,
       request, look);
   }

@@ -51,18 +51,12 @@ public:
   uint64_t answered() const;
 
 private:
-  struct actors {
-    caf::actor relay;
-    led_actor orders;
-    heartbeat_actor heartbeat;
-    caf::actor viewer;
-  };
-
   struct consumer_powered final : powered {
     ~consumer_powered() override;
 
     call_book_ptr calls;
-    std::vector<actors> of;
+    /// As far as they were made.
+    std::vector<caf::actor> viewers;
   };
 
   /// What was shown last of a board, over all boots.
@@ -82,7 +76,18 @@ private:
 
   std::shared_ptr<powered> make() override;
 
-  void start() override;
+  void list_parts(part_list& to) override;
+
+  /// Shows the frames of a board and counts what is wrong with them.
+  actorcsi::part viewer_of(size_t which);
+
+  /// The stand-in for an actor of that board; invalid until it is there.
+  template <class Handle>
+  Handle find(size_t which, const char* name,
+              const runtime::service_info& service) {
+    auto found = mine().actors->find(sources_[which].prefix + name, service);
+    return found ? caf::actor_cast<Handle>(found->who) : Handle{};
+  }
 
   void stop() override;
 

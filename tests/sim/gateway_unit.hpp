@@ -3,15 +3,13 @@
 #include <memory>
 #include <string>
 
-#include "actorcsi/remote/board.actor.hpp"
-#include "actorcsi/remote/gateway.actor.hpp"
-
 #include "tests/sim/net_unit.hpp"
 #include "tests/sim/wire.hpp"
 
 namespace actorcsi::sim {
 
-/// A node with a board behind its serial line, whose actors it makes known.
+/// A node with a board behind its serial line, whose actors it makes known. If
+/// the line cannot be opened, the program ends.
 class gateway_unit final : public net_unit {
 public:
   gateway_unit(world& surroundings, net& around, wire& line, uint32_t baud,
@@ -19,17 +17,13 @@ public:
 
   ~gateway_unit() override;
 
-  /// Opens the line unless it is open; again later if that fails.
-  void try_open();
-
 private:
   struct gateway_powered final : powered {
     ~gateway_powered() override;
 
-    bool open = false;
     std::unique_ptr<plug> line;
-    board_actor board;
-    gateway_actor gate;
+    /// Starts of the board's actor.
+    uint32_t starts = 0;
   };
 
   gateway_powered& mine() {
@@ -38,7 +32,7 @@ private:
 
   std::shared_ptr<powered> make() override;
 
-  void start() override;
+  void list_parts(part_list& to) override;
 
   void stop() override;
 

@@ -101,6 +101,13 @@ void net_simulation::set_up_site(size_t which) {
   gateway.machine.max_mailbox = 200;
   x.gateway =
     std::make_unique<gateway_unit>(world_, *net_, *x.line, baud, gateway);
+  // Whoever starts it does so again.
+  x.gateway->on_failure = [this, it = x.gateway.get()] {
+    agenda_->after(milliseconds{0}, [this, it, boots = it->boots()] {
+      if (it->boots() == boots)
+        restart(*it, milliseconds{500});
+    });
+  };
 }
 
 void net_simulation::phase(const std::string& text) {
@@ -203,12 +210,6 @@ void net_simulation::reset_board(size_t which, caf::timespan down) {
   });
 }
 
-void net_simulation::look_for_ports() {
-  for (auto& x : sites_)
-    x.gateway->try_open();
-  agenda_->after(milliseconds{500}, [this] { look_for_ports(); });
-}
-
 // -- a run --------------------------------------------------------------------
 
 run_outcome net_simulation::run() {
@@ -220,10 +221,7 @@ run_outcome net_simulation::run() {
     agenda_->at(soon(), [&x] { x.board->boot(); });
     agenda_->at(soon(), [&x] { x.gateway->boot(); });
   }
-  agenda_->at(soon(), [this] {
-    consumer_->boot();
-    look_for_ports();
-  });
+  agenda_->at(soon(), [this] { consumer_->boot(); });
   world_.run_until(trouble_ends_);
   if (!world_.failed())
     settle(end);

@@ -48,8 +48,6 @@ private:
 
   void reset_board(size_t which, caf::timespan down);
 
-  void look_for_ports();
-
   void settle(time_point end);
 
   void phase(const std::string& text);

@@ -2,6 +2,8 @@
 
 #include "caf/actor_cast.hpp"
 
+#include "app/compose/pc/network_parts.hpp"
+
 namespace actorcsi::sim {
 
 net_unit::net_unit(world& surroundings, net& around,
@@ -14,10 +16,23 @@ net_unit::net_unit(world& surroundings, net& around,
 net_unit::~net_unit() = default;
 
 net_unit::powered::~powered() {
+  end();
+}
+
+void net_unit::powered::end() {
+  boss = nullptr;
   names = nullptr;
   // The receptionist uses the port, which uses the machine.
   port->pull();
   machine->end();
+  actors->clear();
+}
+
+part_names net_unit::names() const {
+  part_names result;
+  // Every node has one.
+  result.traffic = "traffic-" + options_.name;
+  return result;
 }
 
 void net_unit::boot() {
@@ -29,7 +44,21 @@ void net_unit::boot() {
     std::make_unique<net_port>(net_, *x.machine, options_.name, options_.peers);
   x.names = x.machine->spawn<receptionist>(options_.name, x.port.get());
   x.port->open(caf::actor_cast<caf::strong_actor_ptr>(x.names));
-  start();
+  part_list parts;
+  x.actors = parts.actors();
+  list_parts(parts);
+  add_network_parts(parts, x.names);
+  supervisor::environment around{&x.out, &x.stop, &x.result};
+  around.on_ready = announcer(x.names);
+  around.on_failure = [this, &x](const std::string& reason) {
+    if (x.down)
+      return;
+    world_.note(happening::says, number(), world_.log().text(reason));
+    if (on_failure)
+      on_failure();
+  };
+  x.boss = caf::actor_cast<caf::actor>(x.machine->spawn<supervisor>(
+    std::move(parts), caf::timespan{0}, restart_policy{}, std::move(around)));
 }
 
 void net_unit::power_off() {

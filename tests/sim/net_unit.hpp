@@ -6,8 +6,11 @@
 
 #include "actors/remote/names/receptionist.hpp"
 
+#include "app/compose/supervisor.hpp"
+
 #include "tests/sim/net.hpp"
 #include "tests/sim/node.hpp"
+#include "tests/sim/watched_console.hpp"
 
 namespace actorcsi::sim {
 
@@ -19,8 +22,8 @@ struct net_unit_options {
   std::vector<std::string> peers;
 };
 
-/// A node of the network with a receptionist. What else there is on it, its
-/// kind knows.
+/// A node of the network with a receptionist and the supervisor of all other
+/// parts, which its kind knows, as in `actorcsi node`.
 class net_unit {
 public:
   net_unit(world& surroundings, net& around, const net_unit_options& options);
@@ -39,7 +42,15 @@ public:
     return options_.machine.number;
   }
 
+  /// Times that it has booted.
+  uint32_t boots() const {
+    return boots_;
+  }
+
   void boot();
+
+  /// Called when the program ends by itself, since a part has failed.
+  std::function<void()> on_failure;
 
   /// The program ends, as by a signal that cannot be caught.
   void power_off();
@@ -49,18 +60,30 @@ protected:
   struct powered {
     virtual ~powered();
 
+    /// Ends the actors; what they use is still there.
+    void end();
+
     /// Nobody looks any more at what happens.
     bool down = false;
     std::unique_ptr<node> machine;
     std::unique_ptr<net_port> port;
     receptionist_actor names;
+    watched_console out;
+    never_stops stop;
+    run_result result;
+    std::shared_ptr<runtime::directory> actors;
+    caf::actor boss;
   };
 
   /// What this kind of node has.
   virtual std::shared_ptr<powered> make() = 0;
 
-  /// Makes its actors. The receptionist is there.
-  virtual void start() = 0;
+  /// Adds its parts to those that every node has, and leaves out those of
+  /// other roles.
+  virtual void list_parts(part_list& to) = 0;
+
+  /// What its parts are called.
+  part_names names() const;
 
   /// In the moment that the program ends.
   virtual void stop() = 0;

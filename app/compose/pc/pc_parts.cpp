@@ -18,11 +18,11 @@ BoardOpen opened_at(uint32_t baud) {
   return result;
 }
 
+} // namespace
+
 uint32_t random_seed() {
   return std::random_device{}();
 }
-
-} // namespace
 
 void add_pc_parts(part_list& parts, const pc_ports& ports,
                   const run_settings& settings, const part_names& names,
@@ -32,7 +32,7 @@ void add_pc_parts(part_list& parts, const pc_ports& ports,
   parts.add<board>(prefix + "board")
     .in("gateway")
     .drives(ports.board)
-    .with(random_seed)
+    .with(board_behind.seed)
     .orders<board_open>(opened_at(board_behind.baud))
     .shows<board_notices, BoardNotice>(text_of);
   parts.add<gateway>(prefix + "gateway")

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 
 #include "app/compose/parts.hpp"
@@ -18,11 +20,17 @@ struct pc_ports : node_ports {
   platform::serial* board = nullptr;
 };
 
+/// A number that nobody can foresee.
+uint32_t random_seed();
+
 /// The board behind a gateway.
 struct gateway_settings {
   uint32_t baud = 0;
   /// Prefix for the names of the board's actors in the network.
   std::string prefix;
+  /// Makes the number that tells one start of the board's actor from the
+  /// others.
+  std::function<uint32_t()> seed = random_seed;
 };
 
 /// Adds the actors that run on every kind of machine, and those that only a PC
