@@ -164,7 +164,7 @@ void supervisor::carry_out(part_state& x, size_t next) {
       }
       auto& to_text = x.what.orders[next].to_text;
       if (to_text)
-        around_.out->say(to_text(*answer));
+        around_.out->info(to_text(*answer));
       carry_out(x, next + 1);
     });
 }

@@ -63,11 +63,11 @@ boot_lines read_boot_lines(const std::string& text, console& out) {
     begin = end + 1;
     if (words_of(line).empty())
       continue;
-    out.say("line: " + line);
+    out.info("line: " + line);
     if (!is_for_image(line))
       result.commands.push_back(line);
     else if (auto err = read_own(line, result))
-      out.complain("'" + line + "': " + describe(err));
+      out.error("'" + line + "': " + describe(err));
   }
 }
 

@@ -23,7 +23,7 @@ struct boot_lines {
   std::vector<std::string> commands;
 };
 
-/// Reads the lines of `text`. Shows each, and complains of those for the image
+/// Reads the lines of `text`. Prints each, and an error for those for the image
 /// that are wrong. What is behind the last line end is noise and left out.
 boot_lines read_boot_lines(const std::string& text, console& out);
 

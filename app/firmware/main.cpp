@@ -107,7 +107,7 @@ run_result run_actors(platform::board& board, const boot_lines& lines,
   parts.keep_all();
   for (auto& line : lines.commands)
     if (auto err = add_console_order(parts, line))
-      out.complain("'" + line + "': " + describe(err));
+      out.error("'" + line + "': " + describe(err));
   supervisor::environment around{&out, &stop, &result};
   around.before_group = "";
   around.behind_group = " ";
@@ -129,7 +129,7 @@ run_result run_actors(platform::board& board, const boot_lines& lines,
   loop->observe(nullptr);
   board.set_monitor(nullptr);
   if (lines.check)
-    out.say(describe(tests.checked.found()));
+    out.info(describe(tests.checked.found()));
   return result;
 }
 
@@ -142,11 +142,11 @@ int main() {
   auto hardware = platform::make_board();
   auto& board = *hardware;
   serial_console out{board.console()};
-  out.say("actorcsi on " + std::string{board.name()});
-  out.say(describe_reset());
+  out.info("actorcsi on " + std::string{board.name()});
+  out.info(describe_reset());
   auto lines = read_boot_lines(board.boot_text(), out);
   auto result = run_actors(board, lines, out);
-  out.say(describe_heap());
+  out.info(describe_heap());
   if (!result.failed) {
     process_usage usage;
     usage.cpu_s = std::chrono::duration<double>(board.busy_time()).count();

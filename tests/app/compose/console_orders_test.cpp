@@ -98,6 +98,6 @@ TEST_CASE_METHOD(fixture,
   start();
   run_to_end();
   CHECK(result.failed);
-  REQUIRE(out.complaints.size() == 1);
-  CHECK(out.complaints[0].find("framesize") != std::string::npos);
+  REQUIRE(out.errors.size() == 1);
+  CHECK(out.errors[0].find("framesize") != std::string::npos);
 }

@@ -9,7 +9,7 @@ namespace {
 
 class recording_console final : public console {
 public:
-  void say(const std::string& line) override {
+  void info(const std::string& line) override {
     said.push_back(line);
   }
 
@@ -17,12 +17,12 @@ public:
     // nop
   }
 
-  void complain(const std::string& line) override {
-    complaints.push_back(line);
+  void error(const std::string& line) override {
+    errors.push_back(line);
   }
 
   std::vector<std::string> said;
-  std::vector<std::string> complaints;
+  std::vector<std::string> errors;
 };
 
 struct fixture {
@@ -56,7 +56,7 @@ TEST_CASE_METHOD(fixture, "BootLines_ForTheImageAndForParts_AreToldApart") {
         == strings{" led blink 100", "camera configure framesize VGA"});
   CHECK(out.said.size() == 5);
   CHECK(out.said[0] == "line: duration 10");
-  CHECK(out.complaints.empty());
+  CHECK(out.errors.empty());
 }
 
 TEST_CASE_METHOD(fixture, "BootLines_WrongValue_IsNamedAndLeftOut") {
@@ -66,8 +66,8 @@ TEST_CASE_METHOD(fixture, "BootLines_WrongValue_IsNamedAndLeftOut") {
   CHECK(lines.duration == 7s);
   CHECK(lines.check);
   CHECK(lines.commands.empty());
-  REQUIRE(out.complaints.size() == 1);
-  CHECK(out.complaints[0].find("'" + wrong + "': ") == 0);
+  REQUIRE(out.errors.size() == 1);
+  CHECK(out.errors[0].find("'" + wrong + "': ") == 0);
 }
 
 TEST_CASE_METHOD(fixture, "BootLines_WithoutLineEnd_IsNoise") {
