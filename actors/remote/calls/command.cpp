@@ -68,7 +68,7 @@ take_actor(const runtime::directory_snapshot& all, words& typed) {
   if (i == all.end()) {
     i = std::find_if(all.begin(), all.end(), of_service);
     if (i == all.end())
-      return wrong(typed[0], "say help for the commands");
+      return wrong(typed[0], "no such actor; type help");
     if (typed.size() > 1) {
       auto j = std::find_if(all.begin(), all.end(), named(typed[1]));
       if (j != all.end() && of_service(*j)) {
@@ -116,14 +116,14 @@ bool can_be_typed(const method_info& method) {
 caf::expected<command> parse_command(const runtime::directory_snapshot& actors,
                                      std::vector<std::string> typed) {
   if (typed.empty())
-    return make_error(errc::invalid_argument, "say help for the commands");
+    return make_error(errc::invalid_argument, "no command; type help");
   auto first = typed[0];
   auto actor = take_actor(actors, typed);
   if (!actor)
     return actor.error();
   auto& service = *actor->service;
   if (typed.empty())
-    return wrong(first, "say what: " + methods_of(service));
+    return wrong(first, "add a method: " + methods_of(service));
   command result;
   result.actor = *actor;
   result.method = find_typed_method(service, typed[0]);
@@ -134,9 +134,8 @@ caf::expected<command> parse_command(const runtime::directory_snapshot& actors,
   if (result.method == nullptr)
     return wrong(typed[0], first + " has " + methods_of(service));
   if (!can_be_typed(*result.method))
-    return wrong(typed_name(result.method->name), "not for a line of text; "
-                                                    + first + " has "
-                                                    + methods_of(service));
+    return wrong(typed_name(result.method->name),
+                 "cannot be typed; " + first + " has " + methods_of(service));
   if (!typed.empty())
     complete(typed[0], *result.method->request);
   auto request = runtime::wire_from_words(*result.method->request,

@@ -119,13 +119,14 @@ TEST_CASE_METHOD(fixture, "Console_UnitLeftOut_IsCompleted") {
 }
 
 TEST_CASE_METHOD(fixture, "Console_WrongWord_IsNamedWithWhatWouldBeRight") {
-  CHECK_THAT(refusal(""), Catch::Contains("say help"));
-  CHECK_THAT(refusal(" \t"), Catch::Contains("say help"));
+  CHECK_THAT(refusal(""), Catch::Contains("type help"));
+  CHECK_THAT(refusal(" \t"), Catch::Contains("type help"));
   CHECK_THAT(refusal("dance"),
-             Catch::Contains("'dance': say help for the commands"));
-  CHECK_THAT(refusal("LED_RED"),
-             Catch::Contains(
-               "'LED_RED': say what: set, toggle, blink, state, statistics"));
+             Catch::Contains("'dance': no such actor; type help"));
+  CHECK_THAT(
+    refusal("LED_RED"),
+    Catch::Contains(
+      "'LED_RED': add a method: set, toggle, blink, state, statistics"));
   CHECK_THAT(refusal("LED_RED blink soon"),
              Catch::Contains("'soon': period_ms takes a whole number"));
   CHECK_THAT(refusal("LED_RED toggle twice"), Catch::Contains("'twice'"));
@@ -136,10 +137,10 @@ TEST_CASE_METHOD(fixture, "Console_WrongWord_IsNamedWithWhatWouldBeRight") {
 
 TEST_CASE_METHOD(fixture, "Console_PicturesAndItems_AreNotForALine") {
   CHECK_THAT(refusal("camera snapshot"),
-             Catch::Contains("'snapshot': not for a line of text; camera has "
+             Catch::Contains("'snapshot': cannot be typed; camera has "
                              "reset, configure, "));
   CHECK_THAT(refusal("heartbeat subscribe"),
-             Catch::Contains("'subscribe': not for a line of text"));
+             Catch::Contains("'subscribe': cannot be typed"));
 }
 
 TEST_CASE_METHOD(fixture, "Console_RequestBeyondItsLimit_IsRefused") {
