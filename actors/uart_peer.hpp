@@ -35,6 +35,9 @@ public:
             std::string camera = {}, std::string heartbeat = {});
 
 private:
+  /// Most bytes of a line.
+  static constexpr size_t max_line = 240;
+
   // -- handlers ---------------------------------------------------------------
 
   caf::expected<UartOpened> open(const UartOpen& request) override;

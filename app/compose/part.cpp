@@ -4,10 +4,16 @@
 
 namespace actorcsi {
 
+const runtime::method_info* find_method(const runtime::service_info& service,
+                                        uint32_t id) {
+  for (auto& x : service.methods)
+    if (x.id == id)
+      return &x;
+  return nullptr;
+}
+
 bool part::offers(uint32_t method) const {
-  auto& all = service->methods;
-  return std::any_of(all.begin(), all.end(),
-                     [method](auto& x) { return x.id == method; });
+  return find_method(*service, method) != nullptr;
 }
 
 namespace {

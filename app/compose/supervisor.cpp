@@ -4,7 +4,9 @@
 #include <memory>
 #include <utility>
 
+#include "app/compose/report_round.hpp"
 #include "platform/base/assert.hpp"
+
 #include "platform/runtime/message_counter.hpp"
 #include "platform/runtime/tell.hpp"
 
@@ -16,14 +18,6 @@ constexpr auto status_interval = std::chrono::seconds{1};
 
 /// Time limit for the last statistics.
 constexpr auto last_deadline = std::chrono::seconds{2};
-
-const runtime::method_info* find_method(const runtime::service_info& service,
-                                        uint32_t id) {
-  for (auto& x : service.methods)
-    if (x.id == id)
-      return &x;
-  return nullptr;
-}
 
 /// The reason why an actor ended, as text.
 std::string why_ended(const caf::error& reason) {
@@ -307,46 +301,16 @@ caf::timespan supervisor::elapsed() const {
 
 void supervisor::collect(bool at_end,
                          std::function<void(const NodeReport&)> done) {
-  struct round {
-    NodeReport report;
-    std::function<void(const NodeReport&)> done;
-    // 1 for this function, so that `done` runs after its loop.
-    size_t pending = 1;
-
-    void answered() {
-      if (--pending == 0)
-        done(report);
-    }
-  };
-  auto shared = std::make_shared<round>();
-  shared->done = std::move(done);
-  auto us = std::chrono::duration_cast<std::chrono::microseconds>(elapsed());
-  shared->report.set_elapsed_us(static_cast<uint64_t>(us.count()));
+  auto deadline =
+    at_end ? caf::timespan{last_deadline} : runtime::default_deadline;
+  report_round round{*this, elapsed(), deadline, std::move(done)};
   for (auto& x : parts_) {
     auto& figures = x.what.figures;
-    auto& entry = *shared->report.add_parts();
-    entry.set_name(x.what.name);
-    entry.set_service(figures.service->name);
-    entry.set_restarts(x.total_restarts);
-    auto method = find_method(*figures.service,
-                              at_end ? figures.at_end : figures.while_running);
-    if (!x.who || x.is_ending || method == nullptr)
-      continue;
-    ++shared->pending;
-    method->call(*this, x.who, {},
-                 at_end ? caf::timespan{last_deadline}
-                        : runtime::default_deadline,
-                 [shared, method, index = shared->report.parts_size() - 1](
-                   const caf::expected<std::string>& answer) {
-                   if (answer) {
-                     auto& to = *shared->report.mutable_parts(index);
-                     to.set_type(method->response->name);
-                     to.set_statistics(*answer);
-                   }
-                   shared->answered();
-                 });
+    round.add(x.what, x.total_restarts,
+              at_end ? figures.at_end : figures.while_running,
+              x.is_ending ? nullptr : x.who);
   }
-  shared->answered();
+  round.end();
 }
 
 // -- ending -------------------------------------------------------------------

@@ -64,7 +64,7 @@ public:
   }
 
   caf::expected<std::vector<int32_t>> ioctl(uint32_t,
-                                            caf::span<const int32_t>) override {
+                                            span<const int32_t>) override {
     return make_error(errc::unsupported);
   }
 

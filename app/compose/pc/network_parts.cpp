@@ -107,7 +107,7 @@ announcer(const receptionist_actor& names) {
               [to](const caf::error& reason) {
                 SupervisorNote line;
                 line.set_text(describe(reason));
-                runtime::tell<supervisor_note>(boss, line);
+                runtime::tell<supervisor_note>(to, line);
               });
     };
     to->home_system().spawn(body);
