@@ -1,11 +1,12 @@
 #include "app/compose/console_orders.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <memory>
 #include <utility>
 
 #include "actors/remote/calls/command.hpp"
+
+#include "platform/base/assert.hpp"
 
 namespace actorcsi {
 
@@ -29,7 +30,7 @@ caf::error add_console_order(part_list& parts, const std::string& line) {
   auto& entries = parts.entries();
   auto to = std::find_if(entries.begin(), entries.end(),
                          [&](auto& x) { return x.name == what->actor.name; });
-  assert(to != entries.end());
+  ACTORCSI_ASSERT(to != entries.end());
   auto order = std::find_if(to->orders.begin(), to->orders.end(), [&](auto& x) {
     return x.method == what->method->id;
   });
