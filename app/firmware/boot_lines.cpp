@@ -26,14 +26,13 @@ constexpr runtime::field_info fields[] = {
 /// What the image itself can be told, as a message.
 constexpr runtime::message_info image_info = {"actorcsi.Image", fields};
 
-bool is_for_image(const std::string& line) {
-  auto name = line.substr(0, line.find_first_of(" \t="));
+bool is_for_image(const std::vector<std::string>& words) {
+  auto name = words[0].substr(0, words[0].find('='));
   return std::any_of(std::begin(fields), std::end(fields),
                      [&](auto& x) { return x.name == name; });
 }
 
-caf::error read_own(const std::string& line, boot_lines& into) {
-  auto words = words_of(line);
+caf::error read_own(const std::vector<std::string>& words, boot_lines& into) {
   auto wire =
     runtime::wire_from_words(image_info, {words.data(), words.size()});
   if (!wire)
@@ -61,12 +60,13 @@ boot_lines read_boot_lines(const std::string& text, console& out) {
       return result;
     auto line = text.substr(begin, end - begin);
     begin = end + 1;
-    if (words_of(line).empty())
+    auto words = words_of(line);
+    if (words.empty())
       continue;
     out.info("line: " + line);
-    if (!is_for_image(line))
+    if (!is_for_image(words))
       result.commands.push_back(line);
-    else if (auto err = read_own(line, result))
+    else if (auto err = read_own(words, result))
       out.error("'" + line + "': " + describe(err));
   }
 }

@@ -47,7 +47,7 @@ TEST_CASE_METHOD(fixture, "BootLines_Nothing_RunsForEver") {
 }
 
 TEST_CASE_METHOD(fixture, "BootLines_ForTheImageAndForParts_AreToldApart") {
-  auto lines = read("duration 10\r\n\n led blink 100\ncheck=on\n"
+  auto lines = read(" duration 10\r\n\n led blink 100\ncheck=on\n"
                     "fault overrun:2\ncamera configure framesize VGA\n");
   CHECK(lines.duration == 10s);
   CHECK(lines.check);
@@ -55,7 +55,7 @@ TEST_CASE_METHOD(fixture, "BootLines_ForTheImageAndForParts_AreToldApart") {
   CHECK(lines.commands
         == strings{" led blink 100", "camera configure framesize VGA"});
   CHECK(out.said.size() == 5);
-  CHECK(out.said[0] == "line: duration 10");
+  CHECK(out.said[0] == "line:  duration 10");
   CHECK(out.errors.empty());
 }
 
