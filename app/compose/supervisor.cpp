@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "app/compose/report_round.hpp"
-#include "platform/base/assert.hpp"
 
+#include "platform/base/assert.hpp"
 #include "platform/runtime/message_counter.hpp"
 #include "platform/runtime/tell.hpp"
 

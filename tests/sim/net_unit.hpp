@@ -6,6 +6,7 @@
 
 #include "actors/remote/names/receptionist.hpp"
 
+#include "app/compose/settings.hpp"
 #include "app/compose/supervisor.hpp"
 
 #include "tests/sim/net.hpp"

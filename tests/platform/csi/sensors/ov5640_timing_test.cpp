@@ -15,7 +15,7 @@ sensor_view whole(pixformat format, uint16_t width, uint16_t height) {
 } // namespace
 
 TEST_CASE("Ov5640_WideFrame_ShowsTheFullWidthOfTheArray") {
-  auto x = find_timing(whole(pixformat::grayscale, 1280, 720), caf::none);
+  auto x = find_timing(whole(pixformat::grayscale, 1280, 720), std::nullopt);
   REQUIRE(x);
   CHECK(x->x_start == 0);
   CHECK(x->x_end == 2'623);
@@ -27,7 +27,7 @@ TEST_CASE("Ov5640_WideFrame_ShowsTheFullWidthOfTheArray") {
 
 TEST_CASE("Ov5640_Window_IsReadFromItsPartOfTheArrayAlone") {
   sensor_view view{pixformat::rgb565, {640, 480}, {160, 120, 320, 240}};
-  auto x = find_timing(view, caf::none);
+  auto x = find_timing(view, std::nullopt);
   REQUIRE(x);
   // Twice as large in binned pixels, four times in the array's.
   CHECK(x->x_start == 640);
@@ -56,7 +56,7 @@ TEST_CASE("Ov5640_AnyView_StaysOnTheArray") {
           view.window.y = static_cast<uint16_t>((h - view.window.height) & ~1);
           if (view.window.width < 32 || view.window.height < 16)
             continue;
-          auto x = find_timing(view, caf::none);
+          auto x = find_timing(view, std::nullopt);
           INFO(w << "x" << h << " / " << part);
           REQUIRE(x);
           auto last_line = x->binned ? 1'947 : 1'951;
@@ -78,7 +78,7 @@ TEST_CASE("Ov5640_AnyView_StaysOnTheArray") {
 }
 
 TEST_CASE("Ov5640_Bayer_IsTheMiddleInItsOwnPixels") {
-  auto x = find_timing(whole(pixformat::bayer, 640, 480), caf::none);
+  auto x = find_timing(whole(pixformat::bayer, 640, 480), std::nullopt);
   REQUIRE(x);
   CHECK_FALSE(x->scaled);
   CHECK(x->x_end - x->x_start + 1 == 2 * (640 + 32));
