@@ -22,8 +22,8 @@ constexpr size_t max_leds = 16;
 
 /// End of the help of a command that reads configuration files.
 constexpr auto file_help =
-  "A configuration file has the options in groups; options without a dot come "
-  "before\nthe first group. The command line overrides the file:\n\n"
+  "A configuration file has the options in groups; options without a dot "
+  "come\nbefore the first group. The command line overrides the file:\n\n"
   "  # half the rate\n  duration = \"10s\"\n  json = true\n\n"
   "  [camera]\n  fps = 15\n  framesize = \"VGA\"\n\n"
   "'actorcsi help caf' lists the options of CAF, the actor library.";

@@ -313,7 +313,7 @@ class FileTest(ap.ProcessTest):
 
     def test_the_example_of_the_help_works(self):
         shown = "\n".join(self.run_to_end("--help").lines)
-        example = re.search(r"overrides it:\n\n((?:  .*\n|\n)*)", shown)[1]
+        example = re.search(r"overrides the file:\n\n((?:  .*\n|\n)*)", shown)[1]
         self.assertIn("[camera]", example)
         run = self.run_with_file(example, "--duration=300ms")
         self.check_clean_end(run)

@@ -119,9 +119,10 @@ TEST_CASE_METHOD(fixture, "CallDispatcher_SilentActor_FailsAtTheDeadline") {
   CHECK(to_error(answer.error()) == caf::sec::request_timeout);
 }
 
-TEST_CASE_METHOD(fixture, "CallDispatcher_CalledActorEnds_CallerIsTold") {
-  bring(request(led_toggle::id, "silent"));
+TEST_CASE_METHOD(fixture, "CallDispatcher_CalledActorHasEnded_CallerIsTold") {
   caf::anon_send_exit(silent, caf::exit_reason::kill);
+  run_for(1ms);
+  bring(request(led_toggle::id, "silent"));
   run_for(1ms);
   CHECK(to_error(only().error()) == caf::sec::request_receiver_down);
 }

@@ -91,7 +91,7 @@ TEST_CASE_METHOD(fixture, "Console_Command_IsCarriedOutAndAnswered") {
   CHECK(pin.lit());
   CHECK(answer("LED_RED toggle") == "ok LED_RED: on off period_ms 0");
   CHECK(answer("heartbeat configure period_ms=500 text=ping pong")
-        == "ok heartbeat: period_ms 500 text ping pong");
+        == "ok heartbeat: period_ms 500 text \"ping pong\"");
 }
 
 TEST_CASE_METHOD(fixture, "Console_CaseAndBlanks_DoNotMatter") {
@@ -169,10 +169,11 @@ TEST_CASE_METHOD(fixture, "Console_SilentActor_IsAnErrorLineAfter5Seconds") {
   CHECK_THAT(said[1], Catch::StartsWith("error: LED_GREEN: "));
 }
 
-TEST_CASE_METHOD(fixture, "Console_ActorThatEnds_IsAnErrorLine") {
+TEST_CASE_METHOD(fixture, "Console_ActorThatHasEnded_IsAnErrorLine") {
   actors.add("LED_GREEN", led_service(), silent);
-  CHECK_FALSE(run("LED_GREEN toggle"));
   caf::anon_send_exit(silent, caf::exit_reason::kill);
+  run_for(10ms);
+  CHECK_FALSE(run("LED_GREEN toggle"));
   run_for(10ms);
   REQUIRE(said.size() == 1);
   CHECK_THAT(said[0], Catch::StartsWith("error: LED_GREEN: "));

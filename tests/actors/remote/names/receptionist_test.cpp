@@ -139,7 +139,7 @@ TEST_CASE_METHOD(fixture, "Receptionist_ItsOwnAddress_IsNoPeer") {
   auto notices = collect<receptionist_notices, NodeNotice>(here);
   run_for(1s);
   REQUIRE_FALSE(notices.first->empty());
-  CHECK_THAT(notices.first->front().text(), Catch::Contains("itself"));
+  CHECK_THAT(notices.first->front().text(), Catch::Contains("own address"));
   CHECK_FALSE(status(here).peers(0).connected());
 }
 

@@ -211,7 +211,7 @@ TEST_CASE_METHOD(fixture,
   uut.expire(start + 100ms);
   REQUIRE(results.size() == 1);
   CHECK(results[0].error() == caf::sec::request_timeout);
-  CHECK_THAT(describe(results[0].error()), Catch::Contains("not there"));
+  CHECK_THAT(describe(results[0].error()), Catch::Contains("not connected"));
   CHECK(uut.next_deadline() == start + 200ms);
   room = 1000;
   flush();
