@@ -45,7 +45,7 @@ std::string describe_reset() {
          + " (reset " + std::to_string(last.resets) + ")";
 }
 
-std::string describe(const platform::checked_csi::findings& x) {
+std::string text_of(const platform::checked_csi::findings& x) {
   return "pattern: " + std::to_string(x.checked) + " frames checked, "
          + std::to_string(x.torn) + " torn, " + std::to_string(x.misnumbered)
          + " misnumbered";
@@ -129,7 +129,7 @@ run_result run_actors(platform::board& board, const boot_lines& lines,
   loop->observe(nullptr);
   board.set_monitor(nullptr);
   if (lines.check)
-    out.info(describe(tests.checked.found()));
+    out.info(text_of(tests.checked.found()));
   return result;
 }
 

@@ -11,12 +11,12 @@ namespace actorcsi::generator {
 namespace {
 
 /// The call of a handler from within the base. A handler may have the name of
-/// a parameter.
+/// a parameter or a variable.
 std::string call(const method_model& method) {
-  static const std::set<std::string> parameters = {"request", "item", "sink",
-                                                   "id"};
+  static const std::set<std::string> taken = {"request", "item", "sink", "id",
+                                              "refused"};
   auto argument = method.kind == method_kind::consumer ? "item" : "request";
-  return (parameters.count(method.handler) > 0 ? "this->" : "") + method.handler
+  return (taken.count(method.handler) > 0 ? "this->" : "") + method.handler
          + "(" + (method.request.has_content ? argument : "") + ")";
 }
 
