@@ -129,7 +129,8 @@ void camera::poll() {
   if (!wanted())
     return;
   auto found = take_frame();
-  if (!wanted())
+  // A poll without a frame leaves what is wanted as it is.
+  if (found && !wanted())
     return;
   // After one frame, the next may already be complete.
   if (found || polling_ == POLLING_YIELD)

@@ -8,7 +8,7 @@
 #include "caf/scheduler/abstract_coordinator.hpp"
 
 #include "platform/runtime/bell.hpp"
-#include "platform/runtime/host/job_queue.hpp"
+#include "platform/runtime/job_queue.hpp"
 #include "platform/runtime/run_observer.hpp"
 #include "platform/runtime/timekeeper.hpp"
 

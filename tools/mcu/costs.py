@@ -21,7 +21,7 @@ POLL = "_ZN8actorcsi6camera4pollEv"
 SEND_POLL = ("_ZN8actorcsi7runtime12self_messageIXadL_ZNS_11camera_base4pollEv"
              "EEE4sendEv")
 SNAPSHOT = "_ZN8actorcsi6camera8snapshotERKNS_15SnapshotRequestE"
-HAND_OUT = "_ZN8actorcsi6camera8hand_outERKNS_8platform5frameE"
+HAND_OUT = "_ZN8actorcsi14frame_hand_out6answerERKNS_8platform5frameE"
 NEXT = "_ZN8actorcsi7capture4nextEv"
 PROCESS = "_ZN8actorcsi7capture7processERKNS_8platform5frameE"
 LOOK = "_ZN8actorcsi18measure_brightnessERKNS_8platform5frameE"

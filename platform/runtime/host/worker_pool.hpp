@@ -9,7 +9,7 @@
 
 #include "platform/runtime/host/alarm.hpp"
 #include "platform/runtime/host/device_set.hpp"
-#include "platform/runtime/host/job_queue.hpp"
+#include "platform/runtime/job_queue.hpp"
 #include "platform/runtime/host/parking.hpp"
 
 namespace actorcsi::runtime {

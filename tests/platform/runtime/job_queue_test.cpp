@@ -1,4 +1,4 @@
-#include "platform/runtime/host/job_queue.hpp"
+#include "platform/runtime/job_queue.hpp"
 
 #include <cstdint>
 
