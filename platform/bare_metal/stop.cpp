@@ -16,6 +16,8 @@ constexpr uint32_t magic = 0xAC7025C5;
 
 struct kept {
   uint32_t magic;
+  /// This run has not been stopped: only the number of resets counts.
+  uint32_t is_running;
   reset_record record;
   uint32_t check;
 };
@@ -38,6 +40,26 @@ uint32_t check_of(const reset_record& x) {
   return result;
 }
 
+void leave_behind(const reset_record& x, bool is_running) {
+  left_behind.is_running = is_running ? 1 : 0;
+  left_behind.record = x;
+  left_behind.check = check_of(left_behind.record);
+  left_behind.magic = magic;
+}
+
+/// The record of a run that was not stopped, which was the reset of number
+/// `resets`.
+reset_record without_report(uint32_t resets) {
+  reset_record result;
+  auto hardware = read_hardware_reset();
+  if (hardware.reason == reset_reason::power_on)
+    return result;
+  result.reason = hardware.reason;
+  result.resets = resets;
+  strncpy(result.text, hardware.text, sizeof(result.text) - 1);
+  return result;
+}
+
 } // namespace
 
 const char* to_string(reset_reason reason) {
@@ -54,6 +76,8 @@ const char* to_string(reset_reason reason) {
     return "blocking";
   case reset_reason::part:
     return "part";
+  case reset_reason::software:
+    return "software";
   case reset_reason::abort:
     return "abort";
   case reset_reason::assertion:
@@ -65,10 +89,16 @@ const char* to_string(reset_reason reason) {
 const reset_record& last_reset() {
   if (!has_seen) {
     has_seen = true;
-    if (left_behind.magic == magic
-        && left_behind.check == check_of(left_behind.record))
+    auto is_valid = left_behind.magic == magic
+                    && left_behind.check == check_of(left_behind.record);
+    auto before = is_valid ? left_behind.record.resets : 0;
+    // Read in any case: the next reset's cause is to be found alone.
+    seen = without_report(before + 1);
+    if (is_valid && left_behind.is_running == 0)
       seen = left_behind.record;
-    left_behind.magic = 0;
+    reset_record running;
+    running.resets = seen.resets;
+    leave_behind(running, true);
   }
   return seen;
 }
@@ -78,16 +108,15 @@ void stop(reset_reason reason, const char* text) {
   auto resets = last_reset().resets + 1;
   if (!stopping) {
     stopping = true;
-    left_behind.record = reset_record{};
-    left_behind.record.reason = reason;
-    left_behind.record.resets = resets;
-    strncpy(left_behind.record.text, text, sizeof(left_behind.record.text) - 1);
-    left_behind.check = check_of(left_behind.record);
-    left_behind.magic = magic;
+    reset_record record;
+    record.reason = reason;
+    record.resets = resets;
+    strncpy(record.text, text, sizeof(record.text) - 1);
+    leave_behind(record, false);
     say_now("\nstop: ");
     say_now(to_string(reason));
     say_now(": ");
-    say_now(left_behind.record.text);
+    say_now(record.text);
     say_now("\n");
   }
   reset_board();

@@ -6,7 +6,7 @@ namespace actorcsi::bare_metal {
 
 /// Why the system was stopped and restarted.
 enum class reset_reason : uint32_t {
-  power_on,  ///< No record of an earlier run.
+  power_on,  ///< No earlier run.
   fault,     ///< The processor took a fault.
   watchdog,  ///< An actor ran for too long, or made no progress.
   heap,      ///< The heap was exhausted, or used in an interrupt handler.
@@ -14,9 +14,16 @@ enum class reset_reason : uint32_t {
   abort,     ///< A check in CAF, protobuf or the C library failed.
   part,      ///< An actor that the image cannot do without has ended.
   assertion, ///< An assertion of ours failed.
+  software,  ///< It was told to, by a host or a debugger.
 };
 
 const char* to_string(reset_reason reason);
+
+/// Why the hardware was reset, as its registers have it.
+struct hardware_reset {
+  reset_reason reason = reset_reason::power_on;
+  const char* text = "";
+};
 
 /// The record of the previous run.
 struct reset_record {
@@ -27,7 +34,8 @@ struct reset_record {
   char text[160] = {};
 };
 
-/// Reads the record of the previous run, once, at the very start.
+/// Reads the record of the previous run, once, at the very start. If that left
+/// none, the hardware says why it was reset.
 const reset_record& last_reset();
 
 /// Reports the reason on the console, records it for the next start, and

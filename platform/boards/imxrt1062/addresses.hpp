@@ -14,6 +14,7 @@ constexpr uint32_t wdog3 = 0x400BC000;
 constexpr uint32_t wdog1 = 0x400B8000;
 constexpr uint32_t wdog2 = 0x400D0000;
 constexpr uint32_t ccm_analog = 0x400D8000;
+constexpr uint32_t src = 0x400F8000;
 constexpr uint32_t ccm = 0x400FC000;
 constexpr uint32_t lpuart1 = 0x40184000;
 constexpr uint32_t lpuart6 = 0x40198000;

@@ -9,6 +9,7 @@
 #include "platform/boards/imxrt1062/bring_up/memory_regions.hpp"
 #include "platform/boards/imxrt1062/bring_up/pins.hpp"
 #include "platform/boards/imxrt1062/bring_up/sdram.hpp"
+#include "platform/boards/imxrt1062/reset_cause.hpp"
 
 extern "C" {
 // Defined by the linker: address of the vector table.
@@ -132,11 +133,13 @@ void cortex_m7::early_init() {
   using namespace imxrt1062;
   platform::mmio soc{0};
   platform::mmio wdog3{base::wdog3};
-  stop_early_watchdogs(wdog3);
+  stop_early_watchdog(wdog3);
   scb().vtor = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(&__vectors));
   // The SDRAM must not be accessed before it runs.
   protect_external_memory(soc, false);
   started.clocks = set_up_clocks(soc);
+  platform::mmio16 wdog2{base::wdog2};
+  stop_power_down_counter(wdog2);
   set_up_pins(soc);
   started.sdram = started.clocks == clock_trouble::none && set_up_sdram(soc);
   protect_external_memory(soc, started.sdram);
@@ -149,7 +152,15 @@ void bare_metal::put_now(char c) {
                             imxrt1062::console_baud, c);
 }
 
+bare_metal::hardware_reset bare_metal::read_hardware_reset() {
+  platform::mmio src{imxrt1062::base::src};
+  platform::mmio16 wdog1{imxrt1062::base::wdog1};
+  return imxrt1062::read_reset_cause(src, wdog1);
+}
+
 void bare_metal::reset_board() {
+  platform::mmio registers{imxrt1062::base::lpuart6};
+  platform::lpuart::drain_now(registers);
   cortex_m7::reset_system();
 }
 

@@ -13,6 +13,7 @@ namespace wdog_reg {
 
 constexpr uint32_t wcr = 0;
 constexpr uint32_t wsr = 2;
+constexpr uint32_t wrsr = 4;
 constexpr uint32_t wicr = 6;
 constexpr uint32_t wmcr = 8;
 
@@ -21,6 +22,8 @@ constexpr uint16_t wde = 1u << 2;  ///< Cannot be cleared by software.
 constexpr uint16_t srs = 1u << 4;  ///< 0 resets the system.
 constexpr uint16_t wda = 1u << 5;  ///< 0 drives the WDOG_B pad.
 constexpr uint16_t wt_shift = 8;   ///< Half seconds minus one.
+
+constexpr uint16_t tout = 1u << 1; ///< Of WRSR: the last reset was its own.
 
 constexpr uint16_t wie = 1u << 15; ///< Interrupt before the reset.
 constexpr uint16_t wtis = 1u << 14;
@@ -62,9 +65,9 @@ private:
   platform::register_block16& registers_;
 };
 
-/// Stops the watchdogs that run after a reset. `wdog3` is separate, runs from
+/// Stops the watchdog that runs after a reset: `wdog3` is separate, runs from
 /// 32 kHz and would reset soon. Needs no memory.
-inline void stop_early_watchdogs(platform::register_block& wdog3) noexcept {
+inline void stop_early_watchdog(platform::register_block& wdog3) noexcept {
   constexpr uint32_t cs = 0;
   constexpr uint32_t cnt = 4;
   constexpr uint32_t toval = 8;
@@ -74,6 +77,13 @@ inline void stop_early_watchdogs(platform::register_block& wdog3) noexcept {
   wdog3.write(cnt, key);
   wdog3.write(toval, 0xFFFF);
   wdog3.change(cs, enable, update);
+}
+
+/// Stops the counter of `wdog2`, which would drive its WDOG_B pad 16 s after
+/// the reset. WDOG1's stops when that starts. Needs its clock, and no memory.
+inline void
+stop_power_down_counter(platform::register_block16& wdog2) noexcept {
+  wdog2.write(wdog_reg::wmcr, 0);
 }
 
 } // namespace actorcsi::imxrt1062

@@ -118,6 +118,11 @@ void bare_metal::put_now(char c) {
   uart.data = static_cast<uint8_t>(c);
 }
 
+bare_metal::hardware_reset bare_metal::read_hardware_reset() {
+  // This board does not remember.
+  return {};
+}
+
 void bare_metal::reset_board() {
   cortex_m7::reset_system();
 }

@@ -158,6 +158,15 @@ void lpuart::put_now(register_block& registers, uint32_t clock_hz,
   registers.write(reg::data, static_cast<uint8_t>(byte));
 }
 
+void lpuart::drain_now(register_block& registers) noexcept {
+  if ((registers.read(reg::ctrl) & ctrl::te) == 0)
+    return;
+  for (int i = 0; i < patience && (registers.read(reg::stat) & stat::tc) == 0;
+       ++i) {
+    // nop
+  }
+}
+
 bool lpuart::receive(uint32_t status) noexcept {
   auto any = false;
   if ((status & stat::overrun) != 0) {

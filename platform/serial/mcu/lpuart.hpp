@@ -54,6 +54,10 @@ public:
   static void put_now(register_block& registers, uint32_t clock_hz,
                       uint32_t baud, char byte) noexcept;
 
+  /// Waits until FIFO and shifter are empty, but not for ever: a reset would
+  /// lose up to five bytes.
+  static void drain_now(register_block& registers) noexcept;
+
 private:
   // All of these are called with the lock held.
 

@@ -90,6 +90,7 @@ constexpr gate open_gates[] = {
   {3, 8},  // WDOG1
   {4, 1},  // IOMUXC
   {4, 2},  // IOMUXC_GPR
+  {5, 5},  // WDOG2
   {5, 12}, // LPUART1
   {6, 3},  // DCDC
 };

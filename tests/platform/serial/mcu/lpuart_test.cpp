@@ -31,6 +31,8 @@ public:
     case reg::ctrl:
       return ctrl;
     case reg::stat:
+      if (++stat_reads == sends_after_reads)
+        drain();
       return stat | (out_fifo == 0 ? lpuart_stat::tc : 0);
     case reg::water:
       return static_cast<uint32_t>(in_fifo << 24) | out_fifo << 8;
@@ -104,6 +106,9 @@ public:
   uint32_t out_fifo = 0;
   int underflows = 0;
   int overflows = 0;
+  int stat_reads = 0;
+  /// The FIFO is empty at this read of STAT.
+  int sends_after_reads = 0;
 };
 
 struct fixture {
@@ -289,4 +294,21 @@ TEST_CASE("Lpuart_LastWord_LeavesWithoutOpeningAndDoesNotWaitForEver") {
   // Nobody empties the FIFO.
   lpuart::put_now(registers, crystal, 115'200, '!');
   CHECK(registers.overflows == 1);
+}
+
+TEST_CASE("Lpuart_Drained_WaitsForTheShifterButNotForEver") {
+  model registers;
+  // Nothing is sent: there is nothing to wait for.
+  lpuart::drain_now(registers);
+  CHECK(registers.stat_reads == 0);
+  lpuart::put_now(registers, crystal, 115'200, 'x');
+  registers.sends_after_reads = 100;
+  lpuart::drain_now(registers);
+  CHECK(registers.text() == "x");
+  CHECK(registers.stat_reads == 100);
+  // Nobody empties the FIFO.
+  lpuart::put_now(registers, crystal, 115'200, '!');
+  registers.sends_after_reads = 0;
+  lpuart::drain_now(registers);
+  CHECK(registers.text() == "x");
 }

@@ -166,8 +166,16 @@ TEST_CASE("Wdog_Started_InterruptsAtHalfASecondAndResetsAtOne") {
 TEST_CASE("Wdog_EarlyOne_IsUnlockedAndSwitchedOff") {
   recorded_registers wdog3;
   wdog3.values[0] = 0x2980;
-  stop_early_watchdogs(wdog3);
+  stop_early_watchdog(wdog3);
   REQUIRE(wdog3.writes.size() == 3);
   CHECK(wdog3.writes[0] == std::pair<uint32_t, uint32_t>{0x4, 0xD928C520});
   CHECK((wdog3.values[0] & 1u << 7) == 0);
+}
+
+TEST_CASE("Wdog_PowerDownCounter_IsStopped") {
+  recorded_registers16 wdog2;
+  wdog2.values[wdog_reg::wmcr] = 1;
+  stop_power_down_counter(wdog2);
+  CHECK(wdog2.values[wdog_reg::wmcr] == 0);
+  CHECK(wdog2.writes.size() == 1);
 }
