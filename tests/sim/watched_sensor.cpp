@@ -113,6 +113,12 @@ caf::error watched_sensor::set_view(const sensor_view& view) {
   return caf::none;
 }
 
+caf::error watched_sensor::restore() {
+  if (fails())
+    return no_answer();
+  return chip_.restore();
+}
+
 caf::error watched_sensor::set_rate(double hz) {
   return fails() ? no_answer() : chip_.set_rate(hz);
 }

@@ -237,6 +237,10 @@ caf::error imxrt_csi::provide_memory(const csi_settings& next) {
 }
 
 caf::error imxrt_csi::arm() {
+  // If nothing came, the sensor may have forgotten what it was told.
+  if (dma_.lapsed())
+    if (auto err = sensor_.restore())
+      return err;
   if (!dma_.start())
     return make_error(errc::dma_init_failed,
                       "the CSI's FIFO or DMA does not become ready; check its "

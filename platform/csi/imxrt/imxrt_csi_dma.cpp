@@ -319,6 +319,11 @@ void imxrt_csi_dma::recover(uint16_t begun, drop_reason reason) {
 
 // -- the rest -----------------------------------------------------------------
 
+bool imxrt_csi_dma::lapsed() const {
+  critical_guard guard{lock_};
+  return lapsed_;
+}
+
 errc imxrt_csi_dma::fault() const {
   critical_guard guard{lock_};
   return fault_;

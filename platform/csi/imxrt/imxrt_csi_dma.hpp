@@ -71,6 +71,9 @@ public:
   /// Also false after a fault from which capture has not recovered.
   bool running() const;
 
+  /// Capture has failed, or no frame has come, since it was started last.
+  bool lapsed() const;
+
   /// Checks whether a buffer for the next frame is available now.
   void offer();
 

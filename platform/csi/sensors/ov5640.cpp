@@ -85,12 +85,23 @@ caf::error ov5640::reset(bool hard) {
   view_ = std::nullopt;
   streaming_ = false;
   if (!ready_ || hard) {
-    ready_ = false;
     asleep_ = false;
     shut_down_ = false;
+    settings_.clear();
     return bring_up();
   }
   return write_power();
+}
+
+caf::error ov5640::restore() {
+  if (auto err = bring_up())
+    return err;
+  for (auto& x : settings_)
+    if (auto err = write_once(x.address, x.value)) {
+      ready_ = false;
+      return err;
+    }
+  return caf::none;
 }
 
 caf::error ov5640::set_view(const sensor_view& view) {
@@ -164,6 +175,18 @@ caf::expected<std::vector<int32_t>> ov5640::ioctl(uint32_t request,
 // -- registers ----------------------------------------------------------------
 
 caf::error ov5640::write(uint16_t address, uint8_t value) {
+  if (!settings_.has_room_for(address))
+    return make_error(errc::limit_reached,
+                      "sensor_register: no more than "
+                        + std::to_string(register_shadow::capacity)
+                        + " registers can be set; reset the sensor");
+  auto err = write_once(address, value);
+  if (!err)
+    settings_.note(address, value);
+  return err;
+}
+
+caf::error ov5640::write_once(uint16_t address, uint8_t value) {
   const uint8_t bytes[] = {static_cast<uint8_t>(address >> 8),
                            static_cast<uint8_t>(address), value};
   return bus_.write(ov5640_address, {bytes, sizeof(bytes)});
@@ -206,6 +229,7 @@ caf::error ov5640::change(uint16_t address, uint8_t mask, uint8_t value) {
 // -- setting up ---------------------------------------------------------------
 
 caf::error ov5640::bring_up() {
+  ready_ = false;
   auto id = read16(reg::chip_id);
   if (!id)
     return make_error(errc::sensor_not_detected, describe(id.error()));
@@ -213,24 +237,24 @@ caf::error ov5640::bring_up() {
     return make_error(errc::sensor_not_detected,
                       "the chip at 0x3C reports id " + std::to_string(*id)
                         + " instead of 22080 (0x5640)");
-  if (auto err = write(reg::clock_source, clock_from_pad))
+  if (auto err = write_once(reg::clock_source, clock_from_pad))
     return err;
-  if (auto err = write(reg::system_ctrl0, software_reset))
+  if (auto err = write_once(reg::system_ctrl0, software_reset))
     return err;
   delay_.busy(reset_time);
-  if (auto err = write(reg::system_ctrl0, standby))
+  if (auto err = write_once(reg::system_ctrl0, standby))
     return err;
   for (auto& x : ov5640_start_settings())
-    if (auto err = write(x.address, x.value))
+    if (auto err = write_once(x.address, x.value))
       return err;
-  if (auto err = write(reg::clock_source, clock_from_pll))
+  if (auto err = write_once(reg::clock_source, clock_from_pll))
     return err;
   ready_ = true;
   return caf::none;
 }
 
 caf::error ov5640::need_chip() {
-  return ready_ ? caf::error{} : bring_up();
+  return ready_ ? caf::error{} : restore();
 }
 
 caf::error ov5640::write_timing(const ov5640_timing& x) {
@@ -290,7 +314,7 @@ caf::error ov5640::write_rate(const ov5640_timing& x) {
 
 caf::error ov5640::write_power() {
   auto sends = streaming_ && !asleep_ && !shut_down_;
-  return write(reg::system_ctrl0, sends ? running : standby);
+  return write_once(reg::system_ctrl0, sends ? running : standby);
 }
 
 } // namespace actorcsi::platform

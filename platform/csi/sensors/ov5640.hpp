@@ -5,6 +5,7 @@
 
 #include "platform/cpu/cpu.hpp"
 #include "platform/csi/sensors/ov5640_timing.hpp"
+#include "platform/csi/sensors/register_shadow.hpp"
 #include "platform/csi/sensors/sensor.hpp"
 #include "platform/i2c/i2c.hpp"
 
@@ -34,6 +35,7 @@ public:
   caf::error set_view(const sensor_view& view) override;
 
   caf::error set_rate(double hz) override;
+  caf::error restore() override;
   caf::error start() override;
   void stop() override;
   caf::error set_knob(knob which, const knob_values& values) override;
@@ -46,7 +48,9 @@ public:
 private:
   // -- registers --------------------------------------------------------------
 
+  /// Writes a setting, which `restore` writes again.
   caf::error write(uint16_t address, uint8_t value);
+  caf::error write_once(uint16_t address, uint8_t value);
   caf::error write16(uint16_t address, uint16_t value);
   caf::expected<uint8_t> read(uint16_t address) const;
   caf::expected<uint16_t> read16(uint16_t address) const;
@@ -56,10 +60,11 @@ private:
 
   // -- setting up -------------------------------------------------------------
 
-  /// Detects the chip and configures it after its reset, in standby.
+  /// Detects the chip, forgets its settings and configures it after its reset,
+  /// in standby.
   caf::error bring_up();
 
-  /// Calls `bring_up` unless that was done.
+  /// Calls `restore` unless the chip is set up.
   caf::error need_chip();
 
   caf::error write_timing(const ov5640_timing& timing);
@@ -90,6 +95,8 @@ private:
   std::optional<sensor_view> view_;
   std::optional<double> hz_;
   ov5640_timing timing_;
+  /// Without what `bring_up` writes.
+  register_shadow settings_;
   /// The register that the knob sensor_register reads.
   uint16_t peeked_ = 0;
 };

@@ -103,6 +103,9 @@ caf::error ov5640::set_knob(knob which, const knob_values& values) {
     if (values[1] > 0xFF)
       return make_error(errc::control_failed,
                         "sensor_register: a register of the OV5640 has 8 bits");
+    // Power is no setting.
+    if (peeked_ == reg::system_ctrl0)
+      return write_once(peeked_, static_cast<uint8_t>(values[1]));
     return write(peeked_, static_cast<uint8_t>(values[1]));
   default:
     return no_such(which);

@@ -66,6 +66,11 @@ sensor_bus pattern_sensor::bus() const {
   return bus_;
 }
 
+caf::error pattern_sensor::restore() {
+  // It loses nothing.
+  return caf::none;
+}
+
 caf::error pattern_sensor::reset(bool hard) {
   {
     critical_guard guard{lock_};

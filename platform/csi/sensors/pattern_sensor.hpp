@@ -56,6 +56,7 @@ public:
   caf::error reset(bool hard) override;
   caf::error set_view(const sensor_view& view) override;
   caf::error set_rate(double hz) override;
+  caf::error restore() override;
   caf::error start() override;
   void stop() override;
   caf::error set_knob(knob which, const knob_values& values) override;

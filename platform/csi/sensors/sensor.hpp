@@ -46,6 +46,10 @@ public:
   /// errc::io_error, errc::sensor_not_detected.
   virtual caf::error reset(bool hard) = 0;
 
+  /// Sets the chip up anew, with all its settings: it may have lost them with
+  /// its power, or hang. Errors: errc::io_error, errc::sensor_not_detected.
+  virtual caf::error restore() = 0;
+
   /// Takes effect with the next frame. Errors: errc::pixformat_unsupported,
   /// errc::invalid_framesize and errc::invalid_window if the chip does not
   /// support the view, errc::io_error.

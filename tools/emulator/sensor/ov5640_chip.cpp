@@ -50,6 +50,7 @@ void ov5640_chip::set_plugged(bool plugged) {
 
 void ov5640_chip::power_changed() {
   reset_registers(registers_);
+  silent_ = false;
   // A chip that is not set up does not drive its pads.
   answers_from_ =
     powered() ? around_.clock.after(start_up_seconds) : device::never;
@@ -92,6 +93,7 @@ uint8_t ov5640_chip::read() {
 void ov5640_chip::set_register(uint16_t where, uint8_t value) {
   if (where == system_control && (value & software_reset) != 0) {
     reset_registers(registers_);
+    silent_ = false;
     value &= static_cast<uint8_t>(~software_reset);
   }
   registers_[where] = value;

@@ -67,7 +67,7 @@ public:
   /// reset then.
   void set_plugged(bool plugged);
 
-  /// It sends nothing any more, and does not know.
+  /// It hangs: it sends nothing until it is reset.
   void fall_silent() {
     silent_ = true;
   }

@@ -357,6 +357,55 @@ TEST_CASE("Ov5640_Asleep_SendsNothingUntilItIsAwake") {
   CHECK(x.bus.registers[reg::system_ctrl0] == 0x02);
 }
 
+TEST_CASE("Ov5640_ThatLostItsRegisters_GetsAllOfThemBack") {
+  fixture x;
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
+  REQUIRE_FALSE(x.sensor.set_rate(15));
+  REQUIRE_FALSE(x.sensor.set_knob(knob::hmirror, {1}));
+  REQUIRE_FALSE(x.sensor.set_knob(knob::auto_gain, {0, 12}));
+  REQUIRE_FALSE(x.sensor.set_knob(knob::saturation, {2}));
+  REQUIRE_FALSE(x.sensor.set_knob(knob::sensor_register, {0x5025, 7}));
+  REQUIRE_FALSE(x.sensor.start());
+  auto before = x.bus.registers;
+  x.bus.forget();
+  REQUIRE_FALSE(x.sensor.restore());
+  REQUIRE_FALSE(x.sensor.start());
+  CHECK(x.bus.registers == before);
+  // It does not answer: it is set up again as soon as it does.
+  x.bus.forget();
+  x.bus.deaf_after = 0;
+  CHECK(x.sensor.restore() == errc::sensor_not_detected);
+  CHECK(x.sensor.start() == errc::sensor_not_detected);
+  x.bus.deaf_after = 1'000'000;
+  REQUIRE_FALSE(x.sensor.start());
+  CHECK(x.bus.registers == before);
+}
+
+TEST_CASE("Ov5640_LostOnTheWayBack_IsSetUpByTheNextStart") {
+  fixture x;
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::grayscale, 160, 120)));
+  REQUIRE_FALSE(x.sensor.start());
+  auto before = x.bus.registers;
+  x.bus.forget();
+  x.bus.deaf_after = 250;
+  CHECK(x.sensor.restore());
+  x.bus.deaf_after = 1'000'000;
+  REQUIRE_FALSE(x.sensor.start());
+  CHECK(x.bus.registers == before);
+}
+
+TEST_CASE("Ov5640_MoreRegistersThanItRemembers_AreRefusedUntilAReset") {
+  fixture x;
+  caf::error err;
+  for (int i = 0; i < 200 && !err; ++i)
+    err = x.sensor.set_knob(knob::sensor_register,
+                            {0x6000 + static_cast<double>(i), 1});
+  CHECK(err == errc::limit_reached);
+  CHECK_FALSE(x.sensor.set_knob(knob::sensor_register, {0x6000, 2}));
+  REQUIRE_FALSE(x.sensor.reset(true));
+  CHECK_FALSE(x.sensor.set_knob(knob::sensor_register, {0x7000, 1}));
+}
+
 TEST_CASE("Ov5640_Registers_CanBePeekedAndPoked") {
   fixture x;
   REQUIRE_FALSE(x.sensor.set_knob(knob::sensor_register, {0x503D, 0x80}));
