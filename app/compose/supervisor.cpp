@@ -14,8 +14,6 @@ namespace actorcsi {
 
 namespace {
 
-constexpr auto status_interval = std::chrono::seconds{1};
-
 /// Time limit for the last statistics.
 constexpr auto last_deadline = std::chrono::seconds{2};
 
@@ -74,7 +72,7 @@ caf::strong_actor_ptr supervisor::find(const part_need& need) const {
 bool supervisor::may_start(const part_state& x) const {
   if (!all_up_)
     for (auto before = parts_.data(); before != &x; ++before)
-      if (!before->is_ready)
+      if (!before->is_ready && !is_held_up(*before))
         return false;
   return std::all_of(x.what.needs.begin(), x.what.needs.end(),
                      [this](auto& need) {
@@ -88,12 +86,16 @@ void supervisor::restart() {
     return;
   auto next = platform::time_point::max();
   for (auto& x : parts_) {
-    if (x.who || x.due == platform::time_point::max())
+    if ((x.who && !x.lacks_hardware) || x.due == platform::time_point::max())
       continue;
-    if (x.due > now())
+    if (x.due > now()) {
       next = std::min(next, x.due);
-    else if (may_start(x))
+    } else if (x.who) {
+      x.due = platform::time_point::max();
+      carry_out(x, 0);
+    } else if (may_start(x)) {
       start_part(x);
+    }
   }
   if (next != platform::time_point::max())
     restart_message().schedule_at(next);
@@ -150,10 +152,13 @@ void supervisor::carry_out(part_state& x, size_t next) {
       if (finishing_ || x.who != who || x.is_ending)
         return;
       if (!answer) {
+        auto& err = answer.error();
         auto& group = x.what.group;
         auto prefix = around_.before_group + group + around_.behind_group;
-        failed(x, describe(group.empty() ? answer.error()
-                                         : prefixed(answer.error(), prefix)));
+        if (may_come_later(err))
+          wait_for_hardware(x, err);
+        else
+          failed(x, describe(group.empty() ? err : prefixed(err, prefix)));
         return;
       }
       auto& to_text = x.what.orders[next].to_text;
@@ -165,23 +170,14 @@ void supervisor::carry_out(part_state& x, size_t next) {
 
 void supervisor::became_ready(part_state& x) {
   ACTORCSI_ASSERT(x.who && !x.is_ready && !x.is_ending);
+  if (std::exchange(x.lacks_hardware, false))
+    around_.out->info(x.what.name + ": its hardware answers");
   x.is_ready = x.was_ready = true;
   if (around_.on_ready)
     around_.on_ready(caf::actor_cast<supervisor_actor>(ctrl()), x.what, x.who);
   // Other parts may wait for `x`.
   restart_message().send();
-  if (all_up_ || std::any_of(parts_.begin(), parts_.end(), [](auto& y) {
-        return !y.was_ready;
-      }))
-    return;
-  all_up_ = true;
-  around_.result->was_up = true;
-  started_ = now();
-  if (around_.on_start)
-    around_.on_start();
-  status_message().schedule(status_interval);
-  if (duration_.count() > 0)
-    finish_message().schedule_at(started_ + duration_);
+  check_all_up();
 }
 
 // -- failures -----------------------------------------------------------------

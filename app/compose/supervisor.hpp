@@ -22,10 +22,15 @@ struct restart_policy {
   caf::timespan window = std::chrono::seconds{60};
   /// All parts are critical.
   bool all_critical = false;
+  /// At the start, a part whose hardware does not answer is tried again after
+  /// this time, and parts that do not need it run meanwhile. 0: it ends the
+  /// node.
+  caf::timespan retry_hardware{0};
 
-  /// Each failure ends the node: a device is reset.
+  /// Each failure ends the node: a device is reset. Missing hardware is no
+  /// failure, because no reset helps.
   static restart_policy never() {
-    return {0, std::chrono::seconds{60}, true};
+    return {0, std::chrono::seconds{60}, true, std::chrono::seconds{2}};
   }
 };
 
@@ -69,6 +74,8 @@ public:
              restart_policy policy, environment around);
 
 private:
+  static constexpr auto status_interval = std::chrono::seconds{1};
+
   struct part_state {
     part what;
     caf::strong_actor_ptr who;
@@ -78,7 +85,10 @@ private:
     bool was_ready = false;
     /// It was told to end and will be restarted.
     bool is_ending = false;
-    /// Time of its next start; `max()` while it runs.
+    /// Its hardware has not answered yet.
+    bool lacks_hardware = false;
+    /// Time of its next start, or of its next orders if it lacks its hardware;
+    /// `max()` otherwise.
     platform::time_point due = platform::time_point::max();
     /// Times of its restarts within the window, oldest first.
     std::deque<platform::time_point> restarts;
@@ -117,12 +127,24 @@ private:
   /// parts before `x` must be ready, too.
   bool may_start(const part_state& x) const;
 
+  /// It, or a part that it needs, lacks its hardware.
+  bool is_held_up(const part_state& x) const;
+
   void start_part(part_state& x);
 
   /// Sends the orders of `x`, from index `next` on.
   void carry_out(part_state& x, size_t next);
 
   void became_ready(part_state& x);
+
+  /// Goes on once each part runs that is not held up.
+  void check_all_up();
+
+  /// Whether hardware that the error is about may come later.
+  bool may_come_later(const caf::error& x) const;
+
+  /// The hardware of `x` does not answer, as `reason` says.
+  void wait_for_hardware(part_state& x, const caf::error& reason);
 
   /// Subscribes to the items of `x` that are to be printed.
   void show_items(part_state& x);

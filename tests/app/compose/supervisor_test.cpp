@@ -34,7 +34,69 @@ void quit_normally(caf::event_based_actor* self) {
   self->quit();
 }
 
+/// A part that stands for an LED whose hardware answers from the order of
+/// number `misses` + 1 on.
+part late_part(int misses, int& orders) {
+  part result;
+  result.name = "late";
+  result.service = &led_service();
+  result.figures = {&led_service(), 0, 0};
+  result.orders.push_back({led_set::id, {}, nullptr});
+  result.make = [misses, &orders](caf::actor_system& sys, const resolver&) {
+    auto body = [misses, &orders]() -> caf::behavior {
+      return {
+        [misses, &orders](led_set, const LedState&) -> caf::result<LedState> {
+          if (++orders <= misses)
+            return make_error(errc::sensor_not_detected);
+          return LedState{};
+        }};
+    };
+    return caf::actor_cast<caf::strong_actor_ptr>(sys.spawn(body));
+  };
+  return result;
+}
+
 } // namespace
+
+TEST_CASE_METHOD(fixture, "Supervisor_HardwareMissingOnADevice_IsTriedAgain") {
+  policy = restart_policy::never();
+  settings.duration = 0s;
+  auto& orders = own<int>(0);
+  more.push_back(late_part(3, orders));
+  auto dependent = bad_part(quit_normally);
+  dependent.needs = {{"late", led_set::id, reach::here}};
+  more.push_back(dependent);
+  auto boss = start();
+  run_for(3s);
+  // The others run, and the fault was said once.
+  CHECK(result.was_up);
+  CHECK(orders == 2);
+  CHECK_FALSE(find("bad"));
+  REQUIRE(out.errors.size() == 1);
+  CHECK_THAT(out.errors[0],
+             Catch::StartsWith("late: ")
+               && Catch::EndsWith("; tried again every 2 s"));
+  auto lit = blue.lit();
+  run_for(200ms);
+  CHECK(blue.lit() != lit);
+  run_for(4s);
+  CHECK(orders == 4);
+  CHECK(out.count("late: its hardware answers") == 1);
+  CHECK(find("bad"));
+  CHECK(failures.empty());
+  caf::anon_send_exit(boss, caf::exit_reason::kill);
+  boss = nullptr;
+  run_to_end();
+}
+
+TEST_CASE_METHOD(fixture, "Supervisor_HardwareMissingOnAPc_EndsTheNode") {
+  auto& orders = own<int>(0);
+  more.push_back(late_part(3, orders));
+  start();
+  run_to_end();
+  CHECK(result.failed);
+  CHECK(orders == 1);
+}
 
 TEST_CASE_METHOD(fixture, "Supervisor_PartThatThrows_IsStartedAnew") {
   more.push_back(bad_part(throw_something));
