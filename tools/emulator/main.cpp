@@ -8,9 +8,12 @@
 #include <ctime>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
+#include "tools/emulator/execution_record.hpp"
+#include "tools/emulator/gdb_server.hpp"
 #include "tools/emulator/host_line.hpp"
 #include "tools/emulator/machine/addresses.hpp"
 #include "tools/emulator/machine/faults.hpp"
@@ -27,12 +30,17 @@ constexpr const char* usage =
   "  --seconds N         ends after N seconds of the board's time\n"
   "  --realtime          is not faster than the board\n"
   "  --uart pty[:LINK]   LPUART1 is a pseudo terminal, which LINK leads to;\n"
-  "                      not faster than the board\n"
+  "  --uart tcp:PORT     or listens on this computer's port; not faster than\n"
+  "                      the board\n"
   "  --line TEXT         a line for the image's console, after the first line\n"
   "                      that it says: led blink 100; may be repeated\n"
   "  --fault NAME[@S]    something goes wrong, after S seconds (2):\n"
   "                      %s\n"
   "  --trace             says what happens: LEDs, exceptions, resets\n"
+  "  --coverage FILE     writes which instructions were executed\n"
+  "  --profile FILE      writes where the processor was, every 997 "
+  "instructions\n"
+  "  --gdb PORT          a debugger runs it: target remote :PORT\n"
   "  --json              prints what happened as JSON, on standard error\n"
   "\n"
   "Ends with 1 if the image does what the chip forbids.\n";
@@ -48,6 +56,9 @@ struct options {
   std::optional<std::string> uart;
   /// With its line end, each.
   std::string lines;
+  std::string coverage;
+  std::string profile;
+  std::string gdb;
   std::optional<hardware_fault> fault;
 };
 
@@ -68,16 +79,20 @@ bool parse(int argc, char** argv, options& out) {
       if (number.empty() || *end != 0 || !(out.seconds > 0))
         return false;
     } else if (word == "--uart") {
-      auto to = value();
-      if (to != "pty" && to.rfind("pty:", 0) != 0)
-        return false;
-      out.uart = to.size() > 4 ? to.substr(4) : "";
+      out.uart = value();
       out.realtime = true;
     } else if (word == "--line") {
       auto line = value();
       if (line.empty())
         return false;
       out.lines += line + '\n';
+    } else if (word == "--coverage" || word == "--profile" || word == "--gdb") {
+      auto& to = word == "--coverage"  ? out.coverage
+                 : word == "--profile" ? out.profile
+                                       : out.gdb;
+      to = value();
+      if (to.empty())
+        return false;
     } else if (word == "--fault") {
       out.fault = parse_fault(value());
       if (!out.fault)
@@ -114,15 +129,23 @@ public:
   explicit session(const options& o)
     : options_(o), machine_(new machine(listeners())) {
     if (o.uart) {
-      line_ = std::make_unique<host_line>(*o.uart);
+      line_ = make_host_line(*o.uart);
+      if (line_ == nullptr)
+        throw std::runtime_error{"--uart " + *o.uart
+                                 + ": not a line; use pty, pty:LINK or "
+                                   "tcp:PORT"};
       std::fprintf(stderr, "emulator: LPUART1 is at %s\n",
                    line_->path().c_str());
     }
     machine_->flash().load_elf(o.image);
+    if (!o.profile.empty())
+      machine_->cpu().sample_every(sample_interval);
   }
 
   void run() {
     machine_->power_on();
+    if (!options_.gdb.empty())
+      return debug();
     if (options_.fault)
       run_with_fault(*machine_, *options_.fault, options_.seconds,
                      [this](double seconds) { run_to(seconds); });
@@ -138,9 +161,20 @@ public:
     return blinks_;
   }
 
+  void write_records() const {
+    if (!options_.coverage.empty())
+      record_.write_coverage(options_.coverage);
+    if (!options_.profile.empty())
+      record_.write_profile(options_.profile);
+  }
+
 private:
   /// How often the machine looks at what is outside.
   static constexpr double slice = 1e-3;
+
+  /// Instructions between two samples: a prime, so that no loop of the image
+  /// is always met at the same place.
+  static constexpr uint64_t sample_interval = 997;
 
   machine::listeners listeners() {
     machine::listeners result;
@@ -167,6 +201,9 @@ private:
         say("reset", text);
       has_said_hello_ = has_lines_ = false;
     };
+    if (!options_.coverage.empty())
+      result.first_execution = [this](uint32_t pc) { record_.mark(pc); };
+    result.sample = [this](uint32_t pc) { record_.sample(pc); };
     result.exception = [this](const exception_entry& x) {
       if (x.exception >= usage_fault + 1 || !options_.trace)
         return;
@@ -182,6 +219,13 @@ private:
 
   void say(const char* what, const char* how) {
     std::fprintf(stderr, "[%12.6f] %s: %s\n", machine_->seconds(), what, how);
+  }
+
+  void debug() {
+    gdb_server server{*machine_, options_.gdb};
+    std::fprintf(stderr, "emulator: waits for a debugger at %s\n",
+                 server.path().c_str());
+    server.serve();
   }
 
   void run_to(double seconds) {
@@ -211,6 +255,7 @@ private:
   options options_;
   std::unique_ptr<host_line> line_;
   std::unique_ptr<machine> machine_;
+  execution_record record_;
   uint64_t blinks_ = 0;
   /// The image has said its first line since it was reset.
   bool has_said_hello_ = false;
@@ -275,6 +320,7 @@ int main(int argc, char** argv) {
     std::fflush(stdout);
     report(s, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC,
            o.json);
+    s.write_records();
     return s.board().trouble().complaints().empty() ? result : 1;
   } catch (const std::exception& x) {
     std::fprintf(stderr, "emulator: %s\n", x.what());

@@ -15,6 +15,18 @@ import qemu
 REPORT = re.compile(r"heap: (\d+) in use, (\d+) at most lately")
 
 
+def judge(lines, minutes):
+    """Exits with what the console's lines say of the heap."""
+    peaks = [int(match[2]) for match in map(REPORT.search, lines) if match]
+    if len(peaks) != minutes:
+        sys.exit(f"soak: {len(peaks)} reports in {minutes} minutes")
+    for minute, peak in enumerate(peaks, 1):
+        print(f"heap in minute {minute:2}: {peak:,} bytes at most")
+    grown = peaks[-1] - peaks[0]
+    print(f"from the first to the last: {grown:+,} bytes")
+    sys.exit(grown > 0)
+
+
 def main():
     elf = sys.argv[1]
     minutes = int(sys.argv[2]) if len(sys.argv) > 2 else 10
@@ -25,14 +37,7 @@ def main():
         icount="shift=4", sleep=False)
     if code != 0:
         sys.exit("soak: " + "\n".join(lines + errors))
-    peaks = [int(match[2]) for match in map(REPORT.search, lines) if match]
-    if len(peaks) != minutes:
-        sys.exit(f"soak: {len(peaks)} reports in {minutes} minutes")
-    for minute, peak in enumerate(peaks, 1):
-        print(f"heap in minute {minute:2}: {peak:,} bytes at most")
-    grown = peaks[-1] - peaks[0]
-    print(f"from the first to the last: {grown:+,} bytes")
-    sys.exit(grown > 0)
+    judge(lines, minutes)
 
 
 if __name__ == "__main__":

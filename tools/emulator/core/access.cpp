@@ -139,6 +139,22 @@ bool processor::peek(uint32_t address, void* to, uint32_t bytes) {
   return true;
 }
 
+bool processor::poke(uint32_t address, const void* from, uint32_t bytes) {
+  auto in = static_cast<const uint8_t*>(from);
+  for (uint32_t i = 0; i < bytes; ++i) {
+    auto window = bus_.memory_at(address + i);
+    if (!window || !window->writable)
+      return false;
+    auto cached = window->cacheable && cache_.find(address + i) != nullptr;
+    auto to = cached ? cache_.line(address + i, true)
+                         + (address + i) % data_cache::line_size
+                     : window->bytes + (address + i - window->base);
+    *to = in[i];
+    forget_code_at(address + i);
+  }
+  return true;
+}
+
 // -- what is remembered of memory ---------------------------------------------
 
 void processor::forget_translations() {

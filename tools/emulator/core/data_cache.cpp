@@ -6,19 +6,27 @@ namespace actorcsi::emulator {
 
 data_cache::cache_line* data_cache::find_line(uint32_t address) {
   for (auto& x : lines_[address / line_size % num_sets])
-    if (x.tag == (address & ~(line_size - 1)))
+    if ((x.tag & ~stale) == (address & ~(line_size - 1)))
       return &x;
   return nullptr;
 }
 
 const uint8_t* data_cache::find(uint32_t address) const {
   for (auto& x : lines_[address / line_size % num_sets])
-    if (x.tag == (address & ~(line_size - 1)))
+    if ((x.tag & ~stale) == (address & ~(line_size - 1)))
       return &x.bytes[address % line_size];
   return nullptr;
 }
 
 uint8_t* data_cache::load(cache_set& set, uint32_t tag, bool write) {
+  for (auto& x : set)
+    if (x.tag == (tag | stale)) {
+      // Said once: the line is what the processor has.
+      memory_.on_stale_line(tag, false);
+      x.tag = tag;
+      x.dirty = x.dirty || write;
+      return x.bytes.data();
+    }
   ++statistics_.misses;
   auto from = memory_.line_at(tag);
   random_ = random_ * 1664525 + 1013904223;
@@ -43,9 +51,20 @@ void data_cache::invalidate(cache_line& x) {
 void data_cache::clean(cache_line& x) {
   if (x.tag == empty || !x.dirty)
     return;
-  std::memcpy(memory_.line_at(x.tag), x.bytes.data(), line_size);
+  auto address = x.tag & ~stale;
+  if (x.tag != address)
+    memory_.on_stale_line(address, true);
+  std::memcpy(memory_.line_at(address), x.bytes.data(), line_size);
+  x.tag = address;
   x.dirty = false;
   ++statistics_.written_back;
+}
+
+void data_cache::memory_written(uint32_t address, uint32_t bytes) {
+  auto begin = address & ~(line_size - 1);
+  for (auto line = begin; line < address + bytes; line += line_size)
+    if (auto x = find_line(line))
+      x->tag |= stale;
 }
 
 void data_cache::invalidate_line(uint32_t address) {

@@ -12,6 +12,9 @@ public:
 
   /// The 32 bytes at `address`, a multiple of 32.
   virtual uint8_t* line_at(uint32_t address) = 0;
+
+  /// A line that memory has had newer data of is used, or `written` over them.
+  virtual void on_stale_line(uint32_t address, bool written) = 0;
 };
 
 /// The first-level data cache of a Cortex-M7 with 32 KB: 4 ways of 256 lines,
@@ -62,6 +65,9 @@ public:
 
   void clean_way(unsigned set, unsigned way);
 
+  /// Something else writes to memory: lines of it are stale.
+  void memory_written(uint32_t address, uint32_t bytes);
+
   /// After power on, lines have whatever they have; nothing is in them.
   void forget_everything();
 
@@ -72,6 +78,9 @@ public:
 private:
   /// No line's address.
   static constexpr uint32_t empty = 1;
+
+  /// In the tag of a stale line, which so is no address's either.
+  static constexpr uint32_t stale = 2;
 
   struct cache_line {
     uint32_t tag = empty;

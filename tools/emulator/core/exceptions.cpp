@@ -182,7 +182,7 @@ void processor::enter(unsigned exception) {
     return;
   }
   pc_ = vector & ~1u;
-  now_ += entry_cycles;
+  skip_to(now_ + entry_cycles);
   if ((vector & 1) == 0)
     raise({fault_kind::invalid_state, pc_});
 }
@@ -272,7 +272,7 @@ void processor::return_from_exception(uint32_t code) {
     forget_translations();
   exclusive = false;
   event_ = true;
-  now_ += entry_cycles;
+  skip_to(now_ + entry_cycles);
   try {
     pop_frame(code);
   } catch (const fault& x) {

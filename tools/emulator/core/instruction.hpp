@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace actorcsi::emulator {
 
@@ -9,12 +11,52 @@ class processor;
 /// `instruction::option` of what an IT block does not make conditional.
 constexpr uint8_t always_in_it = 0xFF;
 
+/// A pointer to a function of the program in half the room: decoded
+/// instructions are more than the host's caches hold.
+template <class F>
+class packed_function {
+public:
+  packed_function() = default;
+
+  packed_function(F* x)
+    : offset_(x == nullptr ? 0
+                           : static_cast<int32_t>(reinterpret_cast<intptr_t>(x)
+                                                  - base())) {
+    // nop
+  }
+
+  packed_function& operator=(F* x) {
+    return *this = packed_function{x};
+  }
+
+  template <class... Args>
+  void operator()(Args&&... args) const {
+    reinterpret_cast<F*>(base() + offset_)(std::forward<Args>(args)...);
+  }
+
+  bool operator==(std::nullptr_t) const {
+    return offset_ == 0;
+  }
+
+private:
+  /// No instruction's function, so that no offset to one is 0.
+  static void anchor() {
+    // nop
+  }
+
+  static intptr_t base() {
+    return reinterpret_cast<intptr_t>(&anchor);
+  }
+
+  int32_t offset_ = 0;
+};
+
 /// An instruction as the decoder leaves it: what is to be executed, with its
 /// fields. Addresses that depend on the program counter are absolute.
 struct instruction {
   using function = void (*)(processor&, const instruction&);
 
-  function execute = nullptr;
+  packed_function<void(processor&, const instruction&)> execute;
   /// Immediate value, offset, absolute address or list of registers.
   uint32_t imm = 0;
   uint8_t rd = 0;
@@ -29,6 +71,8 @@ struct instruction {
   /// Whatever else the function knows of.
   uint8_t option = 0;
 };
+
+static_assert(sizeof(instruction) == 16);
 
 /// An instruction in memory.
 struct encoded {

@@ -19,6 +19,17 @@ public:
   virtual ~observer() = default;
 
   virtual void on_exception(const exception_entry& x) = 0;
+
+  /// The instruction at `address` is executed for the first time since memory
+  /// or caches changed.
+  virtual void on_first_execution(uint32_t address) = 0;
+
+  /// The processor uses data of the cache that memory has newer data of, or
+  /// they are `written` over these.
+  virtual void on_stale_line(uint32_t address, bool written) = 0;
+
+  /// `pc` is executed next, every so many cycles as the processor was told.
+  virtual void on_sample(uint32_t pc) = 0;
 };
 
 } // namespace actorcsi::emulator

@@ -48,10 +48,10 @@ void processor::reset_at(uint32_t stack_pointer, uint32_t pc) {
 // -- running ------------------------------------------------------------------
 
 void processor::run(uint64_t end) {
-  run_interrupted_ = false;
+  run_interrupted_ = at_breakpoint_ = false;
   while (now_ < end && !run_interrupted_ && !reset_requested_) {
     if (locked_up_) {
-      now_ = end;
+      skip_to(end);
       break;
     }
     advance_systick();
@@ -68,15 +68,17 @@ void processor::run(uint64_t end) {
     }
     if (auto exception = preempting())
       enter(exception);
-    attention_at_ = std::min(end, systick_.next());
+    attention_at_ = std::min({end, systick_.next(), plan_sample()});
     if (run_interrupted_ || locked_up_)
       continue;
     try {
       execute();
     } catch (const fault& x) {
       ++now_;
-      ++instructions_;
       raise(x);
+    } catch (const breakpoint_reached&) {
+      at_breakpoint_ = true;
+      return;
     }
     if (exception_return_ != 0)
       return_from_exception(std::exchange(exception_return_, 0));
@@ -94,7 +96,7 @@ void processor::step() {
   execute_one();
 }
 
-inline void processor::execute_one() {
+[[gnu::always_inline]] inline void processor::execute_one() {
   if (regs.it == 0) {
     const auto& x = fetch(false);
     next = pc_ + x.bytes;
@@ -108,7 +110,17 @@ inline void processor::execute_one() {
   }
   pc_ = next;
   ++now_;
-  ++instructions_;
+}
+
+uint64_t processor::plan_sample() {
+  if (sample_interval_ == 0)
+    return never;
+  auto done = instructions();
+  if (done >= next_sample_) {
+    observer_->on_sample(pc_);
+    next_sample_ += sample_interval_;
+  }
+  return now_ + (std::max(next_sample_, done + 1) - done);
 }
 
 void processor::wait_for_interrupt() {
@@ -147,7 +159,7 @@ inline const instruction& processor::fetch(bool in_it) {
 
 void processor::find_code() {
   auto page = pc_ & page_mask;
-  auto& slot = code_slots_[page_slot(pc_)];
+  auto& slot = code_slots_[code_slot_of(pc_)];
   if (slot.page != page) {
     auto how = check_fetch(pc_);
     auto& code = code_pages_[page];
@@ -190,6 +202,8 @@ uint16_t processor::fetch_halfword(uint32_t address) {
 }
 
 void processor::decode_into(instruction& x, bool in_it) {
+  if (breakpoints_.count(pc_) > 0)
+    throw breakpoint_reached{};
   encoded from{};
   from.address = pc_;
   from.first = fetch_halfword(pc_);
@@ -199,6 +213,17 @@ void processor::decode_into(instruction& x, bool in_it) {
   from.last_in_it = in_it && (regs.it & 15) == 8;
   x = decode(from);
   x.bytes = static_cast<uint8_t>(from.bytes());
+  if (observer_ != nullptr)
+    observer_->on_first_execution(pc_);
+}
+
+void processor::set_breakpoint(uint32_t address) {
+  breakpoints_.insert(address);
+  forget_code_at(address);
+}
+
+void processor::remove_breakpoint(uint32_t address) {
+  breakpoints_.erase(address);
 }
 
 void processor::branch_exchange(uint32_t target) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "tools/emulator/core/bus.hpp"
 #include "tools/emulator/core/data_cache.hpp"
@@ -39,8 +40,8 @@ public:
   /// As after reset, at `pc`.
   void reset_at(uint32_t stack_pointer, uint32_t pc);
 
-  /// Executes until cycle `end`, or until `interrupt_run`, a request for reset
-  /// or lockup. Throws `refusal` for what is not known.
+  /// Executes until cycle `end`, or until `interrupt_run`, a request for reset,
+  /// lockup or a breakpoint. Throws `refusal` for what is not known.
   void run(uint64_t end);
 
   /// Executes one instruction, or throws `fault` for what it raises.
@@ -59,11 +60,13 @@ public:
 
   /// Time passes without the processor, before it is reset.
   void skip_to(uint64_t cycle) {
+    idle_ += cycle - now_;
     now_ = cycle;
   }
 
+  /// Executed so far.
   uint64_t instructions() const {
-    return instructions_;
+    return now_ - asleep_ - idle_;
   }
 
   uint64_t cycles_asleep() const {
@@ -97,6 +100,25 @@ public:
     observer_ = x;
   }
 
+  /// The observer gets a sample every `instructions`; 0 for none.
+  void sample_every(uint64_t instructions) {
+    sample_interval_ = instructions;
+    next_sample_ = this->instructions() + instructions;
+    attention_at_ = 0;
+  }
+
+  // -- for debuggers ----------------------------------------------------------
+
+  /// `run` ends before the instruction there.
+  void set_breakpoint(uint32_t address);
+
+  void remove_breakpoint(uint32_t address);
+
+  /// Whether the last `run` ended at a breakpoint.
+  bool at_breakpoint() const {
+    return at_breakpoint_;
+  }
+
   // -- what is outside --------------------------------------------------------
 
   void set_interrupt(unsigned number, bool level);
@@ -108,9 +130,17 @@ public:
   /// it are decoded again unless the instruction cache has them.
   void memory_changed(uint32_t address, uint32_t bytes);
 
+  /// The same of data, behind the data cache.
+  void data_changed(uint32_t address, uint32_t bytes) {
+    cache_.memory_written(address, bytes);
+  }
+
   /// Reads memory as the processor sees it, without side effects, for
   /// debuggers. Returns false where no memory is.
   bool peek(uint32_t address, void* to, uint32_t bytes);
+
+  /// Writes memory as `peek` reads it. Returns false where none is.
+  bool poke(uint32_t address, const void* from, uint32_t bytes);
 
   const data_cache& cache() const {
     return cache_;
@@ -216,6 +246,8 @@ private:
   /// Of entry to and return from an exception.
   static constexpr uint64_t entry_cycles = 12;
   static constexpr unsigned num_slots = 1024;
+  /// Enough for a megabyte of code.
+  static constexpr unsigned num_code_slots = 4096;
   /// Matches no address.
   static constexpr uint32_t no_page = 0x80;
 
@@ -243,11 +275,20 @@ private:
     return address / page_size % num_slots;
   }
 
+  static unsigned code_slot_of(uint32_t address) {
+    return address / page_size % num_code_slots;
+  }
+
   // -- execution (processor.cpp) ----------------------------------------------
+
+  /// Thrown instead of the instruction at a breakpoint.
+  struct breakpoint_reached {};
 
   void execute();
 
   void execute_one();
+
+  uint64_t plan_sample();
 
   const instruction& fetch(bool in_it);
 
@@ -262,6 +303,11 @@ private:
   // -- accesses (access.cpp) --------------------------------------------------
 
   uint8_t* line_at(uint32_t address) override;
+
+  void on_stale_line(uint32_t address, bool written) override {
+    if (observer_ != nullptr)
+      observer_->on_stale_line(address, written);
+  }
 
   attributes attributes_of(uint32_t address, access how, bool privileged) const;
 
@@ -352,8 +398,13 @@ private:
   uint32_t pc_ = 0;
   uint64_t now_ = 0;
   uint64_t attention_at_ = 0;
-  uint64_t instructions_ = 0;
   uint64_t asleep_ = 0;
+  /// Cycles in which it neither slept nor executed instructions.
+  uint64_t idle_ = 0;
+  uint64_t sample_interval_ = 0;
+  uint64_t next_sample_ = never;
+  std::unordered_set<uint32_t> breakpoints_;
+  bool at_breakpoint_ = false;
   bool run_interrupted_ = false;
   bool sleeping_ = false;
   bool sleeping_for_event_ = false;
@@ -386,7 +437,7 @@ private:
 
   std::array<translation, num_slots> reads_{};
   std::array<translation, num_slots> writes_{};
-  std::array<code_slot, num_slots> code_slots_{};
+  std::array<code_slot, num_code_slots> code_slots_{};
   uint32_t code_base_ = no_page;
   code_page* code_ = nullptr;
   std::unordered_map<uint32_t, std::unique_ptr<code_page>> code_pages_;

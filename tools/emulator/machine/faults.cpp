@@ -19,6 +19,7 @@ constexpr named faults[] = {
   {"no-sensor", kind::no_sensor}, {"unplugged", kind::unplugged},
   {"silent", kind::silent},       {"overrun", kind::overrun},
   {"bus-error", kind::bus_error}, {"late", kind::late},
+  {"hang", kind::hang},
 };
 
 constexpr double unplugged_seconds = 2;
@@ -44,6 +45,8 @@ void happen(machine& m, kind what) {
     return m.sensor().set_plugged(false);
   case kind::silent:
     return m.sensor().fall_silent();
+  case kind::hang:
+    return m.hang();
   case kind::overrun:
     return m.csi().model().overrun();
   case kind::bus_error:
@@ -77,8 +80,8 @@ std::optional<hardware_fault> parse_fault(const std::string& text) {
 }
 
 const char* fault_names() {
-  return "no-plls, no-sdram, no-sensor; unplugged, silent, overrun, bus-error, "
-         "late";
+  return "no-plls, no-sdram, no-sensor; unplugged, silent, hang, overrun, "
+         "bus-error, late";
 }
 
 void run_with_fault(machine& m, const hardware_fault& x, double seconds,

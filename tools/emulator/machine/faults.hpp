@@ -15,7 +15,8 @@ struct hardware_fault {
     no_sdram,  ///< Its controller does not answer.
     no_sensor, ///< Nothing is plugged in.
     unplugged, ///< The sensor has no power for two seconds.
-    silent,    ///< The sensor sends nothing any more.
+    silent,    ///< The sensor hangs until it is reset.
+    hang,      ///< The processor loops with interrupts masked.
     overrun,   ///< The CSI's FIFO runs over in a frame.
     bus_error, ///< A transfer of the CSI's DMA fails.
     late,      ///< The CSI's DMA is too late for the end of a frame.

@@ -1,6 +1,8 @@
 #include "tools/emulator/machine/machine.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <iterator>
 
 #include "tools/emulator/machine/addresses.hpp"
 
@@ -164,29 +166,63 @@ void machine::reset_chip(src::cause why) {
 
 void machine::run_to(double seconds) {
   while (this->seconds() < seconds) {
-    for (auto x : devices_)
-      if (x->next() <= now())
-        x->advance();
-    check_trouble();
-    if (processor_->reset_requested())
-      reset_chip(src::system_request);
-    if (reset_pending_) {
-      boot();
-      continue;
-    }
-    auto end = machine_clock::at(seconds);
-    for (auto x : devices_)
-      end = std::min(end, x->next());
-    if (end > now())
-      processor_->run(end);
-    check_trouble();
+    run_on(machine_clock::at(seconds));
+    if (processor_->at_breakpoint())
+      return;
   }
+}
+
+void machine::run_on(uint64_t end) {
+  for (auto x : devices_)
+    if (x->next() <= now())
+      x->advance();
+  check_trouble();
+  if (processor_->reset_requested())
+    reset_chip(src::system_request);
+  if (reset_pending_)
+    return boot();
+  for (auto x : devices_)
+    end = std::min(end, x->next());
+  if (end <= now())
+    return;
+  auto was_locked_up = processor_->locked_up();
+  processor_->run(end);
+  check_trouble();
+  if (processor_->locked_up() && !was_locked_up)
+    complain_of_lockup();
+}
+
+void machine::complain_of_lockup() {
+  char text[96];
+  std::snprintf(text, sizeof(text),
+                "the processor locks up: a fault within HardFault, pc %08x",
+                static_cast<unsigned>(processor_->pc()));
+  trouble_.complain(text);
+}
+
+void machine::step() {
+  auto before = processor_->instructions();
+  do
+    run_on(now() + 1);
+  while (processor_->instructions() == before && !processor_->at_breakpoint()
+         && !processor_->locked_up());
 }
 
 void machine::run_to_line(double seconds) {
   constexpr double step = 1e-4;
   while (this->seconds() < seconds && !sensor_.in_middle())
     run_to(std::min(seconds, this->seconds() + step));
+}
+
+void machine::hang() {
+  // `b .`, in the ITCM, which the image does not use.
+  constexpr uint32_t where = 0x1000;
+  constexpr uint8_t loop[] = {0xFE, 0xE7};
+  std::copy(std::begin(loop), std::end(loop), itcm_.begin() + where);
+  processor_->memory_changed(where, sizeof(loop));
+  processor_->regs.primask = true;
+  processor_->regs.it = 0;
+  processor_->jump(where);
 }
 
 void machine::check_trouble() const {
@@ -225,9 +261,18 @@ uint8_t* machine::at(uint32_t address, size_t bytes) noexcept {
     result = sdram_.data() + (address - memory::sdram);
   else if (inside(memory::ocram, memory::ocram_size))
     result = ocram_.data() + (address - memory::ocram);
-  if (result != nullptr)
+  if (result != nullptr) {
     frames_.on_write(result, bytes);
+    processor_->data_changed(address, static_cast<uint32_t>(bytes));
+  }
   return result;
+}
+
+void machine::on_stale_line(uint32_t, bool written) {
+  trouble_.complain(written ? "data cache: a line is written over what the "
+                              "DMA has written since it was loaded"
+                            : "data cache: the processor uses a line from "
+                              "before the DMA wrote to its memory");
 }
 
 const machine::peripheral& machine::find(uint32_t address, unsigned bytes) {

@@ -39,6 +39,10 @@ public:
     std::function<void(uint64_t)> frame = [](uint64_t) {};
     std::function<void(const exception_entry&)> exception =
       [](const exception_entry&) {};
+    /// An instruction is executed for the first time, at least.
+    std::function<void(uint32_t)> first_execution = [](uint32_t) {};
+    /// What is executed next, as often as the processor was told to say.
+    std::function<void(uint32_t)> sample = [](uint32_t) {};
     /// The chip resets, for a cause as SRC_SRSR has it.
     std::function<void(src::cause)> reset = [](src::cause) {};
   };
@@ -58,11 +62,17 @@ public:
   /// Starts the image in the flash. Throws `refusal` if the Boot ROM would not.
   void power_on();
 
-  /// Runs until `seconds` since power on. Throws `refusal`.
+  /// Runs until `seconds` since power on, or to a breakpoint. Throws `refusal`.
   void run_to(double seconds);
+
+  /// Executes one instruction, and what the chip does meanwhile.
+  void step();
 
   /// Runs until the sensor is in the middle of a frame, or to `seconds`.
   void run_to_line(double seconds);
+
+  /// The processor loops with interrupts masked, for ever.
+  void hang();
 
   using machine_clock::seconds;
 
@@ -139,6 +149,21 @@ private:
   void on_exception(const exception_entry& x) override {
     listeners_.exception(x);
   }
+
+  void on_first_execution(uint32_t address) override {
+    listeners_.first_execution(address);
+  }
+
+  void on_stale_line(uint32_t address, bool written) override;
+
+  void on_sample(uint32_t pc) override {
+    listeners_.sample(pc);
+  }
+
+  /// Goes on to cycle `end`, at most.
+  void run_on(uint64_t end);
+
+  void complain_of_lockup();
 
   void connect();
 

@@ -1,0 +1,82 @@
+"""What the tests of the image on the emulated OpenMV Cam RT1062 share.
+
+ACTORCSI_EMULATOR and ACTORCSI_IMXRT1062 are the machine and the image, if they
+are elsewhere than the builds have them. ACTORCSI_COVERAGE is a folder for what
+`tools/firmware coverage` reads."""
+
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import unittest
+import uuid
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+EMULATOR = os.environ.get(
+    "ACTORCSI_EMULATOR", ROOT / "build/host/tools/emulator/actorcsi-emulator")
+IMAGE = os.environ.get(
+    "ACTORCSI_IMXRT1062", ROOT / "build/imxrt1062/app/firmware/actorcsi.elf")
+
+PATIENCE_S = 280
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def command(seconds, *options):
+    result = [EMULATOR, IMAGE, "--seconds", str(seconds), "--json", *options]
+    folder = os.environ.get("ACTORCSI_COVERAGE")
+    if folder:
+        result += ["--coverage", os.path.join(folder, uuid.uuid4().hex)]
+    return result
+
+
+class MachineTest(unittest.TestCase):
+    def boot(self, seconds, *options):
+        """Runs the image; the console's lines. `self.report` is what the
+        machine counted. Nothing that the chip forbids may happen."""
+        run = subprocess.run(
+            command(seconds, *options), capture_output=True, text=True,
+            check=False, timeout=PATIENCE_S)
+        return self.examine(run.returncode, run.stdout, run.stderr)
+
+    def start(self, seconds, *options):
+        """Starts the image with LPUART1 at a port of this computer; the
+        process, and the port."""
+        port = free_port()
+        process = subprocess.Popen(
+            command(seconds, "--uart", f"tcp:{port}", *options),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.assertIn("LPUART1 is at", process.stderr.readline())
+        return process, port
+
+    def finish(self, process):
+        """As `boot`, once the machine's time is over."""
+        output, errors = process.communicate(timeout=PATIENCE_S)
+        return self.examine(process.returncode, output, errors)
+
+    def examine(self, code, output, errors):
+        lines = output.splitlines()
+        errors = errors.splitlines()
+        self.assertTrue(errors and errors[-1].startswith("{"), errors)
+        self.assertEqual(errors[:-1], [], "\n".join(lines[-20:]))
+        self.report = json.loads(errors[-1])
+        self.assertEqual(self.report["complaints"], {})
+        self.assertEqual(code, 0)
+        return lines
+
+    def assert_nobody_starved(self, lines, seconds):
+        self.assertAlmostEqual(
+            sum(x.startswith("hello") for x in lines), seconds, delta=1)
+        # The first two changes are the board's own.
+        self.assertAlmostEqual(
+            self.report["led_changes"], 5 * seconds, delta=3)
