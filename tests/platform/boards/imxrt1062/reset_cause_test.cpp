@@ -6,6 +6,7 @@
 
 using namespace actorcsi;
 using namespace actorcsi::imxrt1062;
+using namespace actorcsi::platform::testing;
 using bare_metal::reset_reason;
 
 namespace {
