@@ -144,11 +144,12 @@ caf::expected<std::vector<int32_t>> imxrt_csi::ioctl(uint32_t request,
 // -- capture ------------------------------------------------------------------
 
 caf::expected<frame> imxrt_csi::snapshot() {
-  if (auto err = check_complete(settings_))
-    return err;
-  if (!dma_.running())
+  if (!dma_.running()) {
+    if (auto err = check_complete(settings_))
+      return err;
     if (auto err = arm())
       return err;
+  }
   auto result = buffers_.take();
   if (result) {
     memory_.after_write(result.pixels());
