@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <iterator>
 
+#include "platform/base/assert.hpp"
 #include "tools/emulator/machine/addresses.hpp"
 
 namespace actorcsi::emulator {
@@ -142,6 +143,7 @@ void machine::power_on() {
 }
 
 void machine::boot() {
+  ACTORCSI_ASSERT(processor_ != nullptr);
   reset_pending_ = false;
   for (auto x : devices_)
     x->reset();
