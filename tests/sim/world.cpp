@@ -5,7 +5,9 @@
 namespace actorcsi::sim {
 
 void world::remove(participant& x) {
-  participants_.erase(std::remove(participants_.begin(), participants_.end(), &x), participants_.end());
+  participants_.erase(
+    std::remove(participants_.begin(), participants_.end(), &x),
+    participants_.end());
 }
 
 void world::run_until(time_point end, const bool* stop) {

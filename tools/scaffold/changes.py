@@ -1,6 +1,10 @@
 """Changes to files that are undone unless they are accepted."""
 
 
+def files_in(folder):
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 class Changes:
     def __init__(self, root):
         self.root = root
@@ -25,9 +29,10 @@ class Changes:
         self.before[path] = path.read_bytes() if path.exists() else None
 
     def keep_all_in(self, folder):
-        """Other programs may change, add and delete files in `folder`."""
+        """Other programs may change, add and delete files in `folder` and
+        below."""
         self.folders.append(self.root / folder)
-        for path in (self.root / folder).iterdir():
+        for path in files_in(self.root / folder):
             self.keep(path)
 
     def accept(self):
@@ -35,7 +40,7 @@ class Changes:
 
     def take_back(self):
         for folder in self.folders:
-            for path in folder.iterdir():
+            for path in files_in(folder):
                 self.before.setdefault(path, None)
         for path, content in self.before.items():
             if content is None:

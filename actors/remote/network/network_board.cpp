@@ -342,8 +342,8 @@ network_board::subscribe(const Envelope& request,
       item_sinks_.push_back(caf::actor_cast<caf::actor>(*item_sink));
       promise.deliver(id);
       // It ends with the actor that it takes items of.
-      caf::actor_cast<caf::actor>(*item_sink)->attach_functor(
-        [to, id, request](const caf::error& reason) {
+      caf::actor_cast<caf::actor>(*item_sink)
+        ->attach_functor([to, id, request](const caf::error& reason) {
           runtime::tell<board_subscribe::item>(to, id,
                                                reply_to(request, reason));
         });

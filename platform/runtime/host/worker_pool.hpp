@@ -9,8 +9,8 @@
 
 #include "platform/runtime/host/alarm.hpp"
 #include "platform/runtime/host/device_set.hpp"
-#include "platform/runtime/job_queue.hpp"
 #include "platform/runtime/host/parking.hpp"
+#include "platform/runtime/job_queue.hpp"
 
 namespace actorcsi::runtime {
 

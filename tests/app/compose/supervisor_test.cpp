@@ -73,9 +73,8 @@ TEST_CASE_METHOD(fixture, "Supervisor_HardwareMissingOnADevice_IsTriedAgain") {
   CHECK(orders == 2);
   CHECK_FALSE(find("bad"));
   REQUIRE(out.errors.size() == 1);
-  CHECK_THAT(out.errors[0],
-             Catch::StartsWith("late: ")
-               && Catch::EndsWith("; tried again every 2 s"));
+  CHECK_THAT(out.errors[0], Catch::StartsWith("late: ")
+                              && Catch::EndsWith("; tried again every 2 s"));
   auto lit = blue.lit();
   run_for(200ms);
   CHECK(blue.lit() != lit);

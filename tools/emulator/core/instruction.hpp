@@ -38,6 +38,10 @@ public:
     return offset_ == 0;
   }
 
+  bool operator!=(const packed_function& other) const {
+    return offset_ != other.offset_;
+  }
+
 private:
   /// No instruction's function, so that no offset to one is 0.
   static void anchor() {
