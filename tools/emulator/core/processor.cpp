@@ -47,6 +47,26 @@ void processor::reset_at(uint32_t stack_pointer, uint32_t pc) {
 
 // -- running ------------------------------------------------------------------
 
+void processor::interrupt_run() {
+  run_interrupted_ = true;
+  attention_at_ = 0;
+}
+
+void processor::skip_to(uint64_t cycle) {
+  idle_ += cycle - now_;
+  now_ = cycle;
+}
+
+void processor::sample_every(uint64_t instructions) {
+  sample_interval_ = instructions;
+  next_sample_ = this->instructions() + instructions;
+  attention_at_ = 0;
+}
+
+void processor::data_changed(uint32_t address, uint32_t bytes) {
+  cache_.memory_written(address, bytes);
+}
+
 void processor::run(uint64_t end) {
   run_interrupted_ = at_breakpoint_ = false;
   while (now_ < end && !run_interrupted_ && !reset_requested_) {

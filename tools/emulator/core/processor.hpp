@@ -15,6 +15,7 @@
 #include "tools/emulator/core/mpu.hpp"
 #include "tools/emulator/core/nvic.hpp"
 #include "tools/emulator/core/observer.hpp"
+#include "tools/emulator/core/pages.hpp"
 #include "tools/emulator/core/registers.hpp"
 #include "tools/emulator/core/systick.hpp"
 
@@ -48,10 +49,7 @@ public:
   void step();
 
   /// Ends `run` after this instruction: what comes next has changed.
-  void interrupt_run() {
-    run_interrupted_ = true;
-    attention_at_ = 0;
-  }
+  void interrupt_run();
 
   /// Cycles since the emulation began; a reset does not set it back.
   uint64_t now() const {
@@ -59,10 +57,7 @@ public:
   }
 
   /// Time passes without the processor, before it is reset.
-  void skip_to(uint64_t cycle) {
-    idle_ += cycle - now_;
-    now_ = cycle;
-  }
+  void skip_to(uint64_t cycle);
 
   /// Executed so far.
   uint64_t instructions() const {
@@ -101,11 +96,7 @@ public:
   }
 
   /// The observer gets a sample every `instructions`; 0 for none.
-  void sample_every(uint64_t instructions) {
-    sample_interval_ = instructions;
-    next_sample_ = this->instructions() + instructions;
-    attention_at_ = 0;
-  }
+  void sample_every(uint64_t instructions);
 
   // -- for debuggers ----------------------------------------------------------
 
@@ -131,9 +122,7 @@ public:
   void memory_changed(uint32_t address, uint32_t bytes);
 
   /// The same of data, behind the data cache.
-  void data_changed(uint32_t address, uint32_t bytes) {
-    cache_.memory_written(address, bytes);
-  }
+  void data_changed(uint32_t address, uint32_t bytes);
 
   /// Reads memory as the processor sees it, without side effects, for
   /// debuggers. Returns false where no memory is.
@@ -241,43 +230,8 @@ public:
   bool exclusive = false;
 
 private:
-  static constexpr uint32_t page_size = 256;
-  static constexpr uint32_t page_mask = ~(page_size - 1);
   /// Of entry to and return from an exception.
   static constexpr uint64_t entry_cycles = 12;
-  static constexpr unsigned num_slots = 1024;
-  /// Enough for a megabyte of code.
-  static constexpr unsigned num_code_slots = 4096;
-  /// Matches no address.
-  static constexpr uint32_t no_page = 0x80;
-
-  /// How a page of data is reached: directly, through the cache, or neither.
-  struct translation {
-    uint32_t direct = no_page;
-    uint32_t cached = no_page;
-    uint8_t* bytes = nullptr;
-  };
-
-  /// Decoded instructions of a page. Those of IT blocks are decoded apart.
-  struct code_page {
-    std::array<instruction, page_size / 2> plain{};
-    std::unique_ptr<std::array<instruction, page_size / 2>> conditional;
-    /// Writes to it are seen at once: no instruction cache is in front.
-    bool coherent = false;
-  };
-
-  struct code_slot {
-    uint32_t page = no_page;
-    code_page* code = nullptr;
-  };
-
-  static unsigned page_slot(uint32_t address) {
-    return address / page_size % num_slots;
-  }
-
-  static unsigned code_slot_of(uint32_t address) {
-    return address / page_size % num_code_slots;
-  }
 
   // -- execution (processor.cpp) ----------------------------------------------
 
