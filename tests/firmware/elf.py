@@ -9,6 +9,7 @@ Segment = collections.namedtuple(
     "Segment", "type offset address load file_size memory_size flags")
 
 SHT_SYMTAB, SHT_NOBITS = 2, 8
+STT_FILE = 4
 SHF_WRITE, SHF_ALLOC, SHF_EXEC = 1, 2, 4
 PT_LOAD = 1
 EM_ARM = 40
@@ -67,8 +68,9 @@ class Elf:
 
     def _read_symbols(self, section, names):
         for at in range(section.offset, section.offset + section.size, 16):
-            name, value = struct.unpack_from("<II", self.data, at)
-            if name:
+            name, value, _, info = struct.unpack_from("<IIIB", self.data, at)
+            # A source whose code is not linked in still gives its name.
+            if name and info & 0xF != STT_FILE:
                 self.symbols[self._text(names + name)] = value
 
     def _text(self, at):

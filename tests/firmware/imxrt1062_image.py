@@ -185,10 +185,10 @@ class Image(unittest.TestCase):
                      "gpio_led", "set_up_clocks", "set_up_sdram",
                      "set_up_pins", "camera", "heartbeat", "uart_peer",
                      "supervisor", "cooperative_scheduler"):
-            self.assertIn(part, names)
+            self.assertTrue(part in names, part)
         # What plays a camera elsewhere is not there.
         for part in ("imxrt_csi_model", "pattern_sensor", "cmsdk"):
-            self.assertNotIn(part, names)
+            self.assertFalse(part in names, part)
 
 
 if __name__ == "__main__":
