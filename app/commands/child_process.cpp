@@ -67,7 +67,7 @@ child_process::child_process(child_process&& other) noexcept
   : pid_(std::exchange(other.pid_, -1)),
     output_(std::exchange(other.output_, -1)),
     partial_(std::move(other.partial_)),
-    code_(std::move(other.code_)) {
+    code_(other.code_) {
   // nop
 }
 

@@ -91,7 +91,8 @@ options::options()
   // nop
 }
 
-options::options(std::string command, std::string purpose, std::string details)
+options::options(std::string command, std::string purpose,
+                 const std::string& details)
   : actor_options({"leading", "sharing", "stealing"}, std::move(command), {},
                   std::move(purpose), details + "\n\n" + file_help) {
   run_.leds = {"LED_BLUE", "LED_RED", "LED_GREEN"};

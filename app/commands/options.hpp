@@ -41,7 +41,7 @@ public:
 
 protected:
   /// For a command that adds options to these.
-  options(std::string command, std::string purpose, std::string details);
+  options(std::string command, std::string purpose, const std::string& details);
 
 private:
   void declare_camera();

@@ -16,7 +16,7 @@ template <class... Backend>
 void use_network(caf::actor_system_config& cfg) {
   using std::chrono::milliseconds;
   cfg.load<caf::io::middleman, Backend...>();
-  auto set = [&cfg](const char* name, milliseconds value) {
+  auto set = [&cfg](const std::string& name, milliseconds value) {
     cfg.set(name, caf::timespan{value});
   };
   set("middleman.heartbeat-interval", milliseconds{400});
