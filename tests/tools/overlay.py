@@ -113,9 +113,10 @@ class Overlay:
             for job in jobs:
                 job.result()
 
-    def link(self, target, output):
+    def link(self, target, output, without=()):
         """Links `target`, a path in the build folder, with the new objects in
-        the place of the old ones or beside them."""
+        the place of the old ones or beside them, but for those of the folders
+        in `without`."""
         said = subprocess.run(
             ["ninja", "-C", self.build, "-t", "commands", target],
             stdout=subprocess.PIPE, text=True, check=True).stdout
@@ -125,7 +126,8 @@ class Overlay:
         words = [x for x in words[:words.index("&&")] if "-Map=" not in x]
         if words[0].endswith("ccache"):
             words = words[1:]
-        fresh = dict(self.objects)
+        fresh = {source: made for source, made in self.objects.items()
+                 if not source.startswith(tuple(without))}
         for i, word in enumerate(words):
             for source in list(fresh):
                 name = "/" + pathlib.Path(source).name

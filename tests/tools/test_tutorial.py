@@ -49,7 +49,8 @@ class Tutorial:
     def test(self):
         self.tree.compile("tests/actors/led_test.cpp",
                           ["tests/actors/button_test.cpp"])
-        self.tree.link("tests/actors_test", "build/host/tests/actors_test")
+        self.tree.link("tests/actors_test", "build/host/tests/actors_test",
+                       without=["app/"])
 
     def firmware(self):
         board = self.tree.with_build(FIRMWARE)
