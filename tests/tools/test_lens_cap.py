@@ -162,8 +162,8 @@ class LensCapTest(unittest.TestCase):
                             ("the cap is stuck", ""), start=1):
                         self.call(where, "lens_cap.close", code=None)
                         node.wait_line(
-                            rf"^lens_cap: failed \(.*{reason}.*\); started "
-                            f"anew, {count} of 5 times a minute$")
+                            rf"^lens_cap: failed \(.*{reason}.*\); "
+                            f"restarted, {count} of 5 times a minute$")
                         self.call(where, "lens_cap.open")
                 finally:
                     code = node.end()
@@ -195,8 +195,9 @@ class LensCapTest(unittest.TestCase):
                 try:
                     for count in range(1, 6):
                         self.call(where, "vital_cap.close", code=None)
-                        node.wait_line(rf"^vital_cap: failed \(.*\); started "
-                                       f"anew, {count} of 5 times a minute$")
+                        node.wait_line(rf"^vital_cap: failed \(.*\); "
+                                       f"restarted, {count} of 5 times a "
+                                       "minute$")
                     self.call(where, "vital_cap.close", code=None)
                     code = node.wait()
                 finally:
