@@ -116,7 +116,7 @@ void option_set::show(const std::string& name, const std::string& type,
 }
 
 void option_set::add(const std::string& name, std::string& value,
-                     const char* type, const char* help, setter check,
+                     const char* type, const char* help, const setter& check,
                      const char* if_empty) {
   auto option = parser_->app.add_option(full_name(name), value);
   option->capture_default_str();
@@ -127,7 +127,7 @@ void option_set::add(const std::string& name, std::string& value,
 }
 
 void option_set::add_choice(const std::string& name, std::string& value,
-                            std::vector<std::string> choices,
+                            const std::vector<std::string>& choices,
                             const char* help) {
   auto option = parser_->app.add_option(full_name(name), value);
   option->capture_default_str()->check(one_of(choices));
@@ -167,7 +167,7 @@ template void option_set::add_number(const std::string&,
 
 void option_set::add_list(const std::string& name,
                           std::vector<std::string>& value, const char* type,
-                          const char* help, setter check) {
+                          const char* help, const setter& check) {
   auto text = joined(value, ",");
   add_other(name, type, {}, help, text.empty() ? "none" : text,
             [&value, check](const std::string& text) {
@@ -208,7 +208,8 @@ void option_set::add_flag(const std::string& name, bool& value,
 void option_set::add_other(const std::string& name, const std::string& type,
                            std::vector<std::string> choices,
                            const std::string& help,
-                           const std::string& default_value, setter set) {
+                           const std::string& default_value,
+                           const setter& set) {
   parser_->app
     .add_option_function<std::string>(full_name(name),
                                       [](const std::string&) { /* set */ })

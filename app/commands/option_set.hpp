@@ -94,11 +94,11 @@ public:
   /// A text. `check` returns an empty string, or `WHY; DO` if the value is
   /// wrong. `if_empty` is shown as the default if the default is empty.
   void add(const std::string& name, std::string& value, const char* type,
-           const char* help, setter check = nullptr,
+           const char* help, const setter& check = nullptr,
            const char* if_empty = "none");
 
   void add_choice(const std::string& name, std::string& value,
-                  std::vector<std::string> choices, const char* help);
+                  const std::vector<std::string>& choices, const char* help);
 
   /// A number in [min, max]; T is double, int32_t, uint16_t or uint32_t.
   template <class T>
@@ -113,7 +113,8 @@ public:
 
   /// A list of texts, separated by commas.
   void add_list(const std::string& name, std::vector<std::string>& value,
-                const char* type, const char* help, setter check = nullptr);
+                const char* type, const char* help,
+                const setter& check = nullptr);
 
   /// A time such as 10s, 500ms or 2min; a number without a unit is in seconds.
   void add_time(const std::string& name, caf::timespan& value,
@@ -124,7 +125,7 @@ public:
   /// An option whose value only `set` checks and stores.
   void add_other(const std::string& name, const std::string& type,
                  std::vector<std::string> choices, const std::string& help,
-                 const std::string& default_value, setter set);
+                 const std::string& default_value, const setter& set);
 
   /// `--SHORT` means `--NAME=VALUE`, and `--SHORT=X` means `--NAME=X`.
   void add_short_form(const std::string& short_name, const std::string& name,

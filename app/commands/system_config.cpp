@@ -96,7 +96,8 @@ void system_config::restore_caf_options() {
 
 bool system_config::uses_worker_pool() const {
   auto policy = caf::get_if<caf::atom_value>(&content, "scheduler.policy");
-  return policy && *policy == caf::atom_from_string(worker_pool_policy);
+  return policy
+         && *policy == caf::atom_from_string(std::string{worker_pool_policy});
 }
 
 } // namespace actorcsi
