@@ -8,7 +8,7 @@
 
 #include "app/commands/option_text.hpp"
 #include "app/commands/tls_options.hpp"
-#include "app/compose/roles.hpp"
+#include "app/compose/pc/roles.hpp"
 
 #include "platform/base/errc.hpp"
 #include "platform/net/network_defaults.hpp"

@@ -4,14 +4,6 @@
 
 namespace actorcsi {
 
-const runtime::method_info* find_method(const runtime::service_info& service,
-                                        uint32_t id) {
-  for (auto& x : service.methods)
-    if (x.id == id)
-      return &x;
-  return nullptr;
-}
-
 bool part::offers(uint32_t method) const {
   return find_method(*service, method) != nullptr;
 }

@@ -22,10 +22,6 @@
 
 namespace actorcsi {
 
-/// The method with that id; `nullptr` if the service has none.
-const runtime::method_info* find_method(const runtime::service_info& service,
-                                        uint32_t id);
-
 /// Location of an actor that a part needs.
 enum class reach : uint8_t {
   here,     ///< On this node; otherwise the part gets an invalid handle.

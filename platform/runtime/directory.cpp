@@ -31,9 +31,8 @@ directory_snapshot directory::entries() const {
 
 caf::expected<method_entry> directory::find_method(uint32_t id) const {
   for (auto& x : entries())
-    for (auto& method : x.service->methods)
-      if (method.id == id)
-        return method_entry{x.service, &method};
+    if (auto method = runtime::find_method(*x.service, id))
+      return method_entry{x.service, method};
   return make_error(errc::not_found, "method id " + std::to_string(id)
                                        + ": no actor here has it");
 }
@@ -72,12 +71,18 @@ void directory::clear() {
   entries_ = std::make_shared<directory_snapshot::list>();
 }
 
+const method_info* find_method(const service_info& service, uint32_t id) {
+  for (auto& x : service.methods)
+    if (x.id == id)
+      return &x;
+  return nullptr;
+}
+
 caf::expected<method_entry>
 find_method(caf::span<const service_info* const> services, uint32_t id) {
   for (auto service : services)
-    for (auto& method : service->methods)
-      if (method.id == id)
-        return method_entry{service, &method};
+    if (auto method = find_method(*service, id))
+      return method_entry{service, method};
   return make_error(errc::not_found,
                     "method id " + std::to_string(id)
                       + ": the other end was built from other protos");

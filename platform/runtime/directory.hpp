@@ -117,6 +117,9 @@ private:
   mutable std::vector<platform::doorbell*> listeners_;
 };
 
+/// The method with that id; `nullptr` if the service has none.
+const method_info* find_method(const service_info& service, uint32_t id);
+
 /// The method with that id among `services`. Errors: errc::not_found.
 caf::expected<method_entry>
 find_method(caf::span<const service_info* const> services, uint32_t id);

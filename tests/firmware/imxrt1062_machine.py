@@ -7,10 +7,11 @@ are elsewhere than the builds have them. ACTORCSI_COVERAGE is a folder for what
 import json
 import os
 import pathlib
-import socket
 import subprocess
 import unittest
 import uuid
+
+from ports import free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EMULATOR = os.environ.get(
@@ -19,12 +20,6 @@ IMAGE = os.environ.get(
     "ACTORCSI_IMXRT1062", ROOT / "build/imxrt1062/app/firmware/actorcsi.elf")
 
 PATIENCE_S = 280
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def command(seconds, *options):

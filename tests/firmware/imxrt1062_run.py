@@ -5,6 +5,7 @@ page's program, processing that takes long, hardware that fails, resets."""
 import socket
 import unittest
 
+from image_faults import ImageFaults
 from imxrt1062_machine import PATIENCE_S, MachineTest
 
 
@@ -162,47 +163,12 @@ class HardwareTest(MachineTest):
         self.assertGreaterEqual(self.report["frames"], 30 * 4)
 
 
-class ImageFaultTest(MachineTest):
-    """Errors of the image: each is reported, and leads to a reset."""
+class ImageFaultTest(ImageFaults, MachineTest):
+    def boot_with_fault(self, fault):
+        return self.boot(6, "--line", f"fault {fault}")
 
-    def check_reset(self, fault, report):
-        lines = self.boot(6, "--line", f"fault {fault}")
-        stops = [x for x in lines if x.startswith("stop: ")]
-        self.assertEqual(len(stops), 1, lines)
-        self.assertIn(report, stops[0])
-        resets = [x for x in lines if x.startswith("reset: ")]
-        self.assertEqual(resets[0], "reset: power on")
-        self.assertEqual(len(resets), 2)
-        self.assertIn(report, resets[1])
+    def check_run(self, lines):
         self.assertEqual(self.report["resets"], 1)
-
-    def test_StuckActor_WatchdogResetsAndNamesIt(self):
-        self.check_reset("stuck-actor", "actorcsi.Capture did not return")
-
-    def test_HeapExhausted_ReportsAndResets(self):
-        self.check_reset("heap", "heap: exhausted")
-
-    def test_StackOverflow_ReportsAndResets(self):
-        self.check_reset("stack-overflow", "fault: stack overflow")
-
-    def test_NullCall_ReportsAndResets(self):
-        self.check_reset("null-call", "fault: null call")
-
-    def test_NullAccess_ReportsAndResets(self):
-        self.check_reset("null-access", "fault: null access")
-
-    def test_UndefinedInstruction_ReportsAndResets(self):
-        self.check_reset("undefined-instruction",
-                         "fault: undefined instruction")
-
-    def test_DetachedActor_StopsAndNamesIt(self):
-        self.check_reset("detached-actor", "would block")
-
-    def test_BlockingActor_StopsAndNamesIt(self):
-        self.check_reset("blocking-actor", "blocker: would block")
-
-    def test_ActorThatEnds_ResetsAndNamesIt(self):
-        self.check_reset("ended-actor", "part: motion: failed (")
 
     def test_Line_ForThePartsAndForTheImage_IsCarriedOut(self):
         lines = self.boot(6, "--line", "led blink 100",

@@ -8,23 +8,17 @@ import json
 import os
 import pathlib
 import re
-import socket
 import subprocess
 import time
 import unittest
 
 from board import ELF, ROOT, qemu
+from ports import free_port
 
 PATIENCE_S = 60
 
 ACTORCSI = pathlib.Path(os.environ.get(
     "ACTORCSI_PROGRAM", ROOT / "build/host/app/actorcsi"))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class GatewayTest(unittest.TestCase):

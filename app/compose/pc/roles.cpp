@@ -1,4 +1,4 @@
-#include "app/compose/roles.hpp"
+#include "app/compose/pc/roles.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,7 @@
 #include <algorithm>
 #include <chrono>
-#include <iterator>
 
-#include "platform/boards/board.hpp"
+#include "platform/boards/board_of.hpp"
 #include "platform/boards/imxrt1062/imxrt1062.hpp"
 
 namespace actorcsi::imxrt1062 {
@@ -14,54 +13,14 @@ namespace {
 constexpr auto boot_silence = std::chrono::milliseconds{50};
 constexpr auto longest_boot_text = std::chrono::seconds{1};
 
-class image final : public platform::board {
+class image final : public platform::board_of<board_parts, imxrt1062::leds> {
 public:
-  image() {
-    parts_.console().open(console_baud);
-    parts_.start();
+  image() : board_of(console_baud) {
+    // nop
   }
 
   const char* name() const override {
     return "imxrt1062";
-  }
-
-  platform::serial& console() override {
-    return parts_.console();
-  }
-
-  platform::serial& uart() override {
-    return parts_.uart();
-  }
-
-  platform::csi& camera() override {
-    return parts_.camera_port();
-  }
-
-  std::vector<std::pair<std::string, platform::led*>> leds() override {
-    std::vector<std::pair<std::string, platform::led*>> result;
-    for (size_t i = 0; i < std::size(imxrt1062::leds); ++i)
-      result.emplace_back(imxrt1062::leds[i].name, &parts_.led(i));
-    return result;
-  }
-
-  platform::cpu& cpu() override {
-    return parts_.cpu();
-  }
-
-  runtime::timekeeper& time() override {
-    return parts_.time();
-  }
-
-  caf::timespan busy_time() const override {
-    return parts_.time().busy_time();
-  }
-
-  bare_metal::watchdog& watchdog() override {
-    return parts_.watchdog();
-  }
-
-  void set_monitor(const bare_metal::progress_monitor* monitor) override {
-    parts_.set_monitor(monitor);
   }
 
   std::string boot_text() override {
@@ -90,9 +49,6 @@ public:
     for (;;)
       parts_.watchdog().feed();
   }
-
-private:
-  mutable board_parts parts_;
 };
 
 } // namespace

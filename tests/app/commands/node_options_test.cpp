@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "app/compose/roles.hpp"
+#include "app/compose/pc/roles.hpp"
 
 #include "platform/base/errc.hpp"
 

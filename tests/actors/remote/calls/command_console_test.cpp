@@ -8,6 +8,7 @@
 #include "actors/heartbeat.hpp"
 #include "actors/led.hpp"
 
+#include "tests/actors/remote/calls/silent_led.hpp"
 #include "tests/support/virtual_node.hpp"
 
 #include "platform/base/errc.hpp"
@@ -68,10 +69,7 @@ struct fixture : virtual_node {
   led_actor blue = spawn<led>(own<platform::host_led>());
   led_actor red = spawn<led>(pin);
   heartbeat_actor heart = spawn<heartbeat>();
-  caf::actor silent =
-    system().spawn([](caf::event_based_actor* self) -> caf::behavior {
-      return {[self](led_toggle) { return self->make_response_promise(); }};
-    });
+  caf::actor silent = spawn_silent_led(system());
   runtime::directory actors;
   std::vector<std::string> said;
   caf::error result;

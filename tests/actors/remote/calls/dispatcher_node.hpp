@@ -13,6 +13,7 @@
 #include "actors/remote/calls/call_dispatcher.hpp"
 #include "actors/remote/calls/envelopes.hpp"
 
+#include "tests/actors/remote/calls/silent_led.hpp"
 #include "tests/support/virtual_node.hpp"
 
 #include "platform/led/host_led.hpp"
@@ -140,10 +141,7 @@ struct dispatcher_node : virtual_node {
   led_actor blue = spawn<led>(own<platform::host_led>());
   led_actor red = spawn<led>(pin);
   heartbeat_actor heart = spawn<heartbeat>();
-  caf::actor silent =
-    system().spawn([](caf::event_based_actor* self) -> caf::behavior {
-      return {[self](led_toggle) { return self->make_response_promise(); }};
-    });
+  caf::actor silent = spawn_silent_led(system());
   runtime::directory actors;
   std::deque<job> jobs;
   caf::actor host =

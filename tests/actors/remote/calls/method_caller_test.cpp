@@ -3,6 +3,7 @@
 #include "actors/heartbeat.hpp"
 #include "actors/led.hpp"
 
+#include "tests/actors/remote/calls/silent_led.hpp"
 #include "tests/support/virtual_node.hpp"
 
 #include "platform/led/host_led.hpp"
@@ -95,10 +96,7 @@ TEST_CASE_METHOD(fixture, "MethodCaller_Call_IsCarriedOutOrSaysWhyNot") {
 }
 
 TEST_CASE_METHOD(fixture, "MethodCaller_SilentActor_FailsAtTheDeadline") {
-  auto silent =
-    system().spawn([](caf::event_based_actor* self) -> caf::behavior {
-      return {[self](led_toggle) { return self->make_response_promise(); }};
-    });
+  auto silent = spawn_silent_led(system());
   method_target to{caf::actor_cast<caf::strong_actor_ptr>(silent),
                    method_caller::resolve(actors, "", led_toggle::id)->method};
   auto answer = call(to, {}, method_caller::deadline_of(0));

@@ -4,7 +4,7 @@
 
 #include "app/compose/pc/network_report.hpp"
 #include "app/compose/pc/pc_parts.hpp"
-#include "app/compose/roles.hpp"
+#include "app/compose/pc/roles.hpp"
 
 #include "tests/app/compose/supervised_node.hpp"
 
