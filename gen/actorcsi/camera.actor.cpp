@@ -2,8 +2,7 @@
 
 #include "actorcsi/camera.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
@@ -293,20 +292,20 @@ camera_base::behavior_type camera_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_camera_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<CameraReset>("actorcsi.CameraReset");
-  cfg.add_message_type<CameraWindow>("actorcsi.CameraWindow");
-  cfg.add_message_type<CameraConfig>("actorcsi.CameraConfig");
-  cfg.add_message_type<CameraKnob>("actorcsi.CameraKnob");
-  cfg.add_message_type<CameraKnobSetting>("actorcsi.CameraKnobSetting");
-  cfg.add_message_type<CameraIoctl>("actorcsi.CameraIoctl");
-  cfg.add_message_type<CameraIoctlResult>("actorcsi.CameraIoctlResult");
-  cfg.add_message_type<SnapshotRequest>("actorcsi.SnapshotRequest");
-  cfg.add_message_type<FrameSubscription>("actorcsi.FrameSubscription");
-  cfg.add_message_type<FrameGrant>("actorcsi.FrameGrant");
-  cfg.add_message_type<CameraFlushed>("actorcsi.CameraFlushed");
-  cfg.add_message_type<FrameAccounts>("actorcsi.FrameAccounts");
-  cfg.add_message_type<FrameTransfers>("actorcsi.FrameTransfers");
-  cfg.add_message_type<CameraStatistics>("actorcsi.CameraStatistics");
+  runtime::add_message_type<CameraReset>(cfg);
+  runtime::add_message_type<CameraWindow>(cfg);
+  runtime::add_message_type<CameraConfig>(cfg);
+  runtime::add_message_type<CameraKnob>(cfg);
+  runtime::add_message_type<CameraKnobSetting>(cfg);
+  runtime::add_message_type<CameraIoctl>(cfg);
+  runtime::add_message_type<CameraIoctlResult>(cfg);
+  runtime::add_message_type<SnapshotRequest>(cfg);
+  runtime::add_message_type<FrameSubscription>(cfg);
+  runtime::add_message_type<FrameGrant>(cfg);
+  runtime::add_message_type<CameraFlushed>(cfg);
+  runtime::add_message_type<FrameAccounts>(cfg);
+  runtime::add_message_type<FrameTransfers>(cfg);
+  runtime::add_message_type<CameraStatistics>(cfg);
   runtime::add_method_types<camera_reset>(cfg);
   runtime::add_method_types<camera_configure>(cfg);
   runtime::add_method_types<camera_set_knob>(cfg);

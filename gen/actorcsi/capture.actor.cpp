@@ -2,10 +2,9 @@
 
 #include "actorcsi/capture.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
 #include "actorcsi/common.actor.hpp"
 
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
@@ -119,9 +118,9 @@ capture_base::behavior_type capture_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_capture_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<CaptureConfig>("actorcsi.CaptureConfig");
-  cfg.add_message_type<CaptureFinding>("actorcsi.CaptureFinding");
-  cfg.add_message_type<CaptureStatistics>("actorcsi.CaptureStatistics");
+  runtime::add_message_type<CaptureConfig>(cfg);
+  runtime::add_message_type<CaptureFinding>(cfg);
+  runtime::add_message_type<CaptureStatistics>(cfg);
   runtime::add_method_types<capture_configure>(cfg);
   runtime::add_method_types<capture_start>(cfg);
   runtime::add_method_types<capture_stop>(cfg);

@@ -2,7 +2,7 @@
 
 #include "actorcsi/common.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
+#include "platform/runtime/message_type.hpp"
 
 namespace actorcsi {
 
@@ -34,7 +34,7 @@ constexpr runtime::message_info tables::latency = {
 // -- registration -------------------------------------------------------------
 
 void add_common_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<Latency>("actorcsi.Latency");
+  runtime::add_message_type<Latency>(cfg);
 }
 
 } // namespace actorcsi

@@ -2,7 +2,7 @@
 
 #include "actorcsi/frame.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
+#include "platform/runtime/message_type.hpp"
 
 namespace actorcsi {
 
@@ -37,7 +37,7 @@ constexpr runtime::message_info tables::frame = {
 // -- registration -------------------------------------------------------------
 
 void add_frame_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<platform::frame>("actorcsi.Frame");
+  runtime::add_message_type<platform::frame>(cfg, "actorcsi.Frame");
 }
 
 } // namespace actorcsi

@@ -2,8 +2,7 @@
 
 #include "actorcsi/frame_saver.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
@@ -74,7 +73,7 @@ frame_saver_base::behavior_type frame_saver_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_frame_saver_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<FrameSaverStatistics>("actorcsi.FrameSaverStatistics");
+  runtime::add_message_type<FrameSaverStatistics>(cfg);
   runtime::add_method_types<frame_saver_statistics>(cfg);
 }
 

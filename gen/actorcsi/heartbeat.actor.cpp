@@ -2,8 +2,7 @@
 
 #include "actorcsi/heartbeat.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
@@ -111,9 +110,9 @@ heartbeat_base::behavior_type heartbeat_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_heartbeat_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<HeartbeatConfig>("actorcsi.HeartbeatConfig");
-  cfg.add_message_type<Beat>("actorcsi.Beat");
-  cfg.add_message_type<HeartbeatStatistics>("actorcsi.HeartbeatStatistics");
+  runtime::add_message_type<HeartbeatConfig>(cfg);
+  runtime::add_message_type<Beat>(cfg);
+  runtime::add_message_type<HeartbeatStatistics>(cfg);
   runtime::add_method_types<heartbeat_configure>(cfg);
   runtime::add_method_types<heartbeat_statistics>(cfg);
   runtime::add_method_types<heartbeat_subscribe>(cfg);

@@ -2,10 +2,9 @@
 
 #include "actorcsi/led.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
 #include "actorcsi/common.actor.hpp"
 
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
@@ -108,9 +107,9 @@ led_base::behavior_type led_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_led_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<LedState>("actorcsi.LedState");
-  cfg.add_message_type<LedBlink>("actorcsi.LedBlink");
-  cfg.add_message_type<LedStatistics>("actorcsi.LedStatistics");
+  runtime::add_message_type<LedState>(cfg);
+  runtime::add_message_type<LedBlink>(cfg);
+  runtime::add_message_type<LedStatistics>(cfg);
   runtime::add_method_types<led_set>(cfg);
   runtime::add_method_types<led_toggle>(cfg);
   runtime::add_method_types<led_blink>(cfg);

@@ -2,8 +2,7 @@
 
 #include "actorcsi/motion.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
@@ -137,9 +136,9 @@ motion_base::behavior_type motion_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_motion_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<MotionConfig>("actorcsi.MotionConfig");
-  cfg.add_message_type<MotionEvent>("actorcsi.MotionEvent");
-  cfg.add_message_type<MotionStatistics>("actorcsi.MotionStatistics");
+  runtime::add_message_type<MotionConfig>(cfg);
+  runtime::add_message_type<MotionEvent>(cfg);
+  runtime::add_message_type<MotionStatistics>(cfg);
   runtime::add_method_types<motion_configure>(cfg);
   runtime::add_method_types<motion_start>(cfg);
   runtime::add_method_types<motion_stop>(cfg);

@@ -2,8 +2,7 @@
 
 #include "actorcsi/supervisor.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
@@ -97,9 +96,9 @@ supervisor_base::behavior_type supervisor_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_supervisor_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<PartReport>("actorcsi.PartReport");
-  cfg.add_message_type<NodeReport>("actorcsi.NodeReport");
-  cfg.add_message_type<SupervisorNote>("actorcsi.SupervisorNote");
+  runtime::add_message_type<PartReport>(cfg);
+  runtime::add_message_type<NodeReport>(cfg);
+  runtime::add_message_type<SupervisorNote>(cfg);
   runtime::add_method_types<supervisor_stop>(cfg);
   runtime::add_method_types<supervisor_note>(cfg);
 }

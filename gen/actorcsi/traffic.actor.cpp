@@ -2,8 +2,7 @@
 
 #include "actorcsi/traffic.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
@@ -78,8 +77,8 @@ traffic_base::behavior_type traffic_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_traffic_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<TrafficEdge>("actorcsi.TrafficEdge");
-  cfg.add_message_type<TrafficEdges>("actorcsi.TrafficEdges");
+  runtime::add_message_type<TrafficEdge>(cfg);
+  runtime::add_message_type<TrafficEdges>(cfg);
   runtime::add_method_types<traffic_edges>(cfg);
 }
 

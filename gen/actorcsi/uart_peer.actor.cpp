@@ -2,8 +2,7 @@
 
 #include "actorcsi/uart_peer.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
@@ -180,11 +179,11 @@ uart_peer_base::behavior_type uart_peer_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_uart_peer_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<UartOpen>("actorcsi.UartOpen");
-  cfg.add_message_type<UartOpened>("actorcsi.UartOpened");
-  cfg.add_message_type<UartLine>("actorcsi.UartLine");
-  cfg.add_message_type<UartLinkStatistics>("actorcsi.UartLinkStatistics");
-  cfg.add_message_type<UartStatistics>("actorcsi.UartStatistics");
+  runtime::add_message_type<UartOpen>(cfg);
+  runtime::add_message_type<UartOpened>(cfg);
+  runtime::add_message_type<UartLine>(cfg);
+  runtime::add_message_type<UartLinkStatistics>(cfg);
+  runtime::add_message_type<UartStatistics>(cfg);
   runtime::add_method_types<uart_peer_open>(cfg);
   runtime::add_method_types<uart_peer_close>(cfg);
   runtime::add_method_types<uart_peer_send>(cfg);

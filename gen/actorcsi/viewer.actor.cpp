@@ -2,8 +2,7 @@
 
 #include "actorcsi/viewer.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
@@ -127,10 +126,10 @@ viewer_base::behavior_type viewer_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_viewer_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<ViewerLogRequest>("actorcsi.ViewerLogRequest");
-  cfg.add_message_type<ViewerLine>("actorcsi.ViewerLine");
-  cfg.add_message_type<ViewerLog>("actorcsi.ViewerLog");
-  cfg.add_message_type<ViewerStatistics>("actorcsi.ViewerStatistics");
+  runtime::add_message_type<ViewerLogRequest>(cfg);
+  runtime::add_message_type<ViewerLine>(cfg);
+  runtime::add_message_type<ViewerLog>(cfg);
+  runtime::add_message_type<ViewerStatistics>(cfg);
   runtime::add_method_types<viewer_log>(cfg);
   runtime::add_method_types<viewer_statistics>(cfg);
   runtime::add_method_types<viewer_note>(cfg);

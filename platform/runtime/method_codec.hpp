@@ -20,6 +20,7 @@
 #include "platform/base/errc.hpp"
 #include "platform/runtime/any_call.hpp"
 #include "platform/runtime/call_carrier.hpp"
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_info.hpp"
 #include "platform/runtime/method_tag.hpp"
 
@@ -278,14 +279,14 @@ subscription_method(access needed, const message_info* request,
 /// Makes what travels for `Method` known to CAF.
 template <class Method>
 void add_method_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<Method>(Method::name);
+  add_message_type<Method>(cfg, Method::name);
   if constexpr (is_subscription<Method>) {
     using item = typename Method::item;
     using cancel = typename Method::cancel;
-    cfg.add_message_type<item>(item::name);
-    cfg.add_message_type<cancel>(cancel::name);
-    cfg.add_message_type<typename Method::sink>(std::string{Method::name}
-                                                + ".sink");
+    add_message_type<item>(cfg, item::name);
+    add_message_type<cancel>(cfg, cancel::name);
+    add_message_type<typename Method::sink>(cfg, std::string{Method::name}
+                                                   + ".sink");
   }
 }
 

@@ -129,9 +129,14 @@ void emit_behavior(code& out, const service_model& service) {
 
 void emit_add_types(code& out, const file_model& file) {
   out.fit("void ", file.add_types + "(caf::actor_system_config& cfg) {", 0);
-  for (auto& message : file.messages)
-    out.fit("  cfg.add_message_type<" + message.type.cpp + ">(",
-            quoted(message.type.descriptor->full_name()) + ");");
+  for (auto& message : file.messages) {
+    // protoc's classes know their names.
+    auto name = message.header.empty()
+                  ? std::string{}
+                  : ", " + quoted(message.type.descriptor->full_name());
+    out.fit("  " + file.runtime + "add_message_type<",
+            message.type.cpp + ">(cfg" + name + ");");
+  }
   for (auto& service : file.services)
     for (auto& method : service.methods)
       if (method.is_public())
@@ -147,17 +152,15 @@ std::string emit_source(const file_model& file) {
   emit_head(out, file.descriptor->name());
   out.line("#include \"" + file.path + ".actor.hpp\"");
   out.line();
-  out.line("#include \"caf/actor_system_config.hpp\"");
-  out.line();
   auto headers = table_headers(file);
   for (auto& header : headers)
     out.line("#include \"" + header + "\"");
   if (!headers.empty())
     out.line();
-  if (!file.services.empty()) {
+  out.line("#include \"platform/runtime/message_type.hpp\"");
+  if (!file.services.empty())
     out.line("#include \"platform/runtime/method_codec.hpp\"");
-    out.line();
-  }
+  out.line();
   open_scope(out, file.scope);
   emit_tables(out, file);
   for (auto& service : file.services) {

@@ -2,8 +2,7 @@
 
 #include "actorcsi/remote/board.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
@@ -263,14 +262,14 @@ board_base::behavior_type board_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_board_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<BoardOpen>("actorcsi.BoardOpen");
-  cfg.add_message_type<BoardText>("actorcsi.BoardText");
-  cfg.add_message_type<BoardInfo>("actorcsi.BoardInfo");
-  cfg.add_message_type<BoardNotice>("actorcsi.BoardNotice");
-  cfg.add_message_type<BoardFrameStatistics>("actorcsi.BoardFrameStatistics");
-  cfg.add_message_type<BoardLinkStatistics>("actorcsi.BoardLinkStatistics");
-  cfg.add_message_type<BoardCallStatistics>("actorcsi.BoardCallStatistics");
-  cfg.add_message_type<BoardStatistics>("actorcsi.BoardStatistics");
+  runtime::add_message_type<BoardOpen>(cfg);
+  runtime::add_message_type<BoardText>(cfg);
+  runtime::add_message_type<BoardInfo>(cfg);
+  runtime::add_message_type<BoardNotice>(cfg);
+  runtime::add_message_type<BoardFrameStatistics>(cfg);
+  runtime::add_message_type<BoardLinkStatistics>(cfg);
+  runtime::add_message_type<BoardCallStatistics>(cfg);
+  runtime::add_message_type<BoardStatistics>(cfg);
   runtime::add_method_types<board_open>(cfg);
   runtime::add_method_types<board_close>(cfg);
   runtime::add_method_types<board_call>(cfg);

@@ -3,8 +3,7 @@
 
 #include "actorcsi/remote/camera_relay.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
@@ -98,7 +97,7 @@ camera_relay_base::behavior_type camera_relay_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_camera_relay_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<RelayStatistics>("actorcsi.RelayStatistics");
+  runtime::add_message_type<RelayStatistics>(cfg);
   runtime::add_method_types<camera_relay_counts>(cfg);
   runtime::add_method_types<camera_relay_finish>(cfg);
 }

@@ -3,7 +3,7 @@
 
 #include "actorcsi/remote/envelope.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
+#include "platform/runtime/message_type.hpp"
 
 namespace actorcsi {
 
@@ -87,10 +87,10 @@ constexpr runtime::message_info tables::directory = {
 // -- registration -------------------------------------------------------------
 
 void add_envelope_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<EnvelopeError>("actorcsi.EnvelopeError");
-  cfg.add_message_type<Envelope>("actorcsi.Envelope");
-  cfg.add_message_type<DirectoryEntry>("actorcsi.DirectoryEntry");
-  cfg.add_message_type<Directory>("actorcsi.Directory");
+  runtime::add_message_type<EnvelopeError>(cfg);
+  runtime::add_message_type<Envelope>(cfg);
+  runtime::add_message_type<DirectoryEntry>(cfg);
+  runtime::add_message_type<Directory>(cfg);
 }
 
 } // namespace actorcsi

@@ -3,8 +3,7 @@
 
 #include "actorcsi/remote/gateway.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
@@ -72,7 +71,7 @@ gateway_base::behavior_type gateway_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_gateway_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<GatewayStatistics>("actorcsi.GatewayStatistics");
+  runtime::add_message_type<GatewayStatistics>(cfg);
   runtime::add_method_types<gateway_statistics>(cfg);
 }
 

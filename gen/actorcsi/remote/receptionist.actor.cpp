@@ -3,10 +3,9 @@
 
 #include "actorcsi/remote/receptionist.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
 #include "actorcsi/remote/envelope.actor.hpp"
 
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace actorcsi {
@@ -211,13 +210,13 @@ receptionist_base::behavior_type receptionist_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_receptionist_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<runtime::actor_ref>("actorcsi.ActorRef");
-  cfg.add_message_type<ActorQuery>("actorcsi.ActorQuery");
-  cfg.add_message_type<NodeNotice>("actorcsi.NodeNotice");
-  cfg.add_message_type<PeerStatus>("actorcsi.PeerStatus");
-  cfg.add_message_type<ActorStatus>("actorcsi.ActorStatus");
-  cfg.add_message_type<NodeStatus>("actorcsi.NodeStatus");
-  cfg.add_message_type<NodeCall>("actorcsi.NodeCall");
+  runtime::add_message_type<runtime::actor_ref>(cfg, "actorcsi.ActorRef");
+  runtime::add_message_type<ActorQuery>(cfg);
+  runtime::add_message_type<NodeNotice>(cfg);
+  runtime::add_message_type<PeerStatus>(cfg);
+  runtime::add_message_type<ActorStatus>(cfg);
+  runtime::add_message_type<NodeStatus>(cfg);
+  runtime::add_message_type<NodeCall>(cfg);
   runtime::add_method_types<receptionist_greet>(cfg);
   runtime::add_method_types<receptionist_actors>(cfg);
   runtime::add_method_types<receptionist_find>(cfg);

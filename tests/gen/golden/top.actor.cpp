@@ -2,8 +2,7 @@
 
 #include "top.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace top {
@@ -82,8 +81,8 @@ top_base::behavior_type top_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_top_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<TopQuestion>("top.TopQuestion");
-  cfg.add_message_type<TopAnswer>("top.TopAnswer");
+  ::actorcsi::runtime::add_message_type<TopQuestion>(cfg);
+  ::actorcsi::runtime::add_message_type<TopAnswer>(cfg);
   ::actorcsi::runtime::add_method_types<top_ask>(cfg);
   ::actorcsi::runtime::add_method_types<top_ping>(cfg);
 }

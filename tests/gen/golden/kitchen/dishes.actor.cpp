@@ -2,7 +2,7 @@
 
 #include "kitchen/dishes.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
+#include "platform/runtime/message_type.hpp"
 
 namespace kitchen {
 
@@ -97,10 +97,10 @@ constexpr ::actorcsi::runtime::message_info tables::dish_part_origin = {
 // -- registration -------------------------------------------------------------
 
 void add_dishes_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<ware::plate>("kitchen.Plate");
-  cfg.add_message_type<Dish>("kitchen.Dish");
-  cfg.add_message_type<Dish_Part>("kitchen.Dish.Part");
-  cfg.add_message_type<Dish_Part_Origin>("kitchen.Dish.Part.Origin");
+  ::actorcsi::runtime::add_message_type<ware::plate>(cfg, "kitchen.Plate");
+  ::actorcsi::runtime::add_message_type<Dish>(cfg);
+  ::actorcsi::runtime::add_message_type<Dish_Part>(cfg);
+  ::actorcsi::runtime::add_message_type<Dish_Part_Origin>(cfg);
 }
 
 } // namespace kitchen

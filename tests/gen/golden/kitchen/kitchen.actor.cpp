@@ -2,8 +2,7 @@
 
 #include "kitchen/kitchen.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace kitchen {
@@ -215,10 +214,10 @@ head_waiter_base::behavior_type head_waiter_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_kitchen_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<Order>("kitchen.Order");
-  cfg.add_message_type<Inventory>("kitchen.Inventory");
-  cfg.add_message_type<Shift>("kitchen.Shift");
-  cfg.add_message_type<CookDone>("kitchen.CookDone");
+  ::actorcsi::runtime::add_message_type<Order>(cfg);
+  ::actorcsi::runtime::add_message_type<Inventory>(cfg);
+  ::actorcsi::runtime::add_message_type<Shift>(cfg);
+  ::actorcsi::runtime::add_message_type<CookDone>(cfg);
   ::actorcsi::runtime::add_method_types<cook_prepare>(cfg);
   ::actorcsi::runtime::add_method_types<cook_clean>(cfg);
   ::actorcsi::runtime::add_method_types<cook_count>(cfg);

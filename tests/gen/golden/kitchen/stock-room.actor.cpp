@@ -2,9 +2,9 @@
 
 #include "kitchen/stock-room.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
 #include "kitchen/dishes.actor.hpp"
+
+#include "platform/runtime/message_type.hpp"
 
 namespace kitchen {
 
@@ -123,7 +123,7 @@ constexpr ::actorcsi::runtime::message_info tables::shelf = {
 // -- registration -------------------------------------------------------------
 
 void add_stock_room_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<Shelf>("kitchen.Shelf");
+  ::actorcsi::runtime::add_message_type<Shelf>(cfg);
 }
 
 } // namespace kitchen

@@ -2,8 +2,7 @@
 
 #include "deep/er/keywords.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace deep::er {
@@ -123,8 +122,8 @@ operator_base::behavior_type operator_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_keywords_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<Card>("deep.er.Card");
-  cfg.add_message_type<Extern>("deep.er.Extern");
+  ::actorcsi::runtime::add_message_type<Card>(cfg);
+  ::actorcsi::runtime::add_message_type<Extern>(cfg);
   ::actorcsi::runtime::add_method_types<operator_delete>(cfg);
   ::actorcsi::runtime::add_method_types<operator_new>(cfg);
   ::actorcsi::runtime::add_method_types<operator_default>(cfg);

@@ -3,8 +3,7 @@
 
 #include "deep/er/long_names.actor.hpp"
 
-#include "caf/actor_system_config.hpp"
-
+#include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
 namespace deep::er {
@@ -99,10 +98,10 @@ a_service_with_a_very_long_name_too_base::make_behavior() {
 // -- registration -------------------------------------------------------------
 
 void add_long_names_types(caf::actor_system_config& cfg) {
-  cfg.add_message_type<AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine>(
-    "deep.er.AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine");
-  cfg.add_message_type<AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine>(
-    "deep.er.AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine.AndOneWithinItThatLeavesNoneAtAllOnThatLine");
+  ::actorcsi::runtime::add_message_type<
+    AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine>(cfg);
+  ::actorcsi::runtime::add_message_type<
+    AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine_AndOneWithinItThatLeavesNoneAtAllOnThatLine>(cfg);
   ::actorcsi::runtime::add_method_types<
     a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some>(cfg);
   ::actorcsi::runtime::add_method_types<
