@@ -1,5 +1,7 @@
 #include "actors/capture.hpp"
 
+#include "caf/detail/simple_actor_clock.hpp"
+
 #include "actors/camera.hpp"
 #include "actors/led.hpp"
 #include "actors/uart_peer.hpp"

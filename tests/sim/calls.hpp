@@ -8,6 +8,7 @@
 #include "caf/event_based_actor.hpp"
 
 #include "tests/sim/node.hpp"
+#include "tests/support/any_request.hpp"
 
 namespace actorcsi::sim {
 
@@ -75,38 +76,38 @@ void call(node& at, const call_book_ptr& book, const Handle& who,
           const std::string& what, time_point deadline, const Request& request,
           F done) {
   auto number = book->begin(what, deadline);
-  auto body = [=](caf::event_based_actor* self) {
-    auto end = [book, number](const caf::error& reason) {
-      book->end(number, reason);
-    };
-    auto pending = [&] {
-      if constexpr (std::is_same<Request, caf::unit_t>::value)
-        return self->request(who, caf::infinite, Method{});
-      else
-        return self->request(who, caf::infinite, Method{}, request);
-    }();
-    if constexpr (std::is_same<Answer, void>::value)
-      pending.then(
-        [=] {
-          end(caf::none);
-          done(caf::error{});
-        },
-        [=](caf::error& reason) {
-          end(reason);
-          done(std::move(reason));
-        });
+  auto message = [&] {
+    if constexpr (std::is_same<Request, caf::unit_t>::value)
+      return test::request_to<Method>(who);
     else
-      pending.then(
-        [=](Answer& x) {
-          end(caf::none);
-          done(caf::expected<Answer>{std::move(x)});
-        },
-        [=](caf::error& reason) {
-          end(reason);
-          done(caf::expected<Answer>{std::move(reason)});
-        });
+      return test::request_to<Method>(who, request);
+  }();
+  auto take = [book, number, done](const caf::type_erased_tuple& from) {
+    if (from.match_elements<caf::error>()) {
+      auto reason = from.get_as<caf::error>(0);
+      book->end(number, reason);
+      if constexpr (std::is_same<Answer, void>::value)
+        done(std::move(reason));
+      else
+        done(caf::expected<Answer>{std::move(reason)});
+      return true;
+    }
+    if constexpr (std::is_same<Answer, void>::value) {
+      if (!from.empty() && !from.match_elements<caf::unit_t>())
+        return false;
+      book->end(number, caf::none);
+      done(caf::error{});
+    } else {
+      if (!from.match_elements<Answer>())
+        return false;
+      book->end(number, caf::none);
+      done(caf::expected<Answer>{from.get_as<Answer>(0)});
+    }
+    return true;
   };
-  at.adopt(at.system().spawn(body));
+  at.adopt(test::any_request(at.system(),
+                             caf::actor_cast<caf::strong_actor_ptr>(who),
+                             std::move(message), take));
 }
 
 } // namespace actorcsi::sim

@@ -10,12 +10,11 @@
 #include "caf/actor_system_config.hpp"
 #include "caf/event_based_actor.hpp"
 
-#include "actorcsi/registry.actor.hpp"
-
 #include "platform/cpu/virtual_cpu.hpp"
-#include "platform/runtime/cooperative_scheduler.hpp"
 #include "platform/runtime/spawn.hpp"
 #include "platform/runtime/virtual_time.hpp"
+
+#include "tests/support/any_request.hpp"
 
 namespace actorcsi::test {
 
@@ -25,20 +24,9 @@ using namespace std::chrono_literals;
 /// does the same thing every time, and three seconds pass in a moment.
 class virtual_node {
 public:
-  virtual_node() {
-    add_message_types(config_);
-    runtime::cooperative_scheduler::install(config_, time);
-    config_.set("scheduler.max-throughput", 50);
-    system_.reset(new caf::actor_system(config_));
-  }
+  virtual_node();
 
-  ~virtual_node() {
-    // Whatever the test left behind would keep the system up for ever.
-    for (auto& actor : spawned_)
-      caf::anon_send_exit(actor, caf::exit_reason::kill);
-    spawned_.clear();
-    runtime::cooperative_scheduler::of(*system_)->run();
-  }
+  ~virtual_node();
 
   /// Spawns an actor that ends with the node at the latest.
   template <class Actor, class... Ts>
@@ -57,10 +45,10 @@ public:
   }
 
   /// Lets virtual time pass.
-  void run_for(caf::timespan amount) {
-    runtime::cooperative_scheduler::of(*system_)->run_until(time.now()
-                                                            + amount);
-  }
+  void run_for(caf::timespan amount);
+
+  /// Runs until there is nothing left to do.
+  void run_to_end();
 
   /// Sends a request and lets time pass until the answer is there, at most for
   /// `patience`.
@@ -78,44 +66,41 @@ public:
   template <class Method, class Answer, class Handle, class... Ts>
   auto post(const Handle& who, Ts... request) {
     auto answer = std::make_shared<std::optional<caf::expected<Answer>>>();
-    system_->spawn([=](caf::event_based_actor* self) {
-      self->request(who, caf::infinite, Method{}, request...)
-        .then([answer](Answer& x) { *answer = std::move(x); },
-              [answer](caf::error& x) { *answer = std::move(x); });
-    });
+    any_request(*system_, caf::actor_cast<caf::strong_actor_ptr>(who),
+                request_to<Method>(who, std::move(request)...),
+                [answer](const caf::type_erased_tuple& from) {
+                  if (from.match_elements<caf::error>())
+                    *answer = from.get_as<caf::error>(0);
+                  else if (from.match_elements<Answer>())
+                    *answer = from.get_as<Answer>(0);
+                  return answer->has_value();
+                });
     return answer;
   }
 
   /// The same for methods whose answer is empty.
   template <class Method, class Handle, class... Ts>
   caf::error order(const Handle& who, Ts... request) {
-    auto done = std::make_shared<std::optional<caf::error>>();
-    system_->spawn([=](caf::event_based_actor* self) {
-      self->request(who, caf::infinite, Method{}, request...)
-        .then([done] { *done = caf::error{}; },
-              [done](caf::error& x) { *done = std::move(x); });
-    });
-    auto end = time.now() + patience;
-    while (!*done && time.now() < end)
-      run_for(100us);
-    REQUIRE(*done);
-    return **done;
+    return order_any(caf::actor_cast<caf::strong_actor_ptr>(who),
+                     request_to<Method>(who, std::move(request)...));
   }
 
   /// Collects the items of a subscription.
   template <class Method, class Item, class Handle, class... Ts>
   auto collect(const Handle& who, Ts... request) {
     auto items = std::make_shared<std::vector<Item>>();
-    auto collector = system_->spawn([=](caf::event_based_actor* self) {
-      self
-        ->request(who, caf::infinite, Method{}, request...,
-                  caf::actor_cast<typename Method::sink>(self))
-        .then([](uint64_t) { /* nop */ });
-      return caf::message_handler{
-        [items](typename Method::item, uint64_t, const Item& x) {
-          items->push_back(x);
-        }};
-    });
+    auto collector = any_subscriber(
+      *system_, caf::actor_cast<caf::strong_actor_ptr>(who),
+      [who, request...](const caf::actor& self) {
+        return request_to<Method>(who, request...,
+                                  caf::actor_cast<typename Method::sink>(self));
+      },
+      [items](const caf::type_erased_tuple& from) {
+        if (!from.match_elements<typename Method::item, uint64_t, Item>())
+          return false;
+        items->push_back(from.get_as<Item>(2));
+        return true;
+      });
     spawned_.push_back(collector);
     return std::make_pair(items, collector);
   }
@@ -132,6 +117,8 @@ public:
   runtime::virtual_cpu cpu{time};
 
 private:
+  caf::error order_any(const caf::strong_actor_ptr& who, caf::message request);
+
   std::vector<std::shared_ptr<void>> owned_;
   caf::actor_system_config config_;
   std::unique_ptr<caf::actor_system> system_;

@@ -61,77 +61,22 @@ private:
 
 /// All parts of every machine under their supervisor, in virtual time.
 struct supervised_node : virtual_node {
-  supervised_node() {
-    settings.camera.set_pixformat("RGB565");
-    settings.camera.set_framesize("QVGA");
-    settings.camera.set_framerate(30);
-    settings.camera.set_framebuffers(3);
-    settings.capture_led = "LED_RED";
-    settings.leds = {"LED_BLUE", "LED_RED"};
-    settings.led.set_period_ms(200);
-    settings.heartbeat.set_period_ms(1000);
-    settings.uart.set_baud(115'200);
-    settings.duration = 10s;
-    ports.camera = &csi;
-    ports.leds = {{"LED_BLUE", &blue}, {"LED_RED", &red}};
-    ports.uart = line.first.get();
-    ports.cpu = &cpu;
-  }
+  supervised_node();
 
   /// The parts that `start` runs.
-  virtual part_list make_parts() {
-    part_list result;
-    add_parts(result, ports, settings);
-    for (auto& x : more)
-      result.add(x);
-    result.keep_all();
-    return result;
-  }
+  virtual part_list make_parts();
 
-  supervisor_actor start() {
-    auto parts = make_parts();
-    actors = parts.actors();
-    supervisor::environment around{&out, &stop, &result};
-    around.on_start = [this] { started.push_back(time.now()); };
-    around.on_failure = [this](const std::string& x) { failures.push_back(x); };
-    return runtime::spawn<supervisor>(
-      system(), std::move(parts), settings.duration, policy, std::move(around));
-  }
-
-  void run_to_end() {
-    runtime::cooperative_scheduler::of(system())->run();
-  }
+  supervisor_actor start();
 
   /// Runs to the end.
-  node_statistics run() {
-    start();
-    run_to_end();
-    return read_report(result.report);
-  }
+  node_statistics run();
 
   /// The actor of that name now.
-  caf::strong_actor_ptr find(const std::string& name) const {
-    for (auto& x : actors->entries())
-      if (x.name == name)
-        return x.who;
-    return nullptr;
-  }
+  caf::strong_actor_ptr find(const std::string& name) const;
 
-  void kill(const std::string& name) {
-    auto who = find(name);
-    REQUIRE(who);
-    caf::anon_send_exit(who, caf::exit_reason::kill);
-    who = nullptr;
-    run_for(100ms);
-  }
+  void kill(const std::string& name);
 
-  uint64_t restarts_of(const std::string& name) const {
-    for (auto& x : result.report.parts())
-      if (x.name() == name)
-        return x.restarts();
-    FAIL("no part " << name);
-    return 0;
-  }
+  uint64_t restarts_of(const std::string& name) const;
 
   std::vector<platform::time_point> started;
   std::vector<std::string> failures;

@@ -3,6 +3,8 @@
 #include "actors/heartbeat.hpp"
 #include "actors/led.hpp"
 
+#include "actorcsi/registry.actor.hpp"
+
 #include "tests/actors/remote/calls/silent_led.hpp"
 #include "tests/support/virtual_node.hpp"
 
