@@ -252,7 +252,11 @@ class ProcessTest(unittest.TestCase):
         or take one. Asked for 10 s a run takes 10.00 s, on a machine with
         other work perhaps 10.03 s."""
         expected = report["duration_s"] / period_s
-        self.assertLessEqual(abs(count - expected), 1.05, run)
+        self.assertGreaterEqual(count, expected - 1.05, run)
+        # ThreadSanitizer reads the debug information at its first report, for
+        # over a second: actors that have begun go on before the run counts.
+        if not SANITIZED:
+            self.assertLessEqual(count, expected + 1.05, run)
 
 
 class Peer:

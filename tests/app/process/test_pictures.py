@@ -68,7 +68,8 @@ class PicturesTest(ap.ProcessTest):
         # The report may be drawn up while one is being written, and on a slow
         # machine another comes before the saver ends.
         self.assertIn(len(result) - report["saved"], (0, 1, 2), run)
-        self.assertLessEqual(report["saved"], report["frames"]["delivered"],
+        # One may be saved between the two counts.
+        self.assertLessEqual(report["saved"], report["frames"]["delivered"] + 1,
                              run)
         return result
 
