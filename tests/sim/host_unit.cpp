@@ -129,8 +129,8 @@ bool host_unit::try_open() {
   BoardOpen request;
   request.set_baud(options_.baud);
   auto& sys = x.machine->system();
-  auto opened = [this, &x, who = x.board](caf::event_based_actor* self,
-                                          const BoardOpen& order) {
+  auto opened = [&x, who = x.board](caf::event_based_actor* self,
+                                    const BoardOpen& order) {
     self->request(who, caf::infinite, board_open{}, order)
       .then([&x, who] { x.open = x.open || x.board == who; },
             [](caf::error&) { /* again later */ });

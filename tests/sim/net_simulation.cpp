@@ -159,16 +159,20 @@ void net_simulation::draw_trouble() {
   plan("connections break", much(0.1),
        [=](random& r) { net_->break_all(r.pick(names)); });
   plan("a node is cut off", much(0.05), [=](random& r) {
-    net_->hold(r.pick(names), soon(r, 6'000), true, true);
+    auto until = soon(r, 6'000);
+    net_->hold(r.pick(names), until, true, true);
   });
   plan("a node is not heard", much(0.05), [=](random& r) {
-    net_->hold(r.pick(names), soon(r, 4'000), false, true);
+    auto until = soon(r, 4'000);
+    net_->hold(r.pick(names), until, false, true);
   });
   plan("a node hears nothing", much(0.05), [=](random& r) {
-    net_->hold(r.pick(names), soon(r, 4'000), true, false);
+    auto until = soon(r, 4'000);
+    net_->hold(r.pick(names), until, true, false);
   });
   plan("the network is slow", much(0.05), [=](random& r) {
-    net_->slow_down(soon(r, 4'000), milliseconds{r.between(10, 800)});
+    auto more = milliseconds{r.between(10, 800)};
+    net_->slow_down(soon(r, 4'000), more);
   });
   plan("frames are held", much(0.05), [this](random& r) {
     auto hold = milliseconds{r.between(1, 1'000)};

@@ -4,11 +4,6 @@
 add_library(actorcsi_options INTERFACE)
 target_compile_options(actorcsi_options INTERFACE
   -Wall -Wextra -Wpedantic -Werror)
-# GCC 12 takes the empty state of a fresh std::optional for uninitialised when
-# it instruments.
-if(ACTORCSI_SANITIZE)
-  target_compile_options(actorcsi_options INTERFACE -Wno-maybe-uninitialized)
-endif()
 target_include_directories(actorcsi_options INTERFACE "${PROJECT_SOURCE_DIR}")
 
 option(ACTORCSI_ASSERTIONS

@@ -41,7 +41,7 @@ caf::message_handler camera_relay::own_handlers() {
     },
     [this](camera_subscribe, const FrameSubscription& request,
            const camera_subscribe::sink& sink) {
-      return subscribe(request, sink);
+      return add_subscriber(request, sink);
     },
     [this](camera_subscribe::cancel, uint64_t id) { subscribers_.cancel(id); },
     [this](camera_subscribe::item, uint64_t id, const platform::frame& next) {
@@ -71,8 +71,8 @@ camera_relay::snapshot(const SnapshotRequest& request) {
 }
 
 caf::result<uint64_t>
-camera_relay::subscribe(const FrameSubscription& request,
-                        const camera_subscribe::sink& sink) {
+camera_relay::add_subscriber(const FrameSubscription& request,
+                             const camera_subscribe::sink& sink) {
   if (auto err = frame_hand_out::check(request))
     return err;
   auto id = subscribers_.add(*this, sink, request);

@@ -233,7 +233,7 @@ void board::notify(BoardEvent event, std::string text) {
   publish_notices(item);
 }
 
-void board::on_up() {
+void board::on_link_up() {
   auto info = info_of(link_->host());
   std::string text = was_up_ ? "reconnected to " : "connected to ";
   text += port_.name() + ": protocol " + info.protocol() + ", firmware "
@@ -250,7 +250,7 @@ void board::on_up() {
   }
 }
 
-void board::on_down() {
+void board::on_link_down() {
   opened_ = now();
   reopen_due_ = opened_ + reopen_delay;
   end_line();

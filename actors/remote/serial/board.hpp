@@ -61,9 +61,9 @@ private:
 
   // -- events of the link -----------------------------------------------------
 
-  void on_up() override;
+  void on_link_up() override;
 
-  void on_down() override;
+  void on_link_down() override;
 
   void on_text(std::string_view text) override;
 

@@ -23,7 +23,7 @@ caf::message_handler camera_proxy::own_handlers() {
     },
     [this](camera_subscribe, const FrameSubscription& request,
            const camera_subscribe::sink& sink) {
-      return subscribe(request, sink);
+      return add_subscriber(request, sink);
     },
     [this](camera_subscribe::cancel, uint64_t id) {
       subscribers_.cancel(id);
@@ -49,8 +49,8 @@ camera_proxy::snapshot(const SnapshotRequest& request) {
 }
 
 caf::result<uint64_t>
-camera_proxy::subscribe(const FrameSubscription& request,
-                        const camera_subscribe::sink& sink) {
+camera_proxy::add_subscriber(const FrameSubscription& request,
+                             const camera_subscribe::sink& sink) {
   if (auto err = frame_hand_out::check(request))
     return err;
   auto id = subscribers_.add(*this, sink, request);

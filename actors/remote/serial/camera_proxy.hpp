@@ -36,8 +36,8 @@ private:
 
   caf::result<platform::frame> snapshot(const SnapshotRequest& request);
 
-  caf::result<uint64_t> subscribe(const FrameSubscription& request,
-                                  const camera_subscribe::sink& sink);
+  caf::result<uint64_t> add_subscriber(const FrameSubscription& request,
+                                       const camera_subscribe::sink& sink);
 
   void tick();
 

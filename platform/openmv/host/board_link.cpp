@@ -100,7 +100,7 @@ void board_link::want_frames(time_point now, bool wanted) {
 
 void board_link::on_up() {
   auto now = host_.now();
-  listener_.on_up();
+  listener_.on_link_up();
   records_.on_up(now);
   text_.on_up(now);
   switch_.on_up(now);
@@ -109,7 +109,7 @@ void board_link::on_up() {
 
 void board_link::on_down() {
   records_.on_down();
-  listener_.on_down();
+  listener_.on_link_down();
 }
 
 void board_link::on_resync() {

@@ -18,10 +18,10 @@ public:
   virtual ~board_link_listener() = default;
 
   /// The board answers.
-  virtual void on_up() = 0;
+  virtual void on_link_up() = 0;
 
   /// The board does not answer any more, or has restarted.
-  virtual void on_down() = 0;
+  virtual void on_link_down() = 0;
 
   /// A piece of the board's text, not necessarily whole lines.
   virtual void on_text(std::string_view text) = 0;

@@ -119,6 +119,14 @@ TEST_CASE("DeviceEnd_WrongSequence_AnswersWithItsOwnNumber") {
 }
 
 TEST_CASE("DeviceEnd_EventsOfTheVectors_AreTheirsByteByByte") {
+  class named final : public channel {
+    std::string_view name() const override {
+      return "named";
+    }
+    uint8_t flags() const override {
+      return channel_flag::dynamic;
+    }
+  } extra;
   device_fixture f;
   f.connect();
   for (uint8_t n = 2; n < 10; ++n)
@@ -128,15 +136,6 @@ TEST_CASE("DeviceEnd_EventsOfTheVectors_AreTheirsByteByByte") {
   CHECK(hex(f.sink.take()) == "aad50b032029000002f7");
   f.in.tell(true);
   CHECK(hex(f.sink.take()) == "aad50b01202902002e410100b0fb6882");
-  stdout_channel more;
-  class named final : public channel {
-    std::string_view name() const override {
-      return "named";
-    }
-    uint8_t flags() const override {
-      return channel_flag::dynamic;
-    }
-  } extra;
   CHECK(*f.device.add(extra) == 4);
   CHECK(hex(f.sink.take()) == "aad50b0020130200ee68000014407216");
 }

@@ -91,11 +91,11 @@ struct fixture : link::board_link_listener, link::device_system {
       handler({chunk.data(), n});
   }
 
-  void on_up() override {
+  void on_link_up() override {
     // nop
   }
 
-  void on_down() override {
+  void on_link_down() override {
     // nop
   }
 

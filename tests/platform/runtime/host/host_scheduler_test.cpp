@@ -141,9 +141,10 @@ caf::behavior setter(caf::event_based_actor* self, std::atomic<bool>* done) {
 } // namespace
 
 TEST_CASE("HostScheduler_ActorThatAlwaysHasAMessage_OthersOfItsWorkerRun") {
-  fixture f{1};
+  // The fixture waits for the actors, which use these.
   std::atomic<bool> stop{false};
   std::atomic<bool> done{false};
+  fixture f{1};
   f.system->spawn(restless, &stop);
   caf::anon_send(f.system->spawn(setter, &done), 1);
   CHECK(eventually([&] { return done.load(); }));

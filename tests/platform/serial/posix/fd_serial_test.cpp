@@ -168,7 +168,9 @@ TEST_CASE("FdSerial_PeerLeavesWithBytesUnread_KeepsThemAndTakesOutput") {
     CHECK(write_all(*port, bell, output) == output.size());
     CHECK((read_all(*port, bell, data.size()) == data));
     CHECK(port->statistics().received == data.size() + 1);
-    CHECK(wait_until([&] { return port->statistics().sent == output.size(); }));
+    CHECK(wait_until([&port = port, &output] {
+      return port->statistics().sent == output.size();
+    }));
   }
 }
 
