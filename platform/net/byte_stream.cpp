@@ -10,10 +10,10 @@
 
 namespace actorcsi::platform {
 
-namespace network = caf::io::network;
+namespace caf_net = caf::io::network;
 
-using network::operation;
-using network::rw_state;
+using caf_net::operation;
+using caf_net::rw_state;
 
 namespace {
 
@@ -53,12 +53,12 @@ rw_state send(int fd, SSL* tls, const char* from, size_t size, size_t& result) {
 
 } // namespace
 
-byte_stream::byte_stream(network::default_multiplexer& mpx, int fd, ssl_ptr tls)
+byte_stream::byte_stream(caf_net::default_multiplexer& mpx, int fd, ssl_ptr tls)
   : event_handler(mpx, fd), tls_(std::move(tls)) {
   // nop
 }
 
-void byte_stream::activate(network::stream_manager* manager) {
+void byte_stream::activate(caf_net::stream_manager* manager) {
   if (reader_)
     return;
   reader_.reset(manager);
@@ -108,7 +108,7 @@ void byte_stream::graceful_shutdown() {
 }
 
 void byte_stream::send_fin() {
-  network::shutdown_write(fd());
+  caf_net::shutdown_write(fd());
 }
 
 // -- reading ------------------------------------------------------------------
@@ -160,7 +160,7 @@ void byte_stream::read() {
 
 // -- writing ------------------------------------------------------------------
 
-void byte_stream::flush(network::stream_manager* manager) {
+void byte_stream::flush(caf_net::stream_manager* manager) {
   if (state_.writing || next_.empty())
     return;
   size_t sent = 0;

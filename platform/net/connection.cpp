@@ -11,7 +11,7 @@
 
 namespace actorcsi::platform {
 
-namespace network = caf::io::network;
+namespace caf_net = caf::io::network;
 
 static_assert(introduction_size == caf::io::basp::header_size);
 
@@ -27,7 +27,7 @@ bool introduces_node(const void* header) {
          && length <= connection::max_introduction;
 }
 
-void forget_lost_nodes(network::default_multiplexer& mpx,
+void forget_lost_nodes(caf_net::default_multiplexer& mpx,
                        const caf::actor& broker) {
   // In the broker's thread.
   mpx.post([broker] {
@@ -70,9 +70,9 @@ void connection_watch::set_closed() {
 
 // -- connection ---------------------------------------------------------------
 
-connection::connection(network::default_multiplexer& mpx, int fd, ssl_ptr tls,
+connection::connection(caf_net::default_multiplexer& mpx, int fd, ssl_ptr tls,
                        std::shared_ptr<connection_watch> watch)
-  : scribe(network::conn_hdl_from_socket(fd)),
+  : scribe(caf_net::conn_hdl_from_socket(fd)),
     watch_(std::move(watch)),
     stream_(mpx, fd, std::move(tls)) {
   // nop
@@ -140,12 +140,12 @@ void connection::graceful_shutdown() {
 }
 
 std::string connection::addr() const {
-  auto x = network::remote_addr_of_fd(stream_.fd());
+  auto x = caf_net::remote_addr_of_fd(stream_.fd());
   return x ? *x : std::string{};
 }
 
 uint16_t connection::port() const {
-  auto x = network::remote_port_of_fd(stream_.fd());
+  auto x = caf_net::remote_port_of_fd(stream_.fd());
   return x ? *x : uint16_t{0};
 }
 

@@ -17,21 +17,13 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools/cmake"))
+from unity_groups import groups_of  # noqa: E402
+
 # GCC's precompiled headers, which clang cannot read.
 PRECOMPILED = re.compile(r" -Winvalid-pch -include \S+/cmake_pch\.hxx")
 # What differs between the sources of a target.
 OWN_WORDS = re.compile(r" -o \S+ -c \S+$")
-
-# Names that a source has in its namespaces, not in classes.
-LOCAL_NAMES = re.compile(
-    r"""^(?:
-          [\w:<>,&*\s]*? (?<!::) \b (\w+) \( [^;]*? \) [^;]*? \{  # a function
-        | (?:class|struct|enum|enum\ class|union)\ (\w+)
-        | (?:namespace|using)\ (\w+)\ =
-        | \#define\ (\w+)
-        | (?:static\ |inline\ |thread_local\ )* const\w*\ [^=;({]*? \b
-          (\w+) (?:\[\w*\])? \s* (?:=|\{|;)
-        )""", re.MULTILINE | re.VERBOSE)
 
 MOST_PER_BATCH = 24
 
@@ -39,25 +31,13 @@ MOST_PER_BATCH = 24
 OURS = r"/(actors|app|gen|platform)/.*\.hpp$|\.cpp$"
 
 
-def local_names(path):
-    text = re.sub(r"//.*", "", path.read_text())
-    return {name for match in LOCAL_NAMES.finditer(text)
-            for name in match.groups() if name}
-
-
-def batches_of(sources):
-    """Groups of sources that probably compile together."""
-    batches = []
-    for source in sources:
-        names = local_names(source)
-        for batch, taken in batches:
-            if len(batch) < MOST_PER_BATCH and not names & taken:
-                batch.append(source)
-                taken |= names
-                break
-        else:
-            batches.append(([source], names))
-    return [batch for batch, _ in batches]
+def sources_of(command):
+    """What is compiled: the source, or those that a unit of CMake's includes."""
+    source = pathlib.Path(command["file"])
+    if source.parent.name != "Unity":
+        return [source]
+    return [pathlib.Path(x) for x in
+            re.findall(r'^#include "(.*\.cpp)"$', source.read_text(), re.MULTILINE)]
 
 
 class Linter:
@@ -94,15 +74,15 @@ def main():
     build = pathlib.Path(build)
     by_flags = {}
     for command in json.loads((build / "compile_commands.json").read_text()):
-        if not re.search(pattern, command["file"]):
-            continue
         words = OWN_WORDS.sub("", PRECOMPILED.sub("", command["command"]))
         flags = command["directory"], words
-        by_flags.setdefault(flags, set()).add(pathlib.Path(command["file"]))
+        for source in sources_of(command):
+            if re.search(pattern, str(source)):
+                by_flags.setdefault(flags, set()).add(source)
     if not by_flags:
         sys.exit(f"tidy: no source matches {pattern}")
     jobs = [(flags, batch) for flags, sources in by_flags.items()
-            for batch in batches_of(sorted(sources))]
+            for batch in groups_of(sorted(sources), MOST_PER_BATCH)]
     jobs.sort(key=lambda job: -len(job[1]))
     accepted = True
     # In the build, so that clang-tidy finds the project's configuration.

@@ -27,6 +27,28 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
       CCACHE_SLOPPINESS=pch_defines,time_macros "${CCACHE}")
 endif()
 
+set(ACTORCSI_UNITY 0 CACHE STRING
+    "Most sources that are compiled as one unit; 0: each for itself")
+
+# actorcsi_unite(TARGET): compiles sources as units, if ACTORCSI_UNITY is set.
+function(actorcsi_unite target)
+  get_target_property(folder ${target} SOURCE_DIR)
+  get_target_property(sources ${target} SOURCES)
+  list(FILTER sources INCLUDE REGEX "\\.cpp$")
+  list(TRANSFORM sources REPLACE "^([^/].*)" "${folder}/\\1")
+  execute_process(
+    COMMAND "${Python3_EXECUTABLE}"
+            "${PROJECT_SOURCE_DIR}/tools/cmake/unity_groups.py"
+            ${ACTORCSI_UNITY} ${sources}
+    OUTPUT_VARIABLE groups COMMAND_ERROR_IS_FATAL ANY)
+  foreach(source group IN ZIP_LISTS sources groups)
+    set_source_files_properties("${source}" DIRECTORY "${folder}"
+      PROPERTIES UNITY_GROUP ${group})
+  endforeach()
+  set_target_properties(${target} PROPERTIES
+    UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+endfunction()
+
 # actorcsi_precompile(TARGET): reads CAF and protobuf once for all sources.
 function(actorcsi_precompile target)
   if(ACTORCSI_BOARD)
@@ -37,5 +59,9 @@ function(actorcsi_precompile target)
       "${PROJECT_SOURCE_DIR}/tools/cmake/precompiled.hpp")
   else()
     target_precompile_headers(${target} REUSE_FROM actorcsi_runtime)
+  endif()
+  # The generated sources are faster one by one.
+  if(ACTORCSI_UNITY AND NOT target STREQUAL "actorcsi_gen")
+    actorcsi_unite(${target})
   endif()
 endfunction()

@@ -24,7 +24,7 @@ constexpr uint8_t manual_whitebal = 0x01;
 constexpr uint8_t both_flips = 0x06;
 
 // 0x503D
-constexpr uint8_t colour_bars = 0x80;
+constexpr uint8_t colour_bars_on = 0x80;
 
 // 0x5580
 constexpr uint8_t negative = 0x40;
@@ -77,7 +77,7 @@ caf::error ov5640::set_knob(knob which, const knob_values& values) {
   case knob::gainceiling:
     return write16(reg::gain_ceiling, clamped(values[0] * gain_one, max_gain));
   case knob::colorbar:
-    return change(reg::test_pattern, colour_bars, bits(colour_bars));
+    return change(reg::test_pattern, colour_bars_on, bits(colour_bars_on));
   case knob::auto_gain:
     return set_auto_gain(values);
   case knob::auto_exposure:
@@ -133,7 +133,7 @@ caf::expected<knob_values> ov5640::get_knob(knob which) const {
     return knob_values{static_cast<double>(*x & max_gain) / gain_one};
   }
   case knob::colorbar:
-    return get_bits(reg::test_pattern, colour_bars, true);
+    return get_bits(reg::test_pattern, colour_bars_on, true);
   case knob::auto_gain:
     return get_bits(reg::aec_manual, manual_gain, false);
   case knob::gain_db:
