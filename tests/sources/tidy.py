@@ -71,7 +71,7 @@ class Linter:
 
 def main():
     tidy, build, pattern = sys.argv[1:]
-    build = pathlib.Path(build)
+    build = pathlib.Path(build).resolve()
     by_flags = {}
     for command in json.loads((build / "compile_commands.json").read_text()):
         words = OWN_WORDS.sub("", PRECOMPILED.sub("", command["command"]))
