@@ -27,6 +27,7 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
       CCACHE_SLOPPINESS=pch_defines,time_macros "${CCACHE}")
 endif()
 
+# Not for tests of tools: they link new objects in the place of single sources.
 set(ACTORCSI_UNITY 0 CACHE STRING
     "Most sources that are compiled as one unit; 0: each for itself")
 
