@@ -31,6 +31,13 @@ void virtual_node::run_to_end() {
   runtime::cooperative_scheduler::of(*system_)->run();
 }
 
+void virtual_node::run_until(const std::function<bool()>& done) {
+  auto end = time.now() + patience;
+  while (!done() && time.now() < end)
+    run_for(100us);
+  REQUIRE(done());
+}
+
 caf::error virtual_node::order_any(const caf::strong_actor_ptr& who,
                                    caf::message request) {
   auto done = std::make_shared<std::optional<caf::error>>();
@@ -42,10 +49,7 @@ caf::error virtual_node::order_any(const caf::strong_actor_ptr& who,
                   *done = caf::error{};
                 return done->has_value();
               });
-  auto end = time.now() + patience;
-  while (!*done && time.now() < end)
-    run_for(100us);
-  REQUIRE(*done);
+  run_until([&done] { return done->has_value(); });
   return **done;
 }
 

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -55,10 +56,7 @@ public:
   template <class Method, class Answer, class Handle, class... Ts>
   caf::expected<Answer> ask(const Handle& who, Ts... request) {
     auto answer = post<Method, Answer>(who, std::move(request)...);
-    auto end = time.now() + patience;
-    while (!*answer && time.now() < end)
-      run_for(100us);
-    REQUIRE(*answer);
+    run_until([&answer] { return answer->has_value(); });
     return std::move(**answer);
   }
 
@@ -117,6 +115,9 @@ public:
   runtime::virtual_cpu cpu{time};
 
 private:
+  /// Lets time pass until `done`, which has to be within `patience`.
+  void run_until(const std::function<bool()>& done);
+
   caf::error order_any(const caf::strong_actor_ptr& who, caf::message request);
 
   std::vector<std::shared_ptr<void>> owned_;
