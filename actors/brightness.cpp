@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "platform/base/assert.hpp"
+#include "platform/csi/convert.hpp"
+
 namespace actorcsi {
 
 namespace {
@@ -37,17 +40,12 @@ constexpr auto blues = weigh<5>(29);
   return (reds[word >> 11] + greens[word >> 5 & 63] + blues[word & 31]) >> 8;
 }
 
-} // namespace
-
-uint32_t luma_at(span<const uint8_t> pixels, platform::pixformat format,
-                 size_t index) {
-  return luma_of(pixels.data() + index * bytes_per_pixel(format), format);
-}
-
-brightness measure_brightness(const platform::frame& picture) {
+/// Measures points whose brightness is `luma_of_pixel(row, x)`.
+template <class Luma>
+brightness measure(const platform::frame& picture, Luma luma_of_pixel) {
   auto& info = picture.info();
   auto pixels = picture.pixels();
-  auto bytes = bytes_per_pixel(info.format);
+  auto length = row_bytes(info.size.width, info.format);
   auto step_x = std::max<size_t>(info.size.width / columns, 1);
   auto step_y = std::max<size_t>(info.size.height / rows, 1);
   uint32_t sum = 0;
@@ -55,9 +53,9 @@ brightness measure_brightness(const platform::frame& picture) {
   uint32_t darkest = 255;
   uint32_t brightest = 0;
   for (size_t y = step_y / 2; y < info.size.height; y += step_y) {
-    auto row = pixels.data() + y * info.size.width * bytes;
+    auto row = pixels.data() + y * length;
     for (size_t x = step_x / 2; x < info.size.width; x += step_x) {
-      auto luma = luma_of(row + x * bytes, info.format);
+      auto luma = luma_of_pixel(row, x);
       sum += luma;
       ++points;
       darkest = std::min(darkest, luma);
@@ -68,6 +66,33 @@ brightness measure_brightness(const platform::frame& picture) {
     return {};
   return {static_cast<uint8_t>(sum / points), static_cast<uint8_t>(darkest),
           static_cast<uint8_t>(brightest)};
+}
+
+uint32_t luma_of_bit(const uint8_t* row, size_t x) {
+  return platform::bit_at(row, x) ? 255 : 0;
+}
+
+} // namespace
+
+uint32_t luma_at(span<const uint8_t> pixels, const platform::frame_info& info,
+                 size_t x, size_t y) {
+  ACTORCSI_ASSERT(has_pixels(info.format));
+  auto row = pixels.data() + y * row_bytes(info.size.width, info.format);
+  if (info.format == platform::pixformat::binary)
+    return luma_of_bit(row, x);
+  return luma_of(row + x * bytes_per_pixel(info.format), info.format);
+}
+
+brightness measure_brightness(const platform::frame& picture) {
+  auto format = picture.info().format;
+  auto bytes = bytes_per_pixel(format);
+  if (!has_pixels(format))
+    return {};
+  if (bytes == 0)
+    return measure(picture, luma_of_bit);
+  return measure(picture, [format, bytes](const uint8_t* row, size_t x) {
+    return luma_of(row + x * bytes, format);
+  });
 }
 
 } // namespace actorcsi

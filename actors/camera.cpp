@@ -1,6 +1,7 @@
 #include "actors/camera.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "caf/sec.hpp"
 
@@ -12,25 +13,29 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// OpenMV's OMV_CSI_TIMEOUT_MS.
-constexpr auto silence_limit = milliseconds{3'000};
-
 /// Poll interval while waiting for a frame, in case a driver notification was
 /// lost. A shorter one would wake an idle camera more often than its frames.
 constexpr auto watch_interval = milliseconds{250};
 
+bool is_transposed(const platform::csi& csi) {
+  auto x = csi.get_knob(platform::knob::transpose);
+  return x && (*x)[0] != 0;
+}
+
 } // namespace
 
-camera::camera(caf::actor_config& cfg, platform::csi& csi)
-  : camera_base(cfg), csi_(csi) {
+camera::camera(caf::actor_config& cfg, platform::csi& csi,
+               CameraDevices devices)
+  : camera_base(cfg), csi_(csi), devices_(std::move(devices)) {
   set_polling(POLLING_NOTIFY);
 }
 
 // -- setting up ---------------------------------------------------------------
 
 caf::expected<void> camera::reset(const CameraReset& request) {
-  if (auto err = csi_.reset(request.hard()))
+  if (auto err = csi_.reset(!request.has_hard() || request.hard()))
     return err;
+  frames_.set_framerate(std::nullopt);
   return caf::unit;
 }
 
@@ -38,12 +43,35 @@ caf::expected<CameraConfig> camera::configure(const CameraConfig& request) {
   auto err = apply(csi_, request);
   if (!err && request.polling() != POLLING_UNSPECIFIED)
     set_polling(request.polling());
-  // Settings applied before an error may have stopped capture, too.
-  resume_capture();
+  // Settings applied before an error count, too.
+  follow_settings();
   if (err)
     return err;
   auto result = to_message(csi_.settings());
   result.set_polling(polling_);
+  return result;
+}
+
+caf::expected<CameraDescription> camera::describe() {
+  auto result = to_message(csi_.identity(), csi_.settings());
+  result.mutable_settings()->set_polling(polling_);
+  if (is_transposed(csi_)) {
+    auto width = result.width();
+    result.set_width(result.height());
+    result.set_height(width);
+  }
+  result.set_readable(csi_.statistics().frames.waiting > 0);
+  return result;
+}
+
+caf::expected<CameraDevices> camera::devices() {
+  if (devices_.devices_size() > 0)
+    return devices_;
+  CameraDevices result;
+  auto sensor = csi_.identity();
+  auto& x = *result.add_devices();
+  x.set_sensor(sensor.name);
+  x.set_cid(sensor.cid);
   return result;
 }
 
@@ -60,8 +88,10 @@ camera::set_knob(const CameraKnobSetting& request) {
                           + std::to_string(values.capacity) + " values");
   if (auto err = csi_.set_knob(*id, values))
     return err;
-  resume_capture();
-  return to_message(*id, values);
+  follow_settings();
+  // What is in force, which need not be what was asked for.
+  auto in_force = csi_.get_knob(*id);
+  return to_message(*id, in_force ? *in_force : values);
 }
 
 caf::expected<CameraKnobSetting> camera::get_knob(const CameraKnob& request) {
@@ -79,14 +109,15 @@ caf::expected<CameraIoctlResult> camera::ioctl(const CameraIoctl& request) {
   auto values = csi_.ioctl(request.request(), args);
   if (!values)
     return values.error();
-  resume_capture();
+  follow_settings();
   CameraIoctlResult result;
   for (auto value : *values)
     result.add_values(value);
   return result;
 }
 
-void camera::resume_capture() {
+void camera::follow_settings() {
+  frames_.set_framerate(csi_.settings().framerate);
   if (wanted())
     poll_message().send();
 }
@@ -96,6 +127,14 @@ void camera::resume_capture() {
 caf::result<platform::frame> camera::snapshot(const SnapshotRequest& request) {
   if (auto err = frames_.check(request))
     return err;
+  if (frame_hand_out::is_poll(request)) {
+    auto next = next_frame();
+    if (!next)
+      return std::move(next.error());
+    if (*next)
+      hand_out(*next);
+    return std::move(*next);
+  }
   expect_frame();
   auto promise = frames_.open(*this, request, now());
   poll();
@@ -126,6 +165,8 @@ caf::expected<CameraFlushed> camera::flush() {
 }
 
 void camera::poll() {
+  if (announces_)
+    announce_begin();
   if (!wanted())
     return;
   auto found = take_frame();
@@ -152,37 +193,46 @@ void camera::watch() {
   watching_ = false;
   if (!wanted())
     return;
-  if (now() - silent_since_ >= silence_limit) {
-    auto reason = csi_.last_fault();
+  if (now() - silent_since_ >= frames_.default_deadline()) {
+    silent_reason_ = csi_.last_fault();
     // Stops capture; the next poll starts it again.
     csi_.abort();
     silent_since_ = now();
     silence_ = caf::timespan{0};
-    timeouts_ +=
-      frames_.fail_all(reason ? reason : make_error(errc::capture_timeout));
   }
   fail_late();
   poll();
 }
 
-bool camera::take_frame() {
+caf::expected<platform::frame> camera::next_frame() {
   ++polls_;
   auto next = csi_.snapshot();
-  if (!next) {
+  if (!next)
     frames_.fail_all(next.error());
-    return false;
-  }
-  if (!*next)
-    return false;
+  return next;
+}
+
+void camera::hand_out(const platform::frame& next) {
   silent_since_ = now();
   silence_ = caf::timespan{0};
-  frames_.offer(*this, *next, subscribe_subscribers());
+  if (silent_reason_)
+    silent_reason_ = caf::none;
+  frames_.offer(*this, next, silent_since_, subscribe_subscribers());
+}
+
+bool camera::take_frame() {
+  auto next = next_frame();
+  if (!next || !*next)
+    return false;
+  hand_out(*next);
   return true;
 }
 
 void camera::fail_late() {
-  timeouts_ += frames_.fail_late(now(), make_error(errc::capture_timeout));
-  // Snapshots with a deadline below `silence_limit` must not hide the silence.
+  timeouts_ += frames_.fail_late(
+    now(), silent_reason_ ? silent_reason_ : make_error(errc::capture_timeout));
+  // Snapshots with a deadline below the silence limit must not hide the
+  // silence.
   silence_ = now() - silent_since_;
 }
 
@@ -201,6 +251,33 @@ void camera::set_polling(Polling polling) {
                                                 : nullptr);
 }
 
+caf::error camera::vsync() {
+  if (!announces_) {
+    announces_ = true;
+    announced_ = csi_.last_begin().sequence;
+    csi_.on_frame_begin(&poll_message().doorbell());
+  }
+  return caf::none;
+}
+
+void camera::announce_begin() {
+  // The subscriber of `vsync` is on the list once that handler has returned.
+  if (vsync_subscribers().empty()) {
+    announces_ = false;
+    csi_.on_frame_begin(nullptr);
+    return;
+  }
+  auto begin = csi_.last_begin();
+  if (begin.sequence == announced_)
+    return;
+  announced_ = begin.sequence;
+  CameraVsync item;
+  item.set_sequence(begin.sequence);
+  item.set_readout_begin_ns(
+    std::chrono::nanoseconds{begin.time.time_since_epoch()}.count());
+  publish_vsync(item);
+}
+
 // -- the rest -----------------------------------------------------------------
 
 caf::expected<CameraStatistics> camera::statistics() {
@@ -215,6 +292,7 @@ caf::expected<CameraStatistics> camera::statistics() {
 
 void camera::on_exit() {
   csi_.on_frame_ready(nullptr);
+  csi_.on_frame_begin(nullptr);
   csi_.abort();
   // CAF 0.17 does not answer a promise that is destroyed.
   frames_.fail_all(caf::sec::request_receiver_down);

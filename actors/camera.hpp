@@ -14,8 +14,10 @@ namespace actorcsi {
 /// for the next frame: when the driver rings, or continuously (`Polling`).
 class camera final : public camera_base {
 public:
-  /// `csi` outlives the actor.
-  camera(caf::actor_config& cfg, platform::csi& csi);
+  /// `csi` outlives the actor. `devices` are all cameras of the node; if there
+  /// are none, this is the only one.
+  camera(caf::actor_config& cfg, platform::csi& csi,
+         CameraDevices devices = {});
 
 private:
   // -- handlers ---------------------------------------------------------------
@@ -23,6 +25,10 @@ private:
   caf::expected<void> reset(const CameraReset& request) override;
 
   caf::expected<CameraConfig> configure(const CameraConfig& request) override;
+
+  caf::expected<CameraDescription> describe() override;
+
+  caf::expected<CameraDevices> devices() override;
 
   caf::expected<CameraKnobSetting>
   set_knob(const CameraKnobSetting& request) override;
@@ -42,6 +48,8 @@ private:
 
   caf::expected<CameraStatistics> statistics() override;
 
+  caf::error vsync() override;
+
   void poll() override;
 
   void watch() override;
@@ -59,8 +67,13 @@ private:
   /// Schedules `watch` for the next deadline, or sooner.
   void keep_watch();
 
-  /// Takes the next frame from the driver and hands it out. Returns whether
-  /// the driver had one.
+  /// The next frame of the driver, or no frame if it has none. An error has
+  /// failed all snapshots.
+  caf::expected<platform::frame> next_frame();
+
+  void hand_out(const platform::frame& next);
+
+  /// Hands out the driver's next frame. Returns whether it had one.
   bool take_frame();
 
   /// Answers the snapshots whose deadline has passed.
@@ -68,11 +81,15 @@ private:
 
   void set_polling(Polling polling);
 
-  /// Starts capture again if a frame is wanted: a new setting may have stopped
-  /// it.
-  void resume_capture();
+  /// Tells the subscribers of `vsync` of a frame that has begun.
+  void announce_begin();
+
+  /// Takes over the frame rate in force, and starts capture again if a frame is
+  /// wanted: a new setting may have stopped it.
+  void follow_settings();
 
   platform::csi& csi_;
+  CameraDevices devices_;
   Polling polling_ = POLLING_NOTIFY;
   frame_hand_out frames_;
   /// Whether `watch_message` is scheduled, and for when.
@@ -82,6 +99,12 @@ private:
   /// `silence_` keeps the length of that silence.
   platform::time_point silent_since_;
   caf::timespan silence_{0};
+  /// Why capture was silent when it was rearmed, until a frame comes.
+  caf::error silent_reason_;
+  /// Whether the driver rings when a frame begins.
+  bool announces_ = false;
+  /// The last frame whose begin was announced.
+  uint32_t announced_ = 0;
   uint64_t polls_ = 0;
   uint64_t timeouts_ = 0;
 };

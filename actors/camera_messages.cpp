@@ -1,23 +1,32 @@
 #include "actors/camera_messages.hpp"
 
-#include <limits>
-
 #include "platform/base/errc.hpp"
+#include "platform/csi/settings.hpp"
 
 namespace actorcsi {
 
 namespace {
 
 caf::error apply(platform::csi& csi, const CameraWindow& window) {
-  constexpr uint32_t max = std::numeric_limits<uint16_t>::max();
-  if (window.x() > max || window.y() > max || window.width() > max
-      || window.height() > max)
-    return make_error(errc::invalid_window,
-                      "window: give at most " + std::to_string(max));
-  return csi.set_window({static_cast<uint16_t>(window.x()),
-                         static_cast<uint16_t>(window.y()),
-                         static_cast<uint16_t>(window.width()),
-                         static_cast<uint16_t>(window.height())});
+  platform::window_request wanted;
+  if (window.has_x())
+    wanted.x = window.x();
+  if (window.has_y())
+    wanted.y = window.y();
+  wanted.width = window.width();
+  wanted.height = window.height();
+  return csi.set_window(wanted);
+}
+
+caf::error apply(platform::csi& csi, Overrun overrun) {
+  switch (overrun) {
+  case OVERRUN_STOP:
+    return csi.set_overrun(platform::overrun_policy::stop);
+  case OVERRUN_DROP_OLDEST:
+    return csi.set_overrun(platform::overrun_policy::drop_oldest);
+  default:
+    return caf::none;
+  }
 }
 
 } // namespace
@@ -46,14 +55,11 @@ caf::error apply(platform::csi& csi, const CameraConfig& request) {
   if (request.has_framebuffers())
     if (auto err = csi.set_framebuffers(request.framebuffers()))
       return err;
-  switch (request.overrun()) {
-  case OVERRUN_STOP:
-    return csi.set_overrun(platform::overrun_policy::stop);
-  case OVERRUN_DROP_OLDEST:
-    return csi.set_overrun(platform::overrun_policy::drop_oldest);
-  default:
-    return caf::none;
-  }
+  if (auto err = apply(csi, request.overrun()))
+    return err;
+  if (request.has_delays())
+    return csi.set_delays(request.delays());
+  return caf::none;
 }
 
 CameraConfig to_message(const platform::csi_settings& settings) {
@@ -75,6 +81,26 @@ CameraConfig to_message(const platform::csi_settings& settings) {
   result.set_overrun(settings.overrun == platform::overrun_policy::stop
                        ? OVERRUN_STOP
                        : OVERRUN_DROP_OLDEST);
+  result.set_delays(settings.delays);
+  return result;
+}
+
+CameraDescription to_message(const platform::sensor_identity& sensor,
+                             const platform::csi_settings& settings) {
+  CameraDescription result;
+  result.set_name(sensor.name);
+  result.set_cid(sensor.cid);
+  result.set_address(sensor.address);
+  result.set_clock_hz(sensor.clock_hz);
+  result.set_powered(sensor.powered);
+  *result.mutable_settings() = to_message(settings);
+  if (platform::check_complete(settings))
+    return result;
+  auto window = platform::window_in_force(settings);
+  result.set_width(window.width);
+  result.set_height(window.height);
+  result.set_buffer_bytes(static_cast<uint32_t>(
+    platform::frame_bytes({window.width, window.height}, *settings.format)));
   return result;
 }
 

@@ -13,6 +13,10 @@ caf::error apply(platform::csi& csi, const CameraConfig& request);
 /// All settings except `polling`, which belongs to the actor.
 CameraConfig to_message(const platform::csi_settings& settings);
 
+/// All but `polling` of the settings and `readable`, which belong to the actor.
+CameraDescription to_message(const platform::sensor_identity& sensor,
+                             const platform::csi_settings& settings);
+
 CameraKnobSetting to_message(platform::knob id,
                              const platform::knob_values& values);
 

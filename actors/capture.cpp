@@ -1,6 +1,7 @@
 #include "actors/capture.hpp"
 
 #include "actors/brightness.hpp"
+#include "actors/frame_hand_out.hpp"
 #include "actors/latency.hpp"
 
 namespace actorcsi {
@@ -15,6 +16,9 @@ constexpr uint32_t max_brightness = 255;
 /// Pause after a failed snapshot. Without it, a camera that is not configured
 /// would be asked in a busy loop.
 constexpr auto retry_delay = milliseconds{100};
+
+/// The longest deadline that a camera takes, in case it never answers.
+constexpr auto camera_patience = milliseconds{frame_hand_out::max_wait_ms};
 
 } // namespace
 
@@ -77,9 +81,8 @@ caf::expected<CaptureStatistics> capture::statistics() {
 
 void capture::next() {
   asking_ = true;
-  // The default deadline of `ask` is longer than the camera's deadline for a
-  // snapshot: it ends only if the camera is gone.
-  ask<camera_snapshot>(camera_, SnapshotRequest{})
+  // The camera keeps the deadline: it knows how fast its frames come.
+  ask_within<camera_snapshot>(camera_patience, camera_, SnapshotRequest{})
     .then(
       [this](const platform::frame& picture) {
         asking_ = false;

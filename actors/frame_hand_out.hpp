@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "caf/error.hpp"
@@ -30,9 +31,13 @@ class frame_hand_out {
 public:
   // -- limits -----------------------------------------------------------------
 
-  static constexpr uint32_t max_deadline_ms = 60'000;
+  /// Limit of `deadline_ms` and of `time_ms`: an hour, more than three periods
+  /// of the slowest rate that anybody waits for.
+  static constexpr uint32_t max_wait_ms = 3'600'000;
 
   static constexpr uint32_t max_skip_frames = 10'000;
+
+  static constexpr uint32_t max_every = 1'000'000;
 
   /// Limit of `max_held`: frames that a subscriber holds at the same time.
   static constexpr uint32_t max_held = 16;
@@ -42,8 +47,13 @@ public:
 
   static constexpr size_t max_open_snapshots = 256;
 
-  /// OpenMV's OMV_CSI_TIMEOUT_MS.
-  static constexpr auto default_deadline = std::chrono::milliseconds{3'000};
+  /// A stand-in keeps the newest frame for this time after a snapshot that does
+  /// not wait, for the next one.
+  static constexpr auto poll_interest = std::chrono::milliseconds{1'000};
+
+  /// How long a camera with this frame rate, in frames per second, may be
+  /// silent: OpenMV's OMV_CSI_TIMEOUT_MS, or three periods if that is longer.
+  static caf::timespan silence_limit(std::optional<double> framerate);
 
   /// Result of `offer`.
   struct outcome {
@@ -53,19 +63,34 @@ public:
     bool skipped = false;
   };
 
-  /// A snapshot request without a deadline fails after `wait`.
-  explicit frame_hand_out(caf::timespan wait = default_deadline) : wait_(wait) {
-    // nop
+  /// A snapshot request without a deadline fails after `least` without a frame,
+  /// or later if the camera is slow.
+  explicit frame_hand_out(caf::timespan least = caf::timespan{0})
+    : least_(least) {
+    set_framerate(std::nullopt);
+  }
+
+  /// Tells the camera's frame rate, in frames per second.
+  void set_framerate(std::optional<double> hz);
+
+  /// Longest time without a frame for a snapshot request without a deadline.
+  caf::timespan default_deadline() const noexcept {
+    return wait_;
   }
 
   // -- snapshots --------------------------------------------------------------
 
   /// Checks `request` against the limits. Errors: errc::invalid_argument,
-  /// errc::limit_reached.
+  /// errc::would_block, errc::limit_reached.
   caf::error check(const SnapshotRequest& request) const;
 
+  /// Whether the answer to `request` must not wait for a frame.
+  static bool is_poll(const SnapshotRequest& request) {
+    return request.has_blocking() && !request.blocking();
+  }
+
   /// Opens a snapshot for the message that `self` handles now. `request` has
-  /// passed `check`.
+  /// passed `check`. A poll is open until `learn` or `fail_polls`.
   caf::typed_response_promise<platform::frame>
   open(caf::local_actor& self, const SnapshotRequest& request,
        platform::time_point now);
@@ -75,14 +100,26 @@ public:
     return open_.size();
   }
 
-  /// The earliest deadline of an open snapshot, or time_point::max().
+  /// For a stand-in that has asked the camera what it is set to: takes over its
+  /// rate, and answers polls with the newest frame since the last poll, or an
+  /// empty one. For `poll_interest` from then on, frames are wanted. If the
+  /// camera is not set up, every snapshot fails with the error of
+  /// platform::check_complete. Returns the number of snapshots that failed.
+  size_t learn(const CameraConfig& settings, platform::time_point now);
+
+  /// Answers polls with the error `reason`.
+  void fail_polls(const caf::error& reason);
+
+  /// The earliest deadline of an open snapshot or end of interest, or
+  /// time_point::max().
   platform::time_point next_deadline() const noexcept;
 
-  /// Answers the snapshots whose deadline has passed with the error `reason`.
-  /// Returns their number.
+  /// Answers the snapshots whose deadline has passed with the error `reason`,
+  /// and ends an interest that has passed. Returns the number of answers.
   size_t fail_late(platform::time_point now, const caf::error& reason);
 
-  /// Answers every snapshot with the error `reason`. Returns their number.
+  /// Answers every snapshot and poll with the error `reason`. Returns the
+  /// number of snapshots.
   size_t fail_all(const caf::error& reason);
 
   // -- subscribers ------------------------------------------------------------
@@ -110,28 +147,29 @@ public:
 
   // -- frames -----------------------------------------------------------------
 
-  /// Whether a snapshot is open or a subscriber exists.
+  /// Whether a snapshot is open, a poll was made or a subscriber exists.
   template <class Subscribers>
   bool wanted(const Subscribers& list) const noexcept {
-    return !open_.empty() || !list.empty();
+    return !open_.empty() || polled_until_ || !list.empty();
   }
 
-  /// Whether a snapshot is open or a subscriber can take a frame now.
+  /// Whether a snapshot is open, a poll was made or a subscriber can take a
+  /// frame now.
   template <class Subscribers>
   bool has_room(Subscribers& list) const {
-    return !open_.empty()
+    return !open_.empty() || polled_until_
            || std::any_of(list.begin(), list.end(), [](auto& to) {
                 return !holds_enough(to) && has_credit(to);
               });
   }
 
-  /// Answers open snapshots with `next` and sends it to the subscribers whose
-  /// turn it is by `every` and that can take a frame.
+  /// Answers open snapshots with `next`, which comes `now`, and sends it to the
+  /// subscribers whose turn it is by `every` and that can take a frame.
   template <class Subscribers>
   outcome offer(caf::local_actor& self, const platform::frame& next,
-                Subscribers& list) {
+                platform::time_point now, Subscribers& list) {
     outcome result;
-    result.taken = answer(next);
+    result.taken = answer(next, now);
     for (auto& to : list) {
       if (to.left_out > 0) {
         --to.left_out;
@@ -179,10 +217,21 @@ public:
 private:
   struct open_snapshot {
     caf::typed_response_promise<platform::frame> promise;
-    platform::time_point deadline;
-    /// Frames to skip before the answer.
+    /// Time of the request, or of the latest frame that was let go.
+    platform::time_point since;
+    /// Longest time without a frame; 0 for the default.
+    caf::timespan wait;
+    /// Frames are let go until then.
+    platform::time_point not_before;
+    /// Frames to let go after that.
     uint32_t skip;
   };
+
+  platform::time_point deadline_of(const open_snapshot& x) const noexcept {
+    return x.since + (x.wait.count() > 0 ? x.wait : wait_);
+  }
+
+  size_t fail_until(platform::time_point now, const caf::error& reason);
 
   template <class Subscriber>
   static bool holds_enough(const Subscriber& to) {
@@ -197,11 +246,17 @@ private:
     return !to.request.has_credit() || to.request.credit() > 0;
   }
 
-  /// Answers open snapshots. Returns whether at least one was answered.
-  bool answer(const platform::frame& next);
+  /// Answers open snapshots and keeps a frame for the next poll. Returns
+  /// whether at least one was answered, or it is kept.
+  bool answer(const platform::frame& next, platform::time_point now);
 
-  caf::timespan wait_;
+  caf::timespan least_;
+  /// The default.
+  caf::timespan wait_{0};
   std::vector<open_snapshot> open_;
+  std::vector<caf::typed_response_promise<platform::frame>> polls_;
+  std::optional<platform::time_point> polled_until_;
+  platform::frame newest_;
   frame_transfers transfers_;
   uint64_t skipped_held_ = 0;
   uint64_t skipped_no_credit_ = 0;

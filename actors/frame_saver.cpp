@@ -1,5 +1,7 @@
 #include "actors/frame_saver.hpp"
 
+#include "platform/runtime/utf8.hpp"
+
 namespace actorcsi {
 
 frame_saver::frame_saver(caf::actor_config& cfg, const camera_actor& from,
@@ -16,7 +18,7 @@ caf::expected<FrameSaverStatistics> frame_saver::statistics() {
 void frame_saver::on_frame(const platform::frame& item) {
   if (auto err = store_.save(item)) {
     counts_.set_errors(counts_.errors() + 1);
-    counts_.set_last_error(describe(err));
+    counts_.set_last_error(runtime::printable(describe(err)));
   } else {
     counts_.set_saved(counts_.saved() + 1);
   }

@@ -1,5 +1,7 @@
 #include "actors/heartbeat.hpp"
 
+#include "platform/runtime/utf8.hpp"
+
 namespace actorcsi {
 
 namespace {
@@ -21,10 +23,11 @@ heartbeat::configure(const HeartbeatConfig& request) {
                       "period-ms=" + std::to_string(request.period_ms())
                         + ": give 0 to " + std::to_string(max_period_ms));
   if (request.text().size() > max_text
-      || request.text().find('\n') != std::string::npos)
-    return make_error(errc::invalid_argument, "text: give one line of at most "
-                                                + std::to_string(max_text)
-                                                + " bytes");
+      || !runtime::is_printable_text(request.text()))
+    return make_error(errc::invalid_argument,
+                      "text: give one line of at most "
+                        + std::to_string(max_text)
+                        + " bytes without control characters");
   config_.MergeFrom(request);
   if (request.has_period_ms()) {
     if (config_.period_ms() > 0)

@@ -103,8 +103,13 @@ caf::expected<MotionStatistics> motion::statistics() {
 void motion::on_frame(const platform::frame& item) {
   if (!running_)
     return;
-  ++frames_;
   auto& info = item.info();
+  if (!has_pixels(info.format)) {
+    last_error_ = "pixformat=JPEG: motion needs pixels; use another pixformat";
+    return;
+  }
+  last_error_.clear();
+  ++frames_;
   auto pixels = item.pixels();
   grid cells;
   for (size_t i = 0; i < cells.size(); ++i) {
@@ -114,7 +119,7 @@ void motion::on_frame(const platform::frame& item) {
                       info.size.width);
       auto y = middle(i / columns * points + j / points, rows * points,
                       info.size.height);
-      sum += luma_at(pixels, info.format, y * info.size.width + x);
+      sum += luma_at(pixels, info, x, y);
     }
     cells[i] = static_cast<uint8_t>(sum / (points * points));
   }

@@ -11,8 +11,10 @@ namespace actorcsi {
 
 namespace {
 
-/// Size of the queue for text that waits for the port, in bytes.
-constexpr size_t max_output = size_t{8} * 1024;
+/// Size of the queue for text that waits for the port, in bytes. Taken when the
+/// port is opened: a board's heap has no room for a queue that grows, so a
+/// burst of commands with long answers would exhaust it.
+constexpr size_t max_output = size_t{4} * 1024;
 
 /// Bytes read per poll, so that a flood on the line does not delay other
 /// messages.
@@ -58,15 +60,18 @@ Handle look_up(const runtime::directory& actors, const std::string& name,
 uart_peer::uart_peer(caf::actor_config& cfg, platform::serial& port,
                      std::shared_ptr<const runtime::directory> actors,
                      platform::link::machine_identity identity,
-                     std::string camera, std::string heartbeat)
+                     std::string camera, std::string heartbeat,
+                     const std::vector<std::string>& more_cameras)
   : uart_peer_base(cfg),
     port_(port),
     actors_(std::move(actors)),
-    camera_name_(std::move(camera)),
     heartbeat_name_(std::move(heartbeat)),
     identity_(std::move(identity)),
     console_(*this, *actors_,
-             [this](const std::string& line) { send_line(line); }) {
+             [this](const std::string& line) { answer(line); }) {
+  cameras_.push_back({std::move(camera), {}});
+  for (auto& x : more_cameras)
+    cameras_.push_back({x, {}});
   actors_->listen(poll_message().doorbell());
   follow();
 }
@@ -81,12 +86,16 @@ void uart_peer::follow() {
       subscribe_to<heartbeat_subscribe>(heartbeat_)
         .then([](uint64_t) { /* nop */ }, [](const caf::error&) { /* nop */ });
   }
-  auto eye = look_up<camera_actor>(*actors_, camera_name_, camera_service());
-  if (eye != camera_) {
-    camera_ = std::move(eye);
-    stream_subscription_ = 0;
-    if (stream_wanted_)
-      start_stream();
+  for (size_t i = 0; i < cameras_.size(); ++i) {
+    auto& x = cameras_[i];
+    auto eye = look_up<camera_actor>(*actors_, x.name, camera_service());
+    if (eye == x.who)
+      continue;
+    x.who = std::move(eye);
+    tell_streamed();
+    x.subscription = 0;
+    if (x.wanted)
+      start_stream(i);
   }
 }
 
@@ -97,9 +106,13 @@ caf::expected<UartOpened> uart_peer::open(const UartOpen& request) {
     if (auto err = port_.open(request.baud()))
       return err;
     is_open_ = true;
+    output_.reserve(max_output);
     platform::link::device_link_listener& self = *this;
+    std::vector<std::string> more_cameras;
+    for (size_t i = 1; i < cameras_.size(); ++i)
+      more_cameras.push_back(cameras_[i].name);
     link_ = std::make_unique<platform::link::device_link>(
-      port_, self, identity_, request.baud());
+      port_, self, identity_, request.baud(), more_cameras);
     auto to_self = [who = address()](const Envelope& item) {
       if (auto peer = caf::actor_cast<caf::actor>(who))
         runtime::tell<uart_peer_forward>(peer, item);
@@ -108,6 +121,7 @@ caf::expected<UartOpened> uart_peer::open(const UartOpen& request) {
       *this, *actors_,
       [this](const Envelope& answer) { return send_envelope(answer); }, to_self,
       [this] { poll_message().send(); });
+    tell_streamed();
     syncs_ = 0;
     requests_ = 0;
     connections_ = port_.statistics().peers;
@@ -189,7 +203,13 @@ void uart_peer::on_beat(const Beat& item) {
 void uart_peer::on_frame(const platform::frame& item) {
   if (!is_open_)
     return;
-  link_->put_frame(item);
+  // A camera that has been replaced may have sent one more.
+  auto sender = current_sender().get();
+  for (size_t i = 0; i < cameras_.size(); ++i)
+    if (link_->carries(i)
+        && sender
+             == caf::actor_cast<caf::actor_control_block*>(cameras_[i].who))
+      link_->put_frame(i, item);
   schedule_link();
 }
 
@@ -202,6 +222,16 @@ caf::expected<void> uart_peer::forward(const Envelope& request) {
                         + ": no such subscription");
   schedule_link();
   return caf::unit;
+}
+
+void uart_peer::tell_streamed() {
+  if (!calls_)
+    return;
+  std::vector<caf::actor_id> ids;
+  for (size_t i = 0; i < cameras_.size(); ++i)
+    if (cameras_[i].who && link_->carries(i))
+      ids.push_back(cameras_[i].who.id());
+  calls_->set_streamed(std::move(ids));
 }
 
 void uart_peer::tick() {
@@ -220,7 +250,8 @@ void uart_peer::poll() {
   update_mode();
   flush_output();
   std::array<uint8_t, read_chunk> chunk;
-  auto most = in_protocol_ ? read_chunk : text_chunk;
+  waits_ = !in_protocol_ && console_.busy();
+  auto most = in_protocol_ ? read_chunk : waits_ ? 0 : text_chunk;
   auto count = port_.read({chunk.data(), most});
   link_->on_bytes(now(), {chunk.data(), count});
   update_mode();
@@ -232,7 +263,7 @@ void uart_peer::poll() {
   link_->on_time(now());
   schedule_link();
   // Reads the rest after the messages that other actors sent meanwhile.
-  if (count == most)
+  if (count == most && !waits_)
     poll_message().send();
 }
 
@@ -241,7 +272,7 @@ void uart_peer::on_exit() {
   actors_->forget(poll_message().doorbell());
   // Breaks the reference cycle: the directory refers to this actor.
   actors_.reset();
-  camera_ = camera_actor{};
+  cameras_.clear();
   heartbeat_ = heartbeat_actor{};
 }
 
@@ -264,6 +295,12 @@ bool uart_peer::send_line(const std::string& text) {
   output_ += '\n';
   flush_output();
   return true;
+}
+
+void uart_peer::answer(const std::string& line) {
+  send_line(line);
+  if (waits_ && !console_.busy())
+    poll_message().send();
 }
 
 void uart_peer::note_sent(const std::string& text) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "actorcsi/camera.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
@@ -27,12 +28,13 @@ class uart_peer final : public uart_peer_base,
                         private platform::link::device_link_listener {
 public:
   /// `actors` can be called over the line. It sends the frames of `camera` and
-  /// the beats of `heartbeat`; an empty name means the first actor of that
-  /// service. `port` outlives the actor.
+  /// of `more_cameras`, and the beats of `heartbeat`; an empty name means the
+  /// first actor of that service. `port` outlives the actor.
   uart_peer(caf::actor_config& cfg, platform::serial& port,
             std::shared_ptr<const runtime::directory> actors,
             platform::link::machine_identity identity = {},
-            std::string camera = {}, std::string heartbeat = {});
+            std::string camera = {}, std::string heartbeat = {},
+            const std::vector<std::string>& more_cameras = {});
 
 private:
   /// Most bytes of a line.
@@ -64,18 +66,31 @@ private:
 
   void on_exit() override;
 
-  /// Looks up the camera and the heartbeat again: a restart may have replaced
+  /// A camera whose frames the line carries, if it can. Its place in the list
+  /// is its number at the link.
+  struct carried_camera {
+    std::string name;
+    camera_actor who;
+    /// The host wants its frames.
+    bool wanted = false;
+    uint64_t subscription = 0;
+  };
+
+  /// Looks up the cameras and the heartbeat again: a restart may have replaced
   /// them.
   void follow();
 
-  /// Subscribes to the camera, for the host.
-  void start_stream();
+  /// Tells the host's calls of which cameras the line carries frames.
+  void tell_streamed();
+
+  /// Subscribes to a camera, for the host.
+  void start_stream(size_t number);
 
   // -- events of the link -----------------------------------------------------
 
   void on_line(const std::string& line) override;
 
-  void on_stream(bool wanted) override;
+  void on_stream(size_t number, bool wanted) override;
 
   void on_session() override;
 
@@ -104,6 +119,9 @@ private:
   /// Counts a line that is sent, and publishes it to subscribers.
   void note_sent(const std::string& text);
 
+  /// Sends a line of an answer to a typed command.
+  void answer(const std::string& line);
+
   /// Moves queued bytes to the port.
   void flush_output();
 
@@ -115,9 +133,8 @@ private:
   platform::serial& port_;
   std::shared_ptr<const runtime::directory> actors_;
   uint32_t seen_changes_ = 0;
-  std::string camera_name_;
+  std::vector<carried_camera> cameras_;
   std::string heartbeat_name_;
-  camera_actor camera_;
   heartbeat_actor heartbeat_;
   platform::link::machine_identity identity_;
   bool is_open_ = false;
@@ -132,8 +149,6 @@ private:
   /// Time of the latest packet from the host.
   platform::time_point heard_;
   platform::time_point tick_due_ = platform::time_point::max();
-  bool stream_wanted_ = false;
-  uint64_t stream_subscription_ = 0;
 
   // Text.
   std::string input_;
@@ -141,6 +156,8 @@ private:
   bool discarding_ = false;
   std::string output_;
   command_console console_;
+  /// Input waits at the port until commands have been answered.
+  bool waits_ = false;
   UartStatistics counts_;
 };
 

@@ -15,37 +15,40 @@ void uart_peer::on_line(const std::string& line) {
   handle_line(line.substr(0, max_line));
 }
 
-void uart_peer::on_stream(bool wanted) {
-  stream_wanted_ = wanted;
-  if (!wanted) {
-    if (stream_subscription_ != 0)
-      tell<camera_subscribe::cancel>(camera_,
-                                     std::exchange(stream_subscription_, 0));
-    return;
-  }
-  start_stream();
+void uart_peer::on_stream(size_t number, bool wanted) {
+  auto& x = cameras_[number];
+  x.wanted = wanted;
+  if (wanted)
+    start_stream(number);
+  else if (x.subscription != 0)
+    tell<camera_subscribe::cancel>(x.who, std::exchange(x.subscription, 0));
 }
 
-void uart_peer::start_stream() {
-  if (!camera_) {
-    send_line("error: stream: no camera");
+void uart_peer::start_stream(size_t number) {
+  auto& x = cameras_[number];
+  auto refuse = [this, name = number == 0
+                                ? std::string{platform::link::main_stream}
+                                : x.name](const std::string& reason) {
+    send_line("error: " + name + ": " + reason);
+  };
+  if (!x.who) {
+    refuse("no camera");
     return;
   }
   FrameSubscription request;
   // The frame that the host reads, and the newer one that will replace it.
   request.set_max_held(2);
-  subscribe_to<camera_subscribe>(camera_, request)
+  subscribe_to<camera_subscribe>(x.who, request)
     .then(
-      [this, from = camera_](uint64_t id) {
+      [this, number, from = x.who](uint64_t id) {
         // The host may have stopped the stream in the meantime.
-        if (stream_wanted_ && stream_subscription_ == 0 && from == camera_)
-          stream_subscription_ = id;
+        auto& x = cameras_[number];
+        if (x.wanted && x.subscription == 0 && from == x.who)
+          x.subscription = id;
         else
           tell<camera_subscribe::cancel>(from, id);
       },
-      [this](const caf::error& reason) {
-        send_line("error: stream: " + describe(reason));
-      });
+      [refuse](const caf::error& reason) { refuse(describe(reason)); });
 }
 
 void uart_peer::on_session() {
@@ -95,7 +98,8 @@ void uart_peer::update_mode() {
     // the queued text to the protocol.
     input_.clear();
     discarding_ = false;
-    link_->put_text(std::exchange(output_, {}));
+    link_->put_text(output_);
+    output_.clear();
   } else if (in_protocol_ && !link_->connected()) {
     switch_to_text();
   }
@@ -108,7 +112,7 @@ void uart_peer::switch_to_text() {
   if (calls_)
     calls_->reset();
   if (link_)
-    link_->end_stream();
+    link_->end_streams();
 }
 
 void uart_peer::schedule_link() {

@@ -33,10 +33,11 @@ constexpr int max_actors = 64;
 /// Delay before a site that did not answer with its list is asked again.
 constexpr auto next_look = std::chrono::seconds{1};
 
-/// Subscriptions that have handlers here, or whose items are only names.
-constexpr uint32_t not_as_text[] = {heartbeat_subscribe::id,
-                                    uart_peer_subscribe::id, uart_peer_sent::id,
-                                    receptionist_actors::id};
+/// Subscriptions that have handlers here, or whose items tell a reader nothing.
+constexpr uint32_t not_as_text[] = {
+  heartbeat_subscribe::id, uart_peer_subscribe::id, uart_peer_sent::id,
+  receptionist_actors::id, camera_vsync::id,
+};
 
 } // namespace
 
@@ -57,8 +58,6 @@ viewer::viewer(caf::actor_config& cfg, platform::page& to, board_actor from,
     notice_("looking for " + device_) {
   forget();
   subscribe_to<board_notices>(board_).then([](uint64_t) { /* nop */ });
-  subscribe_to<board_frames>(board_, FrameSubscription{})
-    .then([](uint64_t) { /* nop */ });
   page_.on_call(&serve_message().doorbell());
 }
 
@@ -106,6 +105,8 @@ void viewer::meet(const Directory& actors) {
     // A viewer of the site serves its own page.
     if (x.service() == viewer_service().name)
       continue;
+    if (x.without_frames())
+      without_frames_.insert(x.name());
     for (auto service : services()) {
       if (service->name != x.service())
         continue;
@@ -121,6 +122,8 @@ void viewer::meet(const Directory& actors) {
 void viewer::forget() {
   is_lost_ = true;
   followed_.clear();
+  leave_camera();
+  without_frames_.clear();
   // Their subscriptions end with them.
   for (auto& who : std::exchange(proxies_, {}))
     caf::anon_send_exit(who, caf::exit_reason::user_shutdown);
@@ -149,6 +152,7 @@ void viewer::show_actors() {
 void viewer::follow_all() {
   show_actors();
   seen_changes_ = actors_->changes();
+  follow_camera();
   auto all = actors_->entries();
   for (auto& x : all) {
     auto& followed = followed_[x.name];
@@ -157,10 +161,7 @@ void viewer::follow_all() {
     followed = caf::actor_cast<caf::actor_addr>(x.who);
     // Only the first actor of a service is shown.
     if (all.find("", *x.service)->who == x.who) {
-      // Frames of a site elsewhere come from `board_`.
-      if (x.service == &camera_service() && !board_)
-        follow<camera_subscribe, camera_actor>(x, FrameSubscription{});
-      else if (x.service == &heartbeat_service())
+      if (x.service == &heartbeat_service())
         follow<heartbeat_subscribe, heartbeat_actor>(x);
       else if (x.service == &uart_peer_service()) {
         follow<uart_peer_subscribe, uart_peer_actor>(x);
@@ -180,8 +181,8 @@ void viewer::follow(const runtime::directory_entry& x, const Ts&... request) {
 
 void viewer::follow_as_text(const runtime::directory_entry& x,
                             const runtime::method_info& method) {
-  if (method.subscribe == nullptr || !method.request->fields.empty()
-      || runtime::is_bulky(method)
+  if (method.kind != runtime::method_kind::subscription
+      || !method.request->fields.empty() || runtime::is_bulky(method)
       || std::count(std::begin(not_as_text), std::end(not_as_text), method.id)
            > 0)
     return;
@@ -202,13 +203,63 @@ void viewer::follow_as_text(const runtime::directory_entry& x,
     [](const caf::expected<caf::strong_actor_ptr>&) { /* it ends with x */ });
 }
 
-void viewer::on_frame(const platform::frame& item) {
-  page_.show(item);
+// -- the picture --------------------------------------------------------------
+
+caf::expected<ViewerCamera> viewer::show(const ViewerCamera& request) {
+  if (without_frames_.count(request.camera()) > 0)
+    return make_error(errc::unsupported,
+                      request.camera() + ": " + device_
+                        + " sends the frames of another camera on this line; "
+                          "attach to the node over the network");
+  auto found = actors_->find(request.camera(), camera_service());
+  if (!found)
+    return std::move(found.error());
+  wanted_camera_ = request.camera();
+  follow_camera();
+  ViewerCamera result;
+  result.set_camera(shown_camera_);
+  return result;
 }
 
-void viewer::on_board_frame(const platform::frame& item) {
-  page_.show(item);
+void viewer::follow_camera() {
+  auto all = actors_->entries();
+  auto found = std::find_if(all.begin(), all.end(), [this](auto& x) {
+    return x.service == &camera_service() && without_frames_.count(x.name) == 0
+           && (wanted_camera_.empty() || wanted_camera_ == x.name);
+  });
+  // A camera that has failed comes back.
+  if (found == all.end() || camera_ == found->who)
+    return;
+  leave_camera();
+  shown_camera_ = found->name;
+  camera_ = caf::actor_cast<caf::actor_addr>(found->who);
+  auto from = caf::actor_cast<camera_actor>(found->who);
+  subscribe_to<camera_subscribe>(from, FrameSubscription{})
+    .then(
+      [this, addr = camera_](uint64_t id) {
+        if (camera_ == addr)
+          frames_ = id;
+        else if (auto left = caf::actor_cast<camera_actor>(addr))
+          tell<camera_subscribe::cancel>(left, id);
+      },
+      [](const caf::error&) { /* it ends, or its proxy does */ });
 }
+
+void viewer::leave_camera() {
+  auto left = caf::actor_cast<camera_actor>(std::exchange(camera_, {}));
+  shown_camera_.clear();
+  auto id = std::exchange(frames_, 0);
+  if (left && id != 0)
+    tell<camera_subscribe::cancel>(left, id);
+}
+
+void viewer::on_frame(const platform::frame& item) {
+  // A camera that was shown before may have sent one more.
+  if (current_sender() == camera_)
+    page_.show(item);
+}
+
+// -- items as text ------------------------------------------------------------
 
 void viewer::on_beat(const Beat& item) {
   note("heartbeat", item.text() + " " + std::to_string(item.count()));
@@ -261,6 +312,7 @@ caf::expected<ViewerStatistics> viewer::statistics() {
   result.set_device(device_);
   result.set_lost(is_lost_);
   result.set_notice(notice_);
+  result.set_camera(shown_camera_);
   return result;
 }
 
@@ -287,7 +339,7 @@ void viewer::carry_out(const platform::page_call& x) {
     return;
   }
   auto& method = *to->method;
-  if (method.call == nullptr || runtime::is_bulky(method)) {
+  if (method.kind != runtime::method_kind::call || runtime::is_bulky(method)) {
     page_.answer(x.id,
                  make_error(errc::invalid_argument,
                             std::string{method.name}
@@ -295,7 +347,7 @@ void viewer::carry_out(const platform::page_call& x) {
     return;
   }
   method_caller{*this}.call(
-    *to, x.request, runtime::default_deadline,
+    *to, x.request, method_caller::deadline_of(0, x.method),
     [this, id = x.id](caf::expected<std::string> answer) {
       page_.answer(id, std::move(answer));
     });

@@ -3,6 +3,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,8 @@ namespace actorcsi {
 /// capture does not wait for browsers, however many or slow they are.
 class viewer final : public viewer_base {
 public:
-  /// Shows `actors`, and the frames of the first camera among them. `to`
-  /// outlives the actor.
+  /// Shows `actors`, and the frames of one camera among them. `to` outlives the
+  /// actor.
   viewer(caf::actor_config& cfg, platform::page& to,
          std::shared_ptr<const runtime::directory> actors);
 
@@ -39,6 +40,8 @@ private:
 
   caf::expected<ViewerStatistics> statistics() override;
 
+  caf::expected<ViewerCamera> show(const ViewerCamera& request) override;
+
   caf::expected<void> note(const ViewerLine& request) override;
 
   void on_frame(const platform::frame& item) override;
@@ -48,8 +51,6 @@ private:
   void on_line(const UartLine& item) override;
 
   void on_sent(const UartLine& item) override;
-
-  void on_board_frame(const platform::frame& item) override;
 
   void on_notice(const BoardNotice& item) override;
 
@@ -71,6 +72,11 @@ private:
   /// Subscribes to all new actors.
   void follow_all();
 
+  /// Shows the frames of the wanted camera, if it is there, and no others.
+  void follow_camera();
+
+  void leave_camera();
+
   /// Subscribes to `Method` of `x`.
   template <class Method, class Handle, class... Ts>
   void follow(const runtime::directory_entry& x, const Ts&... request);
@@ -87,6 +93,15 @@ private:
   platform::page& page_;
   std::shared_ptr<const runtime::directory> actors_;
   uint32_t seen_changes_ = 0;
+  /// Name of the camera to show; empty for the first one.
+  std::string wanted_camera_;
+  /// The camera that is shown, if there is one.
+  std::string shown_camera_;
+  caf::actor_addr camera_;
+  /// The subscription to its frames, 0 until it has answered.
+  uint64_t frames_ = 0;
+  /// Cameras of a site elsewhere that sends no frames of them.
+  std::set<std::string> without_frames_;
   /// The actors that it has subscribed to, by name.
   std::map<std::string, caf::actor_addr> followed_;
   /// For a site elsewhere; otherwise invalid, empty and false.

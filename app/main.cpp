@@ -6,17 +6,20 @@
 
 #include "app/commands/attach.hpp"
 #include "app/commands/call.hpp"
+#include "app/commands/cameras.hpp"
 #include "app/commands/cluster.hpp"
 #include "app/commands/cluster_options.hpp"
 #include "app/commands/command_line.hpp"
 #include "app/commands/completion.hpp"
 #include "app/commands/help_text.hpp"
+#include "app/commands/manual.hpp"
 #include "app/commands/node_command.hpp"
 #include "app/commands/node_options.hpp"
 #include "app/commands/option_text.hpp"
 #include "app/commands/run.hpp"
 #include "app/commands/target_options.hpp"
 #include "app/commands/top.hpp"
+#include "app/commands/version.hpp"
 
 #include "platform/base/errc.hpp"
 
@@ -42,6 +45,7 @@ constexpr command commands[] = {
   {"top", top, make<top_options>},
   {"attach", attach, make<attach_options>},
   {"call", call, make<call_options>},
+  {"cameras", cameras, make<cameras_options>},
 };
 
 const command* find(const std::string& name) {
@@ -57,28 +61,37 @@ std::vector<std::unique_ptr<option_set>> all_options() {
   return result;
 }
 
-std::string usage() {
-  std::string result = "usage: actorcsi COMMAND [OPTION...]\n\n"
-                       "A smart camera made of actors. Commands:\n\n";
+constexpr auto program_purpose = "A smart camera made of actors";
+
+/// All commands, in the order of the help.
+std::vector<command_purpose> all_purposes() {
+  std::vector<command_purpose> result;
   for (auto& x : all_options())
-    result += help_of_option(x->command(), {}, x->purpose(), {});
-  return result
-         + help_of_option("help COMMAND", {},
-                          "Show the options of a command; "
-                          "'help caf' those of CAF, the actor library",
-                          {})
-         + help_of_option("completion bash", {},
-                          "Print a script that completes commands and "
-                          "options in bash: source <(actorcsi completion "
-                          "bash)",
-                          {})
-         + help_of_option("--version", {}, "Print the version", {})
-         + "\nThe exit code is 0, 1 if something failed, and 2 if the command "
-           "line is wrong.\n";
+    result.emplace_back(x->command(), x->purpose());
+  result.emplace_back("help COMMAND",
+                      "Show the options of a command; "
+                      "'help caf' those of CAF, the actor library");
+  result.emplace_back("completion bash",
+                      "Print a script that completes commands and options in "
+                      "bash: source <(actorcsi completion bash)");
+  result.emplace_back("manual [COMMAND]",
+                      "Print the manual page of the program or of a command: "
+                      "actorcsi manual run | man -l -");
+  result.emplace_back("--version", "Print the version");
+  return result;
+}
+
+std::string usage() {
+  auto result = std::string{"usage: actorcsi COMMAND [OPTION...]\n\n"}
+                + program_purpose + ". Commands:\n\n";
+  for (auto& [name, purpose] : all_purposes())
+    result += help_of_option(name, {}, purpose, {});
+  return result + "\n" + exit_codes_help + "\n";
 }
 
 int unknown(const std::string& typed) {
-  std::vector<std::string> known{"help", "completion", "--help", "--version"};
+  std::vector<std::string> known{"help", "completion", "manual", "--help",
+                                 "--version"};
   for (auto& x : commands)
     known.emplace_back(x.name);
   auto near = nearest(typed, known);
@@ -114,6 +127,17 @@ int completion(const std::vector<std::string>& shells) {
                       exit_usage);
 }
 
+int manual(const std::vector<std::string>& topics) {
+  // Without the commit.
+  std::string release = version();
+  release.resize(std::min(release.find(' '), release.size()));
+  if (topics.empty())
+    return print(manual_page(all_purposes(), program_purpose, release));
+  auto found = find(topics.front());
+  return found == nullptr ? unknown(topics.front())
+                          : print(manual_page(*found->options(), release));
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -130,7 +154,9 @@ int main(int argc, char** argv) {
     return help(rest);
   if (name == "completion")
     return completion(rest);
+  if (name == "manual")
+    return manual(rest);
   if (name == "--version")
-    return print("actorcsi " ACTORCSI_VERSION "\n");
+    return print(std::string{"actorcsi "} + version() + "\n");
   return unknown(name);
 }

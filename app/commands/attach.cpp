@@ -1,5 +1,7 @@
 #include "app/commands/attach.hpp"
 
+#include <utility>
+
 #include "caf/send.hpp"
 
 #include "actors/viewer.hpp"
@@ -28,23 +30,12 @@ struct attach_request {
   uint32_t baud = 0;
   /// None for all.
   std::optional<uint32_t> frames;
+  /// Empty for the first one.
+  std::string camera;
   std::string save;
   caf::timespan duration{0};
   std::optional<host_page_config> page;
 };
-
-/// `text` without control characters, which could change the terminal.
-std::string harmless(const std::string& text) {
-  std::string result;
-  for (char c : text) {
-    auto code = static_cast<unsigned char>(c);
-    if ((code < 0x20 && c != '\t') || code == 0x7f)
-      result += '?';
-    else
-      result += c;
-  }
-  return result;
-}
 
 std::string to_json(const BoardStatistics& x, int64_t received, int64_t saved,
                     double seconds) {
@@ -91,8 +82,15 @@ public:
     }
     begin_ = clock::now();
     out_.info("board: looking for it at " + asked_.device);
-    while (!over_)
+    while (!over_) {
       take_one();
+      if (asked_.camera.empty() || !answered_ || std::exchange(looked_, true))
+        continue;
+      if (err = look_for_camera(); err) {
+        out_.error(describe(err));
+        return exit_failed;
+      }
+    }
     return conclusion();
   }
 
@@ -109,12 +107,26 @@ private:
       return err;
     if (auto err = session_.subscribe<board_text>())
       return err;
+    // Whether there is a camera with that name is not known yet.
+    return asked_.camera.empty() ? subscribe_to_frames() : caf::none;
+  }
+
+  caf::error subscribe_to_frames() {
     if (asked_.frames == 0)
       return caf::none;
     FrameSubscription request;
     // One frame in work, and the next.
     request.set_max_held(2);
+    request.set_camera(asked_.camera);
     return session_.subscribe<board_frames>(request);
+  }
+
+  /// The board has just answered for the first time.
+  caf::error look_for_camera() {
+    Envelope list;
+    list.set_kind(ENVELOPE_KIND_LIST);
+    auto actors = session_.ask<board_call, Envelope>(list);
+    return actors ? subscribe_to_frames() : std::move(actors.error());
   }
 
   void take_one() {
@@ -128,11 +140,11 @@ private:
     }
     session_.self()->receive(
       [this](board_text::item, uint64_t, const BoardText& x) {
-        out_.info(harmless(x.text()));
+        out_.info(x.text());
       },
       [this](board_notices::item, uint64_t, const BoardNotice& x) {
         answered_ = answered_ || x.event() == BOARD_EVENT_CONNECTED;
-        out_.info("board: " + harmless(x.text()));
+        out_.info("board: " + x.text());
       },
       [this](board_frames::item, uint64_t, const platform::frame& x) {
         take(x);
@@ -147,7 +159,7 @@ private:
   void take(const platform::frame& x) {
     ++received_;
     if (!asked_.save.empty()) {
-      if (auto err = platform::save_numbered_png(asked_.save, x)) {
+      if (auto err = platform::save_numbered_picture(asked_.save, x)) {
         out_.error(describe(err));
         failed_ = true;
         over_ = true;
@@ -188,6 +200,8 @@ private:
   int64_t received_ = 0;
   int64_t saved_ = 0;
   bool answered_ = false;
+  /// For the camera that is asked for.
+  bool looked_ = false;
   bool stopped_ = false;
   bool failed_ = false;
   bool over_ = false;
@@ -196,8 +210,9 @@ private:
 /// Checks the arguments.
 caf::expected<attach_request> read_request(const attach_options& opts) {
   if (opts.words().size() == 1)
-    return attach_request{opts.words()[0], opts.baud(),     opts.frames(),
-                          opts.save(),     opts.duration(), opts.viewer()};
+    return attach_request{opts.words()[0], opts.baud(), opts.frames(),
+                          opts.camera(),   opts.save(), opts.duration(),
+                          opts.viewer()};
   return make_error(errc::invalid_argument,
                     opts.words().empty()
                       ? "attach: it needs a board or node; give a DEVICE such "

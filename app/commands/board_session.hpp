@@ -12,10 +12,12 @@
 
 #include "app/commands/board_source.hpp"
 #include "app/commands/command_line.hpp"
+#include "app/commands/host_signals.hpp"
 #include "app/commands/system_config.hpp"
 #include "app/compose/stop_source.hpp"
 
 #include "platform/base/time.hpp"
+#include "platform/runtime/host/device_thread.hpp"
 
 namespace actorcsi {
 
@@ -81,10 +83,13 @@ private:
 /// the session, and ends everything again. Returns the exit code of `work`; if
 /// it cannot connect, it prints the error.
 template <class Work>
-int with_board(board_source& source, system_config& cfg, stop_source& stop,
+int with_board(board_source& source, system_config& cfg, host_signals& stop,
                Work work) {
   source.prepare(cfg);
   cfg.restore_caf_options();
+  runtime::device_thread devices{stop};
+  if (auto line = source.line())
+    devices.add(*line);
   caf::actor_system sys{cfg};
   auto board = source.spawn(sys);
   if (!board)

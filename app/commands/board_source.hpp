@@ -10,7 +10,7 @@
 #include "actorcsi/remote/board.actor.hpp"
 
 #include "platform/net/tcp_network.hpp"
-#include "platform/serial/serial.hpp"
+#include "platform/serial/posix/fd_serial.hpp"
 
 namespace actorcsi {
 
@@ -30,11 +30,16 @@ public:
   /// network.
   caf::expected<board_actor> spawn(caf::actor_system& sys);
 
+  /// What has to be driven; `nullptr` for a node.
+  runtime::device* line() {
+    return port_.get();
+  }
+
   /// Waits for all actors of `sys` to end and closes the network.
   void close(caf::actor_system& sys);
 
 private:
-  std::unique_ptr<platform::serial> port_;
+  std::unique_ptr<platform::fd_serial> port_;
   platform::tcp_network_config config_;
   std::unique_ptr<platform::tcp_network> net_;
 };

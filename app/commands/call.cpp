@@ -29,7 +29,8 @@ struct call_request {
   bool list = false;
   std::string typed;
   method_name name;
-  std::string json;
+  /// The request: JSON, or fields as at a console.
+  std::vector<std::string> arguments;
   std::string actor;
   uint32_t deadline_ms = 0;
   /// 0 for all.
@@ -96,7 +97,7 @@ public:
       choice->actor = asked_.actor;
     }
     auto& method = *choice->method;
-    auto wire = wire_from_json(method.request->name, asked_.json);
+    auto wire = wire_from_arguments(*method.request, asked_.arguments);
     if (!wire)
       return report_error(wire.error(), exit_usage);
     Envelope request;
@@ -168,17 +169,16 @@ private:
 /// Checks the arguments, as far as possible without the board.
 caf::error read_request(const call_options& opts, call_request& result) {
   auto& words = opts.words();
-  auto most = opts.list() ? size_t{1} : size_t{3};
   if (words.empty())
     return make_error(errc::invalid_argument,
                       "call: it needs a board or node and a METHOD; give a "
                       "DEVICE such as /dev/ttyACM0, tcp:HOST:PORT, or a node's "
                       "HOST:PORT");
-  if (words.size() > most)
+  if (opts.list() && words.size() > 1)
     return make_error(errc::invalid_argument,
-                      "'" + words[most]
-                        + "': one argument too many; call takes a board or "
-                          "node, a METHOD and its JSON");
+                      "'" + words[1]
+                        + "': one argument too many; call --list takes a board "
+                          "or node");
   result.device = words[0];
   result.baud = opts.baud();
   result.deadline_ms = opts.deadline_ms();
@@ -197,8 +197,7 @@ caf::error read_request(const call_options& opts, call_request& result) {
     return std::move(name.error());
   result.typed = words[1];
   result.name = *name;
-  if (words.size() == 3)
-    result.json = words[2];
+  result.arguments.assign(words.begin() + 2, words.end());
   // If the owner is a service, the method can be checked without the board.
   auto service = find_service(name->owner);
   if (service == nullptr)
@@ -206,7 +205,7 @@ caf::error read_request(const call_options& opts, call_request& result) {
   auto method = find_method_of(*service, name->method);
   if (!method)
     return std::move(method.error());
-  auto wire = wire_from_json((*method)->request->name, result.json);
+  auto wire = wire_from_arguments(*(*method)->request, result.arguments);
   return wire ? caf::none : std::move(wire.error());
 }
 

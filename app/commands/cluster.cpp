@@ -20,6 +20,7 @@
 #include "app/compose/json_object.hpp"
 
 #include "platform/base/errc.hpp"
+#include "platform/runtime/host/device_thread.hpp"
 
 namespace actorcsi {
 
@@ -51,7 +52,7 @@ public:
     // nop
   }
 
-  ~stop_bell() override {
+  ~stop_bell() {
     ::close(fd_);
   }
 
@@ -214,6 +215,7 @@ int cluster(const std::vector<std::string>& args) {
   if (!plan)
     return report_error(plan.error(), exit_usage);
   host_signals signals;
+  runtime::device_thread devices{signals};
   host_console out;
   auto code =
     runner{std::move(*plan), opts.duration(), opts.json()}.work(out, signals);

@@ -13,8 +13,11 @@
 #include "app/compose/report.hpp"
 
 #include "platform/runtime/text_message.hpp"
+#include "platform/runtime/utf8.hpp"
 
 namespace actorcsi {
+
+using runtime::printable;
 
 namespace {
 
@@ -47,7 +50,7 @@ std::vector<std::string> errors_of(const node_statistics& now) {
                        const std::string& last) {
     if (count > 0)
       result.push_back(what + (": " + std::to_string(count))
-                       + ", last: " + last);
+                       + ", last: " + printable(last));
   };
   add(now.capture.errors(), "capture errors", now.capture.last_error());
   add(now.saver.errors(), "frames not saved", now.saver.last_error());
@@ -69,7 +72,7 @@ std::string text_of(const PartReport& x) {
       if (x.type() != method.response->name)
         continue;
       auto text = runtime::text_from_wire(*method.response, x.statistics());
-      return text ? text->substr(0, width) : std::string{};
+      return text ? printable(text->substr(0, width)) : std::string{};
     }
   return {};
 }
@@ -92,7 +95,7 @@ host_console::~host_console() {
 void host_console::info(const std::string& line) {
   auto was_drawn = drawn_ > 0;
   erase();
-  std::printf("%s\n", line.c_str());
+  std::printf("%s\n", printable(line).c_str());
   if (was_drawn)
     draw();
   stop_if_unwritten();
@@ -115,11 +118,11 @@ void host_console::show(const NodeReport& report) {
 void host_console::error(const std::string& line) {
   erase();
   fflush(stdout);
-  std::fprintf(stderr, "actorcsi: %s\n", line.c_str());
+  std::fprintf(stderr, "actorcsi: %s\n", printable(line).c_str());
 }
 
 void host_console::conclude(const std::string& line) {
-  std::printf("%s\n", line.c_str());
+  std::printf("%s\n", printable(line).c_str());
   fflush(stdout);
   stop_if_unwritten();
 }
@@ -142,13 +145,15 @@ void host_console::draw() {
               now.capture.latency().p99_us(), now.capture.errors());
   for (auto& [name, led] : now.leds)
     std::printf("  %-10s [%s]   %" PRIu64 " toggles, late p99 %.0f us\n",
-                name.c_str(), led.state().on() ? "*" : " ", led.toggles(),
-                led.late().p99_us());
+                printable(name).c_str(), led.state().on() ? "*" : " ",
+                led.toggles(), led.late().p99_us());
   std::printf("  heartbeat  %" PRIu64 " beats, last \"%s\"\n",
-              now.heartbeat.beats(), now.heartbeat.config().text().c_str());
+              now.heartbeat.beats(),
+              printable(now.heartbeat.config().text()).c_str());
   std::printf("  uart       %s, %" PRIu64 " lines in, %" PRIu64 " out, %" PRIu64
               " errors\n",
-              uart.device().empty() ? "closed" : uart.device().c_str(),
+              uart.device().empty() ? "closed"
+                                    : printable(uart.device()).c_str(),
               uart.rx_lines(), uart.tx_lines(), uart.errors());
   drawn_ = 6 + static_cast<int>(now.leds.size());
   if (is_saving(now)) {
@@ -158,7 +163,7 @@ void host_console::draw() {
   }
   for (auto& x : now.others)
     if (auto text = text_of(x); !text.empty()) {
-      std::printf("  %-10s %s\n", x.name().c_str(), text.c_str());
+      std::printf("  %-10s %s\n", printable(x.name()).c_str(), text.c_str());
       ++drawn_;
     }
   for (auto& text : errors_of(now)) {

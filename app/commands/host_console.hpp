@@ -8,7 +8,7 @@
 namespace actorcsi {
 
 /// Console of a PC. On a terminal it redraws the status in place, otherwise it
-/// prints lines.
+/// prints lines. All text is made printable.
 class host_console final : public console {
 public:
   host_console();

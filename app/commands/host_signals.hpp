@@ -1,21 +1,21 @@
 #pragma once
 
 #include <mutex>
-#include <thread>
-
-#include <csignal>
 
 #include "app/compose/stop_source.hpp"
 
+#include "platform/runtime/device.hpp"
+
 namespace actorcsi {
 
-/// Turns SIGINT, SIGTERM and SIGHUP into an order to stop. The second signal
-/// ends the process at once, in case stopping takes too long.
-class host_signals final : public stop_source {
+/// Turns SIGINT, SIGTERM and SIGHUP into an order to stop, once it is driven as
+/// a device. The second signal ends the process at once, in case stopping takes
+/// too long. SIGUSR1 and SIGUSR2 have no effect. There is one object at a time.
+class host_signals final : public stop_source, public runtime::device {
 public:
-  /// Blocks the signals for the calling thread and those that it starts later:
-  /// make this object before any thread. Also ignores SIGPIPE, so that writing
-  /// to a broken pipe is an error of the call.
+  /// Handles the signals from now on. Also ignores SIGPIPE and SIGXFSZ, so that
+  /// writing to a broken pipe or a file that may not grow is an error of the
+  /// call.
   host_signals();
 
   host_signals(const host_signals&) = delete;
@@ -25,14 +25,23 @@ public:
 
   void on_stop(platform::doorbell* bell) override;
 
-private:
-  void run();
+  // -- device -----------------------------------------------------------------
 
+  int descriptor() const override;
+
+  platform::time_point next_event() const override {
+    return platform::time_point::max();
+  }
+
+  void advance(platform::time_point now) override;
+
+  void on_rescheduled(platform::doorbell*) override {
+    // nop
+  }
+
+private:
   std::mutex mutex_;
   platform::doorbell* bell_ = nullptr;
-  bool stopped_ = false;
-  sigset_t signals_;
-  std::thread thread_;
 };
 
 } // namespace actorcsi

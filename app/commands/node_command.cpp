@@ -7,6 +7,7 @@
 #include "app/commands/host_signals.hpp"
 #include "app/commands/node_options.hpp"
 #include "app/commands/run.hpp"
+#include "app/commands/service_console.hpp"
 #include "app/compose/pc/network_parts.hpp"
 #include "app/compose/pc/network_report.hpp"
 #include "app/compose/pc/process_usage.hpp"
@@ -15,7 +16,7 @@
 #include "app/compose/supervisor.hpp"
 
 #include "platform/boards/host/host.hpp"
-#include "platform/csi/mock/png_folder.hpp"
+#include "platform/csi/mock/picture_folder.hpp"
 #include "platform/runtime/message_counter.hpp"
 #include "platform/runtime/spawn.hpp"
 #include "platform/serial/posix/host_serial.hpp"
@@ -26,13 +27,14 @@ namespace {
 
 part_names names_of(const node_settings& settings) {
   part_names result;
-  result.camera = settings.camera_name;
+  result.button = settings.button_name;
   result.heartbeat = settings.heartbeat_name;
   result.uart = settings.uart_name;
   result.captures = settings.capture_names;
   // Every node has these.
   result.frame_saver = "saver-" + settings.name;
   result.traffic = "traffic-" + settings.name;
+  result.endpoint = "endpoint-" + settings.name;
   result.capture_camera = settings.capture_camera;
   result.capture_uart = settings.capture_uart;
   result.uart_camera = settings.uart_camera;
@@ -52,11 +54,14 @@ part_list parts_of(const node_settings& settings, const pc_ports& ports,
 
 /// Runs the actors until they end. Errors: those of the network.
 caf::error run_node(node_options& opts, const node_settings& settings,
-                    const pc_ports& ports, runtime::device& sensor,
-                    stop_source& stop, host_console& out, run_result& result) {
+                    const pc_ports& ports,
+                    const std::vector<runtime::device*>& devices,
+                    stop_source& stop, service_console& out,
+                    run_result& result) {
   scheduling how{opts.system(), scheduler_choice::host};
   caf::actor_system sys{opts.system()};
-  how.drive(sys, sensor);
+  for (auto x : devices)
+    how.drive(sys, *x);
   runtime::message_counter counter{sys};
   auto made = platform::tcp_network::make(sys, settings.network);
   if (!made)
@@ -73,9 +78,10 @@ caf::error run_node(node_options& opts, const node_settings& settings,
                                         : ": listens on " + net.listening()));
     supervisor::environment around{&out, &stop, &result};
     around.on_ready = announcer(names);
-    runtime::spawn<supervisor>(sys, parts_of(settings, ports, names),
-                               settings.run.duration, restart_policy{},
-                               std::move(around));
+    auto parts = parts_of(settings, ports, names);
+    out.watch(parts, around);
+    runtime::spawn<supervisor>(sys, std::move(parts), settings.run.duration,
+                               restart_policy{}, std::move(around));
   }
   names = nullptr;
   how.run(sys);
@@ -99,43 +105,72 @@ int node(const std::vector<std::string>& args) {
     config->uart_device = "none";
     config->uart_link.clear();
   }
-  if (!settings->run.save.empty())
-    if (auto err = make_save_folder(settings->run.save))
-      return report_error(err, exit_failed);
+  // What another node drives is not opened here.
+  if (!settings->has("led"))
+    config->leds.clear();
+  if (!settings->has("button"))
+    config->button_pin = "none";
+  for (auto folder : {&settings->run.save, &settings->run.button_save})
+    if (!folder->empty())
+      if (auto err = make_save_folder(*folder))
+        return report_error(err, exit_failed);
+  service_manager manager;
+  if (auto err = manager.connect())
+    return report_error(err, exit_failed);
   host_signals signals;
   auto board = platform::host_board::make(*config);
   if (!board)
     return report_error(board.error(), exit_failed);
   auto ports = ports_of(**board, settings->run);
-  platform::png_folder pictures{settings->run.save};
+  platform::picture_folder pictures{settings->run.save};
   if (!settings->run.save.empty())
     ports.pictures = &pictures;
-  std::unique_ptr<platform::serial> line;
+  platform::picture_folder button_pictures{settings->run.button_save};
+  if (!settings->run.button_save.empty())
+    ports.button_pictures = &button_pictures;
+  auto devices = (*board)->devices();
+  devices.push_back(&signals);
+  std::unique_ptr<platform::fd_serial> line;
   if (settings->has("gateway")) {
     auto made = platform::make_board_serial(settings->gateway_device);
     if (!made)
       return report_error(prefixed(made.error(), "--gateway."), exit_usage);
     line = std::move(*made);
     ports.board = line.get();
+    devices.push_back(line.get());
   }
   auto cpu_before = cpu_seconds();
   host_console out;
+  std::unique_ptr<platform::grpc_server> calls;
+  if (settings->calls) {
+    auto made = platform::grpc_server::make(*settings->calls);
+    if (!made)
+      return report_error(made.error(), exit_failed);
+    calls = std::move(*made);
+    ports.calls = calls.get();
+    out.info("gRPC: listens on " + calls->listening());
+  }
+  service_console told{out, manager};
+  report_skipped_pictures(**board, out);
+  (*board)->on_notice([&out](auto& text) { out.info(text); });
   run_result result;
-  if (auto err = run_node(opts, *settings, ports, (*board)->camera(), signals,
-                          out, result))
+  if (auto err =
+        run_node(opts, *settings, ports, devices, signals, told, result))
     return report_error(err, exit_failed);
+  calls.reset();
   if (result.failed)
     return exit_failed;
   if (opts.json()) {
     process_usage usage;
     usage.cpu_s = cpu_seconds() - cpu_before;
-    usage.leased = (*board)->camera().statistics().leased;
+    usage.leased = (*board)->leased();
     auto json = to_json_object(read_report(result.report), usage);
     add_network(json, result.report);
     add_parts_json(json, result.report);
     out.conclude(json.text());
   }
-  return out.failed() ? exit_failed : exit_ok;
+  auto code = report_unsaved_frames(result.report, out);
+  return out.failed() ? exit_failed : code;
 }
 
 } // namespace actorcsi

@@ -1,7 +1,6 @@
 #include "app/commands/node_options.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <limits>
 
 #include <unistd.h>
@@ -20,20 +19,8 @@ namespace {
 
 constexpr size_t max_captures = 16;
 
-bool is_name_char(unsigned char c) {
-  return std::isalnum(c) != 0 || c == '_' || c == '-';
-}
-
-/// Names are typed and printed in JSON, so they have no special characters.
-/// Returns an empty string, or `WHY; DO`.
-std::string check_name(const std::string& x) {
-  if (!x.empty() && x.size() <= runtime::actor_ref::max_name
-      && std::all_of(x.begin(), x.end(), is_name_char))
-    return {};
-  return "'" + x
-         + "' is not a name; give 1 to 64 letters, digits, hyphens and "
-           "underscores";
-}
+/// The default where a name of a camera is wanted.
+constexpr auto main_camera = "this node's first camera, or camera";
 
 std::string check_role(const std::string& x) {
   auto known = role_names();
@@ -51,7 +38,7 @@ std::string default_name(const std::vector<std::string>& roles) {
   auto result =
     std::string{host}.substr(0, max_host) + "-" + joined(roles, "-");
   for (auto& c : result)
-    if (!is_name_char(static_cast<unsigned char>(c)))
+    if (!is_name_char(c))
       c = '-';
   return result.substr(0, runtime::actor_ref::max_name);
 }
@@ -69,13 +56,10 @@ node_options::node_options()
   for (auto& role : role_names())
     if (role != "gateway")
       roles_.push_back(role);
-  node_.camera_name = "camera";
   node_.heartbeat_name = "heartbeat";
   node_.uart_name = "uart";
   node_.capture_names = {"capture"};
-  node_.capture_camera = "camera";
   node_.capture_uart = "uart";
-  node_.uart_camera = "camera";
   node_.uart_heartbeat = "heartbeat";
   node_.gateway_baud = 115'200;
   declare_node();
@@ -95,6 +79,9 @@ void node_options::declare_node() {
   add_list("connect", node_.network.connect, "HOST:PORT",
            "addresses of other nodes, separated by commas");
   declare_tls(*this, node_.network.tls);
+  group("grpc");
+  network_.option = "grpc.listen";
+  declare_listen("listen");
   group("gateway");
   add("device", node_.gateway_device, "DEVICE",
       "board that the gateway publishes: PATH of a serial device or "
@@ -108,8 +95,8 @@ void node_options::declare_node() {
 }
 
 void node_options::declare_names() {
-  group("camera");
-  add("name", node_.camera_name, "NAME", "name of the camera in the network",
+  group("button");
+  add("name", node_.button_name, "NAME", "name of the button in the network",
       check_name);
   group("heartbeat");
   add("name", node_.heartbeat_name, "NAME",
@@ -118,14 +105,16 @@ void node_options::declare_names() {
   add_list("names", node_.capture_names, "NAMES",
            "names of the capture actors, which share each frame", check_name);
   add("camera", node_.capture_camera, "NAME",
-      "name of the camera that the capture actors use", check_name);
+      "name of the camera that capture, motion and button use", check_name,
+      main_camera);
   add("uart", node_.capture_uart, "NAME",
       "name of the UART peer that the capture actors report to", check_name);
   group("uart");
   add("name", node_.uart_name, "NAME", "name of the UART peer in the network",
       check_name);
   add("camera", node_.uart_camera, "NAME",
-      "name of the camera whose frames the UART peer sends", check_name);
+      "name of the camera whose frames the UART peer sends", check_name,
+      main_camera);
   add("heartbeat", node_.uart_heartbeat, "NAME",
       "name of the heartbeat whose beats the UART peer sends", check_name);
 }
@@ -146,6 +135,12 @@ caf::expected<node_settings> node_options::node() const {
     return refuse("roles", "the list is empty; give at least one of "
                              + listed(role_names(), "and"));
   result.roles.insert(roles_.begin(), roles_.end());
+  std::string eye = "camera";
+  if (result.has("camera"))
+    eye = result.run.cameras.front();
+  for (auto name : {&result.capture_camera, &result.uart_camera})
+    if (name->empty())
+      *name = eye;
   if (result.name.empty())
     result.name = default_name({result.roles.begin(), result.roles.end()});
   if (result.capture_names.empty()
@@ -153,18 +148,24 @@ caf::expected<node_settings> node_options::node() const {
     return refuse("capture.names",
                   "the list does not have 1 to 16 names; give names separated "
                   "by commas");
+  for (auto& x : result.run.cameras)
+    if (auto wrong = check_name(x); !wrong.empty())
+      return refuse("camera.names", wrong);
   for (auto& x : result.run.leds)
     if (auto wrong = check_name(x); !wrong.empty())
       return refuse("led.names", wrong);
   std::vector<std::string> mine;
   if (result.has("camera"))
-    mine.push_back(result.camera_name);
+    mine.insert(mine.end(), result.run.cameras.begin(),
+                result.run.cameras.end());
   if (result.has("heartbeat"))
     mine.push_back(result.heartbeat_name);
   if (result.has("uart"))
     mine.push_back(result.uart_name);
   if (result.has("led"))
     mine.insert(mine.end(), result.run.leds.begin(), result.run.leds.end());
+  if (result.has("button"))
+    mine.push_back(result.button_name);
   if (result.has("capture"))
     mine.insert(mine.end(), result.capture_names.begin(),
                 result.capture_names.end());
@@ -180,6 +181,12 @@ caf::expected<node_settings> node_options::node() const {
                                     "serial device or tcp:HOST:PORT");
   if (auto err = platform::tcp_network::check(result.network))
     return err;
+  result.calls = network();
+  if (result.calls) {
+    result.calls->tls = result.network.tls;
+    if (auto err = platform::grpc_server::check(*result.calls))
+      return err;
+  }
   return result;
 }
 

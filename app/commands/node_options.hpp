@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,8 +19,11 @@ struct node_settings {
   /// Some of `role_names`.
   std::set<std::string> roles;
   platform::tcp_network_config network;
-  /// Names of this node's actors in the network; those of LEDs are in `run`.
-  std::string camera_name;
+  /// Where callers with gRPC are served, if anywhere.
+  std::optional<platform::grpc_server_config> calls;
+  /// Names of this node's actors in the network; those of cameras and LEDs are
+  /// in `run`.
+  std::string button_name = "button";
   std::string heartbeat_name;
   std::string uart_name;
   std::vector<std::string> capture_names;

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
 #include <map>
 #include <type_traits>
 
 #include <CLI/CLI.hpp>
 
-#include "app/commands/help_text.hpp"
 #include "app/commands/option_text.hpp"
 
 #include "platform/base/errc.hpp"
@@ -23,6 +21,8 @@ struct option_set::parser {
 
   CLI::App app;
   std::map<std::string, short_form> short_forms;
+  /// Options that are refused on the command line, with the reason.
+  std::map<std::string, std::string> only_in_files;
 };
 
 namespace {
@@ -32,15 +32,16 @@ CLI::Validator validator(std::function<std::string(std::string&)> check) {
   return CLI::Validator{std::move(check), ""};
 }
 
-std::string shown(double x) {
-  char buf[32];
-  std::snprintf(buf, sizeof(buf), "%g", x);
-  return buf;
-}
-
+/// Stores a time in [min, max] in `value`.
 template <class T>
-std::string shown(T x) {
-  return std::to_string(x);
+std::function<std::string(const std::string&)>
+time_setter(T& value, caf::timespan min, caf::timespan max) {
+  return [&value, min, max](const std::string& text) {
+    auto wrong = check_time(text, min, max);
+    if (wrong.empty())
+      value = *parse_time(text);
+    return wrong;
+  };
 }
 
 /// Accepts decimal numbers only; CLI11 would read 010 as eight.
@@ -66,15 +67,8 @@ CLI::Validator in_range(T min, T max) {
 }
 
 CLI::Validator one_of(const std::vector<std::string>& choices) {
-  return validator([choices](std::string& text) {
-    if (std::find(choices.begin(), choices.end(), text) != choices.end())
-      return std::string{};
-    return "'" + text + "' is not a choice; give " + listed(choices, "or");
-  });
-}
-
-bool is_help(const std::string& arg) {
-  return arg == "--help" || arg == "-h" || arg == "-?";
+  return validator(
+    [choices](std::string& text) { return check_choice(text, choices); });
 }
 
 } // namespace
@@ -120,6 +114,8 @@ void option_set::add(const std::string& name, std::string& value,
                      const char* if_empty) {
   auto option = parser_->app.add_option(full_name(name), value);
   option->capture_default_str();
+  if (!is_path(type))
+    option->check(check_text);
   if (check)
     option->check(check);
   auto text = option->get_default_str();
@@ -158,6 +154,11 @@ template void option_set::add_number(const std::string&, int32_t&, int32_t,
                                      int32_t, const char*);
 template void option_set::add_number(const std::string&, uint32_t&, uint32_t,
                                      uint32_t, const char*);
+template void option_set::add_number(const std::string&, std::optional<double>&,
+                                     double, double, const char*, const char*);
+template void option_set::add_number(const std::string&,
+                                     std::optional<int32_t>&, int32_t, int32_t,
+                                     const char*, const char*);
 template void option_set::add_number(const std::string&,
                                      std::optional<uint16_t>&, uint16_t,
                                      uint16_t, const char*, const char*);
@@ -171,6 +172,8 @@ void option_set::add_list(const std::string& name,
   auto text = joined(value, ",");
   add_other(name, type, {}, help, text.empty() ? "none" : text,
             [&value, check](const std::string& text) {
+              if (auto wrong = check_text(text); !wrong.empty())
+                return wrong;
               auto items = split_list(text);
               for (auto& item : items)
                 if (auto wrong = check ? check(item) : std::string{};
@@ -185,17 +188,14 @@ void option_set::add_time(const std::string& name, caf::timespan& value,
                           caf::timespan min, caf::timespan max,
                           const char* help) {
   add_other(name, "TIME", {}, help, to_text(value),
-            [&value, min, max](const std::string& text) {
-              auto time = parse_time(text);
-              if (!time)
-                return "'" + text
-                       + "' is not a time; give one such as 10s, 500ms or 2min";
-              if (*time < min || *time > max)
-                return text + " is not in " + to_text(min) + " to "
-                       + to_text(max) + "; give a time in that range";
-              value = *time;
-              return std::string{};
-            });
+            time_setter(value, min, max));
+}
+
+void option_set::add_time(const std::string& name,
+                          std::optional<caf::timespan>& value,
+                          caf::timespan min, caf::timespan max,
+                          const char* help, const char* if_none) {
+  add_other(name, "TIME", {}, help, if_none, time_setter(value, min, max));
 }
 
 void option_set::add_flag(const std::string& name, bool& value,
@@ -222,6 +222,11 @@ void option_set::add_short_form(const std::string& short_name,
                                 const std::string& value, const char* help) {
   parser_->short_forms["--" + short_name] = {"--" + name, value};
   shown_.push_back({"--" + short_name, {}, {}, help, {}, group_});
+}
+
+void option_set::only_in_files(const std::string& name,
+                               const std::string& reason) {
+  parser_->only_in_files[full_name(name)] = reason;
 }
 
 void option_set::add_config_files() {
@@ -270,7 +275,7 @@ caf::error option_set::sort_out(const std::vector<std::string>& args,
       words_.insert(words_.end(), i + 1, args.end());
       break;
     }
-    if (i->empty() || i->front() != '-') {
+    if (!is_option(*i)) {
       words_.push_back(*i);
       continue;
     }
@@ -285,8 +290,13 @@ caf::error option_set::sort_out(const std::vector<std::string>& args,
       value = value.value_or(form->second.value);
     }
     auto option = parser_->app.get_option_no_throw(name);
+    if (option == nullptr && declare_group_of(name))
+      option = parser_->app.get_option_no_throw(name);
     if (option == nullptr)
       return unknown(name);
+    if (auto i = parser_->only_in_files.find(name);
+        i != parser_->only_in_files.end())
+      return make_error(errc::invalid_argument, name + ": " + i->second);
     if (option->get_items_expected_max() == 0) { // a flag
       pairs.push_back(value ? name + "=" + *value : name);
       continue;
@@ -303,6 +313,16 @@ caf::error option_set::sort_out(const std::vector<std::string>& args,
     pairs.push_back(*value);
   }
   return caf::none;
+}
+
+bool option_set::declare_group(const std::string&) {
+  return false;
+}
+
+bool option_set::declare_group_of(const std::string& name) {
+  auto dot = name.rfind('.');
+  return dot != std::string::npos && name.rfind("--", 0) == 0
+         && declare_group(name.substr(2, dot - 2));
 }
 
 caf::error option_set::unknown(const std::string& name) const {
@@ -342,7 +362,8 @@ caf::error option_set::set(const config_entry& entry) {
     auto is_part = [&name](const std::string& x) {
       return (x + ".").rfind(name + ".", 0) == 0 || name.rfind(x + ".", 0) == 0;
     };
-    if (std::any_of(groups.begin(), groups.end(), is_part))
+    if (std::any_of(groups.begin(), groups.end(), is_part)
+        || declare_group(name))
       return caf::none;
     auto near = nearest(name, groups);
     return fail("[" + name + "]: there is no such group; "
@@ -351,6 +372,8 @@ caf::error option_set::set(const config_entry& entry) {
                      : "write options without a dot above the first [group]"));
   }
   auto option = parser_->app.get_option_no_throw("--" + name);
+  if (option == nullptr && declare_group_of("--" + name))
+    option = parser_->app.get_option_no_throw("--" + name);
   if (option == nullptr || name == "config-file") {
     auto last = name.substr(name.rfind('.') + 1);
     if (last != name
@@ -368,32 +391,6 @@ caf::error option_set::set(const config_entry& entry) {
     return fail(err.what());
   }
   return caf::none;
-}
-
-// -- help ---------------------------------------------------------------------
-
-std::string option_set::help() const {
-  auto result = "usage: actorcsi " + command_ + " "
-                + (usage_words_.empty() ? "" : usage_words_ + " ")
-                + "[OPTION...]\n\n" + wrapped(purpose_ + ".\n", 0);
-  if (!details_.empty())
-    result += "\n" + details_ + "\n";
-  // A group may be declared in several places.
-  std::vector<std::string> groups{"caf"};
-  for (auto& x : shown_)
-    if (std::find(groups.begin(), groups.end(), x.group) == groups.end()) {
-      result += "\n" + help_of(x.group);
-      groups.push_back(x.group);
-    }
-  return result;
-}
-
-std::string option_set::help_of(const std::string& group) const {
-  std::string result;
-  for (auto& x : shown_)
-    if (x.group == group)
-      result += help_of_option(x.name, x.type, x.help, x.default_value);
-  return result;
 }
 
 } // namespace actorcsi

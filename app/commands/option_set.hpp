@@ -51,6 +51,16 @@ public:
     return purpose_;
   }
 
+  /// The arguments that are not options, as the usage has them.
+  const std::string& usage_words() const {
+    return usage_words_;
+  }
+
+  /// More about the command; lines that begin with blanks are an example.
+  const std::string& details() const {
+    return details_;
+  }
+
   /// Parses the arguments after the command. Configuration files are read in
   /// the order of their options; the command line overrides them. Errors:
   /// errc::invalid_argument with the name of the option, and with file and line
@@ -105,7 +115,8 @@ public:
   void add_number(const std::string& name, T& value, T min, T max,
                   const char* help);
 
-  /// A number without a default; T is uint16_t or uint32_t. `if_none` is shown
+  /// A number that need not have a default; T is double, int32_t, uint16_t or
+  /// uint32_t. `if_none` is shown
   /// as the default.
   template <class T>
   void add_number(const std::string& name, std::optional<T>& value, T min,
@@ -120,6 +131,11 @@ public:
   void add_time(const std::string& name, caf::timespan& value,
                 caf::timespan min, caf::timespan max, const char* help);
 
+  /// A time without a default. `if_none` is shown as the default.
+  void add_time(const std::string& name, std::optional<caf::timespan>& value,
+                caf::timespan min, caf::timespan max, const char* help,
+                const char* if_none);
+
   void add_flag(const std::string& name, bool& value, const char* help);
 
   /// An option whose value only `set` checks and stores.
@@ -131,6 +147,9 @@ public:
   void add_short_form(const std::string& short_name, const std::string& name,
                       const std::string& value, const char* help);
 
+  /// Refuses the option on the command line, with `WHY; DO`.
+  void only_in_files(const std::string& name, const std::string& reason);
+
   /// Adds `--config-file`.
   void add_config_files();
 
@@ -139,6 +158,10 @@ protected:
   /// follow the purpose in the help.
   option_set(std::string command, std::string words, std::string purpose,
              std::string details = {});
+
+  /// Declares the options of `group`, which has none yet and is on the command
+  /// line or in a file. Returns false if there is no such group.
+  virtual bool declare_group(const std::string& group);
 
 private:
   struct parser;
@@ -153,6 +176,9 @@ private:
   /// Splits `args` into `pairs` of name and value, and into words.
   caf::error sort_out(const std::vector<std::string>& args,
                       std::vector<std::string>& pairs);
+
+  /// Declares the group of the option `name`, unless it is declared.
+  bool declare_group_of(const std::string& name);
 
   caf::error unknown(const std::string& name) const;
 

@@ -1,9 +1,15 @@
 #include "app/commands/option_text.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <sstream>
+
+#include "platform/runtime/actor_ref.hpp"
+#include "platform/runtime/text_scalar.hpp"
+#include "platform/runtime/utf8.hpp"
 
 namespace actorcsi {
 
@@ -41,6 +47,20 @@ size_t distance(const std::string& a, const std::string& b) {
 
 } // namespace
 
+bool is_name_char(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'
+         || c == '-';
+}
+
+std::string check_name(const std::string& text) {
+  if (!text.empty() && text.size() <= runtime::actor_ref::max_name
+      && std::all_of(text.begin(), text.end(), is_name_char))
+    return {};
+  return "'" + text
+         + "' is not a name; give 1 to 64 letters, digits, hyphens and "
+           "underscores";
+}
+
 std::vector<std::string> split_list(const std::string& list) {
   std::vector<std::string> result;
   std::istringstream in{list};
@@ -77,8 +97,9 @@ std::optional<caf::timespan> parse_time(const std::string& text) {
   for (auto& x : time_units) {
     auto ns = number * static_cast<double>(x.ns);
     // Written so that NaN does not pass.
-    if (unit == x.name && ns >= 0 && ns <= max_ns)
-      return caf::timespan{std::llround(ns)};
+    if (unit == x.name && ns >= 0 && std::isfinite(number))
+      return ns <= max_ns ? caf::timespan{std::llround(ns)}
+                          : caf::timespan::max();
   }
   return std::nullopt;
 }
@@ -88,6 +109,52 @@ std::string to_text(caf::timespan time) {
     if (time.count() != 0 && time.count() % x.ns == 0)
       return std::to_string(time.count() / x.ns) + x.name;
   return "0s";
+}
+
+std::string shown(double x) {
+  char buf[32];
+  std::snprintf(buf, sizeof(buf), "%g", x);
+  return buf;
+}
+
+std::string check_time(const std::string& text, caf::timespan min,
+                       caf::timespan max) {
+  auto time = parse_time(text);
+  if (!time)
+    return "'" + text + "' is not a time; give one such as 10s, 500ms or 2min";
+  if (*time < min || *time > max)
+    return text + " is not in " + to_text(min) + " to " + to_text(max)
+           + "; give a time in that range";
+  return {};
+}
+
+std::string check_choice(const std::string& text,
+                         const std::vector<std::string>& choices) {
+  if (std::find(choices.begin(), choices.end(), text) != choices.end())
+    return {};
+  return "'" + text + "' is not a choice; give " + listed(choices, "or");
+}
+
+bool is_option(const std::string& arg) {
+  return arg.size() > 1 && arg[0] == '-' && (arg[1] < '0' || arg[1] > '9')
+         && arg[1] != '.';
+}
+
+bool is_help(const std::string& arg) {
+  return arg == "--help" || arg == "-h" || arg == "-?";
+}
+
+bool is_path(const std::string& type) {
+  return type == "PATH" || type == "FILE" || type == "FOLDER"
+         || type == "DEVICE" || type == "SOURCE";
+}
+
+std::string check_text(const std::string& text) {
+  if (runtime::is_utf8(text))
+    return {};
+  std::string shown;
+  runtime::append_word(shown, text);
+  return shown + " is not UTF-8; give text in UTF-8";
 }
 
 std::optional<std::string> nearest(const std::string& typed,

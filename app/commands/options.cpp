@@ -1,16 +1,12 @@
 #include "app/commands/options.hpp"
 
-#include <algorithm>
 #include <limits>
 #include <set>
 
 #include "app/commands/option_text.hpp"
+#include "app/commands/tls_options.hpp"
 
 #include "platform/base/errc.hpp"
-#include "platform/csi/formats.hpp"
-#include "platform/csi/pattern/faults.hpp"
-#include "platform/csi/pattern/mock_timing.hpp"
-#include "platform/csi/settings.hpp"
 
 namespace actorcsi {
 
@@ -28,120 +24,44 @@ constexpr auto file_help =
   "  [camera]\n  fps = 15\n  framesize = \"VGA\"\n\n"
   "'actorcsi help caf' lists the options of CAF, the actor library.";
 
-/// `WHY; DO` for an error of the form `NAME=VALUE: DO`, or an empty string.
-std::string reason_of(const caf::error& err) {
-  if (!err)
-    return {};
-  std::string why = to_string(static_cast<errc>(err.code()));
-  if (!why.empty() && why.back() == '.')
-    why.pop_back();
-  auto context = context_of(err);
-  auto colon = context.find(": ");
-  return colon == std::string::npos ? why
-                                    : why + "; " + context.substr(colon + 2);
-}
-
-template <class T>
-std::string reason_of(const caf::expected<T>& result) {
-  return result ? std::string{} : reason_of(result.error());
-}
-
-/// Parses `X,Y,W,H`, or `W,H` for a window centred in the frame of `config`.
-caf::expected<CameraWindow> parse_window(const std::string& text,
-                                         const CameraConfig& config) {
-  std::vector<uint32_t> numbers;
-  for (auto& item : split_list(text)) {
-    auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    if (item.empty() || item.size() > 5
-        || !std::all_of(item.begin(), item.end(), is_digit)) {
-      numbers.clear();
-      break;
-    }
-    numbers.push_back(static_cast<uint32_t>(std::stoul(item)));
-  }
-  if (numbers.size() == 2) {
-    // Centred, as in OpenMV.
-    auto size = platform::parse_framesize(config.framesize());
-    if (!size)
-      return size.error();
-    auto centre = [](uint32_t outer, uint32_t inner) {
-      return outer > inner ? (outer - inner) / 2 : 0;
-    };
-    numbers.insert(numbers.begin(), {centre(size->width, numbers[0]),
-                                     centre(size->height, numbers[1])});
-  }
-  if (numbers.size() != 4)
-    return refuse("camera.window", "Expected (w, h) or (x, y, w, h), not '"
-                                     + text
-                                     + "'; give W,H or X,Y,W,H in pixels");
-  CameraWindow result;
-  result.set_x(numbers[0]);
-  result.set_y(numbers[1]);
-  result.set_width(numbers[2]);
-  result.set_height(numbers[3]);
-  return result;
-}
-
 } // namespace
 
 options::options()
   : options("run",
             "Run camera, LEDs, heartbeat, UART peer and capture in one process",
             "It ends with SIGINT, SIGTERM or after --duration.") {
-  // nop
+  group({});
+  declare_listen("listen");
+  declare_tls(*this, network_.tls);
 }
 
 options::options(std::string command, std::string purpose,
                  const std::string& details)
   : actor_options({"leading", "sharing", "stealing"}, std::move(command), {},
                   std::move(purpose), details + "\n\n" + file_help) {
-  run_.leds = {"LED_BLUE", "LED_RED", "LED_GREEN"};
   run_.capture_led = "LED_GREEN";
   board_.uart_device = "pty";
   group({});
   add_config_files();
   add_choice("scheduler", scheduler_, {"host", "cooperative"},
              "host: thread pool; cooperative: one thread, as on a device");
-  add_time("duration", run_.duration, caf::timespan{0}, caf::timespan::max(),
+  add_time("duration", run_.duration, caf::timespan{0}, longest_run,
            "how long to run, 0s for no limit");
-  add("save", run_.save, "FOLDER", "folder to save frames in as PNG");
+  add("save", run_.save, "FOLDER", "folder to save frames in, as PNG or JPEG");
   add_flag("json", json_, "print one JSON object as the last line of output");
-  declare_camera();
+  cameras_.declare(*this);
   declare_actors();
   page_.declare(*this);
 }
 
-void options::declare_camera() {
-  group("camera");
-  add("source", board_.camera.source, "PATH",
-      "'pattern', or a picture file or a folder of pictures (JPEG, PNG, PPM, "
-      "PGM)");
-  add_number("fps", fps_, platform::min_framerate, platform::max_framerate,
-             "frames per second of the sensor, 0.001 to 10000");
-  add("framesize", framesize_, "SIZE",
-      "a name such as QVGA, or WIDTHxHEIGHT in pixels",
-      [](auto& text) { return reason_of(platform::parse_framesize(text)); });
-  add("pixformat", pixformat_, "FORMAT", "GRAYSCALE, RGB565, BAYER or YUV422",
-      [](auto& text) { return reason_of(platform::parse_pixformat(text)); });
-  add("window", window_, "W,H",
-      "part of the frame to read out, in pixels: W,H "
-      "(centred) or X,Y,W,H",
-      nullptr, "the whole frame");
-  add_number("framebuffers", framebuffers_, 1, 16,
-             "1 single, 2 double, 3 newest, 4 to 16 queued");
-  add_choice("overrun", overrun_, {"stop", "drop-oldest"},
-             "with 4 or more framebuffers, if all are full: stop capture, or "
-             "drop the oldest frame");
-  add_choice("polling", polling_, {"notify", "yield"},
-             "notify: wait for the driver; yield: poll continuously");
-  add_number("jitter", board_.camera.jitter, 0.0,
-             platform::mock_timing::max_jitter,
-             "largest delay of a frame, as a share of the frame period, 0 to "
-             "0.5");
-  add_list("fault", faults_, "FAULT",
-           "faults to inject, NAME[:COUNT][@FRAME],...: silent (COUNT in ms), "
-           "overrun, late_dma, missed_line, bus_error, knob",
-           [](auto& text) { return reason_of(platform::parse_fault(text)); });
+void options::declare_listen(const std::string& name) {
+  add(name, network_.listen, "ADDRESS",
+      "serve the actors to callers with gRPC at HOST:PORT, port 0 for any free "
+      "port, or at unix:PATH");
+}
+
+bool options::declare_group(const std::string& group) {
+  return cameras_.declare_group(*this, group);
 }
 
 void options::declare_actors() {
@@ -154,10 +74,26 @@ void options::declare_actors() {
   add_number("led-threshold", led_threshold_, 0u, 255u,
              "brightness from which capture lights its LED, 1 to 255, 0 never");
   group("led");
-  add_list("names", run_.leds, "NAMES",
-           "names of the LEDs, separated by commas; the first one blinks");
+  add_list("names", leds_, "NAMES",
+           "names of the LEDs, separated by commas; the first one blinks; "
+           "NAME=led:LED for one of the LED class, NAME=gpio:CHIP/LINE for a "
+           "GPIO line, with /low behind it if it is active low");
   add_number("period-ms", led_period_ms_, 1u, hour_ms,
              "time between two toggles, in ms");
+  group("button");
+  add(
+    "pin", board_.button_pin, "PIN",
+    "none, key for Enter at the terminal, or gpio:CHIP/LINE, with /low behind "
+    "it if it is active low");
+  add("save", run_.button_save, "FOLDER",
+      "folder for the pictures that the button takes");
+  add_number("debounce-ms", debounce_ms_, 1u, 1'000u,
+             "time that a level of the pin has to last, in ms");
+  add_number("long-ms", long_ms_, 50u, 60'000u,
+             "time after which a press is long, in ms");
+  add_number("double-ms", double_ms_, 0u, 5'000u,
+             "longest time between the presses of a double click, in ms, 0 for "
+             "no double clicks");
   group("heartbeat");
   add_number("period-ms", heartbeat_period_ms_, 0u, hour_ms,
              "time between two beats, in ms, 0 for none");
@@ -169,26 +105,19 @@ void options::declare_actors() {
   add_number("baud", uart_baud_, 1u, no_limit, "bits per second, 8N1");
 }
 
-caf::error options::read_camera(CameraConfig& result) const {
-  result.set_pixformat(pixformat_);
-  result.set_framesize(framesize_);
-  result.set_framerate(fps_);
-  result.set_framebuffers(framebuffers_);
-  if (!window_.empty()) {
-    auto window = parse_window(window_, result);
-    if (!window)
-      return window.error();
-    *result.mutable_window() = *window;
-  }
-  result.set_overrun(overrun_ == "stop" ? OVERRUN_STOP : OVERRUN_DROP_OLDEST);
-  result.set_polling(polling_ == "notify" ? POLLING_NOTIFY : POLLING_YIELD);
-  return caf::none;
-}
-
 caf::expected<run_settings> options::settings() const {
   auto result = run_;
-  if (auto err = read_camera(result.camera))
+  if (auto err = cameras_.check())
     return err;
+  auto common = cameras_.common_config();
+  if (!common)
+    return std::move(common.error());
+  auto own = cameras_.own_configs();
+  if (!own)
+    return std::move(own.error());
+  result.cameras = cameras_.names();
+  result.camera = std::move(*common);
+  result.own_cameras = std::move(*own);
   result.capture.set_process_ms(process_ms_);
   result.capture.set_report_every(report_every_);
   result.capture.set_led_threshold(led_threshold_);
@@ -196,6 +125,11 @@ caf::expected<run_settings> options::settings() const {
   result.heartbeat.set_period_ms(heartbeat_period_ms_);
   result.heartbeat.set_text(heartbeat_text_);
   result.uart.set_baud(uart_baud_);
+  for (auto& x : leds_)
+    result.leds.push_back(x.substr(0, x.find('=')));
+  result.button.set_debounce_ms(debounce_ms_);
+  result.button.set_long_ms(long_ms_);
+  result.button.set_double_ms(double_ms_);
   auto names = joined(result.leds, ",");
   if (result.leds.empty() || result.leds.size() > max_leds)
     return refuse("led.names", "'" + names
@@ -217,14 +151,26 @@ caf::expected<run_settings> options::settings() const {
 
 caf::expected<platform::host_board_config> options::board() const {
   auto result = board_;
-  for (auto& text : faults_) {
-    auto fault = platform::parse_fault(text);
-    if (!fault)
-      return prefixed(fault.error(), "--camera.");
-    result.camera.faults.push_back(*fault);
+  if (auto err = cameras_.check())
+    return err;
+  result.cameras = cameras_.sensors();
+  for (auto& x : leds_) {
+    auto end = x.find('=');
+    result.leds.emplace_back(x.substr(0, end), end == std::string::npos
+                                                 ? std::string{}
+                                                 : x.substr(end + 1));
+    if (end != std::string::npos && end + 1 == x.size())
+      return refuse("led.names", "'" + x
+                                   + "' has no device; give NAME=led:LED or "
+                                     "NAME=gpio:CHIP/LINE, or the name alone");
   }
-  result.leds = run_.leds;
   return result;
+}
+
+std::optional<platform::grpc_server_config> options::network() const {
+  if (network_.listen.empty())
+    return std::nullopt;
+  return network_;
 }
 
 scheduler_choice options::scheduler() const {

@@ -7,10 +7,12 @@
 #include "caf/expected.hpp"
 
 #include "app/commands/actor_options.hpp"
+#include "app/commands/camera_options.hpp"
 #include "app/commands/page_options.hpp"
 #include "app/compose/settings.hpp"
 
 #include "platform/boards/host/host.hpp"
+#include "platform/net/grpc/grpc_server.hpp"
 
 namespace actorcsi {
 
@@ -32,8 +34,14 @@ public:
 
   /// Settings of the viewer's page, if it was requested.
   std::optional<host_page_config> viewer() const {
-    return page_.config();
+    auto result = page_.config();
+    if (result)
+      result->tls = {network_.tls.certificate, network_.tls.key};
+    return result;
   }
+
+  /// Settings of the network's server for callers, if it was requested.
+  std::optional<platform::grpc_server_config> network() const;
 
   bool json() const {
     return json_;
@@ -43,28 +51,30 @@ protected:
   /// For a command that adds options to these.
   options(std::string command, std::string purpose, const std::string& details);
 
-private:
-  void declare_camera();
+  /// Declares the address at which callers are served.
+  void declare_listen(const std::string& name);
 
+  /// Settings of the network's server.
+  platform::grpc_server_config network_;
+
+private:
   void declare_actors();
 
-  caf::error read_camera(CameraConfig& result) const;
+  bool declare_group(const std::string& group) override;
 
   // Values of the options; initial values are the defaults.
   run_settings run_;
   platform::host_board_config board_;
-  double fps_ = 30;
-  std::string framesize_ = "QVGA";
-  std::string pixformat_ = "RGB565";
-  std::string window_;
-  int32_t framebuffers_ = 3;
-  std::string overrun_ = "stop";
-  std::string polling_ = "notify";
-  std::vector<std::string> faults_;
+  camera_options cameras_;
   uint32_t process_ms_ = 0;
   uint32_t report_every_ = 30;
   uint32_t led_threshold_ = 0;
+  /// NAME or NAME=DEVICE.
+  std::vector<std::string> leds_ = {"LED_BLUE", "LED_RED", "LED_GREEN"};
   uint32_t led_period_ms_ = 200;
+  uint32_t debounce_ms_ = 20;
+  uint32_t long_ms_ = 800;
+  uint32_t double_ms_ = 300;
   uint32_t heartbeat_period_ms_ = 1000;
   std::string heartbeat_text_ = "hello";
   uint32_t uart_baud_ = 115'200;

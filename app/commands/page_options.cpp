@@ -14,9 +14,17 @@ void page_options::declare(option_set& set) {
     "port", port_, uint16_t{0}, std::numeric_limits<uint16_t>::max(),
     "port of the viewer's page for browsers, 0 for any free port", "no page");
   set.add("address", config_.address, "ADDRESS", "address of the page");
+  set.add("token-file", config_.token_file, "FILE",
+          "file with the access token for the page, which other users may not "
+          "read; required unless --viewer.address is loopback");
   set.add("token", config_.token, "TEXT",
-          "access token for the page; required unless --viewer.address is "
-          "loopback");
+          "access token for the page, in a configuration file only: other "
+          "users see the command line");
+  set.only_in_files("token", "other users of this machine see the command "
+                             "line; write the token into a file and give "
+                             "--viewer.token-file=FILE");
+  set.add_flag("insecure", config_.is_insecure,
+               "serve other machines without TLS");
 }
 
 std::optional<host_page_config> page_options::config() const {

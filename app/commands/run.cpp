@@ -4,6 +4,7 @@
 #include "app/commands/host_console.hpp"
 #include "app/commands/host_signals.hpp"
 #include "app/commands/options.hpp"
+#include "app/commands/service_console.hpp"
 #include "app/compose/pc/network_report.hpp"
 #include "app/compose/pc/process_usage.hpp"
 #include "app/compose/pc/scheduling.hpp"
@@ -12,7 +13,7 @@
 #include "app/page/host_page.hpp"
 
 #include "platform/boards/host/host.hpp"
-#include "platform/csi/mock/png_folder.hpp"
+#include "platform/csi/mock/picture_folder.hpp"
 #include "platform/runtime/message_counter.hpp"
 #include "platform/runtime/spawn.hpp"
 
@@ -20,13 +21,31 @@ namespace actorcsi {
 
 pc_ports ports_of(platform::host_board& board, const run_settings& settings) {
   pc_ports result;
-  result.camera = &board.camera();
+  for (auto& x : board.cameras())
+    result.cameras.emplace_back(x.first, &x.second->port());
   for (auto& name : settings.leds)
     result.leds.emplace_back(name, &board.led(name));
+  result.button = &board.button();
   result.uart = board.uart();
   result.identity = board.identity();
   result.cpu = &board.cpu();
   return result;
+}
+
+void report_skipped_pictures(platform::host_board& board, console& out) {
+  for (auto& x : board.cameras())
+    for (auto& text : x.second->skipped_files())
+      out.error("--camera." + text + "; this picture is left out");
+}
+
+int report_unsaved_frames(const NodeReport& report, console& out) {
+  auto saver = read_report(report).saver;
+  if (saver.errors() == 0)
+    return exit_ok;
+  out.error("--save: " + std::to_string(saver.errors())
+            + " frames could not be saved, the last one: " + saver.last_error()
+            + "; make room, or give another folder");
+  return exit_failed;
 }
 
 namespace {
@@ -35,18 +54,24 @@ namespace {
 /// until all actors had started.
 run_result run_actors(options& opts, const run_settings& settings,
                       scheduler_choice scheduler, const pc_ports& ports,
-                      runtime::device& sensor, stop_source& stop,
-                      host_console& out, double& cpu_before) {
+                      platform::host_board& board, host_signals& stop,
+                      service_console& out, double& cpu_before) {
   run_result result;
   scheduling how{opts.system(), scheduler};
   caf::actor_system sys{opts.system()};
-  how.drive(sys, sensor);
+  for (auto x : board.devices())
+    how.drive(sys, *x);
+  how.drive(sys, stop);
   runtime::message_counter counter{sys};
   part_list parts;
-  add_pc_parts(parts, ports, settings);
+  part_names names;
+  names.capture_camera = settings.cameras.front();
+  names.uart_camera = settings.cameras.front();
+  add_pc_parts(parts, ports, settings, names);
   parts.keep_all();
   supervisor::environment around{&out, &stop, &result};
   around.on_start = [&] { cpu_before = cpu_seconds(); };
+  out.watch(parts, around);
   runtime::spawn<supervisor>(sys, std::move(parts), settings.duration,
                              restart_policy{}, std::move(around));
   how.run(sys);
@@ -65,19 +90,32 @@ int run(const std::vector<std::string>& args) {
   auto config = opts.board();
   if (!config)
     return report_error(config.error(), exit_usage);
-  if (!settings->save.empty())
-    if (auto err = make_save_folder(settings->save))
-      return report_error(err, exit_failed);
+  for (auto folder : {&settings->save, &settings->button_save})
+    if (!folder->empty())
+      if (auto err = make_save_folder(*folder))
+        return report_error(err, exit_failed);
+  auto listen = opts.network();
+  if (listen)
+    if (auto err = platform::grpc_server::check(*listen))
+      return report_error(err, exit_usage);
+  service_manager manager;
+  if (auto err = manager.connect())
+    return report_error(err, exit_failed);
   host_signals signals;
   auto board = platform::host_board::make(*config);
   if (!board)
     return report_error(board.error(), exit_failed);
   auto cpu_before = cpu_seconds();
   host_console out;
+  report_skipped_pictures(**board, out);
+  (*board)->on_notice([&out](auto& text) { out.info(text); });
   auto ports = ports_of(**board, *settings);
-  platform::png_folder pictures{settings->save};
+  platform::picture_folder pictures{settings->save};
   if (!settings->save.empty())
     ports.pictures = &pictures;
+  platform::picture_folder button_pictures{settings->button_save};
+  if (!settings->button_save.empty())
+    ports.button_pictures = &button_pictures;
   std::unique_ptr<host_page> page;
   if (auto config = opts.viewer()) {
     auto made = host_page::make(*config);
@@ -87,20 +125,32 @@ int run(const std::vector<std::string>& args) {
     ports.page = page.get();
     out.info("viewer: " + page->url());
   }
-  auto result = run_actors(opts, *settings, opts.scheduler(), ports,
-                           (*board)->camera(), signals, out, cpu_before);
+  std::unique_ptr<platform::grpc_server> network;
+  if (listen) {
+    auto made = platform::grpc_server::make(*listen);
+    if (!made)
+      return report_error(made.error(), exit_failed);
+    network = std::move(*made);
+    ports.calls = network.get();
+    out.info("gRPC: listens on " + network->listening());
+  }
+  service_console told{out, manager};
+  auto result = run_actors(opts, *settings, opts.scheduler(), ports, **board,
+                           signals, told, cpu_before);
+  network.reset();
   page.reset();
   if (result.failed)
     return exit_failed;
   if (opts.json()) {
     process_usage usage;
     usage.cpu_s = cpu_seconds() - cpu_before;
-    usage.leased = (*board)->camera().statistics().leased;
+    usage.leased = (*board)->leased();
     auto json = to_json_object(read_report(result.report), usage);
     add_parts_json(json, result.report);
     out.conclude(json.text());
   }
-  return out.failed() ? exit_failed : exit_ok;
+  auto code = report_unsaved_frames(result.report, out);
+  return out.failed() ? exit_failed : code;
 }
 
 } // namespace actorcsi

@@ -1,6 +1,7 @@
 #include "app/commands/system_config.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include "actorcsi/registry.actor.hpp"
 
@@ -40,6 +41,9 @@ system_config::system_config(std::vector<std::string> policies)
   // idle CPU 3.5 %, 0.1 % with 'sharing'. With 'sharing' a frame waits until
   // two threads wake up, one after the other.
   set("scheduler.policy", caf::atom_from_string(policies_.front()));
+  // One for each processor; CAF has four at least.
+  set("scheduler.max-threads",
+      uint64_t{std::max(std::thread::hardware_concurrency(), 2u)});
   // Otherwise CAF would read caf-application.ini from the current folder.
   config_file_path.clear();
 }

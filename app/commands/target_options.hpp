@@ -49,6 +49,11 @@ public:
     return frames_;
   }
 
+  /// The camera whose frames to read; empty for the first one.
+  const std::string& camera() const {
+    return camera_;
+  }
+
   const std::string& save() const {
     return save_;
   }
@@ -59,12 +64,16 @@ public:
 
   /// Settings of the viewer's page, if it was requested.
   std::optional<host_page_config> viewer() const {
-    return page_.config();
+    auto result = page_.config();
+    if (result)
+      result->tls = {tls().certificate, tls().key};
+    return result;
   }
 
 private:
   page_options page_;
   std::optional<uint32_t> frames_;
+  std::string camera_;
   std::string save_;
   bool json_ = false;
 };
@@ -83,7 +92,7 @@ public:
     return actor_;
   }
 
-  /// How long to wait for an answer, in ms.
+  /// How long to wait for an answer, in ms; 0 if the method decides.
   uint32_t deadline_ms() const;
 
   /// Items of a subscription to print, 0 for all.
@@ -94,7 +103,7 @@ public:
 private:
   bool list_ = false;
   std::string actor_;
-  caf::timespan deadline_;
+  std::optional<caf::timespan> deadline_;
   uint32_t items_ = 0;
 };
 

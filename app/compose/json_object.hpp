@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <string>
 
+#include "platform/runtime/utf8.hpp"
+
 namespace actorcsi {
 
 /// Writes one flat or nested JSON object. A JSON library would not fit into a
@@ -29,16 +31,9 @@ public:
     return add_raw(key, value);
   }
 
-  /// Adds a text without its control characters.
+  /// Adds a text, made printable.
   json_object& add(const char* key, const std::string& value) {
-    std::string quoted = "\"";
-    for (char c : value) {
-      if (c == '"' || c == '\\')
-        quoted += '\\';
-      if (static_cast<unsigned char>(c) >= 0x20)
-        quoted += c;
-    }
-    return add_raw(key, quoted + "\"");
+    return add_raw(key, quoted(value));
   }
 
   std::string text() const {
@@ -46,10 +41,20 @@ public:
   }
 
 private:
+  static std::string quoted(const std::string& text) {
+    std::string result = "\"";
+    for (char c : runtime::printable(text)) {
+      if (c == '"' || c == '\\')
+        result += '\\';
+      result += c;
+    }
+    return result + '"';
+  }
+
   json_object& add_raw(const std::string& key, const std::string& value) {
     if (!members_.empty())
       members_ += ", ";
-    members_ += "\"" + key + "\": " + value;
+    members_ += quoted(key) + ": " + value;
     return *this;
   }
 

@@ -25,7 +25,7 @@ bool is_sound(const part& x) {
 const runtime::method_info*
 part_list::find_statistics(const runtime::service_info& service) {
   for (auto& x : service.methods)
-    if (x.call != nullptr && x.request->fields.empty()
+    if (x.kind == runtime::method_kind::call && x.request->fields.empty()
         && runtime::typed_name(x.name) == "statistics")
       return &x;
   return nullptr;

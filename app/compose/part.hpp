@@ -63,10 +63,11 @@ struct part_figures {
 /// Finds the actors that a part needs.
 class resolver {
 public:
-  virtual ~resolver() = default;
-
   /// The running part with that name and method; `nullptr` if there is none.
   virtual caf::strong_actor_ptr find(const part_need& need) const = 0;
+
+protected:
+  ~resolver() = default;
 };
 
 /// An entry of the list: one actor, and how it is made and configured, at the

@@ -10,6 +10,39 @@ std::string text_of(const UartOpened& x) {
   return "uart: " + x.device();
 }
 
+std::string text_of(const ButtonEvent& x) {
+  // Presses and releases are for subscribers.
+  return x.action() == BUTTON_ACTION_PICTURE
+           ? "button: picture of press " + std::to_string(x.press())
+               + ", frame " + std::to_string(x.sequence())
+           : std::string{};
+}
+
+/// What each camera says of all of them.
+CameraDevices devices_of(const node_ports& ports) {
+  CameraDevices result;
+  for (auto& [name, port] : ports.cameras) {
+    if (port == nullptr)
+      continue;
+    auto sensor = port->identity();
+    auto& x = *result.add_devices();
+    x.set_camera(name);
+    x.set_sensor(sensor.name);
+    x.set_cid(sensor.cid);
+  }
+  return result;
+}
+
+/// The cameras of this node, without `first`.
+std::vector<std::string> cameras_beside(const std::string& first,
+                                        const node_ports& ports) {
+  std::vector<std::string> result;
+  for (auto& [name, port] : ports.cameras)
+    if (port != nullptr && name != first)
+      result.push_back(name);
+  return result;
+}
+
 /// Without messages to it, no stand-in is needed.
 reach anywhere_if(bool is_used) {
   return is_used ? reach::anywhere : reach::here;
@@ -19,10 +52,13 @@ reach anywhere_if(bool is_used) {
 
 void add_parts(part_list& parts, const node_ports& ports,
                const run_settings& settings, const part_names& names) {
-  parts.add<camera>(names.camera)
-    .drives(ports.camera)
-    .critical()
-    .orders<camera_configure>(settings.camera);
+  auto devices = devices_of(ports);
+  for (auto& [name, port] : ports.cameras)
+    parts.add<camera>(name)
+      .drives(port)
+      .with(devices)
+      .critical()
+      .orders<camera_configure>(settings.camera_of(name));
   for (auto& [name, pin] : ports.leds) {
     auto is_first = name == ports.leds.front().first;
     auto x = parts.add<led>(name).drives(pin).critical(is_first);
@@ -39,6 +75,7 @@ void add_parts(part_list& parts, const node_ports& ports,
                 .with(ports.identity)
                 .with(names.uart_camera)
                 .with(names.uart_heartbeat)
+                .with(cameras_beside(names.uart_camera, ports))
                 .orders<uart_peer_open>(settings.uart)
                 .says<UartOpened>(text_of)
                 .mentions<camera_actor>(names.uart_camera)
@@ -59,8 +96,15 @@ void add_parts(part_list& parts, const node_ports& ports,
   }
   for (auto& name : settings.leds)
     uart.mentions<led_actor>(name);
-  parts.add<motion>().needs<camera_actor>("camera").needs<led_actor>(
-    "LED_GREEN");
+  parts.add<motion>()
+    .needs<camera_actor>(names.capture_camera)
+    .needs<led_actor>("LED_GREEN");
+  parts.add<button>(names.button)
+    .drives(ports.button)
+    .needs<camera_actor>(names.capture_camera)
+    .with(ports.button_pictures)
+    .orders<button_configure>(settings.button)
+    .shows<button_subscribe, ButtonEvent>(text_of);
 }
 
 } // namespace actorcsi

@@ -110,6 +110,7 @@ json_object to_json_object(const node_statistics& result,
     .add("led_late_us", to_json(led.late()))
     .add("fps", result.capture.fps())
     .add("saved", result.saver.saved())
+    .add("unsaved", result.saver.errors())
     .add("skipped", result.camera.skipped_held())
     .add("cpu_percent", duration > 0 ? 100 * usage.cpu_s / duration : 0.0);
 }

@@ -269,6 +269,8 @@ void supervisor::give_up(const std::string& reason) {
   around_.out->error(reason);
   if (around_.on_failure)
     around_.on_failure(reason);
+  if (around_.on_finish)
+    around_.on_finish();
   take_down();
 }
 
@@ -320,6 +322,8 @@ void supervisor::finish() {
   if (finishing_)
     return;
   finishing_ = true;
+  if (around_.on_finish)
+    around_.on_finish();
   status_message().cancel();
   restart_message().cancel();
   for (auto& x : parts_)

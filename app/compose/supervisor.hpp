@@ -67,6 +67,8 @@ public:
       on_ready = {};
     /// Called with the reason when the node has to end. May be empty.
     std::function<void(const std::string&)> on_failure = {};
+    /// Called once, when the run begins to end. May be empty.
+    std::function<void()> on_finish = {};
   };
 
   /// With a `duration` of 0 the run ends only on order.

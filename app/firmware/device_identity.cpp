@@ -1,10 +1,21 @@
 #include "app/firmware/device_identity.hpp"
 
 #include "platform/bare_metal/board_hooks.hpp"
+#include "platform/openmv/device/preview_encoder.hpp"
 
 namespace actorcsi {
 
+namespace {
+
+/// A picture of QVGA takes 6 to 12 KB, which is a second at 115,200 baud.
+constexpr int preview_quality = 50;
+
+constexpr size_t preview_memory = size_t{32} * 1024;
+
+} // namespace
+
 platform::link::machine_identity device_identity() {
+  static platform::link::preview_encoder encoder{preview_quality};
   // Armv7-M Architecture Reference Manual, B3.2.3: CPUID.
   const auto cpu_id = reinterpret_cast<const volatile uint32_t*>(0xE000ED00);
   platform::link::machine_identity result;
@@ -17,6 +28,8 @@ platform::link::machine_identity device_identity() {
   result.memory.text = 512;
   result.memory.script = 256;
   result.memory.records = 1024;
+  result.memory.frame = preview_memory;
+  result.encoder = &encoder;
   return result;
 }
 

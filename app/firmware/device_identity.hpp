@@ -5,7 +5,8 @@
 namespace actorcsi {
 
 /// Identity of this chip for the host of the serial line. Allows the host to
-/// reset the board. The channels of the link take a tenth of the heap.
+/// reset the board, and shows it frames as JPEGs. The channels of the link take
+/// a tenth of the heap, and 32 KB of the frames' heap while they show frames.
 platform::link::machine_identity device_identity();
 
 } // namespace actorcsi

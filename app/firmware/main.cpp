@@ -69,10 +69,12 @@ struct test_equipment {
 node_ports ports_of(platform::board& board, const boot_lines& lines,
                     test_equipment& tests) {
   node_ports result;
-  result.camera = &board.camera();
+  platform::csi* camera = &board.camera();
   if (lines.check)
-    result.camera = &tests.checked;
+    camera = &tests.checked;
+  result.cameras = {{"camera", camera}};
   result.leds = board.leds();
+  result.button = &board.button();
   result.uart = &board.uart();
   result.identity = device_identity();
   result.cpu = &board.cpu();
@@ -88,8 +90,6 @@ run_result run_actors(platform::board& board, const boot_lines& lines,
   run_result result;
   no_stop stop;
   caf::actor_system_config cfg;
-  // As on a PC.
-  cfg.set("scheduler.max-throughput", 50);
   runtime::cooperative_scheduler::install(cfg, board.time());
   caf::actor_system sys{cfg};
   auto loop = runtime::cooperative_scheduler::of(sys);
@@ -139,8 +139,7 @@ run_result run_actors(platform::board& board, const boot_lines& lines,
 
 int main() {
   using namespace actorcsi;
-  auto hardware = platform::make_board();
-  auto& board = *hardware;
+  auto& board = platform::make_board();
   serial_console out{board.console()};
   out.info("actorcsi on " + std::string{board.name()});
   out.info(describe_reset());

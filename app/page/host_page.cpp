@@ -1,113 +1,122 @@
 #include "app/page/host_page.hpp"
 
+#include <chrono>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <utility>
-
-#include <httplib.h>
 
 #include "actorcsi/remote/envelope.pb.h"
 
 #include "app/commands/lower_thread_priority.hpp"
 #include "app/commands/method_names.hpp"
 #include "app/compose/pc/method_json.hpp"
+#include "app/page/page_access.hpp"
 #include "app/page/page_calls.hpp"
+#include "app/page/page_metrics.hpp"
 #include "app/page/page_picture.hpp"
+#include "app/page/page_stream.hpp"
 
-// The build makes it from viewer.html.
-#include "app/page/viewer_html.hpp"
+// The build makes it from the files in viewer/.
+#include "app/page/page_files.hpp"
 
 #include "platform/base/errc.hpp"
+#include "platform/page/http/address.hpp"
+#include "platform/runtime/utf8.hpp"
 
 namespace actorcsi {
+
+namespace http = platform::http;
 
 namespace {
 
 using std::chrono::seconds;
+using clock = page_calls::clock;
+using exchange_ptr = std::shared_ptr<http::exchange>;
 
 constexpr auto call_timeout = seconds{6};
 
-/// One thread for each watcher; the others are for calls.
-constexpr size_t threads = page_picture::max_watchers + 8;
+/// How often open calls and snapshots are checked.
+constexpr auto sweep_period = seconds{1};
 
-constexpr size_t max_request = 16'384;
+/// Of every answer. The page is all its own, and in no frame of another.
+const http::header_list headers = {
+  {"Cache-Control", "no-store"},
+  {"Content-Security-Policy",
+   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
+   "data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+   "frame-ancestors 'none'"},
+  {"Cross-Origin-Resource-Policy", "same-origin"},
+  {"Referrer-Policy", "no-referrer"},
+  {"X-Content-Type-Options", "nosniff"},
+  {"X-Frame-Options", "DENY"},
+};
 
-constexpr auto boundary = "actorcsi-frame";
-
-bool is_loopback(const std::string& address) {
-  return address == "127.0.0.1" || address == "::1" || address == "localhost";
-}
-
-/// Whether `x` is `secret`. The time does not depend on where they differ, so
-/// that it does not help to guess the secret.
-bool is_same(const std::string& x, const std::string& secret) {
-  auto differs = x.size() != secret.size();
-  for (size_t i = 0; i < secret.size(); ++i)
-    differs |= (i < x.size() ? x[i] : 0) != secret[i];
-  return !differs;
-}
-
-std::string quoted(const std::string& text) {
-  std::string result = "\"";
-  for (auto c : text) {
-    if (c == '"' || c == '\\')
-      result += '\\';
-    result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  }
-  return result + "\"";
+http::response json_response(const caf::expected<std::string>& json) {
+  return json ? http::make_response(200, "application/json", *json)
+              : http::make_refusal(400, describe(json.error()));
 }
 
 class http_page final : public host_page {
 public:
-  explicit http_page(const host_page_config& config) : config_(config) {
+  explicit http_page(const host_page_config& config)
+    : config_(config), picture_([this] { on_picture(); }) {
     // nop
   }
 
   ~http_page() override {
+    // The picture's thread wakes the server until then.
     picture_.close();
     calls_.on_call(nullptr);
-    server_.stop();
-    if (thread_.joinable())
-      thread_.join();
+    server_.reset();
   }
 
   caf::error start() {
-    if (!is_loopback(config_.address) && config_.token.empty())
-      return make_error(errc::invalid_argument,
-                        "viewer.address=" + config_.address
-                          + ": not loopback; give --viewer.token, too");
-    server_.new_task_queue = [] { return new httplib::ThreadPool(threads); };
-    // A connection that is kept alive would occupy a thread.
-    server_.set_keep_alive_max_count(1);
-    server_.set_payload_max_length(max_request);
-    server_.set_read_timeout(5);
-    server_.set_write_timeout(5);
-    set_routes();
-    auto port = config_.port;
-    auto bound = port == 0
-                   ? server_.bind_to_any_port(config_.address)
-                   : (server_.bind_to_port(config_.address, port) ? port : -1);
-    if (bound <= 0)
-      return make_error(errc::not_open, "viewer.port=" + std::to_string(port)
-                                          + ": in use or not permitted on "
-                                          + config_.address
-                                          + "; give another port");
-    bound_ = bound;
-    thread_ = std::thread{[this] {
-      // Also for the threads that the server starts.
-      lower_thread_priority();
-      server_.listen_after_bind();
-    }};
+    if (!config_.token_file.empty()) {
+      auto token = read_token(config_.token_file);
+      if (!token)
+        return std::move(token.error());
+      config_.token = std::move(*token);
+    }
+    if (http::is_loopback(config_.address))
+      config_.tls = {};
+    auto is_secure = !config_.tls.certificate.empty();
+    if (!http::is_loopback(config_.address)) {
+      if (config_.token.empty())
+        return make_error(errc::invalid_argument,
+                          "viewer.address=" + config_.address
+                            + ": not loopback; give --viewer.token-file, too");
+      if (!is_secure && !config_.is_insecure)
+        return make_error(errc::invalid_argument,
+                          "viewer.address=" + config_.address
+                            + ": not loopback; give --tls.cert and --tls.key, "
+                              "too, or --viewer.insecure for HTTP without "
+                              "protection");
+    }
+    http::server_config how;
+    how.address = config_.address;
+    how.port = config_.port;
+    how.tls = config_.tls;
+    how.headers = headers;
+    how.on_thread = lower_thread_priority;
+    auto made = http::server::make(std::move(how));
+    if (!made)
+      return std::move(made.error());
+    server_ = std::move(*made);
+    access_ =
+      std::make_unique<page_access>(config_.token, is_secure, server_->port());
+    server_->start([this](const http::request& x, const exchange_ptr& to) {
+      on_request(x, to);
+    });
     return caf::none;
   }
 
   std::string url() const override {
-    auto host = config_.address.find(':') != std::string::npos
-                  ? "[" + config_.address + "]"
-                  : config_.address;
-    return "http://" + host + ":" + std::to_string(bound_) + "/"
-           + (config_.token.empty() ? "" : "?token=" + config_.token);
+    return http::url_of(!config_.tls.certificate.empty(), config_.address,
+                        server_->port())
+           + "/"
+           + (config_.token.empty()
+                ? ""
+                : "?token=" + http::percent_encoded(config_.token));
   }
 
   // -- for the actor ----------------------------------------------------------
@@ -148,127 +157,213 @@ public:
   }
 
 private:
-  using request = httplib::Request;
-  using response = httplib::Response;
+  using directory_ptr = std::shared_ptr<const Directory>;
 
-  void set_routes() {
-    server_.set_pre_routing_handler([this](const request& req, response& res) {
-      if (may(req))
-        return httplib::Server::HandlerResponse::Unhandled;
-      refuse(res, 403,
-             config_.token.empty()
-               ? "Host: not loopback; open the page as localhost"
-               : "token: missing or wrong; open the address with ?token=...");
-      return httplib::Server::HandlerResponse::Handled;
-    });
-    server_.Get("/", [](const request&, response& res) {
-      res.set_header("Cache-Control", "no-store");
-      res.set_content(viewer_html, "text/html; charset=utf-8");
-    });
-    server_.Get("/stream",
-                [this](const request&, response& res) { stream(res); });
-    server_.Get("/actors", [this](const request&, response& res) {
+  struct metrics_round {
+    exchange_ptr to;
+    directory_ptr actors;
+    int next = 0;
+    page_metrics metrics;
+  };
+
+  // -- requests, by the server's thread ---------------------------------------
+
+  void on_request(const http::request& x, const exchange_ptr& to) {
+    if (!runtime::is_utf8(x.path))
+      return to->answer(http::make_refusal(400, "the address is not UTF-8"));
+    if (auto refused = access_->refusal(x, clock::now()))
+      return to->answer(std::move(*refused));
+    constexpr std::string_view call_path = "/call/";
+    if (x.path.compare(0, call_path.size(), call_path) == 0)
+      return on_call_request(x, x.path.substr(call_path.size()), to);
+    if (x.method != "GET" && x.method != "HEAD")
+      return refuse_method(to, "GET, HEAD");
+    if (x.path == "/stream")
+      return on_stream(to);
+    if (x.path == "/snapshot.jpg")
+      return on_snapshot(to);
+    if (x.path == "/metrics")
+      return on_metrics(to);
+    if (x.path == "/actors") {
       auto now = actors();
-      if (!now)
-        return reply(res, now.error());
-      reply(res,
-            json_from_wire("actorcsi.Directory", (*now)->SerializeAsString()));
-    });
-    server_.Post(R"(/call/([\w./-]+))", [this](const request& req,
-                                               response& res) {
-      // A browser does not let a page of another website send this type.
-      if (req.get_header_value("Content-Type").find("application/json") != 0)
-        return refuse(res, 415, "Content-Type: unknown; send application/json");
-      reply(res, call(req.matches[1], req.body));
-    });
+      return to->answer(json_response(
+        now ? json_from_wire("actorcsi.Directory", (*now)->SerializeAsString())
+            : caf::expected<std::string>{now.error()}));
+    }
+    for (auto& file : page_files)
+      if (x.path == file.path)
+        return on_file(file, to);
+    to->answer(http::make_refusal(404, "the page has no such address; open /"));
   }
 
-  /// Whether a request is permitted. Without a token the header Host must be
-  /// loopback: another website could give its own name the address of loopback.
-  bool may(const request& req) const {
-    if (!config_.token.empty())
-      return is_same(req.get_param_value("token"), config_.token);
-    auto host = req.get_header_value("Host");
-    auto port = host.rfind(':');
-    auto name = host.substr(
-      0, host.find(']') == std::string::npos ? port : host.find(']') + 1);
-    return name == "[::1]" || is_loopback(name);
+  static void refuse_method(const exchange_ptr& to, const char* allowed) {
+    auto result =
+      http::make_refusal(405, std::string{"method: send "} + allowed);
+    result.headers.emplace_back("Allow", allowed);
+    to->answer(std::move(result));
+  }
+
+  void on_file(const page_file& file, const exchange_ptr& to) {
+    auto result = http::make_response(200, file.type, file.content);
+    // The script takes the token out of the address of the browser.
+    if (file.path == std::string_view{"/"})
+      access_->add_session(result);
+    to->answer(std::move(result));
   }
 
   /// The present list of actors; for any thread.
-  caf::expected<std::shared_ptr<const Directory>> actors() const {
+  caf::expected<directory_ptr> actors() const {
     std::unique_lock<std::mutex> guard{mutex_};
     if (actors_ == nullptr)
       return make_error(errc::not_open, "viewer: not running; try again later");
     return actors_;
   }
 
-  caf::expected<std::string> call(const std::string& typed,
-                                  const std::string& json) {
+  // -- calls ------------------------------------------------------------------
+
+  void on_call_request(const http::request& x, const std::string& name,
+                       const exchange_ptr& to) {
+    if (x.method != "POST")
+      return refuse_method(to, "POST");
+    // A browser does not let a page of another website send this type.
+    if (x.header("content-type").find("application/json") != 0)
+      return to->answer(http::make_refusal(
+        415, "Content-Type: unknown; send application/json"));
+    if (auto err = call(name, x.body, to))
+      to->answer(http::make_refusal(400, describe(err)));
+  }
+
+  caf::error call(const std::string& typed, const std::string& json,
+                  const exchange_ptr& to) {
     auto name = parse_method_name(typed);
     if (!name)
-      return name.error();
+      return std::move(name.error());
     auto now = actors();
     if (!now)
-      return now.error();
+      return std::move(now.error());
     auto choice = choose_method(*name, **now);
     if (!choice)
-      return choice.error();
-    auto wire = wire_from_json(choice->method->request->name, json);
+      return std::move(choice.error());
+    auto wire = wire_from_json(*choice->method->request, json);
     if (!wire)
-      return wire.error();
+      return std::move(wire.error());
+    pass_on(*choice, std::move(*wire),
+            [to, type = choice->method->response->name](
+              const caf::expected<std::string>& answer) {
+              to->answer(
+                json_response(answer ? json_from_wire(type, *answer) : answer));
+            });
+    return caf::none;
+  }
+
+  /// Has the actor call a method. `done` runs in the server's thread.
+  void pass_on(const method_choice& choice, std::string wire,
+               std::function<void(const caf::expected<std::string>&)> done) {
     platform::page_call x;
-    x.method = choice->method->id;
-    x.actor = choice->actor;
-    x.request = std::move(*wire);
-    auto answer = calls_.call(std::move(x), call_timeout);
-    if (!answer)
-      return answer.error();
-    return json_from_wire(choice->method->response->name, *answer);
+    x.method = choice.method->id;
+    x.actor = choice.actor;
+    x.request = std::move(wire);
+    calls_.call(
+      std::move(x), clock::now() + call_timeout,
+      [this, done = std::move(done)](const caf::expected<std::string>& answer) {
+        server_->post([done, answer] { done(answer); });
+      });
+    sweep_later();
   }
 
-  void stream(response& res) {
+  // -- figures ----------------------------------------------------------------
+
+  void on_metrics(const exchange_ptr& to) {
+    auto now = actors();
+    if (!now)
+      return to->answer(http::make_refusal(503, describe(now.error())));
+    auto round = std::make_shared<metrics_round>();
+    round->to = to;
+    round->actors = std::move(*now);
+    ask_next(round);
+  }
+
+  /// Asks one actor after the other, so that few calls are open.
+  void ask_next(const std::shared_ptr<metrics_round>& round) {
+    auto& all = round->actors->actors();
+    while (round->next < all.size()) {
+      auto& actor = all.Get(round->next++);
+      auto choice = choose_method({actor.name(), "statistics"}, *round->actors);
+      if (!choice || choice->method->kind != runtime::method_kind::call)
+        continue;
+      pass_on(
+        *choice, {},
+        [this, round, &actor, type = choice->method->response->name](
+          const caf::expected<std::string>& answer) {
+          auto& metrics = round->metrics;
+          if (answer)
+            metrics.add_message(actor.service(), actor.name(), type, *answer);
+          metrics.add("actorcsi_up",
+                      {{"actor", actor.name()}, {"service", actor.service()}},
+                      answer ? 1 : 0);
+          ask_next(round);
+        });
+      return;
+    }
+    add_page(round->metrics);
+    round->metrics.add_process();
+    round->to->answer(http::make_response(200, "text/plain; version=0.0.4",
+                                          round->metrics.text()));
+  }
+
+  void add_page(page_metrics& to) const {
+    auto now = server_->statistics();
+    to.add("actorcsi_page_connections", {},
+           static_cast<double>(now.connections));
+    to.add("actorcsi_page_accepted", {}, static_cast<double>(now.accepted));
+    to.add("actorcsi_page_evicted", {}, static_cast<double>(now.evicted));
+    to.add("actorcsi_page_refused", {}, static_cast<double>(now.refused));
+    to.add("actorcsi_page_timed_out", {}, static_cast<double>(now.timed_out));
+  }
+
+  // -- pictures ---------------------------------------------------------------
+
+  void on_stream(const exchange_ptr& to) {
     if (!picture_.begin())
-      return refuse(res, 503, "stream: too many browsers; close one");
-    res.set_content_provider(
-      std::string{"multipart/x-mixed-replace; boundary="} + boundary,
-      [this, seen = uint64_t{0}](size_t, httplib::DataSink& sink) mutable {
-        // Without a picture, checks whether the browser is still connected.
-        auto next = picture_.next(seen, seconds{1});
-        if (picture_.closed())
-          return false;
-        if (!next)
-          return sink.is_writable();
-        auto head = std::string{"--"} + boundary
-                    + "\r\nContent-Type: image/jpeg\r\nContent-Length: "
-                    + std::to_string(next->size()) + "\r\n\r\n";
-        return sink.write(head.data(), head.size())
-               && sink.write(next->data(), next->size())
-               && sink.write("\r\n", 2);
-      },
-      [this](bool) { picture_.end(); });
+      return to->answer(
+        http::make_refusal(503, "stream: too many browsers; close one"));
+    to->stream(page_stream::type, std::make_unique<page_stream>(picture_));
   }
 
-  static void reply(response& res, const caf::expected<std::string>& json) {
-    if (json)
-      res.set_content(*json, "application/json");
-    else
-      refuse(res, 400, describe(json.error()));
+  void on_snapshot(const exchange_ptr& to) {
+    snapshots_.add(to, clock::now());
+    sweep_later();
   }
 
-  static void refuse(response& res, int status, const std::string& reason) {
-    res.status = status;
-    res.set_content("{\"error\":" + quoted(reason) + "}", "application/json");
+  /// A picture is ready; by the thread that makes pictures.
+  void on_picture() {
+    server_->wake_streams();
+    if (snapshots_.take_wish())
+      server_->post([this] { snapshots_.answer(clock::now()); });
+  }
+
+  /// Ends calls and snapshots that wait for too long.
+  void sweep_later() {
+    if (std::exchange(is_sweeping_, true))
+      return;
+    server_->after(sweep_period, [this] {
+      is_sweeping_ = false;
+      auto has_snapshots = snapshots_.answer(clock::now());
+      if (calls_.expire(clock::now()) || has_snapshots)
+        sweep_later();
+    });
   }
 
   host_page_config config_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Directory> actors_;
   page_calls calls_;
+  std::unique_ptr<page_access> access_;
+  /// For the server's thread.
+  bool is_sweeping_ = false;
   page_picture picture_;
-  httplib::Server server_;
-  int bound_ = 0;
-  std::thread thread_;
+  page_snapshots snapshots_{picture_};
+  std::unique_ptr<http::server> server_;
 };
 
 } // namespace

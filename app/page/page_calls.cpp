@@ -1,43 +1,71 @@
 #include "app/page/page_calls.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "platform/base/errc.hpp"
 
 namespace actorcsi {
 
-caf::expected<std::string> page_calls::call(platform::page_call x,
-                                            caf::timespan timeout) {
-  std::unique_lock<std::mutex> guard{mutex_};
-  if (bell_ == nullptr)
-    return make_error(errc::not_open, "viewer: not running; try again later");
-  if (open_.size() == max_open)
-    return make_error(errc::limit_reached, std::to_string(max_open)
-                                             + " calls are open; wait for one");
-  x.id = ++last_id_;
-  auto id = x.id;
-  auto& slot = open_[id];
-  waiting_.push_back(std::move(x));
-  bell_->ring();
-  answered_.wait_for(guard, timeout, [&] { return static_cast<bool>(slot); });
-  auto result = slot ? std::move(*slot)
-                     : caf::expected<std::string>{make_error(
-                       errc::not_open, "viewer: no answer in time; try again")};
-  open_.erase(id);
+void page_calls::call(platform::page_call x, clock::time_point deadline,
+                      callback done) {
+  caf::error refusal;
+  {
+    std::unique_lock<std::mutex> guard{mutex_};
+    if (bell_ == nullptr) {
+      refusal =
+        make_error(errc::not_open, "viewer: not running; try again later");
+    } else if (open_.size() == max_open) {
+      refusal =
+        make_error(errc::limit_reached,
+                   std::to_string(max_open) + " calls are open; wait for one");
+    } else {
+      x.id = ++last_id_;
+      open_[x.id] = {deadline, std::move(done)};
+      waiting_.push_back(std::move(x));
+      bell_->ring();
+      return;
+    }
+  }
+  done(std::move(refusal));
+}
+
+bool page_calls::expire(clock::time_point now) {
+  std::vector<callback> late;
+  bool result = false;
+  {
+    std::unique_lock<std::mutex> guard{mutex_};
+    for (auto i = open_.begin(); i != open_.end();) {
+      if (i->second.deadline > now) {
+        ++i;
+        continue;
+      }
+      auto is_it = [id = i->first](auto& x) { return x.id == id; };
+      waiting_.erase(std::remove_if(waiting_.begin(), waiting_.end(), is_it),
+                     waiting_.end());
+      late.push_back(std::move(i->second.done));
+      i = open_.erase(i);
+    }
+    result = !open_.empty();
+  }
+  for (auto& done : late)
+    done(make_error(errc::not_open, "viewer: no answer in time; try again"));
   return result;
 }
 
 void page_calls::on_call(platform::doorbell* bell) {
-  std::unique_lock<std::mutex> guard{mutex_};
-  bell_ = bell;
-  if (bell != nullptr)
-    return;
-  waiting_.clear();
-  for (auto& kvp : open_)
-    if (!kvp.second)
-      kvp.second = caf::expected<std::string>{
-        make_error(errc::not_open, "viewer: it ended")};
-  answered_.notify_all();
+  std::map<uint64_t, open_call> ended;
+  {
+    std::unique_lock<std::mutex> guard{mutex_};
+    bell_ = bell;
+    if (bell != nullptr)
+      return;
+    waiting_.clear();
+    std::swap(ended, open_);
+  }
+  for (auto& kvp : ended)
+    kvp.second.done(make_error(errc::not_open, "viewer: it ended"));
 }
 
 std::optional<platform::page_call> page_calls::next() {
@@ -50,12 +78,16 @@ std::optional<platform::page_call> page_calls::next() {
 }
 
 void page_calls::answer(uint64_t id, caf::expected<std::string> response) {
-  std::unique_lock<std::mutex> guard{mutex_};
-  auto i = open_.find(id);
-  if (i == open_.end() || i->second)
-    return;
-  i->second = std::move(response);
-  answered_.notify_all();
+  callback done;
+  {
+    std::unique_lock<std::mutex> guard{mutex_};
+    auto i = open_.find(id);
+    if (i == open_.end())
+      return;
+    done = std::move(i->second.done);
+    open_.erase(i);
+  }
+  done(std::move(response));
 }
 
 uint64_t page_calls::taken() const {

@@ -1,32 +1,41 @@
 #pragma once
 
-#include <condition_variable>
+#include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 
 #include "caf/expected.hpp"
-#include "caf/timespan.hpp"
 
 #include "platform/page/page.hpp"
 
 namespace actorcsi {
 
-/// Passes calls from HTTP threads, which wait for the answers, to the actor
-/// that carries them out.
+/// Passes calls from the HTTP thread to the actor that carries them out.
+/// Nothing here waits.
 class page_calls {
 public:
   static constexpr size_t max_open = 32;
 
-  // -- for the HTTP threads ---------------------------------------------------
+  using clock = std::chrono::steady_clock;
 
-  /// Passes on a call and waits for the answer. Errors: errc::limit_reached if
-  /// too many calls are open, errc::not_open without an answer after
-  /// `timeout`, or the actor's error.
-  caf::expected<std::string> call(platform::page_call x, caf::timespan timeout);
+  /// Called once, by the thread that has the answer, without any lock.
+  using callback = std::function<void(caf::expected<std::string>)>;
+
+  // -- for the HTTP thread ----------------------------------------------------
+
+  /// Passes on a call, which fails at `deadline`. Errors: errc::limit_reached
+  /// if too many calls are open, errc::not_open without an answer in time, or
+  /// the actor's error.
+  void call(platform::page_call x, clock::time_point deadline, callback done);
+
+  /// Fails the calls whose deadline is `now` or earlier. Returns whether others
+  /// are open.
+  bool expire(clock::time_point now);
 
   // -- for the actor ----------------------------------------------------------
 
@@ -39,13 +48,16 @@ public:
   uint64_t taken() const;
 
 private:
+  struct open_call {
+    clock::time_point deadline;
+    callback done;
+  };
+
   mutable std::mutex mutex_;
-  std::condition_variable answered_;
   platform::doorbell* bell_ = nullptr;
   uint64_t last_id_ = 0;
   std::deque<platform::page_call> waiting_;
-  /// The open calls; `none` while a call has no answer.
-  std::map<uint64_t, std::optional<caf::expected<std::string>>> open_;
+  std::map<uint64_t, open_call> open_;
 };
 
 } // namespace actorcsi

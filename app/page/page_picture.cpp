@@ -19,13 +19,13 @@ size_t room_for(const platform::frame& x) {
 
 } // namespace
 
-page_picture::page_picture() : thread_([this] { run(); }) {
+page_picture::page_picture(std::function<void()> on_picture)
+  : on_picture_(std::move(on_picture)), thread_([this] { run(); }) {
   // nop
 }
 
 page_picture::~page_picture() {
   close();
-  thread_.join();
 }
 
 void page_picture::show(const platform::frame& x) {
@@ -58,14 +58,16 @@ bool page_picture::begin() {
 void page_picture::end() {
   platform::frame unwanted;
   std::unique_lock<std::mutex> guard{mutex_};
-  if (--watchers_ == 0)
-    std::swap(waiting_, unwanted);
+  if (--watchers_ > 0)
+    return;
+  std::swap(waiting_, unwanted);
+  // An old picture is not shown to the next one.
+  latest_.reset();
 }
 
-page_picture::jpeg page_picture::next(uint64_t& seen, caf::timespan timeout) {
+page_picture::jpeg page_picture::next(uint64_t& seen) const {
   std::unique_lock<std::mutex> guard{mutex_};
-  changed_.wait_for(guard, timeout, [&] { return closed_ || number_ > seen; });
-  if (closed_ || number_ <= seen)
+  if (number_ <= seen || !latest_)
     return nullptr;
   seen = number_;
   return latest_;
@@ -73,15 +75,14 @@ page_picture::jpeg page_picture::next(uint64_t& seen, caf::timespan timeout) {
 
 void page_picture::close() {
   platform::frame unwanted;
-  std::unique_lock<std::mutex> guard{mutex_};
-  closed_ = true;
-  std::swap(waiting_, unwanted);
-  changed_.notify_all();
-}
-
-bool page_picture::closed() const {
-  std::unique_lock<std::mutex> guard{mutex_};
-  return closed_;
+  {
+    std::unique_lock<std::mutex> guard{mutex_};
+    closed_ = true;
+    std::swap(waiting_, unwanted);
+    changed_.notify_all();
+  }
+  if (thread_.joinable())
+    thread_.join();
 }
 
 uint32_t page_picture::watchers() const {
@@ -121,12 +122,16 @@ void page_picture::run() {
     made.resize(size);
     // Returns the buffer to the camera before the picture is sent.
     next = platform::frame{};
-    std::unique_lock<std::mutex> guard{mutex_};
     if (size == 0)
       continue;
-    latest_ = std::make_shared<const std::string>(std::move(made));
-    ++number_;
-    changed_.notify_all();
+    made.shrink_to_fit();
+    {
+      std::unique_lock<std::mutex> guard{mutex_};
+      latest_ = std::make_shared<const std::string>(std::move(made));
+      ++number_;
+    }
+    if (on_picture_)
+      on_picture_();
   }
 }
 

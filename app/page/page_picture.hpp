@@ -3,12 +3,11 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
-
-#include "caf/timespan.hpp"
 
 #include "platform/csi/frame.hpp"
 
@@ -23,7 +22,8 @@ public:
 
   using jpeg = std::shared_ptr<const std::string>;
 
-  page_picture();
+  /// The thread calls `on_picture` after each picture.
+  explicit page_picture(std::function<void()> on_picture = nullptr);
 
   page_picture(const page_picture&) = delete;
   page_picture& operator=(const page_picture&) = delete;
@@ -42,14 +42,12 @@ public:
 
   void end();
 
-  /// Waits for the next picture after number `seen`, and sets `seen` to its
-  /// number. Null after `timeout`, or after `close`.
-  jpeg next(uint64_t& seen, caf::timespan timeout);
+  /// The newest picture, if it is newer than number `seen`, which is set to its
+  /// number; otherwise null.
+  jpeg next(uint64_t& seen) const;
 
-  /// Ends all waiting and the thread.
+  /// Ends the thread; `on_picture` is not called after that.
   void close();
-
-  bool closed() const;
 
   uint32_t watchers() const;
 
@@ -62,6 +60,7 @@ public:
 private:
   void run();
 
+  const std::function<void()> on_picture_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   platform::frame waiting_;

@@ -2,6 +2,7 @@
 
 #include "actorcsi/camera.actor.hpp"
 
+#include "platform/runtime/message_check.hpp"
 #include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
@@ -52,12 +53,12 @@ constexpr runtime::message_info frame_transfers_lost_entry_info = {
   "actorcsi.FrameTransfers.LostEntry", frame_transfers_lost_entry_fields};
 
 constexpr runtime::field_info camera_reset_fields[] = {
-  {"hard", 1, presence::implicit, field_type::boolean},
+  {"hard", 1, presence::optional, field_type::boolean},
 };
 
 constexpr runtime::field_info camera_window_fields[] = {
-  {"x", 1, presence::implicit, field_type::uint32},
-  {"y", 2, presence::implicit, field_type::uint32},
+  {"x", 1, presence::optional, field_type::int32},
+  {"y", 2, presence::optional, field_type::int32},
   {"width", 3, presence::implicit, field_type::uint32},
   {"height", 4, presence::implicit, field_type::uint32},
 };
@@ -73,6 +74,7 @@ constexpr runtime::field_info camera_config_fields[] = {
    &overrun_enum},
   {"polling", 7, presence::implicit, field_type::enumeration, nullptr,
    &polling_enum},
+  {"delays", 18, presence::optional, field_type::boolean},
 };
 
 constexpr runtime::field_info camera_knob_fields[] = {
@@ -96,12 +98,16 @@ constexpr runtime::field_info camera_ioctl_result_fields[] = {
 constexpr runtime::field_info snapshot_request_fields[] = {
   {"deadline_ms", 1, presence::implicit, field_type::uint32},
   {"skip_frames", 2, presence::implicit, field_type::uint32},
+  {"time_ms", 3, presence::implicit, field_type::uint32},
+  {"frames", 4, presence::implicit, field_type::uint32},
+  {"blocking", 5, presence::optional, field_type::boolean},
 };
 
 constexpr runtime::field_info frame_subscription_fields[] = {
   {"every", 1, presence::implicit, field_type::uint32},
   {"max_held", 2, presence::implicit, field_type::uint32},
   {"credit", 3, presence::optional, field_type::uint32},
+  {"camera", 14, presence::implicit, field_type::text},
 };
 
 constexpr runtime::field_info frame_grant_fields[] = {
@@ -145,6 +151,36 @@ constexpr runtime::field_info camera_statistics_fields[] = {
    &tables::frame_transfers},
 };
 
+constexpr runtime::field_info camera_device_fields[] = {
+  {"camera", 1, presence::implicit, field_type::text},
+  {"sensor", 2, presence::implicit, field_type::text},
+  {"cid", 3, presence::implicit, field_type::uint32},
+};
+
+constexpr runtime::field_info camera_devices_fields[] = {
+  {"devices", 1, presence::repeated, field_type::message,
+   &tables::camera_device},
+};
+
+constexpr runtime::field_info camera_vsync_fields[] = {
+  {"sequence", 1, presence::implicit, field_type::uint32},
+  {"readout_begin_ns", 2, presence::implicit, field_type::int64},
+};
+
+constexpr runtime::field_info camera_description_fields[] = {
+  {"name", 1, presence::implicit, field_type::text},
+  {"cid", 2, presence::implicit, field_type::uint32},
+  {"address", 3, presence::implicit, field_type::uint32},
+  {"clock_hz", 4, presence::implicit, field_type::uint32},
+  {"powered", 5, presence::implicit, field_type::boolean},
+  {"width", 6, presence::implicit, field_type::uint32},
+  {"height", 7, presence::implicit, field_type::uint32},
+  {"buffer_bytes", 8, presence::implicit, field_type::uint32},
+  {"readable", 9, presence::implicit, field_type::boolean},
+  {"settings", 10, presence::optional, field_type::message,
+   &tables::camera_config},
+};
+
 } // namespace table_parts
 
 namespace method_tables {
@@ -152,11 +188,16 @@ namespace method_tables {
 constexpr runtime::method_info camera_service[] = {
   runtime::call_method<camera_reset, CameraReset, google::protobuf::Empty>(
     runtime::access::administer, &tables::camera_reset, &runtime::empty_info,
-    ""),
+    "Stops capture, forgets format, size, window and frame rate, brings the "
+    "knobs back to their defaults and wakes the sensor."),
   runtime::call_method<camera_configure, CameraConfig, CameraConfig>(
     runtime::access::administer, &tables::camera_config, &tables::camera_config,
     "Applies the fields in their order, up to the first error. Returns all "
     "settings."),
+  runtime::call_method<camera_describe, google::protobuf::Empty,
+                       CameraDescription>(
+    runtime::access::observe, &runtime::empty_info, &tables::camera_description,
+    ""),
   runtime::call_method<camera_set_knob, CameraKnobSetting, CameraKnobSetting>(
     runtime::access::administer, &tables::camera_knob_setting,
     &tables::camera_knob_setting,
@@ -174,7 +215,8 @@ constexpr runtime::method_info camera_service[] = {
     ""),
   runtime::call_method<camera_snapshot, SnapshotRequest, platform::frame>(
     runtime::access::operate, &tables::snapshot_request, &tables::frame,
-    "The next frame. Requests that are open at the same time share it."),
+    "The next frame. Requests that are open at the same time share it. The "
+    "camera keeps the deadline."),
   runtime::subscription_method<camera_subscribe, FrameSubscription,
                                platform::frame>(
     runtime::access::observe, &tables::frame_subscription, &tables::frame,
@@ -186,6 +228,15 @@ constexpr runtime::method_info camera_service[] = {
                        CameraStatistics>(
     runtime::access::observe, &runtime::empty_info, &tables::camera_statistics,
     ""),
+  runtime::call_method<camera_devices, google::protobuf::Empty, CameraDevices>(
+    runtime::access::observe, &runtime::empty_info, &tables::camera_devices,
+    "All cameras of the node or board."),
+  runtime::subscription_method<camera_vsync, google::protobuf::Empty,
+                               CameraVsync>(
+    runtime::access::observe, &runtime::empty_info, &tables::camera_vsync,
+    "The begin of each frame's readout while capture runs, which a snapshot "
+    "or a subscription to frames starts. If several frames begin before the "
+    "camera can say so, only the last one."),
 };
 
 } // namespace method_tables
@@ -220,6 +271,14 @@ constexpr runtime::message_info tables::frame_transfers = {
   "actorcsi.FrameTransfers", table_parts::frame_transfers_fields};
 constexpr runtime::message_info tables::camera_statistics = {
   "actorcsi.CameraStatistics", table_parts::camera_statistics_fields};
+constexpr runtime::message_info tables::camera_device = {
+  "actorcsi.CameraDevice", table_parts::camera_device_fields};
+constexpr runtime::message_info tables::camera_devices = {
+  "actorcsi.CameraDevices", table_parts::camera_devices_fields};
+constexpr runtime::message_info tables::camera_vsync = {
+  "actorcsi.CameraVsync", table_parts::camera_vsync_fields};
+constexpr runtime::message_info tables::camera_description = {
+  "actorcsi.CameraDescription", table_parts::camera_description_fields};
 constexpr runtime::service_info tables::camera_service = {
   "actorcsi.Camera",
   "Owns the camera sensor interface and hands out its frames.",
@@ -230,6 +289,7 @@ constexpr runtime::service_info tables::camera_service = {
 
 camera_base::camera_base(caf::actor_config& cfg) : service(cfg) {
   service::watch(subscribe_subscribers_);
+  service::watch(vsync_subscribers_);
 }
 
 const char* camera_base::name() const {
@@ -241,6 +301,11 @@ void camera_base::publish_subscribe(const platform::frame& item) {
     subscribe_subscribers_.send(*this, to, item);
 }
 
+void camera_base::publish_vsync(const CameraVsync& item) {
+  for (auto& to : vsync_subscribers_)
+    vsync_subscribers_.send(*this, to, item);
+}
+
 camera_base::behavior_type camera_base::make_behavior() {
   // clang-format off
   return {
@@ -249,7 +314,13 @@ camera_base::behavior_type camera_base::make_behavior() {
     },
     [this](camera_configure, const CameraConfig& request)
       -> caf::result<CameraConfig> {
+      if (runtime::has_unknown_value(request, tables::camera_config))
+        return runtime::check_message(tables::camera_config,
+                                      runtime::message_to_wire(request));
       return configure(request);
+    },
+    [this](camera_describe) -> caf::result<CameraDescription> {
+      return describe();
     },
     [this](camera_set_knob, const CameraKnobSetting& request)
       -> caf::result<CameraKnobSetting> {
@@ -285,6 +356,18 @@ camera_base::behavior_type camera_base::make_behavior() {
     [this](camera_statistics) -> caf::result<CameraStatistics> {
       return statistics();
     },
+    [this](camera_devices) -> caf::result<CameraDevices> {
+      return devices();
+    },
+    [this](camera_vsync, const camera_vsync::sink& sink)
+      -> caf::result<uint64_t> {
+      if (auto refused = vsync())
+        return refused;
+      return vsync_subscribers_.add(*this, sink, {});
+    },
+    [this](camera_vsync::cancel, uint64_t id) {
+      vsync_subscribers_.cancel(id);
+    },
   };
   // clang-format on
 }
@@ -306,8 +389,13 @@ void add_camera_types(caf::actor_system_config& cfg) {
   runtime::add_message_type<FrameAccounts>(cfg);
   runtime::add_message_type<FrameTransfers>(cfg);
   runtime::add_message_type<CameraStatistics>(cfg);
+  runtime::add_message_type<CameraDevice>(cfg);
+  runtime::add_message_type<CameraDevices>(cfg);
+  runtime::add_message_type<CameraVsync>(cfg);
+  runtime::add_message_type<CameraDescription>(cfg);
   runtime::add_method_types<camera_reset>(cfg);
   runtime::add_method_types<camera_configure>(cfg);
+  runtime::add_method_types<camera_describe>(cfg);
   runtime::add_method_types<camera_set_knob>(cfg);
   runtime::add_method_types<camera_get_knob>(cfg);
   runtime::add_method_types<camera_flush>(cfg);
@@ -316,6 +404,8 @@ void add_camera_types(caf::actor_system_config& cfg) {
   runtime::add_method_types<camera_subscribe>(cfg);
   runtime::add_method_types<camera_grant>(cfg);
   runtime::add_method_types<camera_statistics>(cfg);
+  runtime::add_method_types<camera_devices>(cfg);
+  runtime::add_method_types<camera_vsync>(cfg);
 }
 
 } // namespace actorcsi

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include <google/protobuf/empty.pb.h>
+
 #include "caf/fwd.hpp"
 #include "caf/typed_actor.hpp"
 
@@ -37,12 +39,18 @@ extern const runtime::message_info camera_flushed;
 extern const runtime::message_info frame_accounts;
 extern const runtime::message_info frame_transfers;
 extern const runtime::message_info camera_statistics;
+extern const runtime::message_info camera_device;
+extern const runtime::message_info camera_devices;
+extern const runtime::message_info camera_vsync;
+extern const runtime::message_info camera_description;
 extern const runtime::service_info camera_service;
 
 } // namespace tables
 
 // -- Camera: methods ----------------------------------------------------------
 
+/// Stops capture, forgets format, size, window and frame rate, brings the knobs
+/// back to their defaults and wakes the sensor.
 struct camera_reset : runtime::method_tag {
   static constexpr uint32_t id = 0x28b8dd90;
   static constexpr const char* name = "actorcsi.Camera/Reset";
@@ -53,6 +61,11 @@ struct camera_reset : runtime::method_tag {
 struct camera_configure : runtime::method_tag {
   static constexpr uint32_t id = 0xec7b38bb;
   static constexpr const char* name = "actorcsi.Camera/Configure";
+};
+
+struct camera_describe : runtime::method_tag {
+  static constexpr uint32_t id = 0x67d803b8;
+  static constexpr const char* name = "actorcsi.Camera/Describe";
 };
 
 struct camera_set_knob : runtime::method_tag {
@@ -76,7 +89,8 @@ struct camera_ioctl : runtime::method_tag {
   static constexpr const char* name = "actorcsi.Camera/Ioctl";
 };
 
-/// The next frame. Requests that are open at the same time share it.
+/// The next frame. Requests that are open at the same time share it. The camera
+/// keeps the deadline.
 struct camera_snapshot : runtime::method_tag {
   static constexpr uint32_t id = 0xab4889dd;
   static constexpr const char* name = "actorcsi.Camera/Snapshot";
@@ -113,6 +127,33 @@ struct camera_statistics : runtime::method_tag {
   static constexpr const char* name = "actorcsi.Camera/Statistics";
 };
 
+/// All cameras of the node or board.
+struct camera_devices : runtime::method_tag {
+  static constexpr uint32_t id = 0xc9481970;
+  static constexpr const char* name = "actorcsi.Camera/Devices";
+};
+
+/// The begin of each frame's readout while capture runs, which a snapshot or a
+/// subscription to frames starts. If several frames begin before the camera can
+/// say so, only the last one.
+struct camera_vsync : runtime::method_tag {
+  static constexpr uint32_t id = 0x6a788076;
+  static constexpr const char* name = "actorcsi.Camera/Vsync";
+
+  /// Marks an item on its way to a subscriber.
+  struct item : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Camera/Vsync.item";
+  };
+
+  /// Ends a subscription.
+  struct cancel : runtime::method_tag {
+    static constexpr const char* name = "actorcsi.Camera/Vsync.cancel";
+  };
+
+  /// The handle of a subscriber.
+  using sink = caf::typed_actor<caf::reacts_to<item, uint64_t, CameraVsync>>;
+};
+
 // -- Camera: handle -----------------------------------------------------------
 
 /// Owns the camera sensor interface and hands out its frames.
@@ -120,6 +161,7 @@ struct camera_statistics : runtime::method_tag {
 using camera_actor = caf::typed_actor<
   caf::reacts_to<camera_reset, CameraReset>,
   caf::replies_to<camera_configure, CameraConfig>::with<CameraConfig>,
+  caf::replies_to<camera_describe>::with<CameraDescription>,
   caf::replies_to<camera_set_knob, CameraKnobSetting>::with<CameraKnobSetting>,
   caf::replies_to<camera_get_knob, CameraKnob>::with<CameraKnobSetting>,
   caf::replies_to<camera_flush>::with<CameraFlushed>,
@@ -129,7 +171,10 @@ using camera_actor = caf::typed_actor<
                   camera_subscribe::sink>::with<uint64_t>,
   caf::reacts_to<camera_subscribe::cancel, uint64_t>,
   caf::reacts_to<camera_grant, FrameGrant>,
-  caf::replies_to<camera_statistics>::with<CameraStatistics>>;
+  caf::replies_to<camera_statistics>::with<CameraStatistics>,
+  caf::replies_to<camera_devices>::with<CameraDevices>,
+  caf::replies_to<camera_vsync, camera_vsync::sink>::with<uint64_t>,
+  caf::reacts_to<camera_vsync::cancel, uint64_t>>;
 // clang-format on
 
 // -- Camera: implementation ---------------------------------------------------
@@ -149,12 +194,16 @@ public:
 protected:
   // -- handlers ---------------------------------------------------------------
 
+  /// Stops capture, forgets format, size, window and frame rate, brings the
+  /// knobs back to their defaults and wakes the sensor.
   virtual caf::expected<void> reset(const CameraReset& request) = 0;
 
   /// Applies the fields in their order, up to the first error. Returns all
   /// settings.
   virtual caf::expected<CameraConfig>
   configure(const CameraConfig& request) = 0;
+
+  virtual caf::expected<CameraDescription> describe() = 0;
 
   virtual caf::expected<CameraKnobSetting>
   set_knob(const CameraKnobSetting& request) = 0;
@@ -168,7 +217,8 @@ protected:
   virtual caf::expected<CameraIoctlResult>
   ioctl(const CameraIoctl& request) = 0;
 
-  /// The next frame. Requests that are open at the same time share it.
+  /// The next frame. Requests that are open at the same time share it. The
+  /// camera keeps the deadline.
   virtual caf::result<platform::frame>
   snapshot(const SnapshotRequest& request) = 0;
 
@@ -180,6 +230,15 @@ protected:
   virtual caf::expected<void> grant(const FrameGrant& request) = 0;
 
   virtual caf::expected<CameraStatistics> statistics() = 0;
+
+  /// All cameras of the node or board.
+  virtual caf::expected<CameraDevices> devices() = 0;
+
+  /// The begin of each frame's readout while capture runs, which a snapshot or
+  /// a subscription to frames starts. If several frames begin before the camera
+  /// can say so, only the last one.
+  /// Returns a default error to accept the subscriber.
+  virtual caf::error vsync() = 0;
 
   /// Polls for the next frame.
   virtual void poll() = 0;
@@ -199,6 +258,15 @@ protected:
     return subscribe_subscribers_;
   }
 
+  /// Sends `item` to every subscriber.
+  void publish_vsync(const CameraVsync& item);
+
+  /// Those who wait for items of `vsync`.
+  runtime::subscribers<camera_vsync, google::protobuf::Empty>&
+  vsync_subscribers() {
+    return vsync_subscribers_;
+  }
+
   /// The self-message for `poll`.
   runtime::self_message<&camera_base::poll>& poll_message() {
     return poll_message_;
@@ -215,6 +283,7 @@ public:
   class handlers {
     ACTORCSI_REQUIRED_HANDLER(camera_base, reset);
     ACTORCSI_REQUIRED_HANDLER(camera_base, configure);
+    ACTORCSI_REQUIRED_HANDLER(camera_base, describe);
     ACTORCSI_REQUIRED_HANDLER(camera_base, set_knob);
     ACTORCSI_REQUIRED_HANDLER(camera_base, get_knob);
     ACTORCSI_REQUIRED_HANDLER(camera_base, flush);
@@ -223,6 +292,8 @@ public:
     ACTORCSI_REQUIRED_HANDLER(camera_base, subscribe);
     ACTORCSI_REQUIRED_HANDLER(camera_base, grant);
     ACTORCSI_REQUIRED_HANDLER(camera_base, statistics);
+    ACTORCSI_REQUIRED_HANDLER(camera_base, devices);
+    ACTORCSI_REQUIRED_HANDLER(camera_base, vsync);
     ACTORCSI_REQUIRED_HANDLER(camera_base, poll);
     ACTORCSI_REQUIRED_HANDLER(camera_base, watch);
   };
@@ -232,6 +303,8 @@ private:
 
   runtime::subscribers<camera_subscribe, FrameSubscription>
     subscribe_subscribers_;
+  runtime::subscribers<camera_vsync, google::protobuf::Empty>
+    vsync_subscribers_;
   runtime::self_message<&camera_base::poll> poll_message_{*this};
   runtime::self_message<&camera_base::watch> watch_message_{*this};
 };

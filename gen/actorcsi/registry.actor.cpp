@@ -2,6 +2,7 @@
 
 #include "actorcsi/registry.actor.hpp"
 
+#include "actorcsi/button.actor.hpp"
 #include "actorcsi/camera.actor.hpp"
 #include "actorcsi/capture.actor.hpp"
 #include "actorcsi/common.actor.hpp"
@@ -12,6 +13,7 @@
 #include "actorcsi/motion.actor.hpp"
 #include "actorcsi/remote/board.actor.hpp"
 #include "actorcsi/remote/camera_relay.actor.hpp"
+#include "actorcsi/remote/endpoint.actor.hpp"
 #include "actorcsi/remote/envelope.actor.hpp"
 #include "actorcsi/remote/gateway.actor.hpp"
 #include "actorcsi/remote/receptionist.actor.hpp"
@@ -23,6 +25,7 @@
 namespace actorcsi {
 
 void add_message_types(caf::actor_system_config& cfg) {
+  add_button_types(cfg);
   add_camera_types(cfg);
   add_capture_types(cfg);
   add_common_types(cfg);
@@ -33,6 +36,7 @@ void add_message_types(caf::actor_system_config& cfg) {
   add_motion_types(cfg);
   add_board_types(cfg);
   add_camera_relay_types(cfg);
+  add_endpoint_types(cfg);
   add_envelope_types(cfg);
   add_gateway_types(cfg);
   add_receptionist_types(cfg);
@@ -46,9 +50,11 @@ caf::span<const runtime::service_info* const> services() {
   // clang-format off
   static constexpr const runtime::service_info* all[] = {
     &tables::board_service,
+    &tables::button_service,
     &tables::camera_service,
     &tables::camera_relay_service,
     &tables::capture_service,
+    &tables::endpoint_service,
     &tables::frame_saver_service,
     &tables::gateway_service,
     &tables::heartbeat_service,

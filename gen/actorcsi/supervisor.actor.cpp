@@ -45,7 +45,7 @@ constexpr runtime::method_info supervisor_service[] = {
     "Ends the run: capture first, then the statistics, then the actors."),
   runtime::call_method<supervisor_note, SupervisorNote,
                        google::protobuf::Empty>(
-    runtime::access::administer, &tables::supervisor_note, &runtime::empty_info,
+    runtime::access::internal, &tables::supervisor_note, &runtime::empty_info,
     "Shows a line on the console."),
 };
 

@@ -2,6 +2,7 @@
 
 #include "actorcsi/uart_peer.actor.hpp"
 
+#include "platform/runtime/message_check.hpp"
 #include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
@@ -82,7 +83,7 @@ constexpr runtime::method_info uart_peer_service[] = {
     runtime::access::observe, &runtime::empty_info, &tables::uart_statistics,
     ""),
   runtime::call_method<uart_peer_forward, Envelope, google::protobuf::Empty>(
-    runtime::access::administer, &tables::envelope, &runtime::empty_info,
+    runtime::access::internal, &tables::envelope, &runtime::empty_info,
     "Passes on an item of a subscription to the host. Sent by the actors "
     "that receive the items for this one."),
 };
@@ -170,6 +171,9 @@ uart_peer_base::behavior_type uart_peer_base::make_behavior() {
       return statistics();
     },
     [this](uart_peer_forward, const Envelope& request) -> caf::result<void> {
+      if (runtime::has_unknown_value(request, tables::envelope))
+        return runtime::check_message(tables::envelope,
+                                      runtime::message_to_wire(request));
       return forward(request);
     },
   };

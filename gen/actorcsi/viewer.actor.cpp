@@ -31,6 +31,10 @@ constexpr runtime::field_info viewer_log_fields[] = {
   {"lines", 1, presence::repeated, field_type::message, &tables::viewer_line},
 };
 
+constexpr runtime::field_info viewer_camera_fields[] = {
+  {"camera", 1, presence::implicit, field_type::text},
+};
+
 constexpr runtime::field_info viewer_statistics_fields[] = {
   {"watchers", 1, presence::implicit, field_type::uint32},
   {"shown", 2, presence::implicit, field_type::uint64},
@@ -40,6 +44,7 @@ constexpr runtime::field_info viewer_statistics_fields[] = {
   {"device", 6, presence::implicit, field_type::text},
   {"lost", 7, presence::implicit, field_type::boolean},
   {"notice", 8, presence::implicit, field_type::text},
+  {"camera", 9, presence::implicit, field_type::text},
 };
 
 } // namespace table_parts
@@ -55,8 +60,12 @@ constexpr runtime::method_info viewer_service[] = {
                        ViewerStatistics>(
     runtime::access::observe, &runtime::empty_info, &tables::viewer_statistics,
     ""),
+  runtime::call_method<viewer_show, ViewerCamera, ViewerCamera>(
+    runtime::access::operate, &tables::viewer_camera, &tables::viewer_camera,
+    "Shows the frames of another camera of the site, in all browsers. "
+    "Returns the camera that is shown."),
   runtime::call_method<viewer_note, ViewerLine, google::protobuf::Empty>(
-    runtime::access::operate, &tables::viewer_line, &runtime::empty_info,
+    runtime::access::internal, &tables::viewer_line, &runtime::empty_info,
     "Adds a line to the log and gives it a number."),
 };
 
@@ -70,6 +79,8 @@ constexpr runtime::message_info tables::viewer_line = {
   "actorcsi.ViewerLine", table_parts::viewer_line_fields};
 constexpr runtime::message_info tables::viewer_log = {
   "actorcsi.ViewerLog", table_parts::viewer_log_fields};
+constexpr runtime::message_info tables::viewer_camera = {
+  "actorcsi.ViewerCamera", table_parts::viewer_camera_fields};
 constexpr runtime::message_info tables::viewer_statistics = {
   "actorcsi.ViewerStatistics", table_parts::viewer_statistics_fields};
 constexpr runtime::service_info tables::viewer_service = {
@@ -103,9 +114,6 @@ viewer_base::behavior_type viewer_base::make_behavior() {
     [this](uart_peer_sent::item, uint64_t, const UartLine& item) {
       on_sent(item);
     },
-    [this](board_frames::item, uint64_t, const platform::frame& item) {
-      on_board_frame(item);
-    },
     [this](board_notices::item, uint64_t, const BoardNotice& item) {
       on_notice(item);
     },
@@ -115,6 +123,10 @@ viewer_base::behavior_type viewer_base::make_behavior() {
     },
     [this](viewer_statistics) -> caf::result<ViewerStatistics> {
       return statistics();
+    },
+    [this](viewer_show, const ViewerCamera& request)
+      -> caf::result<ViewerCamera> {
+      return show(request);
     },
     [this](viewer_note, const ViewerLine& request) -> caf::result<void> {
       return note(request);
@@ -129,9 +141,11 @@ void add_viewer_types(caf::actor_system_config& cfg) {
   runtime::add_message_type<ViewerLogRequest>(cfg);
   runtime::add_message_type<ViewerLine>(cfg);
   runtime::add_message_type<ViewerLog>(cfg);
+  runtime::add_message_type<ViewerCamera>(cfg);
   runtime::add_message_type<ViewerStatistics>(cfg);
   runtime::add_method_types<viewer_log>(cfg);
   runtime::add_method_types<viewer_statistics>(cfg);
+  runtime::add_method_types<viewer_show>(cfg);
   runtime::add_method_types<viewer_note>(cfg);
 }
 

@@ -30,6 +30,7 @@ namespace tables {
 extern const runtime::message_info viewer_log_request;
 extern const runtime::message_info viewer_line;
 extern const runtime::message_info viewer_log;
+extern const runtime::message_info viewer_camera;
 extern const runtime::message_info viewer_statistics;
 extern const runtime::service_info viewer_service;
 
@@ -49,6 +50,13 @@ struct viewer_statistics : runtime::method_tag {
   static constexpr const char* name = "actorcsi.Viewer/Statistics";
 };
 
+/// Shows the frames of another camera of the site, in all browsers. Returns the
+/// camera that is shown.
+struct viewer_show : runtime::method_tag {
+  static constexpr uint32_t id = 0xdecad463;
+  static constexpr const char* name = "actorcsi.Viewer/Show";
+};
+
 /// Adds a line to the log and gives it a number.
 struct viewer_note : runtime::method_tag {
   static constexpr uint32_t id = 0x9e6d173a;
@@ -62,6 +70,7 @@ struct viewer_note : runtime::method_tag {
 using viewer_actor = caf::typed_actor<
   caf::replies_to<viewer_log, ViewerLogRequest>::with<ViewerLog>,
   caf::replies_to<viewer_statistics>::with<ViewerStatistics>,
+  caf::replies_to<viewer_show, ViewerCamera>::with<ViewerCamera>,
   caf::reacts_to<viewer_note, ViewerLine>>;
 // clang-format on
 
@@ -74,7 +83,6 @@ class viewer_base : public runtime::service<viewer_actor,
   caf::reacts_to<heartbeat_subscribe::item, uint64_t, Beat>,
   caf::reacts_to<uart_peer_subscribe::item, uint64_t, UartLine>,
   caf::reacts_to<uart_peer_sent::item, uint64_t, UartLine>,
-  caf::reacts_to<board_frames::item, uint64_t, platform::frame>,
   caf::reacts_to<board_notices::item, uint64_t, BoardNotice>> {
   // clang-format on
 public:
@@ -96,6 +104,10 @@ protected:
 
   virtual caf::expected<ViewerStatistics> statistics() = 0;
 
+  /// Shows the frames of another camera of the site, in all browsers. Returns
+  /// the camera that is shown.
+  virtual caf::expected<ViewerCamera> show(const ViewerCamera& request) = 0;
+
   /// Adds a line to the log and gives it a number.
   virtual caf::expected<void> note(const ViewerLine& request) = 0;
 
@@ -106,9 +118,6 @@ protected:
   virtual void on_line(const UartLine& item) = 0;
 
   virtual void on_sent(const UartLine& item) = 0;
-
-  /// A frame of a site elsewhere.
-  virtual void on_board_frame(const platform::frame& item) = 0;
 
   /// The connection to that site was made or lost.
   virtual void on_notice(const BoardNotice& item) = 0;
@@ -137,12 +146,12 @@ public:
   class handlers {
     ACTORCSI_REQUIRED_HANDLER(viewer_base, log);
     ACTORCSI_REQUIRED_HANDLER(viewer_base, statistics);
+    ACTORCSI_REQUIRED_HANDLER(viewer_base, show);
     ACTORCSI_REQUIRED_HANDLER(viewer_base, note);
     ACTORCSI_REQUIRED_HANDLER(viewer_base, on_frame);
     ACTORCSI_REQUIRED_HANDLER(viewer_base, on_beat);
     ACTORCSI_REQUIRED_HANDLER(viewer_base, on_line);
     ACTORCSI_REQUIRED_HANDLER(viewer_base, on_sent);
-    ACTORCSI_REQUIRED_HANDLER(viewer_base, on_board_frame);
     ACTORCSI_REQUIRED_HANDLER(viewer_base, on_notice);
     ACTORCSI_REQUIRED_HANDLER(viewer_base, look);
     ACTORCSI_REQUIRED_HANDLER(viewer_base, serve);

@@ -62,6 +62,10 @@ void* heap::allocate(size_t bytes) noexcept {
   if (block == nullptr) {
     block = carve(size);
     if (block == nullptr) {
+      gather();
+      block = carve(size);
+    }
+    if (block == nullptr) {
       ++statistics_.failures;
       return nullptr;
     }
@@ -121,32 +125,48 @@ char* heap::carve(size_t size) noexcept {
     return nullptr;
   auto block = top_;
   top_ += size;
-  statistics_.extent = static_cast<size_t>(top_ - begin_);
+  auto extent = static_cast<size_t>(top_ - begin_);
+  if (extent > statistics_.extent)
+    statistics_.extent = extent;
   size_of(block) = static_cast<header>(size);
   return block;
 }
 
+void heap::gather() noexcept {
+  for (auto& list : small_)
+    while (list != nullptr) {
+      auto block = list;
+      list = block->next;
+      give_back(block->begin(), block->size);
+    }
+}
+
 void heap::give_back(char* at, size_t size) noexcept {
   auto freed = reinterpret_cast<free_block*>(at);
-  free_block* before = nullptr;
-  auto after = large_;
-  while (after != nullptr && after < freed) {
-    before = after;
-    after = after->next;
+  free_block** before = nullptr;
+  auto link = &large_;
+  while (*link != nullptr && *link < freed) {
+    before = link;
+    link = &(*link)->next;
   }
+  auto after = *link;
   freed->size = static_cast<header>(size);
   freed->next = after;
   if (after != nullptr && freed->end() == after->begin()) {
     freed->size += after->size;
     freed->next = after->next;
   }
-  if (before == nullptr) {
-    large_ = freed;
-  } else if (before->end() == freed->begin()) {
-    before->size += freed->size;
-    before->next = freed->next;
+  if (before != nullptr && (*before)->end() == freed->begin()) {
+    link = before;
+    (*link)->size += freed->size;
+    (*link)->next = freed->next;
   } else {
-    before->next = freed;
+    *link = freed;
+  }
+  // The last block joins what was never used, for a larger one.
+  if ((*link)->end() == top_) {
+    top_ = (*link)->begin();
+    *link = nullptr;
   }
 }
 

@@ -19,7 +19,10 @@ struct heap_statistics {
 
 /// A bounded heap. Small blocks come from one list per size, in constant time,
 /// without splitting or joining. Large blocks come from one list in the order
-/// of addresses, where free neighbours are joined. Not for interrupt handlers.
+/// of addresses, where free neighbours are joined, the last one with the rest
+/// of the memory. If that has no room, all free small blocks join it first:
+/// what a burst of one size leaves behind serves another. Not for interrupt
+/// handlers.
 class heap {
 public:
   /// Every block's address is a multiple of this.
@@ -56,13 +59,17 @@ private:
   /// Takes `size` bytes from the list of large blocks, or from the end.
   char* carve(size_t size) noexcept;
 
+  /// Moves all free small blocks to the large ones. Takes time with the square
+  /// of their number.
+  void gather() noexcept;
+
   /// Puts a large block back and joins it with its neighbours.
   void give_back(char* at, size_t size) noexcept;
 
   free_block* small_[num_lists + 1] = {};
   free_block* large_ = nullptr;
   char* begin_ = nullptr;
-  /// The first byte that was never used.
+  /// The first byte after all blocks.
   char* top_ = nullptr;
   char* end_ = nullptr;
   size_t recent_peak_ = 0;

@@ -13,9 +13,10 @@ namespace actorcsi::bare_metal {
 /// backend per board.
 class watchdog {
 public:
-  virtual ~watchdog() = default;
-
   virtual void feed() noexcept = 0;
+
+protected:
+  ~watchdog() = default;
 };
 
 /// Feeds the watchdog as long as every critical actor makes progress: it

@@ -14,12 +14,14 @@ namespace {
 /// Distinguishes the record of a previous run from random memory at power on.
 constexpr uint32_t magic = 0xAC7025C5;
 
+/// Each member has a constant value: a constructor would run after the record
+/// was read, and clear it.
 struct kept {
-  uint32_t magic;
+  uint32_t magic = 0;
   /// This run has not been stopped: only the number of resets counts.
-  uint32_t is_running;
+  uint32_t is_running = 0;
   reset_record record;
-  uint32_t check;
+  uint32_t check = 0;
 };
 
 /// Not initialised by the start-up code.

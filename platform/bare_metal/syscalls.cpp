@@ -74,6 +74,12 @@ int _gettimeofday(timeval*, void*) {
   return -1;
 }
 
+/// The C++ library asks for the texts of errno, 3 KB that nothing shows.
+char* strerror(int) {
+  static char text[] = "error";
+  return text;
+}
+
 /// newlib seeds nothing of ours with it.
 int getentropy(void*, size_t) {
   return -1;

@@ -9,8 +9,6 @@ namespace actorcsi::platform {
 template <class Word>
 class basic_register_block {
 public:
-  virtual ~basic_register_block() = default;
-
   virtual Word read(uint32_t offset) noexcept = 0;
 
   virtual void write(uint32_t offset, Word value) noexcept = 0;
@@ -27,6 +25,9 @@ public:
   void change(uint32_t offset, Word mask, Word value) noexcept {
     write(offset, static_cast<Word>((read(offset) & ~mask) | value));
   }
+
+protected:
+  ~basic_register_block() = default;
 };
 
 using register_block = basic_register_block<uint32_t>;

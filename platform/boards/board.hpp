@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "platform/bare_metal/progress_monitor.hpp"
 #include "platform/cpu/cpu.hpp"
 #include "platform/csi/csi.hpp"
+#include "platform/gpio/input_pin.hpp"
 #include "platform/led/led.hpp"
 #include "platform/runtime/timekeeper.hpp"
 #include "platform/serial/serial.hpp"
@@ -23,8 +23,6 @@ constexpr size_t max_boot_text = 512;
 /// board.
 class board {
 public:
-  virtual ~board() = default;
-
   virtual const char* name() const = 0;
 
   /// Open already.
@@ -36,6 +34,8 @@ public:
 
   /// By name, the one that blinks first.
   virtual std::vector<std::pair<std::string, led*>> leds() = 0;
+
+  virtual input_pin& button() = 0;
 
   virtual platform::cpu& cpu() = 0;
 
@@ -60,10 +60,13 @@ public:
 
   /// The run is over: ends the emulation, or stands still.
   [[noreturn]] virtual void finish(int code) = 0;
+
+protected:
+  ~board() = default;
 };
 
 /// Sets up the hardware of the board that the image is built for, and lets
-/// interrupts happen. There is one object.
-std::unique_ptr<board> make_board();
+/// interrupts happen. There is one object, which lives for ever.
+board& make_board();
 
 } // namespace actorcsi::platform

@@ -38,6 +38,10 @@ public:
     return result;
   }
 
+  input_pin& button() override {
+    return parts_.button();
+  }
+
   platform::cpu& cpu() override {
     return parts_.cpu();
   }

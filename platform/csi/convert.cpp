@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::platform {
 
 namespace {
@@ -119,9 +121,23 @@ uint8_t bayer_mean(span<const uint8_t> raw, frame_size size, size_t x, size_t y,
   return static_cast<uint8_t>((sum + count / 2) / count);
 }
 
+// -- BINARY -------------------------------------------------------------------
+
+void row_to_bits(const uint8_t* rgb, size_t width, uint8_t* out) {
+  for (size_t x = 0; x < width; ++x)
+    set_bit(out, x, luma(pixel_at(rgb + 3 * x)) >= binary_threshold);
+}
+
+void row_from_bits(const uint8_t* in, size_t width, uint8_t* rgb) {
+  for (size_t x = 0; x < width; ++x)
+    std::fill_n(rgb + 3 * x, 3, bit_at(in, x) ? 255 : 0);
+}
+
 } // namespace
 
 void from_rgb(const picture& source, pixformat format, span<uint8_t> pixels) {
+  ACTORCSI_ASSERT(format != pixformat::jpeg);
+  ACTORCSI_ASSERT(pixels.size() == frame_bytes(source.size, format));
   auto width = size_t{source.size.width};
   auto in = source.rgb.data();
   auto out = pixels.data();
@@ -142,15 +158,22 @@ void from_rgb(const picture& source, pixformat format, span<uint8_t> pixels) {
     case pixformat::yuv422:
       row_to_yuv(in, width, out);
       break;
+    case pixformat::binary:
+      // The last word has bits that are no pixels.
+      std::fill_n(out, row_bytes(source.size.width, format), uint8_t{0});
+      row_to_bits(in, width, out);
+      break;
+    case pixformat::jpeg:
+      break;
     }
     in += 3 * width;
-    out += bytes_per_pixel(format) * width;
+    out += row_bytes(source.size.width, format);
   }
 }
 
 picture to_rgb(frame_size size, pixformat format, span<const uint8_t> pixels) {
   picture result;
-  if (size.area() * bytes_per_pixel(format) != pixels.size())
+  if (format == pixformat::jpeg || frame_bytes(size, format) != pixels.size())
     return result;
   result.size = size;
   result.rgb.resize(size.area() * 3);
@@ -179,8 +202,13 @@ picture to_rgb(frame_size size, pixformat format, span<const uint8_t> pixels) {
     case pixformat::yuv422:
       row_from_yuv(in, width, out);
       break;
+    case pixformat::binary:
+      row_from_bits(in, width, out);
+      break;
+    case pixformat::jpeg:
+      break;
     }
-    in += bytes_per_pixel(format) * width;
+    in += row_bytes(size.width, format);
     out += 3 * width;
   }
   return result;

@@ -17,10 +17,9 @@ struct named_format {
 };
 
 constexpr named_format named_formats[] = {
-  {"GRAYSCALE", pixformat::grayscale},
-  {"RGB565", pixformat::rgb565},
-  {"BAYER", pixformat::bayer},
-  {"YUV422", pixformat::yuv422},
+  {"BINARY", pixformat::binary}, {"GRAYSCALE", pixformat::grayscale},
+  {"RGB565", pixformat::rgb565}, {"BAYER", pixformat::bayer},
+  {"YUV422", pixformat::yuv422}, {"JPEG", pixformat::jpeg},
 };
 
 struct named_size {
@@ -92,9 +91,10 @@ caf::expected<pixformat> parse_pixformat(std::string_view name) {
   for (auto& entry : named_formats)
     if (equal_ignoring_case(name, entry.name))
       return entry.format;
-  return make_error(errc::invalid_pixformat,
-                    quoted("pixformat", name)
-                      + ": use GRAYSCALE, RGB565, BAYER or YUV422");
+  return make_error(
+    errc::invalid_pixformat,
+    quoted("pixformat", name)
+      + ": use BINARY, GRAYSCALE, RGB565, BAYER, YUV422 or JPEG");
 }
 
 std::string to_string(frame_size size) {

@@ -3,6 +3,7 @@
 #include <numeric>
 #include <utility>
 
+#include "platform/csi/jpeg.hpp"
 #include "platform/csi/owning_framebuffer.hpp"
 
 namespace actorcsi::platform {
@@ -23,6 +24,8 @@ const char* to_string(drop_reason reason) {
     return "missed_line";
   case drop_reason::bus_error:
     return "bus_error";
+  case drop_reason::jpeg_overflow:
+    return "jpeg_overflow";
   case drop_reason::aborted:
     return "aborted";
   }
@@ -39,11 +42,19 @@ drop_counts& drop_counts::operator+=(const drop_counts& other) {
   return *this;
 }
 
+bool is_whole(const frame_info& info, span<const uint8_t> pixels) {
+  if (pixels.empty())
+    return false;
+  if (info.format != pixformat::jpeg)
+    return pixels.size() == frame_bytes(info.size, info.format);
+  auto found = find_jpeg(pixels);
+  return found && found->bytes == pixels.size() && found->size == info.size;
+}
+
 frame make_frame(const frame_info& info, std::vector<uint8_t> pixels) {
-  auto bytes = info.size.area() * bytes_per_pixel(info.format);
-  if (bytes == 0 || pixels.size() != bytes)
-    return {};
   span<const uint8_t> view{pixels.data(), pixels.size()};
+  if (!is_whole(info, view))
+    return {};
   return make_owning_frame(info, view, std::move(pixels));
 }
 

@@ -16,18 +16,19 @@ namespace actorcsi::platform {
 
 /// Why a frame was not delivered after it had begun.
 enum class drop_reason : uint8_t {
-  overwritten, ///< A newer frame took its place in the queue.
-  queue_full,  ///< It was the oldest in a full queue.
-  no_buffer,   ///< It began while no buffer was free.
-  overrun,     ///< The receive FIFO ran over.
-  late_dma,    ///< When the next frame began, the DMA had not finished or its
-               ///< end had not been seen to.
-  missed_line, ///< Fewer lines than the frame has arrived.
-  bus_error,   ///< The DMA's bus access failed.
-  aborted,     ///< Capture was stopped or reconfigured.
+  overwritten,   ///< A newer frame took its place in the queue.
+  queue_full,    ///< It was the oldest in a full queue.
+  no_buffer,     ///< It began while no buffer was free.
+  overrun,       ///< The receive FIFO ran over.
+  late_dma,      ///< When the next frame began, the DMA had not finished or its
+                 ///< end had not been seen to.
+  missed_line,   ///< Fewer lines than the frame has arrived.
+  bus_error,     ///< The DMA's bus access failed.
+  jpeg_overflow, ///< The JPEG did not fit into its memory.
+  aborted,       ///< Capture was stopped or reconfigured.
 };
 
-constexpr size_t num_drop_reasons = 8;
+constexpr size_t num_drop_reasons = 9;
 
 /// The name used in reports, e.g. `queue_full`.
 const char* to_string(drop_reason reason);
@@ -73,7 +74,8 @@ public:
 
   virtual const frame_info& info() const noexcept = 0;
 
-  /// `info().size.area() * bytes_per_pixel(info().format)` bytes, row by row.
+  /// `frame_bytes(info().size, info().format)` bytes, row by row; of JPEG the
+  /// bytes of the file.
   virtual span<const uint8_t> pixels() const noexcept = 0;
 
   /// Takes one more lease.
@@ -136,9 +138,12 @@ private:
   std::shared_ptr<const void> hold_token_;
 };
 
+/// Whether `pixels` are those of a frame: as many bytes as `info` requires, or
+/// a whole JPEG of its size and nothing after it.
+bool is_whole(const frame_info& info, span<const uint8_t> pixels);
+
 /// A frame that owns its memory, for pictures that come from the network or
-/// from a test. Returns no frame if `pixels` does not have the size that `info`
-/// requires, or if that size is zero.
+/// from a test. Returns no frame unless `is_whole(info, pixels)`.
 frame make_frame(const frame_info& info, std::vector<uint8_t> pixels);
 
 } // namespace actorcsi::platform

@@ -102,24 +102,24 @@ frame_arrival::~frame_arrival() {
 }
 
 frame frame_arrival::load(caf::binary_deserializer& source,
-                          const frame_info& info) {
+                          const frame_info& info, size_t size) {
   auto self = current;
   if (self == nullptr)
     return {};
   auto rest = source.remainder();
   auto pixels = reinterpret_cast<const char*>(rest.data());
-  auto size = info.size.area() * bytes_per_pixel(info.format);
   std::less_equal<> is_before;
+  span<const uint8_t> view{reinterpret_cast<const uint8_t*>(pixels), size};
   // A small frame must not keep a large message.
   if (size > rest.size() || size < self->size_ / 2
       || !is_before(self->begin_, pixels)
-      || !is_before(pixels + size, self->begin_ + self->size_))
+      || !is_before(pixels + size, self->begin_ + self->size_)
+      || !is_whole(info, view))
     return {};
   if (!self->kept_)
     self->kept_ = std::make_shared<message>(self->memory_);
   source.skip(size);
-  return make_owning_frame(
-    info, {reinterpret_cast<const uint8_t*>(pixels), size}, self->kept_);
+  return make_owning_frame(info, view, self->kept_);
 }
 
 } // namespace actorcsi::platform

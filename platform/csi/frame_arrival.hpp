@@ -58,9 +58,11 @@ public:
   frame_arrival(const frame_arrival&) = delete;
   frame_arrival& operator=(const frame_arrival&) = delete;
 
-  /// The frame whose pixels come next in `source`, which then continues after
-  /// them; no frame if the pixels must be copied.
-  static frame load(caf::binary_deserializer& source, const frame_info& info);
+  /// The frame whose `size` bytes of pixels come next in `source`, which then
+  /// continues after them; no frame if the pixels must be copied or are not
+  /// whole.
+  static frame load(caf::binary_deserializer& source, const frame_info& info,
+                    size_t size);
 
 private:
   struct message;

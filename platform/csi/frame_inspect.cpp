@@ -10,6 +10,7 @@
 #include "platform/csi/frame_arrival.hpp"
 #endif
 #include "platform/base/errc.hpp"
+#include "platform/csi/frame_wire.hpp"
 
 namespace actorcsi::platform {
 
@@ -52,7 +53,7 @@ uint16_t side(uint64_t number) {
 }
 
 bool is_valid(pixformat format) {
-  return format >= pixformat::grayscale && format <= pixformat::yuv422;
+  return format >= pixformat::grayscale && format <= pixformat::jpeg;
 }
 
 bool is_valid(frame_size size) {
@@ -80,6 +81,11 @@ caf::error save(caf::serializer& sink, const frame& x) {
       return err;
   // Saving never writes through the pointer.
   auto pixels = x.pixels();
+  if (info.format == pixformat::jpeg) {
+    auto bytes = static_cast<uint32_t>(pixels.size());
+    if (auto err = sink(bytes))
+      return err;
+  }
   return sink.apply_raw(pixels.size(), const_cast<uint8_t*>(pixels.data()));
 }
 
@@ -107,18 +113,26 @@ caf::error load(caf::deserializer& source, frame& x) {
     return malformed("unknown pixel format");
   if (!is_valid(info.size))
     return malformed("impossible size");
+  auto size = static_cast<uint32_t>(frame_bytes(info.size, info.format));
+  if (info.format == pixformat::jpeg) {
+    auto most = size;
+    if (auto err = source(size))
+      return err;
+    if (size > most)
+      return malformed("the JPEG is larger than its frame's memory");
+  }
 #ifndef ACTORCSI_WITHOUT_ARRIVALS
   if (auto bytes = dynamic_cast<caf::binary_deserializer*>(&source)) {
-    x = frame_arrival::load(*bytes, info);
+    x = frame_arrival::load(*bytes, info, size);
     if (x)
       return caf::none;
   }
 #endif
-  std::vector<uint8_t> pixels(info.size.area() * bytes_per_pixel(info.format));
+  std::vector<uint8_t> pixels(size);
   if (auto err = source.apply_raw(pixels.size(), pixels.data()))
     return err;
   x = make_frame(info, std::move(pixels));
-  return caf::none;
+  return x ? caf::error{} : malformed("not a whole JPEG of the frame's size");
 }
 
 std::string to_string(const frame& x) {
@@ -126,17 +140,19 @@ std::string to_string(const frame& x) {
     return {};
   auto& info = x.info();
   return std::to_string(info.sequence) + ": " + to_string(info.size) + " "
-         + to_string(info.format);
+         + to_string(info.format) + ", " + std::to_string(x.pixels().size())
+         + " bytes";
 }
 
-std::string to_wire(const frame& x) {
+namespace {
+
+/// All before the pixels. Reserves room for `more` bytes after it.
+std::string head_of(const frame& x, size_t more) {
   std::string result;
-  if (!x)
-    return result;
   auto& info = x.info();
   auto pixels = x.pixels();
-  // Room for the pixels and, generously, for the rest: one allocation.
-  result.reserve(pixels.size() + 128);
+  // Room, generously, for what comes before the pixels: one allocation.
+  result.reserve(128 + more);
   google::protobuf::io::StringOutputStream stream{&result};
   CodedOutputStream out{&stream};
   WireFormatLite::WriteUInt32(sequence_field, info.sequence, &out);
@@ -149,7 +165,23 @@ std::string to_wire(const frame& x) {
   WireFormatLite::WriteTag(pixels_field,
                            WireFormatLite::WIRETYPE_LENGTH_DELIMITED, &out);
   out.WriteVarint32(static_cast<uint32_t>(pixels.size()));
-  out.WriteRaw(pixels.data(), static_cast<int>(pixels.size()));
+  // The rest of its buffer is no part of the result.
+  out.Trim();
+  return result;
+}
+
+} // namespace
+
+std::string wire_head(const frame& x) {
+  return x ? head_of(x, 0) : std::string{};
+}
+
+std::string to_wire(const frame& x) {
+  if (!x)
+    return {};
+  auto pixels = x.pixels();
+  auto result = head_of(x, pixels.size());
+  result.append(reinterpret_cast<const char*>(pixels.data()), pixels.size());
   return result;
 }
 

@@ -21,7 +21,7 @@ caf::error save(caf::serializer& sink, const frame& x);
 /// is allocated.
 caf::error load(caf::deserializer& source, frame& x);
 
-/// E.g. `7: QVGA RGB565`, or nothing for no frame.
+/// E.g. `7: QVGA RGB565, 153600 bytes`, or nothing for no frame.
 std::string to_string(const frame& x);
 
 /// The wire format of the protobuf message actorcsi.Frame.

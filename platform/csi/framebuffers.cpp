@@ -7,118 +7,26 @@
 
 #include "platform/base/assert.hpp"
 #include "platform/base/errc.hpp"
+#include "platform/csi/framebuffers_slot.hpp"
+#include "platform/csi/jpeg.hpp"
 
 namespace actorcsi::platform {
 
 namespace {
 
-constexpr size_t round_up(size_t bytes) {
-  return (bytes + framebuffers::alignment - 1) / framebuffers::alignment
-         * framebuffers::alignment;
-}
-
-caf::error too_much(size_t count, size_t bytes, const char* why) {
+/// `fitting` buffers would not be too much.
+caf::error too_much(size_t count, size_t bytes, const char* why,
+                    size_t fitting) {
+  auto remedy = fitting == 0 ? std::string{"; use a smaller frame"}
+                             : "; use framebuffers=" + std::to_string(fitting)
+                                 + " or a smaller frame";
   return make_error(errc::framebuffer_error,
                     "framebuffers=" + std::to_string(count) + ": "
                       + std::to_string(count) + " times "
-                      + std::to_string(bytes) + " bytes " + why
-                      + "; use fewer or a smaller frame");
+                      + std::to_string(bytes) + " bytes " + why + remedy);
 }
 
 } // namespace
-
-enum class slot_state : uint8_t { idle, reserved, in_flight, waiting, leased };
-
-/// One buffer. Everything but the leases is guarded by the pool's critical
-/// section until the frame is delivered, and constant from then until the last
-/// lease ends, so that readers need no lock.
-class framebuffers::slot final : public framebuffer {
-public:
-  const frame_info& info() const noexcept override {
-    return info_;
-  }
-
-  span<const uint8_t> pixels() const noexcept override {
-    return {data_, used_};
-  }
-
-  void acquire() noexcept override {
-    auto before = leases_.fetch_add(1, std::memory_order_relaxed);
-    // Only a lease can be copied.
-    ACTORCSI_ASSERT(before > 0);
-  }
-
-  void release() noexcept override;
-
-  /// The slot is free as soon as the last lease ends; ending a lease takes no
-  /// lock. The order pairs with `release`, so that the DMA writes after the
-  /// last reader has read.
-  bool is_free() const {
-    return state_ == slot_state::idle
-           || (state_ == slot_state::leased
-               && leases_.load(std::memory_order_acquire) == 0);
-  }
-
-  memory* home_ = nullptr;
-  uint8_t* data_ = nullptr;
-  size_t used_ = 0;
-  frame_info info_;
-  slot_state state_ = slot_state::idle;
-  std::atomic<uint32_t> leases_{0};
-};
-
-/// The buffers of one configuration, counted by the pool and by every leased
-/// slot.
-class framebuffers::memory {
-public:
-  memory(size_t count, size_t bytes, uint8_t* block,
-         std::shared_ptr<std::atomic<uint32_t>> leased)
-    : count(count), bytes(bytes), leased(std::move(leased)), block_(block) {
-    for (size_t i = 0; i < count; ++i) {
-      slots[i].home_ = this;
-      slots[i].data_ = block + i * round_up(bytes);
-    }
-  }
-
-  memory(const memory&) = delete;
-
-  memory& operator=(const memory&) = delete;
-
-  void ref() {
-    refs_.fetch_add(1, std::memory_order_relaxed);
-  }
-
-  void deref() {
-    auto before = refs_.fetch_sub(1, std::memory_order_acq_rel);
-    ACTORCSI_ASSERT(before > 0);
-    if (before == 1)
-      delete this;
-  }
-
-  const size_t count;
-  const size_t bytes;
-  const std::shared_ptr<std::atomic<uint32_t>> leased;
-  std::array<slot, max_count> slots;
-
-private:
-  ~memory() {
-    ::operator delete (block_, std::align_val_t{alignment});
-  }
-
-  uint8_t* block_;
-  std::atomic<uint32_t> refs_{1};
-};
-
-void framebuffers::slot::release() noexcept {
-  // The slot may be in use again right after the count reaches zero; `home_`
-  // stays what it is, and the reference held for this lease keeps it alive.
-  auto before = leases_.fetch_sub(1, std::memory_order_acq_rel);
-  ACTORCSI_ASSERT(before > 0);
-  if (before != 1)
-    return;
-  home_->leased->fetch_sub(1, std::memory_order_relaxed);
-  home_->deref();
-}
 
 framebuffers::framebuffers()
   : leased_(std::make_shared<std::atomic<uint32_t>>(0)) {
@@ -126,8 +34,7 @@ framebuffers::framebuffers()
 }
 
 framebuffers::~framebuffers() {
-  if (memory_ != nullptr)
-    memory_->deref();
+  clear();
 }
 
 caf::error framebuffers::check(size_t count, size_t bytes) {
@@ -139,44 +46,73 @@ caf::error framebuffers::check(size_t count, size_t bytes) {
     return make_error(errc::invalid_argument,
                       "framebuffers=" + std::to_string(count)
                         + ": a frame has no bytes");
-  if (bytes > max_total || round_up(bytes) * count > max_total)
-    return too_much(count, bytes, "are above the limit of 256 MiB");
+  auto fitting = bytes > max_total ? 0 : max_total / whole_lines(bytes);
+  if (count > fitting)
+    return too_much(count, bytes, "are above the limit of 256 MiB", fitting);
   return caf::none;
 }
 
 caf::error framebuffers::configure(size_t count, size_t bytes) {
   if (auto err = check(count, bytes))
     return err;
-  auto block = ::operator new (round_up(bytes) * count,
-                               std::align_val_t{alignment}, std::nothrow);
-  if (block == nullptr)
-    return too_much(count, bytes, "do not fit into memory");
-  auto fresh = new (std::nothrow)
-    memory(count, bytes, static_cast<uint8_t*>(block), leased_);
-  if (fresh == nullptr) {
-    ::operator delete (block, std::align_val_t{alignment});
-    return too_much(count, bytes, "do not fit into memory");
+  slots fresh{};
+  size_t made = 0;
+  for (; made < count; ++made) {
+    fresh[made] = slot::make(bytes, leased_);
+    if (fresh[made] == nullptr) {
+      give_up(fresh);
+      return too_much(count, bytes, "do not fit into memory", made);
+    }
   }
-  memory* former = nullptr;
-  {
-    critical_guard guard{lock_};
-    drop_all();
-    former = std::exchange(memory_, fresh);
-  }
-  if (former != nullptr)
-    former->deref();
+  install(fresh, count, bytes);
   return caf::none;
 }
 
-void framebuffers::clear() {
-  memory* former = nullptr;
+caf::error framebuffers::adopt(span<foreign_memory> blocks, size_t bytes) {
+  if (auto err = check(blocks.size(), bytes))
+    return err;
+  slots fresh{};
+  size_t made = 0;
+  for (auto& x : blocks) {
+    ACTORCSI_ASSERT(x.data != nullptr && x.keeper);
+    fresh[made] = slot::make(x, leased_);
+    if (fresh[made] == nullptr) {
+      give_up(fresh);
+      return too_much(blocks.size(), bytes, "do not fit into memory", made);
+    }
+    ++made;
+  }
+  install(fresh, made, bytes);
+  return caf::none;
+}
+
+void framebuffers::install(slots fresh, size_t count, size_t bytes) {
   {
     critical_guard guard{lock_};
     drop_all();
-    former = std::exchange(memory_, nullptr);
+    std::swap(slots_, fresh);
+    count_ = count;
+    bytes_ = bytes;
   }
-  if (former != nullptr)
-    former->deref();
+  give_up(fresh);
+}
+
+void framebuffers::clear() {
+  slots former{};
+  {
+    critical_guard guard{lock_};
+    drop_all();
+    std::swap(slots_, former);
+    count_ = 0;
+    bytes_ = 0;
+  }
+  give_up(former);
+}
+
+void framebuffers::give_up(const slots& former) {
+  for (auto x : former)
+    if (x != nullptr)
+      x->deref();
 }
 
 void framebuffers::set_overrun(overrun_policy policy) {
@@ -190,10 +126,10 @@ span<uint8_t> framebuffers::reserve(claim how) {
     reserved_ = choose(how);
     if (reserved_ == none)
       return {};
-    memory_->slots[reserved_].state_ = slot_state::reserved;
+    slots_[reserved_]->state_ = slot_state::reserved;
   }
-  ACTORCSI_ASSERT(memory_->slots[reserved_].state_ == slot_state::reserved);
-  return {memory_->slots[reserved_].data_, memory_->bytes};
+  ACTORCSI_ASSERT(slots_[reserved_]->state_ == slot_state::reserved);
+  return {slots_[reserved_]->data_, bytes_};
 }
 
 void framebuffers::unreserve() {
@@ -201,11 +137,12 @@ void framebuffers::unreserve() {
   drop_reserved();
 }
 
-void framebuffers::lose(uint32_t count, drop_reason reason) {
+uint32_t framebuffers::lose(uint32_t count, drop_reason reason) {
   critical_guard guard{lock_};
   begun_ += count;
   dropped_[reason] += count;
   pending_[reason] += count;
+  return begun_;
 }
 
 framebuffers::target framebuffers::begin(frame_size size, pixformat format,
@@ -215,9 +152,9 @@ framebuffers::target framebuffers::begin(frame_size size, pixformat format,
     drop_in_flight(drop_reason::late_dma);
   target result;
   result.sequence = ++begun_;
-  auto bytes = size.area() * bytes_per_pixel(format);
+  auto bytes = frame_bytes(size, format);
   auto chosen = none;
-  if (memory_ != nullptr && bytes <= memory_->bytes) {
+  if (count_ > 0 && bytes <= bytes_) {
     chosen = std::exchange(reserved_, none);
     if (chosen == none)
       chosen = choose(claim::any);
@@ -227,7 +164,7 @@ framebuffers::target framebuffers::begin(frame_size size, pixformat format,
     ++pending_[drop_reason::no_buffer];
     return result;
   }
-  auto& used = memory_->slots[chosen];
+  auto& used = *slots_[chosen];
   // The DMA never writes to a frame that somebody holds.
   ACTORCSI_ASSERT(used.leases_.load(std::memory_order_relaxed) == 0);
   used.state_ = slot_state::in_flight;
@@ -243,16 +180,22 @@ framebuffers::target framebuffers::begin(frame_size size, pixformat format,
   return result;
 }
 
+void framebuffers::exchange_in_flight(foreign_memory& block) {
+  critical_guard guard{lock_};
+  ACTORCSI_ASSERT(in_flight_ != none);
+  slots_[in_flight_]->exchange(block);
+}
+
 bool framebuffers::finish(time_point readout_end) {
   critical_guard guard{lock_};
   if (in_flight_ == none)
     return false;
-  if (memory_->count == 3)
+  if (count_ == 3)
     while (queued_ > 0)
       drop_oldest(drop_reason::overwritten);
-  auto& done = memory_->slots[in_flight_];
+  auto& done = *slots_[in_flight_];
   ACTORCSI_ASSERT(done.state_ == slot_state::in_flight);
-  ACTORCSI_ASSERT(queued_ < memory_->count);
+  ACTORCSI_ASSERT(queued_ < count_);
   done.info_.readout_end = readout_end;
   done.state_ = slot_state::waiting;
   queue_[queued_++] = static_cast<uint8_t>(in_flight_);
@@ -273,14 +216,50 @@ frame framebuffers::take() {
   critical_guard guard{lock_};
   if (queued_ == 0)
     return {};
-  auto& taken = memory_->slots[pop()];
+  auto& taken = *slots_[pop()];
   ACTORCSI_ASSERT(taken.state_ == slot_state::waiting);
-  taken.state_ = slot_state::leased;
-  taken.leases_.store(1, std::memory_order_relaxed);
-  memory_->ref();
-  leased_->fetch_add(1, std::memory_order_relaxed);
+  taken.lease();
   ++delivered_;
   return frame::adopt(&taken);
+}
+
+uint8_t* framebuffers::exchange(const frame& taken, uint8_t* memory,
+                                frame_size size) {
+  critical_guard guard{lock_};
+  auto& x = slot_of(taken);
+  x.info_.size = size;
+  return std::exchange(x.data_, memory);
+}
+
+span<uint8_t> framebuffers::memory_of(const frame& taken) {
+  critical_guard guard{lock_};
+  auto& x = slot_of(taken);
+  return {x.data_, x.used_};
+}
+
+void framebuffers::convert(const frame& taken, pixformat format, size_t bytes) {
+  critical_guard guard{lock_};
+  auto& x = slot_of(taken);
+  ACTORCSI_ASSERT(bytes <= x.used_);
+  x.info_.format = format;
+  x.used_ = bytes;
+}
+
+frame framebuffers::cut_jpeg(frame taken, size_t bytes) {
+  auto found = find_jpeg(taken.pixels().subspan(0, bytes));
+  critical_guard guard{lock_};
+  auto& x = slot_of(taken);
+  if (found && found->size == x.info_.size) {
+    x.used_ = found->bytes;
+    return taken;
+  }
+  ACTORCSI_ASSERT(delivered_ > 0);
+  --delivered_;
+  ++dropped_[drop_reason::jpeg_overflow];
+  auto& lost = heir();
+  lost += x.info_.lost;
+  ++lost[drop_reason::jpeg_overflow];
+  return {};
 }
 
 void framebuffers::abort() {
@@ -307,27 +286,27 @@ uint32_t framebuffers::leased() const {
 }
 
 size_t framebuffers::choose(claim how) {
-  if (memory_ == nullptr)
+  if (count_ == 0)
     return none;
   auto result = find_free();
   size_t kept = how == claim::any ? 0 : how == claim::all_but_newest ? 1 : none;
   if (result != none || queued_ <= kept)
     return result;
-  if (memory_->count == 3)
+  if (count_ == 3)
     drop_oldest(drop_reason::overwritten);
-  else if (memory_->count > 3 && policy_ == overrun_policy::drop_oldest)
+  else if (count_ > 3 && policy_ == overrun_policy::drop_oldest)
     drop_oldest(drop_reason::queue_full);
   return find_free();
 }
 
 void framebuffers::drop_reserved() {
   if (reserved_ != none)
-    memory_->slots[reserved_].state_ = slot_state::idle;
+    slots_[reserved_]->state_ = slot_state::idle;
   reserved_ = none;
 }
 
 void framebuffers::drop_oldest(drop_reason reason) {
-  auto& victim = memory_->slots[pop()];
+  auto& victim = *slots_[pop()];
   ACTORCSI_ASSERT(victim.state_ == slot_state::waiting);
   victim.state_ = slot_state::idle;
   auto& lost = heir();
@@ -337,7 +316,7 @@ void framebuffers::drop_oldest(drop_reason reason) {
 }
 
 void framebuffers::drop_in_flight(drop_reason reason) {
-  auto& victim = memory_->slots[in_flight_];
+  auto& victim = *slots_[in_flight_];
   ACTORCSI_ASSERT(victim.state_ == slot_state::in_flight);
   victim.state_ = slot_state::idle;
   in_flight_ = none;
@@ -358,10 +337,20 @@ void framebuffers::drop_all() {
 
 drop_counts& framebuffers::heir() {
   if (queued_ > 0)
-    return memory_->slots[queue_[0]].info_.lost;
+    return slots_[queue_[0]]->info_.lost;
   if (in_flight_ != none)
-    return memory_->slots[in_flight_].info_.lost;
+    return slots_[in_flight_]->info_.lost;
   return pending_;
+}
+
+framebuffers::slot& framebuffers::slot_of(const frame& taken) {
+  auto last = slots_.begin() + static_cast<ptrdiff_t>(count_);
+  auto found = std::find_if(slots_.begin(), last, [&](slot* x) {
+    return x->data_ == taken.pixels().data();
+  });
+  ACTORCSI_ASSERT(found != last);
+  ACTORCSI_ASSERT((*found)->leases_.load(std::memory_order_relaxed) == 1);
+  return **found;
 }
 
 size_t framebuffers::pop() {
@@ -373,8 +362,8 @@ size_t framebuffers::pop() {
 }
 
 size_t framebuffers::find_free() const {
-  for (size_t i = 0; i < memory_->count; ++i)
-    if (memory_->slots[i].is_free())
+  for (size_t i = 0; i < count_; ++i)
+    if (slots_[i]->is_free())
       return i;
   return none;
 }

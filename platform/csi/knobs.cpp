@@ -40,15 +40,15 @@ constexpr entry table[] = {
   {{knob::exposure_us, "exposure_us", 0, 1, 1, 1'000'000}, kind::continuous},
   {{knob::auto_whitebal, "auto_whitebal", 1, 4, -42, 42}, kind::switched},
   {{knob::rgb_gain_db, "rgb_gain_db", 0, 3, -42, 42}, kind::continuous},
-  {{knob::auto_blc, "auto_blc", 1, 8, 0, 65535}, kind::switched},
-  {{knob::blc_regs, "blc_regs", 0, 7, 0, 65535}, kind::level},
+  {{knob::auto_blc, "auto_blc", 1, 9, 0, 65535}, kind::switched},
+  {{knob::blc_regs, "blc_regs", 0, 8, 0, 65535}, kind::level},
   {{knob::hmirror, "hmirror", 1, 1, 0, 1}, kind::level},
   {{knob::vflip, "vflip", 1, 1, 0, 1}, kind::level},
   {{knob::transpose, "transpose", 1, 1, 0, 1}, kind::level},
   {{knob::auto_rotation, "auto_rotation", 1, 1, 0, 1}, kind::level},
   {{knob::special_effect, "special_effect", 1, 1, 0, 1}, kind::level},
   {{knob::lens_correction, "lens_correction", 1, 3, 0, 255}, kind::switched},
-  {{knob::color_palette, "color_palette", 1, 1, 0, 255}, kind::level},
+  {{knob::color_palette, "color_palette", 1, 1, -1, 1}, kind::level},
   {{knob::shutdown, "shutdown", 1, 1, 0, 1}, kind::level},
   {{knob::sleep, "sleep", 1, 1, 0, 1}, kind::level},
   {{knob::sensor_register, "sensor_register", 1, 2, 0, 65535}, kind::level},
@@ -65,6 +65,11 @@ bool whole(double value) {
   return value == std::floor(value);
 }
 
+bool is_power_of_two(double value) {
+  int exponent = 0;
+  return std::frexp(value, &exponent) == 0.5;
+}
+
 bool fits(const entry& what, size_t position, double value) {
   if (what.how == kind::switched && position == 0)
     return value == 0 || value == 1;
@@ -75,7 +80,7 @@ bool fits(const entry& what, size_t position, double value) {
   case kind::level:
     return whole(value);
   case kind::power:
-    return whole(std::log2(value));
+    return is_power_of_two(value);
   default:
     return true;
   }

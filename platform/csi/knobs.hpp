@@ -33,8 +33,8 @@ enum class knob : uint8_t {
   transpose,
   auto_rotation,
   special_effect,  ///< 0 normal, 1 negative
-  lens_correction, ///< enable, radius, coefficient
-  color_palette,
+  lens_correction, ///< enable [, radius [, coefficient]]
+  color_palette,   ///< -1 none, 0 rainbow, 1 ironbow
   shutdown,
   sleep,
   sensor_register, ///< address, value; reading uses the last address
@@ -45,7 +45,8 @@ constexpr size_t num_knobs = 24;
 /// The values of one knob: a few numbers, never on the heap.
 class knob_values {
 public:
-  static constexpr size_t capacity = 8;
+  /// A switch and the eight black level registers of an OV5640.
+  static constexpr size_t capacity = 9;
 
   knob_values() = default;
 

@@ -12,8 +12,6 @@ namespace actorcsi::platform {
 /// the transaction has ended or failed: for set-up, not for interrupt handlers.
 class i2c {
 public:
-  virtual ~i2c() = default;
-
   /// Writes `bytes` to the target with the 7-bit `address`. Errors:
   /// errc::io_error, naming the address and the reason.
   virtual caf::error write(uint8_t address, span<const uint8_t> bytes) = 0;
@@ -22,6 +20,9 @@ public:
   /// `write`.
   virtual caf::error write_read(uint8_t address, span<const uint8_t> bytes,
                                 span<uint8_t> into) = 0;
+
+protected:
+  ~i2c() = default;
 };
 
 } // namespace actorcsi::platform

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "platform/base/active.hpp"
 #include "platform/base/registers.hpp"
 #include "platform/led/led.hpp"
 
@@ -15,9 +16,6 @@ constexpr uint32_t dr_set = 0x84;
 constexpr uint32_t dr_clear = 0x88;
 
 } // namespace imxrt_gpio_reg
-
-/// Where a pin's level is.
-enum class active : uint8_t { high, low };
 
 /// An output of an i.MX RT's GPIO. One write changes the level and touches no
 /// other pin.

@@ -18,6 +18,7 @@
 #include "caf/send.hpp"
 
 #include "platform/base/errc.hpp"
+#include "platform/net/listen_address.hpp"
 #include "platform/serial/posix/tcp_endpoint.hpp"
 
 namespace actorcsi::platform {
@@ -64,15 +65,6 @@ std::string host_of(const std::string& address) {
 }
 
 } // namespace
-
-bool is_loopback(const std::string& address) {
-  auto where = parse_tcp_address("tcp:" + address);
-  if (!where)
-    return false;
-  auto& host = where->host;
-  return host == "localhost" || host == "::1"
-         || host.compare(0, 4, "127.") == 0;
-}
 
 // -- mailbox ------------------------------------------------------------------
 

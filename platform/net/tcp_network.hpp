@@ -139,7 +139,4 @@ private:
   std::thread thread_;
 };
 
-/// Tells whether `address`, HOST:PORT, is certainly on this machine.
-bool is_loopback(const std::string& address);
-
 } // namespace actorcsi::platform

@@ -7,6 +7,7 @@
 #include "caf/event_based_actor.hpp"
 #include "caf/message_handler.hpp"
 #include "caf/send.hpp"
+#include "caf/type_erased_tuple.hpp"
 
 #include "platform/runtime/message_counter.hpp"
 
@@ -21,7 +22,7 @@ public:
   /// Gets the wire format, or an error that came instead.
   using handler = std::function<void(caf::expected<std::string>)>;
 
-  any_behavior(wire_reader read, handler then)
+  any_behavior(content_reader read, handler then)
     : read_(read), then_(std::move(then)) {
     // nop
   }
@@ -40,11 +41,12 @@ public:
   }
 
 private:
-  wire_reader read_;
+  content_reader read_;
   handler then_;
 };
 
-caf::behavior make_any_behavior(wire_reader read, any_behavior::handler then) {
+caf::behavior make_any_behavior(content_reader read,
+                                any_behavior::handler then) {
   caf::message_handler::impl_ptr result =
     caf::make_counted<any_behavior>(read, std::move(then));
   return caf::message_handler{std::move(result)};
@@ -80,7 +82,7 @@ item_handler counted(const item_handler& on_item,
 } // namespace
 
 void call_any(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
-              caf::message request, caf::timespan deadline, wire_reader read,
+              caf::message request, caf::timespan deadline, content_reader read,
               const answer_handler& done) {
   count_message(self, who);
   auto id = self.new_request_id(caf::message_priority::normal);
@@ -98,8 +100,8 @@ void call_any(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
 }
 
 caf::actor spawn_any_sink(const caf::local_actor& owner,
-                          const caf::strong_actor_ptr& source, wire_reader read,
-                          const item_handler& on_item) {
+                          const caf::strong_actor_ptr& source,
+                          content_reader read, const item_handler& on_item) {
   auto take = counted(on_item, source, owner);
   auto body = [source, read, take](caf::event_based_actor* self) {
     self->monitor(caf::actor_cast<caf::actor_addr>(source));

@@ -1,11 +1,8 @@
 #pragma once
 
-#include <string>
-
 #include "caf/fwd.hpp"
 #include "caf/message.hpp"
 #include "caf/timespan.hpp"
-#include "caf/type_erased_tuple.hpp"
 
 #include "platform/runtime/method_info.hpp"
 
@@ -15,22 +12,17 @@ namespace actorcsi::runtime {
 // is here once and not a template: a device has the tables of all services, and
 // flash is short there.
 
-/// Puts what a message holds into wire format. False if it holds something
-/// else.
-using wire_reader = bool (*)(const caf::type_erased_tuple& from,
-                             std::string& bytes);
-
 /// Sends `request` as `self`; `done` gets the answer, which `read` knows, or
 /// the error.
 void call_any(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
-              caf::message request, caf::timespan deadline, wire_reader read,
+              caf::message request, caf::timespan deadline, content_reader read,
               const answer_handler& done);
 
 /// An actor for the items of one subscription of `owner` at `source`, which
 /// `read` knows, until either ends.
 caf::actor spawn_any_sink(const caf::local_actor& owner,
-                          const caf::strong_actor_ptr& source, wire_reader read,
-                          const item_handler& on_item);
+                          const caf::strong_actor_ptr& source,
+                          content_reader read, const item_handler& on_item);
 
 /// Sends `request` as `self`; `done` gets `sink` once the subscription has been
 /// accepted, or the error.

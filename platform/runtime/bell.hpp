@@ -20,8 +20,6 @@ public:
   bell(const bell&) = delete;
   bell& operator=(const bell&) = delete;
 
-  ~bell() override;
-
   void ring() noexcept final;
 
   /// The owner has received the message; the next `ring` sends another.
@@ -33,6 +31,8 @@ public:
   void deliver_if_rung();
 
 protected:
+  ~bell();
+
   /// Sends the message.
   virtual void deliver() = 0;
 

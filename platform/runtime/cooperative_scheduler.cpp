@@ -4,29 +4,12 @@
 
 #include "caf/actor_registry.hpp"
 #include "caf/actor_system.hpp"
-#include "caf/make_actor.hpp"
-#include "caf/monitorable_actor.hpp"
 #include "caf/resumable.hpp"
 
 #include "platform/base/assert.hpp"
+#include "platform/runtime/no_printer.hpp"
 
 namespace actorcsi::runtime {
-
-namespace {
-
-/// Stands in for CAF's printer actor, which wants a thread of its own.
-class no_printer final : public caf::monitorable_actor {
-public:
-  explicit no_printer(caf::actor_config& cfg) : monitorable_actor(cfg) {
-    // nop
-  }
-
-  void enqueue(caf::mailbox_element_ptr, caf::execution_unit*) override {
-    // nop
-  }
-};
-
-} // namespace
 
 cooperative_scheduler::loop_unit::loop_unit(cooperative_scheduler* parent)
   : execution_unit(&parent->system()), parent_(parent) {
@@ -117,10 +100,16 @@ void cooperative_scheduler::remove(bell* x) {
 }
 
 void cooperative_scheduler::wake() noexcept {
+  rung_.store(true, std::memory_order_release);
   time_.wake();
 }
 
 void cooperative_scheduler::answer_bells() {
+  // There are dozens, and few of them ring.
+  if (!rung_.load(std::memory_order_relaxed))
+    return;
+  // Before they are asked: one that rings meanwhile is asked next time.
+  rung_.exchange(false, std::memory_order_acq_rel);
   // By index: a delivery may construct an actor that brings its own bells.
   for (size_t i = 0; i < bells_.size(); ++i)
     bells_[i]->deliver_if_rung();
@@ -139,10 +128,7 @@ bool cooperative_scheduler::detaches_utility_actors() const {
 }
 
 void cooperative_scheduler::start() {
-  caf::actor_config cfg{&unit_};
-  auto& sys = system();
-  utility_actors_[printer_id] = caf::make_actor<no_printer, caf::actor>(
-    sys.next_actor_id(), sys.node(), &sys, cfg);
+  utility_actors_[printer_id] = no_printer::make(system(), &unit_);
 }
 
 void cooperative_scheduler::stop() {

@@ -1,14 +1,15 @@
 #pragma once
 
+#include <atomic>
 #include <vector>
 
 #include "caf/actor_system_config.hpp"
-#include "caf/detail/simple_actor_clock.hpp"
 #include "caf/execution_unit.hpp"
 #include "caf/scheduler/abstract_coordinator.hpp"
 
 #include "platform/runtime/bell.hpp"
 #include "platform/runtime/job_queue.hpp"
+#include "platform/runtime/loop_clock.hpp"
 #include "platform/runtime/run_observer.hpp"
 #include "platform/runtime/timekeeper.hpp"
 
@@ -76,25 +77,6 @@ public:
   void stop() override;
 
 private:
-  class loop_clock final : public caf::detail::simple_actor_clock {
-  public:
-    explicit loop_clock(timekeeper& time) : time_(time) {
-      // nop
-    }
-
-    time_point now() const noexcept override {
-      return time_.now();
-    }
-
-    /// Due time of the earliest timeout, or `time_point::max()`.
-    time_point next_timeout() const {
-      return schedule_.empty() ? time_point::max() : schedule_.begin()->first;
-    }
-
-  private:
-    timekeeper& time_;
-  };
-
   class loop_unit final : public caf::execution_unit {
   public:
     explicit loop_unit(cooperative_scheduler* parent);
@@ -117,6 +99,8 @@ private:
   run_observer* observer_ = nullptr;
   job_queue jobs_;
   std::vector<bell*> bells_;
+  /// Whether one has rung since all were asked.
+  std::atomic<bool> rung_{false};
 };
 
 } // namespace actorcsi::runtime

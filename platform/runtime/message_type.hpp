@@ -5,6 +5,8 @@
 #ifndef ACTORCSI_BARE_METAL
 #include <typeindex>
 #include <typeinfo>
+
+#include "caf/make_type_erased_value.hpp"
 #endif
 
 #include "caf/fwd.hpp"

@@ -18,7 +18,6 @@
 #include "caf/send.hpp"
 
 #include "platform/base/errc.hpp"
-#include "platform/runtime/any_call.hpp"
 #include "platform/runtime/call_carrier.hpp"
 #include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_info.hpp"
@@ -31,12 +30,16 @@ namespace actorcsi::runtime {
 template <class T>
 constexpr bool is_empty = std::is_same_v<T, google::protobuf::Empty>;
 
+/// A message of protobuf, not a hand-written type.
+template <class T>
+constexpr bool is_message = std::is_base_of_v<google::protobuf::MessageLite, T>;
+
 /// Reads the wire format of `T`. Errors: errc::malformed_message.
 ///
 /// A hand-written type brings its own `from_wire`.
 template <class T>
 caf::error message_from_wire(const std::string& bytes, T& x) {
-  if constexpr (std::is_base_of_v<google::protobuf::MessageLite, T>) {
+  if constexpr (is_message<T>) {
     if (x.ParseFromString(bytes))
       return caf::none;
     return make_error(errc::malformed_message, x.GetTypeName());
@@ -49,7 +52,7 @@ caf::error message_from_wire(const std::string& bytes, T& x) {
 /// sorted. A hand-written type brings its own `to_wire`.
 template <class T>
 std::string message_to_wire(const T& x) {
-  if constexpr (std::is_base_of_v<google::protobuf::MessageLite, T>) {
+  if constexpr (is_message<T>) {
     std::string result;
     google::protobuf::io::StringOutputStream out{&result};
     google::protobuf::io::CodedOutputStream coded{&out};
@@ -65,7 +68,19 @@ std::string message_to_wire(const T& x) {
 
 // -- calling an actor ---------------------------------------------------------
 
-/// An answer in wire format; see wire_reader.
+/// A device has no stand-ins, and little flash.
+#ifdef ACTORCSI_WITHOUT_PROXIES
+constexpr bool has_proxies = false;
+#else
+constexpr bool has_proxies = true;
+#endif
+
+/// Whether answers and items of that type are put into wire format: on a device
+/// hand-written ones, which are large, are not.
+template <class T>
+constexpr bool has_wire_format = has_proxies || is_message<T>;
+
+/// method_info::read for one method's answers.
 template <class Response>
 bool read_answer(const caf::type_erased_tuple& from, std::string& bytes) {
   if constexpr (is_empty<Response>) {
@@ -78,7 +93,7 @@ bool read_answer(const caf::type_erased_tuple& from, std::string& bytes) {
   }
 }
 
-/// The same of an item.
+/// The same for a subscription's items.
 template <class Method, class Item>
 bool read_item(const caf::type_erased_tuple& from, std::string& bytes) {
   if (!from.match_elements<typename Method::item, uint64_t, Item>())
@@ -87,50 +102,37 @@ bool read_item(const caf::type_erased_tuple& from, std::string& bytes) {
   return true;
 }
 
-/// `Method` with the request that `bytes` are, if it has one, and with `xs`.
+/// The same as `message_from_wire`, without its reason.
+template <class T>
+bool is_read(const std::string& bytes, T& x) {
+  if constexpr (is_message<T>)
+    return x.ParseFromString(bytes);
+  else
+    return !from_wire(bytes, x);
+}
+
+/// `Method` with the request that `bytes` are, if it has one, and with `xs`. A
+/// checked request without fields is not read once more.
 template <class Method, class Request, class... Ts>
-caf::expected<caf::message> make_request(const std::string& bytes, Ts... xs) {
+caf::message request_with(const std::string& bytes, Ts... xs) {
   if constexpr (is_empty<Request>) {
-    google::protobuf::Empty nothing;
-    if (auto err = message_from_wire(bytes, nothing))
-      return err;
     return caf::make_message(Method{}, std::move(xs)...);
   } else {
     Request request;
-    if (auto err = message_from_wire(bytes, request))
-      return err;
+    if (!is_read(bytes, request))
+      return {};
     return caf::make_message(Method{}, std::move(request), std::move(xs)...);
   }
 }
 
-/// method_info::call for one method.
-template <class Method, class Request, class Response>
-void call_actor(caf::scheduled_actor& self, const caf::strong_actor_ptr& who,
-                const std::string& bytes, caf::timespan deadline,
-                const answer_handler& done) {
-  auto request = make_request<Method, Request>(bytes);
-  if (!request)
-    done(std::move(request.error()));
+/// method_info::make_request for one method.
+template <class Method, class Request>
+caf::message make_request(const std::string& bytes, const caf::actor& sink) {
+  if constexpr (is_subscription<Method>)
+    return request_with<Method, Request>(
+      bytes, caf::actor_cast<typename Method::sink>(sink));
   else
-    call_any(self, who, std::move(*request), deadline, read_answer<Response>,
-             done);
-}
-
-/// method_info::subscribe for one method.
-template <class Method, class Request, class Item>
-void subscribe_actor(caf::scheduled_actor& self,
-                     const caf::strong_actor_ptr& who, const std::string& bytes,
-                     caf::timespan deadline, const item_handler& on_item,
-                     const subscription_handler& done) {
-  auto sink = spawn_any_sink(self, who, read_item<Method, Item>, on_item);
-  auto request = make_request<Method, Request>(
-    bytes, caf::actor_cast<typename Method::sink>(sink));
-  if (!request) {
-    caf::anon_send_exit(sink, caf::exit_reason::user_shutdown);
-    done(std::move(request.error()));
-    return;
-  }
-  subscribe_any(self, who, std::move(*request), deadline, sink, done);
+    return request_with<Method, Request>(bytes);
 }
 
 // -- standing for an actor ----------------------------------------------------
@@ -228,24 +230,18 @@ caf::message_handler forward_subscription(const method_info& method,
 
 // -- the table ----------------------------------------------------------------
 
-/// A device has no stand-ins, and little flash.
-#ifdef ACTORCSI_WITHOUT_PROXIES
-constexpr bool has_proxies = false;
-#else
-constexpr bool has_proxies = true;
-#endif
-
 /// Describes a method with one answer, as a constant.
 template <class Method, class Request, class Response>
 constexpr method_info call_method(access needed, const message_info* request,
                                   const message_info* response,
                                   const char* comment) {
-  method_info result{Method::id, method_kind::call,
-                     needed,     Method::name,
-                     request,    response,
-                     comment,    call_actor<Method, Request, Response>,
-                     nullptr,    nullptr,
-                     nullptr};
+  method_info result{Method::id, method_kind::call, needed,  Method::name,
+                     request,    response,          comment, nullptr,
+                     nullptr,    nullptr,           nullptr};
+  if constexpr (has_wire_format<Response>) {
+    result.make_request = make_request<Method, Request>;
+    result.read = read_answer<Response>;
+  }
   if constexpr (has_proxies) {
     result.forward = forward_call<Method, Request, Response>;
     result.is_call = is_call_of<Method, Request>;
@@ -258,17 +254,16 @@ template <class Method, class Request, class Item>
 constexpr method_info
 subscription_method(access needed, const message_info* request,
                     const message_info* response, const char* comment) {
-  method_info result{Method::id,
-                     method_kind::subscription,
-                     needed,
-                     Method::name,
-                     request,
-                     response,
-                     comment,
-                     nullptr,
-                     subscribe_actor<Method, Request, Item>,
-                     nullptr,
+  method_info result{Method::id, method_kind::subscription,
+                     needed,     Method::name,
+                     request,    response,
+                     comment,    nullptr,
+                     nullptr,    nullptr,
                      nullptr};
+  if constexpr (has_wire_format<Item>) {
+    result.make_request = make_request<Method, Request>;
+    result.read = read_item<Method, Item>;
+  }
   if constexpr (has_proxies)
     result.forward = forward_subscription<Method, Request, Item>;
   return result;

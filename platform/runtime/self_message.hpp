@@ -74,8 +74,6 @@ public:
 
   explicit self_message_base(caf::local_actor& owner);
 
-  ~self_message_base() override;
-
   /// Forgets the message that is on its way, if any.
   void cancel() noexcept {
     ++generation_;
@@ -93,6 +91,8 @@ public:
   }
 
 protected:
+  ~self_message_base();
+
   /// When a message is due that is ordered `delay` from now.
   platform::time_point due_in(caf::timespan delay) const;
 
@@ -234,7 +234,19 @@ private:
   Actor& to_;
 };
 
+/// Calls the handler of `x` if it is a self-message of `owner`. Returns whether
+/// it is one.
+inline bool deliver_own(caf::local_actor& owner, caf::mailbox_element& x) {
+  auto own = self_element::from(x);
+  if (own == nullptr)
+    return false;
+  owner.current_mailbox_element(&x);
+  own->deliver();
+  return true;
+}
+
 /// One of CAF's actor classes, for actors that send messages to themselves.
+/// `service` is another.
 template <class Actor>
 class with_self_messages : public Actor {
 public:
@@ -242,12 +254,9 @@ public:
 
   /// Called by CAF for every message.
   caf::invoke_message_result consume(caf::mailbox_element& x) override {
-    auto own = self_element::from(x);
-    if (own == nullptr || !this->awaited_responses_.empty())
-      return Actor::consume(x);
-    this->current_mailbox_element(&x);
-    own->deliver();
-    return caf::invoke_message_result::consumed;
+    if (this->awaited_responses_.empty() && deliver_own(*this, x))
+      return caf::invoke_message_result::consumed;
+    return Actor::consume(x);
   }
 };
 

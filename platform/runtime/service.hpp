@@ -1,7 +1,6 @@
 #pragma once
 
 #include <type_traits>
-#include <vector>
 
 #include "caf/scheduled_actor.hpp"
 #include "caf/send.hpp"
@@ -30,24 +29,29 @@ using actor_behind = typename Interface::template extend<Items...>::base;
 /// What all generated base classes share. `Interface` is the handle that others
 /// have of the actor, `Items` the signatures of the items that it consumes.
 template <class Interface, class... Items>
-class service : public with_self_messages<actor_behind<Interface, Items...>> {
+class service : public actor_behind<Interface, Items...> {
 public:
-  using super = with_self_messages<actor_behind<Interface, Items...>>;
+  using super = actor_behind<Interface, Items...>;
 
   explicit service(caf::actor_config& cfg) : super(cfg) {
     this->set_down_handler([this](caf::down_msg& msg) {
-      for (auto list : subscriber_lists_)
-        list->remove(msg.source);
+      subscriber_lists_.remove(msg.source);
       on_down(msg.source, msg.reason);
     });
     this->set_default_handler(refuse_message);
   }
 
+  /// Called by CAF for every message.
+  caf::invoke_message_result consume(caf::mailbox_element& x) override {
+    if (this->awaited_responses_.empty() && deliver_own(*this, x))
+      return caf::invoke_message_result::consumed;
+    return super::consume(x);
+  }
+
   /// Called by CAF when the actor ends, however it does.
   bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
     // A subscriber that knows its publisher would keep both for ever.
-    for (auto list : subscriber_lists_)
-      list->clear();
+    subscriber_lists_.clear();
     return super::cleanup(std::move(reason), host);
   }
 
@@ -97,11 +101,11 @@ protected:
 
   /// For generated constructors: `list` learns of subscribers that die.
   void watch(subscriber_list& list) {
-    subscriber_lists_.push_back(&list);
+    subscriber_lists_.add(list);
   }
 
 private:
-  std::vector<subscriber_list*> subscriber_lists_;
+  subscriber_lists subscriber_lists_;
 };
 
 } // namespace actorcsi::runtime

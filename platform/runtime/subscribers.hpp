@@ -1,17 +1,16 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
+#include <list>
 #include <memory>
-#include <string>
 #include <vector>
 
-#include "caf/actor_cast.hpp"
+#include "caf/actor_addr.hpp"
+#include "caf/error.hpp"
 #include "caf/expected.hpp"
 #include "caf/local_actor.hpp"
 #include "caf/send.hpp"
 
-#include "platform/base/errc.hpp"
 #include "platform/runtime/message_counter.hpp"
 
 namespace actorcsi::runtime {
@@ -19,14 +18,31 @@ namespace actorcsi::runtime {
 /// What the service base needs to know of a list of subscribers.
 class subscriber_list {
 public:
-  virtual ~subscriber_list() = default;
-
   /// Forgets all subscriptions of `who`, which has died.
   virtual void remove(const caf::actor_addr& who) = 0;
 
   /// Forgets everybody.
   virtual void clear() = 0;
+
+protected:
+  ~subscriber_list() = default;
 };
+
+/// All lists of one actor.
+class subscriber_lists {
+public:
+  void add(subscriber_list& x);
+
+  void remove(const caf::actor_addr& who) const;
+
+  void clear() const;
+
+private:
+  std::vector<subscriber_list*> lists_;
+};
+
+/// The error of a subscription beyond `limit`.
+caf::error too_many_subscriptions(size_t limit);
 
 /// Those who receive the items of the streaming method `Method`, until they
 /// cancel or die. `Request` is what each asked for.
@@ -52,20 +68,19 @@ public:
                               typename Method::sink sink,
                               const Request& request) {
     if (entries_.size() == max_count)
-      return make_error(errc::limit_reached,
-                        "subscriptions=" + std::to_string(max_count)
-                          + ": cancel one first");
+      return too_many_subscriptions(max_count);
     owner.monitor(sink);
     entries_.push_back(entry{++last_id_, std::move(sink), request});
     return last_id_;
   }
 
   void cancel(uint64_t id) {
-    erase_if([id](const entry& x) { return x.id == id; });
+    entries_.remove_if([id](const entry& x) { return x.id == id; });
   }
 
   void remove(const caf::actor_addr& who) override {
-    erase_if([&who](const entry& x) { return x.sink.address() == who; });
+    entries_.remove_if(
+      [&who](const entry& x) { return x.sink.address() == who; });
   }
 
   void clear() override {
@@ -97,14 +112,9 @@ public:
   }
 
 private:
-  template <class Predicate>
-  void erase_if(Predicate pred) {
-    entries_.erase(std::remove_if(entries_.begin(), entries_.end(), pred),
-                   entries_.end());
-  }
-
   uint64_t last_id_ = 0;
-  std::vector<entry> entries_;
+  /// A list, from which one is taken without moving others.
+  std::list<entry> entries_;
 };
 
 } // namespace actorcsi::runtime

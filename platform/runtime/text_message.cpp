@@ -16,14 +16,21 @@ bool is_number(const field_info& field) {
          && field.type != field_type::boolean;
 }
 
+/// Types of the same kind look alike as text.
+field_type kind_of(const field_info& field) {
+  auto is_like_int32 =
+    field.type == field_type::uint32 || field.type == field_type::sint32;
+  return is_like_int32 ? field_type::int32 : field.type;
+}
+
 /// Whether the values of the message tell what they are without their names.
 bool is_tuple(const message_info& info) {
   auto& fields = info.fields;
   return fields.size() > 1
          && std::all_of(
            fields.begin(), fields.end(), [&](const field_info& field) {
-             return field.presence == presence::implicit && is_number(field)
-                    && field.type == fields[0].type;
+             return field.presence <= presence::optional && is_number(field)
+                    && kind_of(field) == kind_of(fields[0]);
            });
 }
 
@@ -225,10 +232,10 @@ private:
     std::string values;
     for (auto& field : info.fields) {
       wire_field found;
-      find(field, wire, found);
-      if (!values.empty())
+      if (&field != info.fields.begin())
         values += ',';
-      append_scalar(values, field, found);
+      if (find(field, wire, found) || field.presence == presence::implicit)
+        append_scalar(values, field, found);
     }
     add(name, values);
     return true;
@@ -261,10 +268,18 @@ bool is_list(const message_info& info) {
     });
 }
 
+/// `x,y,width,height`, in brackets what comes first and can be left out.
 std::string names_of(const message_info& info) {
-  std::string result;
+  auto first = std::find_if(info.fields.begin(), info.fields.end(),
+                            [](const field_info& field) {
+                              return field.presence != presence::optional;
+                            });
+  auto is_open = first != info.fields.begin() && first != info.fields.end();
+  std::string result = is_open ? "[" : "";
   for (auto& field : info.fields) {
-    if (!result.empty())
+    if (&field == first && is_open)
+      result += ",]";
+    else if (&field != info.fields.begin())
       result += ',';
     result += field.name;
   }

@@ -20,20 +20,23 @@ constexpr size_t max_text_message = 1024;
 /// packed, and a message within it may come in parts; parsers take both.
 ///
 /// A word sets
-/// - the field in turn, which is the first that has no value yet; a repeated
-///   field stays in turn,
 /// - the field it names: `framerate=30`, or as two words `framerate 30`, if the
-///   field in turn does not take the first of them for a value, and unless the
-///   message is nothing but a text,
+///   field in turn does not take the first of them for a value,
 /// - a field within a message: `window.width=160`, or an entry of a map:
-///   `prices.soup=3`.
+///   `prices.soup=3`,
+/// - else the field in turn, which is the first that has no value yet; a
+///   repeated field stays in turn.
 ///
-/// Values are on or off, true or false, 1 or 0; whole numbers; numbers; names
-/// of an enum, as in the .proto or without the enum's name, in any case; pairs
-/// of hexadecimal digits; texts. A message is a comma list of its fields in
-/// order, `window=0,0,160,120`, which may have gaps. A repeated field takes a
-/// comma list, too. If the last field of the message is a text, it takes the
-/// rest of the line, up to a word that names a field which has no value yet.
+/// A name may lack its unit: `period` for `period_ms`. Values are on or off,
+/// true or false, 1 or 0; whole numbers; numbers; values of an enum by name, as
+/// in the .proto or without the enum's name, in any case, or by number; pairs
+/// of hexadecimal digits; texts. A message is a list of its fields in order,
+/// `window=0,0,160,120` or `window 0 0 160 120`; with commas it may have gaps,
+/// and if it has only as many values as fields that are not optional, it leaves
+/// out the others: `window=160,120`. A repeated field takes a list, too,
+/// `values=1,2` or `values 1 2`. If the last field of the message is a text, it
+/// takes the rest of the line, up to a word that names a field which has no
+/// value yet.
 ///
 /// Errors: errc::invalid_argument, which says what is wrong with which word,
 /// such as `'soon': period_ms takes a whole number`; errc::limit_reached beyond

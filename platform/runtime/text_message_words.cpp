@@ -26,6 +26,24 @@ std::string_view root_of(std::string_view path) {
   return path.substr(0, path.find('.'));
 }
 
+/// The field of that name, which may lack its unit: `period` is `period_ms`.
+const field_info* find_by_short_name(const message_info& info,
+                                     std::string_view name) {
+  if (auto field = find_field(info, name))
+    return field;
+  const field_info* result = nullptr;
+  for (auto& field : info.fields) {
+    std::string_view whole = field.name;
+    if (name.empty() || whole.size() <= name.size() || whole[name.size()] != '_'
+        || whole.substr(0, name.size()) != name)
+      continue;
+    if (result != nullptr)
+      return nullptr;
+    result = &field;
+  }
+  return result;
+}
+
 bool has_parts(const field_info& field) {
   return !is_scalar(field);
 }
@@ -61,14 +79,24 @@ caf::error for_each_part(std::string_view word, F f) {
   }
 }
 
+bool is_optional(const field_info& field) {
+  return field.presence == presence::optional;
+}
+
 /// Appends the fields of a message, of which `word` is a comma list. Nothing
-/// between two commas leaves a field out.
+/// between two commas leaves a field out, and as many values as there are
+/// fields that are not optional are for these.
 caf::error put_list(std::string& out, const message_info& info,
                     const std::string& name, std::string_view word) {
   auto next = info.fields.begin();
   if (word.empty())
     return caf::none;
+  auto count = std::count(word.begin(), word.end(), ',') + 1;
+  auto needed = std::count_if(info.fields.begin(), info.fields.end(),
+                              [](auto& field) { return !is_optional(field); });
   return for_each_part(word, [&](std::string_view part) -> caf::error {
+    while (count == needed && next != info.fields.end() && is_optional(*next))
+      ++next;
     if (next == info.fields.end())
       return wrong_word(word, name + " takes at most "
                                 + std::to_string(info.fields.size())
@@ -174,11 +202,13 @@ private:
     auto turn = in_turn();
     if (auto field = named_by(word)) {
       turn_ = nullptr;
-      return set(*field, word.substr(0, equals), word.substr(equals + 1));
+      return set(*field, path_of(*field, word.substr(0, equals)),
+                 word.substr(equals + 1));
     }
     if (auto field = named_by_first_of_two(word, turn)) {
-      turn_ = !is_single(*field) && field->name == word ? field : nullptr;
-      return set(*field, word, words_[next_++]);
+      auto path = path_of(*field, word);
+      turn_ = !is_single(*field) && field->name == path ? field : nullptr;
+      return set_in_words(*field, path, words_[next_++]);
     }
     if (turn == nullptr)
       return wrong_word(word, "unexpected; " + expectation(info_));
@@ -187,7 +217,7 @@ private:
       return wrong_word(word.substr(0, equals),
                         "there is no such field; " + expectation(info_));
     turn_ = is_single(*turn) ? nullptr : turn;
-    return set(*turn, turn->name, word);
+    return set_in_words(*turn, turn->name, word);
   }
 
   /// Sets the field, or what `path` says is within it. Takes more words if it
@@ -205,12 +235,40 @@ private:
     return put_path(out_, info_, {}, path, text, 1);
   }
 
+  /// The same for a value that has no `=` before it: the parts of a message may
+  /// be a word each, as long as none of them names a field.
+  caf::error set_in_words(const field_info& field, std::string_view path,
+                          std::string_view value) {
+    auto is_list = is_single(field) && has_parts(field) && field.name == path
+                   && value.find(',') == std::string_view::npos;
+    if (!is_list)
+      return set(field, path, value);
+    std::string list{value};
+    for (auto left = field.message->fields.size();
+         left > 1 && next_ < words_.size() && !is_name(words_[next_]); --left)
+      list += "," + words_[next_++];
+    return set(field, path, list);
+  }
+
+  /// What is meant by `path`, which may lack the unit of `field`.
+  static std::string_view path_of(const field_info& field,
+                                  std::string_view path) {
+    return path.find('.') == std::string_view::npos ? field.name : path;
+  }
+
   /// The field that is named in `name=value`.
   const field_info* named_by(std::string_view word) const {
     auto equals = word.find('=');
     if (equals == std::string_view::npos)
       return nullptr;
-    return find_field(info_, root_of(word.substr(0, equals)));
+    return find_root(word.substr(0, equals));
+  }
+
+  /// The field that `path` begins with.
+  const field_info* find_root(std::string_view path) const {
+    auto root = root_of(path);
+    return root.size() == path.size() ? find_by_short_name(info_, path)
+                                      : find_field(info_, root);
   }
 
   /// The field that `name`, of the two words `name value`, names.
@@ -218,19 +276,24 @@ private:
                                           const field_info* turn) const {
     if (next_ == words_.size())
       return nullptr;
-    // What is nothing but a text may begin with any word.
-    if (info_.fields.size() == 1 && takes_rest(info_.fields[0]))
-      return nullptr;
+    // A text may begin with a word that is the name of a field but for its
+    // unit.
+    auto takes_text = turn != nullptr && turn->type == field_type::text;
     auto root = root_of(word);
-    auto field = find_field(info_, root);
+    auto field = takes_text ? find_field(info_, root) : find_root(word);
     if (field == nullptr || (root.size() < word.size() && !has_parts(*field)))
       return nullptr;
     // `on 500` is two values of a message whose first field is called on.
     std::string ignored;
-    auto is_value = turn != nullptr && is_scalar(*turn)
-                    && turn->type != field_type::text
+    auto is_value = turn != nullptr && is_scalar(*turn) && !takes_text
                     && !put_scalar(ignored, *turn, {}, word);
     return is_value ? nullptr : field;
+  }
+
+  /// Whether `word` names a field, be it with its value or before it.
+  bool is_name(std::string_view word) const {
+    return word.find('=') != std::string_view::npos
+           || find_root(word) != nullptr;
   }
 
   /// Whether `word` is not part of a text but sets another field.

@@ -36,58 +36,72 @@ std::string with_name(std::string_view name, const std::string& takes) {
   return std::string{name} + " takes " + takes;
 }
 
-/// The names of an enum's values with `separator` between them.
-std::string value_names(const enum_info& type, const char* separator) {
-  std::string result;
-  size_t count = 0;
-  for (auto& value : type.values) {
-    if (value.number == 0 && has_unspecified(type))
-      continue;
-    if (count > 0)
-      result += separator;
-    if (count++ == max_shown_values)
-      return result + "...";
-    result += value.short_name;
-  }
-  return result;
+std::string short_names(const enum_info& type, const char* separator) {
+  return value_names(type, separator, &enum_value_info::short_name);
 }
 
 // -- words to numbers ---------------------------------------------------------
 
-/// Whether `word` looks like a whole number, however large.
-bool is_whole(std::string_view word) {
-  if (!word.empty() && word.front() == '-')
-    word.remove_prefix(1);
-  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-    return c >= '0' && c <= '9';
-  });
+/// What a field of whole numbers may have.
+struct whole_range {
+  int64_t least;
+  uint64_t most;
+};
+
+template <class T>
+constexpr whole_range range_of_type = {std::numeric_limits<T>::min(),
+                                       std::numeric_limits<T>::max()};
+
+whole_range range_of(field_type type) {
+  switch (type) {
+  case field_type::int32:
+  case field_type::sint32:
+  case field_type::sfixed32:
+    return range_of_type<int32_t>;
+  case field_type::uint32:
+  case field_type::fixed32:
+    return range_of_type<uint32_t>;
+  case field_type::uint64:
+  case field_type::fixed64:
+    return range_of_type<uint64_t>;
+  default:
+    return range_of_type<int64_t>;
+  }
 }
 
-/// Reads a `T` from `word`, for a field whose values are of that type.
-template <class T>
-caf::error read_whole(std::string_view name, std::string_view word, T& x) {
+/// Reads a whole number; a negative one is extended to 64 bits.
+caf::error read_whole(whole_range range, std::string_view name,
+                      std::string_view word, uint64_t& bits) {
+  auto is_negative = !word.empty() && word.front() == '-';
   auto end = word.data() + word.size();
-  auto [rest, err] = std::from_chars(word.data(), end, x);
-  if (err == std::errc{} && rest == end)
+  uint64_t size = 0;
+  auto [rest, err] =
+    std::from_chars(word.data() + (is_negative ? 1 : 0), end, size);
+  auto most = is_negative ? 0 - static_cast<uint64_t>(range.least) : range.most;
+  if (err == std::errc{} && rest == end && size <= most
+      && (range.least < 0 || !is_negative)) {
+    bits = is_negative ? 0 - size : size;
     return caf::none;
+  }
   std::string takes = "a whole number";
-  if (is_whole(word))
-    takes += " from " + std::to_string(std::numeric_limits<T>::min()) + " to "
-             + std::to_string(std::numeric_limits<T>::max());
+  // However large it is, it looks like one.
+  if (err != std::errc::invalid_argument && rest == end)
+    takes += " from " + std::to_string(range.least) + " to "
+             + std::to_string(range.most);
   return wrong_word(word, with_name(name, takes));
 }
 
-template <class T>
-caf::error read_number(std::string_view name, std::string_view word, T& x) {
+/// Reads a number of a type whose largest is `most`.
+caf::error read_number(double most, std::string_view name,
+                       std::string_view word, double& x) {
   const std::string text{word};
   char* rest = nullptr;
-  auto result = std::strtod(text.c_str(), &rest);
+  x = std::strtod(text.c_str(), &rest);
   auto is_blank = text.empty() || text.front() == ' ' || text.front() == '\t';
-  if (is_blank || rest != text.c_str() + text.size() || !std::isfinite(result))
+  if (is_blank || rest != text.c_str() + text.size() || !std::isfinite(x))
     return wrong_word(word, with_name(name, "a number"));
-  if (std::abs(result) > static_cast<double>(std::numeric_limits<T>::max()))
+  if (std::abs(x) > most)
     return wrong_word(word, with_name(name, "a smaller number"));
-  x = static_cast<T>(result);
   return caf::none;
 }
 
@@ -109,14 +123,12 @@ caf::error read_enum(const enum_info& type, std::string_view name,
                      std::string_view word, int32_t& x) {
   for (auto& value : type.values)
     if (same_but_for_case(word, value.short_name)
-        || same_but_for_case(word, value.name)) {
+        || same_but_for_case(word, value.name)
+        || word == std::to_string(value.number)) {
       x = value.number;
       return caf::none;
     }
-  // Of a later version of the .proto, whose names are not known here.
-  if (is_whole(word))
-    return read_whole(name, word, x);
-  return wrong_word(word, with_name(name, "one of " + value_names(type, ", ")));
+  return wrong_word(word, with_name(name, "one of " + short_names(type, ", ")));
 }
 
 caf::error read_bytes(std::string_view name, std::string_view word,
@@ -146,10 +158,6 @@ uint64_t to_zigzag(int64_t x) {
   return (static_cast<uint64_t>(x) << 1) ^ static_cast<uint64_t>(x >> 63);
 }
 
-int64_t from_zigzag(uint64_t x) {
-  return static_cast<int64_t>((x >> 1) ^ (~(x & 1) + 1));
-}
-
 template <class To, class From>
 To bits_of(From x) {
   static_assert(sizeof(To) == sizeof(From));
@@ -161,15 +169,6 @@ To bits_of(From x) {
 /// The bits of what `word` says, as they go onto the wire.
 caf::error read_bits(const field_info& field, std::string_view name,
                      std::string_view word, uint64_t& bits) {
-  // Negative numbers are extended to 64 bits, as protobuf wants it.
-  auto whole = [&](auto x, auto convert) -> caf::error {
-    if (auto err = read_whole(name, word, x))
-      return err;
-    bits = convert(x);
-    return caf::none;
-  };
-  auto plain = [](auto x) { return static_cast<uint64_t>(x); };
-  auto zigzag = [](auto x) { return to_zigzag(x); };
   switch (field.type) {
   case field_type::boolean: {
     bool x = false;
@@ -177,38 +176,29 @@ caf::error read_bits(const field_info& field, std::string_view name,
     bits = x ? 1 : 0;
     return err;
   }
-  case field_type::int32:
-  case field_type::sfixed32:
-    return whole(int32_t{}, plain);
-  case field_type::int64:
-  case field_type::sfixed64:
-    return whole(int64_t{}, plain);
-  case field_type::uint32:
-  case field_type::fixed32:
-    return whole(uint32_t{}, plain);
-  case field_type::uint64:
-  case field_type::fixed64:
-    return whole(uint64_t{}, plain);
-  case field_type::sint32:
-    return whole(int32_t{}, zigzag);
-  case field_type::sint64:
-    return whole(int64_t{}, zigzag);
-  case field_type::float32: {
-    float x = 0;
-    auto err = read_number(name, word, x);
-    bits = bits_of<uint32_t>(x);
+  case field_type::float32:
+  case field_type::float64: {
+    auto is_short = field.type == field_type::float32;
+    double x = 0;
+    auto err = read_number(
+      is_short ? static_cast<double>(std::numeric_limits<float>::max())
+               : std::numeric_limits<double>::max(),
+      name, word, x);
+    if (!err)
+      bits = is_short ? bits_of<uint32_t>(static_cast<float>(x))
+                      : bits_of<uint64_t>(x);
     return err;
   }
-  case field_type::float64: {
-    double x = 0;
-    auto err = read_number(name, word, x);
-    bits = bits_of<uint64_t>(x);
+  case field_type::enumeration: {
+    int32_t x = 0;
+    auto err = read_enum(*field.values, name, word, x);
+    bits = static_cast<uint64_t>(x);
     return err;
   }
   default: {
-    int32_t x = 0;
-    auto err = read_enum(*field.values, name, word, x);
-    bits = plain(x);
+    auto err = read_whole(range_of(field.type), name, word, bits);
+    if (field.type == field_type::sint32 || field.type == field_type::sint64)
+      bits = to_zigzag(static_cast<int64_t>(bits));
     return err;
   }
   }
@@ -353,7 +343,7 @@ std::string placeholder(const field_info& field) {
   case field_type::boolean:
     return "on|off";
   case field_type::enumeration:
-    return value_names(*field.values, "|");
+    return short_names(*field.values, "|");
   case field_type::float32:
   case field_type::float64:
     return "X";
@@ -364,6 +354,26 @@ std::string placeholder(const field_info& field) {
   default:
     return "N";
   }
+}
+
+std::string value_names(const enum_info& type, const char* separator,
+                        const char* enum_value_info::*name) {
+  std::string result;
+  size_t count = 0;
+  for (auto& value : type.values) {
+    if (value.number == 0 && has_unspecified(type))
+      continue;
+    if (count > 0)
+      result += separator;
+    if (count++ == max_shown_values)
+      return result + "...";
+    result += value.*name;
+  }
+  return result;
+}
+
+int64_t from_zigzag(uint64_t x) {
+  return static_cast<int64_t>((x >> 1) ^ (~(x & 1) + 1));
 }
 
 bool has_unspecified(const enum_info& type) {

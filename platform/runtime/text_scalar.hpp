@@ -38,6 +38,15 @@ void append_word(std::string& out, std::string_view text);
 /// `TEXT`, `HEX`, `on|off` or the names of an enum.
 std::string placeholder(const field_info& field);
 
+/// The names of an enum's values, of which there are two kinds, with
+/// `separator` between them: twelve at most, without the zero that stands for
+/// nothing in particular.
+std::string value_names(const enum_info& type, const char* separator,
+                        const char* enum_value_info::*name);
+
+/// The number that is sent as `x`, so that small ones of either sign are short.
+int64_t from_zigzag(uint64_t x);
+
 /// Whether the enum's zero stands for nothing in particular, as protobuf's
 /// style guide has it.
 bool has_unspecified(const enum_info& type);

@@ -7,6 +7,7 @@
 
 #include "platform/base/errc.hpp"
 #include "platform/csi/mock/mock_csi.hpp"
+#include "platform/csi/settings.hpp"
 #include "platform/runtime/virtual_time.hpp"
 
 using namespace actorcsi;
@@ -20,6 +21,10 @@ public:
   std::vector<std::string> calls;
   std::string refused;
 
+  platform::sensor_identity identity() const override {
+    return {"recording", 7, 0x3C, 24'000'000, true};
+  }
+
   caf::error reset(bool) override {
     return set("reset");
   }
@@ -32,10 +37,8 @@ public:
     return set("framesize", platform::to_string(size));
   }
 
-  caf::error set_window(const platform::frame_window& x) override {
-    return set("window", std::to_string(x.x) + "," + std::to_string(x.y) + ","
-                           + std::to_string(x.width) + ","
-                           + std::to_string(x.height));
+  caf::error set_window(const platform::window_request& x) override {
+    return set("window", platform::rendered(x));
   }
 
   caf::error set_framerate(double hz) override {
@@ -49,6 +52,10 @@ public:
   caf::error set_overrun(platform::overrun_policy policy) override {
     return set("overrun",
                policy == platform::overrun_policy::stop ? "stop" : "drop");
+  }
+
+  caf::error set_delays(bool on) override {
+    return set("delays", on ? "on" : "off");
   }
 
   platform::csi_settings settings() const override {
@@ -84,6 +91,14 @@ public:
     set("on_frame_ready");
   }
 
+  void on_frame_begin(platform::doorbell*) override {
+    set("on_frame_begin");
+  }
+
+  platform::frame_begin last_begin() const override {
+    return {};
+  }
+
   platform::csi_statistics statistics() const override {
     return {};
   }
@@ -108,14 +123,15 @@ CameraConfig everything() {
   result.set_framerate(30);
   result.set_framebuffers(5);
   result.set_overrun(OVERRUN_DROP_OLDEST);
+  result.set_delays(true);
   // Of the actor, not of the sensor.
   result.set_polling(POLLING_YIELD);
   return result;
 }
 
 const std::vector<std::string> in_order = {
-  "pixformat RGB565", "framesize QVGA", "window 1,2,160,120",
-  "framerate 30",     "framebuffers 5", "overrun drop"};
+  "pixformat RGB565", "framesize QVGA", "window 1,2,160,120", "framerate 30",
+  "framebuffers 5",   "overrun drop",   "delays on"};
 
 std::string name_of(const std::string& call) {
   return call.substr(0, call.find(' '));
@@ -145,8 +161,7 @@ TEST_CASE("CameraMessages_AbsentSetting_StaysAsItIs") {
   nothing.set_framebuffers(0);
   nothing.mutable_window();
   CHECK_FALSE(apply(csi, nothing));
-  CHECK(csi.calls
-        == std::vector<std::string>{"window 0,0,0,0", "framebuffers 0"});
+  CHECK(csi.calls == std::vector<std::string>{"window 0,0", "framebuffers 0"});
 }
 
 TEST_CASE("CameraMessages_RefusedSetting_IsTheErrorAndTheLastOneTried") {
@@ -179,26 +194,21 @@ TEST_CASE("CameraMessages_UnknownName_IsRefusedBeforeThePortIsAsked") {
   CHECK(csi.calls.empty());
 }
 
-TEST_CASE("CameraMessages_WindowBeyond16Bits_IsRefusedAndNotCut") {
+TEST_CASE("CameraMessages_Window_GoesToThePortAsItIsWanted") {
   recording_csi csi;
-  void (CameraWindow::*const set[])(uint32_t) = {
-    &CameraWindow::set_x, &CameraWindow::set_y, &CameraWindow::set_width,
-    &CameraWindow::set_height};
-  for (auto f : set)
-    for (uint32_t value : {65'536u, 65'537u, 0xffff'ffffu}) {
-      CameraConfig request;
-      (request.mutable_window()->*f)(value);
-      auto error = apply(csi, request);
-      CHECK(error == errc::invalid_window);
-      CHECK_THAT(describe(error), Catch::Contains("65535"));
-    }
-  CHECK(csi.calls.empty());
   CameraConfig request;
-  for (auto f : set)
-    (request.mutable_window()->*f)(65'535);
+  auto& window = *request.mutable_window();
+  window.set_width(0xffff'ffff);
+  window.set_height(65'536);
+  CHECK_FALSE(apply(csi, request));
+  window.set_y(-7);
+  CHECK_FALSE(apply(csi, request));
+  window.set_x(70'000);
   CHECK_FALSE(apply(csi, request));
   CHECK(csi.calls
-        == std::vector<std::string>{"window 65535,65535,65535,65535"});
+        == std::vector<std::string>{"window 4294967295,65536",
+                                    "window ,-7,4294967295,65536",
+                                    "window 70000,-7,4294967295,65536"});
 }
 
 TEST_CASE("CameraMessages_OverrunOfALaterVersion_StaysAsItIs") {
@@ -240,6 +250,7 @@ TEST_CASE("CameraMessages_SettingsInForce_MakeAnotherCameraTheSame") {
   CHECK(message.framerate() == 30);
   CHECK(message.framebuffers() == 5);
   CHECK(message.overrun() == OVERRUN_DROP_OLDEST);
+  CHECK(message.delays());
   auto second = make();
   REQUIRE_FALSE(apply(*second, message));
   CHECK(to_message(second->settings()).SerializeAsString()

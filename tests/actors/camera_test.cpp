@@ -1,58 +1,10 @@
-#include "actors/camera.hpp"
-#include "tests/support/mock_camera.hpp"
-
-#include "platform/csi/pattern/test_pattern.hpp"
+#include "tests/actors/camera_fixture.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::test;
 using platform::fault;
 using platform::frame;
-
-namespace {
-
-struct fixture : virtual_node {
-  /// Sets up small frames at 100 fps, so that a period is 10 ms.
-  CameraConfig set_up(int framebuffers = 3, Polling polling = POLLING_NOTIFY) {
-    CameraConfig config;
-    config.set_pixformat("GRAYSCALE");
-    config.set_framesize("QQVGA");
-    config.set_framerate(100);
-    config.set_framebuffers(framebuffers);
-    config.set_polling(polling);
-    auto result = ask<camera_configure, CameraConfig>(uut, config);
-    REQUIRE(result);
-    return *result;
-  }
-
-  caf::expected<frame> snapshot(uint32_t deadline_ms = 0, uint32_t skip = 0) {
-    SnapshotRequest request;
-    request.set_deadline_ms(deadline_ms);
-    request.set_skip_frames(skip);
-    return ask<camera_snapshot, frame>(uut, request);
-  }
-
-  CameraStatistics statistics() {
-    auto result = ask<camera_statistics, CameraStatistics>(uut);
-    REQUIRE(result);
-    auto& frames = result->frames();
-    uint64_t dropped = 0;
-    for (auto& kvp : frames.dropped())
-      dropped += kvp.second;
-    CHECK(frames.begun()
-          == frames.delivered() + dropped + frames.waiting()
-               + frames.in_flight());
-    return *result;
-  }
-
-  platform::mock_csi& csi = add_mock_camera(*this);
-  camera_actor uut = spawn<camera>(csi);
-};
-
-double ms_between(platform::time_point from, platform::time_point to) {
-  return std::chrono::duration<double, std::milli>(to - from).count();
-}
-
-} // namespace
+using fixture = camera_fixture;
 
 TEST_CASE_METHOD(fixture, "Snapshot_First_StartsTheDmaAndGivesTheNextFrame") {
   set_up();
@@ -73,112 +25,103 @@ TEST_CASE_METHOD(fixture, "Snapshot_NotSetUp_SaysWhatIsMissing") {
   CHECK(snapshot());
 }
 
-TEST_CASE_METHOD(fixture, "Snapshot_AfterSilence_FailsIn3SecondsAndRearms") {
-  for (auto polling : {POLLING_NOTIFY, POLLING_YIELD}) {
-    set_up(3, polling);
-    REQUIRE(snapshot());
-    csi.inject(fault::silent);
-    // The frame that was in flight, and perhaps one that was waiting.
-    while (auto picture = snapshot(1'000))
-      ;
-    auto start = time.now();
-    auto picture = snapshot(60'000);
-    REQUIRE_FALSE(picture);
-    CHECK(picture.error() == errc::capture_timeout);
-    CHECK(ms_between(start, time.now()) <= 3'000.2);
-    // The next one comes at once: capture is armed again.
-    auto rearmed = statistics().rearmed();
-    start = time.now();
-    CHECK(snapshot());
-    CHECK(statistics().rearmed() == rearmed + 1);
-    CHECK(ms_between(start, time.now()) < 30);
-  }
-}
-
-TEST_CASE_METHOD(fixture, "Snapshot_ImpatientClients_DoNotHideTheSilence") {
+TEST_CASE_METHOD(fixture, "Describe_IsWhatPrintShows") {
+  auto before = ask<camera_describe, CameraDescription>(uut);
+  REQUIRE(before);
+  CHECK(before->name() == "mock");
+  CHECK(before->cid() == 0x50F7);
+  CHECK(before->powered());
+  CHECK(before->width() == 0);
+  CHECK_FALSE(before->settings().has_framesize());
   set_up();
+  CameraConfig config;
+  auto window = config.mutable_window();
+  window->set_width(100);
+  window->set_height(80);
+  REQUIRE((ask<camera_configure, CameraConfig>(uut, config)));
   REQUIRE(snapshot());
-  csi.inject(fault::silent);
-  run_for(100ms);
-  auto start = time.now();
-  while (statistics().rearmed() == 0) {
-    snapshot(250);
-    REQUIRE(ms_between(start, time.now()) < 4'500);
-  }
-  CHECK(snapshot());
+  run_for(15ms);
+  auto after = ask<camera_describe, CameraDescription>(uut);
+  REQUIRE(after);
+  CHECK(after->width() == 100);
+  CHECK(after->height() == 80);
+  CHECK(after->buffer_bytes() == 8'000);
+  CHECK(after->readable());
+  CHECK(after->settings().framesize() == "QQVGA");
+  CHECK(after->settings().polling() == POLLING_NOTIFY);
 }
 
-TEST_CASE_METHOD(fixture, "Snapshot_Deadline_FailsThatSnapshotAlone") {
+TEST_CASE_METHOD(fixture, "Describe_Transposed_HasTheSizeOfItsFrames") {
   set_up();
-  csi.silence(1s);
-  SnapshotRequest soon;
-  soon.set_deadline_ms(200);
-  auto first = post<camera_snapshot, frame>(uut, soon);
-  auto second = post<camera_snapshot, frame>(uut, SnapshotRequest{});
-  run_for(201ms);
-  REQUIRE(*first);
-  CHECK((*first)->error() == errc::capture_timeout);
-  CHECK_FALSE(*second);
+  CameraKnobSetting turn;
+  turn.set_name("transpose");
+  for (auto on : {1.0, 0.0}) {
+    turn.clear_values();
+    turn.add_values(on);
+    REQUIRE((ask<camera_set_knob, CameraKnobSetting>(uut, turn)));
+    auto described = ask<camera_describe, CameraDescription>(uut);
+    REQUIRE(described);
+    // The first frame may have begun before.
+    auto picture = snapshot(0, 2);
+    REQUIRE(picture);
+    CHECK(described->width() == picture->info().size.width);
+    CHECK(described->height() == picture->info().size.height);
+    CHECK(described->width() == (on != 0 ? 120 : 160));
+  }
+}
+
+TEST_CASE_METHOD(fixture, "Devices_OneCamera_IsItself") {
+  auto answer = ask<camera_devices, CameraDevices>(uut);
+  REQUIRE(answer);
+  REQUIRE(answer->devices_size() == 1);
+  CHECK(answer->devices(0).sensor() == "mock");
+  CHECK(answer->devices(0).cid() == 0x50F7);
+}
+
+TEST_CASE_METHOD(fixture, "Vsync_CaptureRuns_IsSentAtTheBeginOfEachFrame") {
+  set_up();
+  auto begins = collect<camera_vsync, CameraVsync>(uut).first;
   run_for(1s);
-  REQUIRE(*second);
-  CHECK(**second);
+  // Nothing has started capture.
+  CHECK(begins->empty());
+  std::vector<platform::frame_info> frames;
+  for (int i = 0; i < 10; ++i) {
+    auto picture = snapshot();
+    REQUIRE(picture);
+    frames.push_back(picture->info());
+    // Its begin was said before it came.
+    REQUIRE(begins->size() >= frames.size());
+  }
+  for (auto& info : frames) {
+    auto found = std::find_if(begins->begin(), begins->end(), [&](auto& y) {
+      return y.sequence() == info.sequence;
+    });
+    REQUIRE(found != begins->end());
+    CHECK(std::chrono::nanoseconds{found->readout_begin_ns()}
+          == info.readout_begin.time_since_epoch());
+  }
 }
 
-TEST_CASE_METHOD(fixture, "Snapshot_Overrun_NamesTheFaultWhenNoFrameComes") {
-  set_up();
-  csi.inject(fault::overrun, 1'000'000);
-  auto picture = snapshot(60'000);
-  REQUIRE_FALSE(picture);
-  CHECK(picture.error() == errc::framebuffer_overflow);
-  CHECK(statistics().frames().dropped().at("overrun") > 0);
-}
-
-TEST_CASE_METHOD(fixture, "Snapshot_SeveralAtOnce_ShareOneFrameUncopied") {
-  set_up();
-  std::vector<std::shared_ptr<std::optional<caf::expected<frame>>>> answers;
-  for (int i = 0; i < 5; ++i)
-    answers.push_back(post<camera_snapshot, frame>(uut, SnapshotRequest{}));
+TEST_CASE_METHOD(fixture, "Vsync_FramesThatAreDropped_HaveTheirBeginAsWell") {
+  set_up(1);
+  auto [begins, subscriber] = collect<camera_vsync, CameraVsync>(uut);
+  auto held = snapshot();
+  REQUIRE(held);
+  begins->clear();
+  // No buffer is free.
+  run_for(100ms);
+  CHECK(begins->size() >= 9);
+  for (size_t i = 1; i < begins->size(); ++i)
+    CHECK((*begins)[i].sequence() == (*begins)[i - 1].sequence() + 1);
+  // Without a subscriber the driver is left alone.
+  auto polls = [&] { return statistics().polls(); };
+  caf::anon_send_exit(subscriber, caf::exit_reason::kill);
   run_for(50ms);
-  for (auto& answer : answers) {
-    REQUIRE(*answer);
-    REQUIRE(**answer);
-    CHECK((**answer)->pixels().data() == (**answers[0])->pixels().data());
-  }
-  CHECK(statistics().frames().delivered() == 1);
-}
-
-TEST_CASE_METHOD(fixture, "Snapshot_Skip_LetsThatManyFramesPass") {
-  set_up();
-  auto first = snapshot();
-  REQUIRE(first);
-  auto then = snapshot(0, 10);
-  REQUIRE(then);
-  CHECK(then->info().sequence >= first->info().sequence + 11);
-}
-
-TEST_CASE_METHOD(fixture, "Snapshot_BadRequest_IsRefused") {
-  set_up();
-  CHECK(snapshot(60'001).error() == errc::invalid_argument);
-  CHECK(snapshot(0, 10'001).error() == errc::invalid_argument);
-  CHECK(snapshot());
-}
-
-TEST_CASE_METHOD(fixture, "Snapshot_TooManyOpen_AreRefusedAndTheRestServed") {
-  set_up();
-  csi.silence(500ms);
-  std::vector<std::shared_ptr<std::optional<caf::expected<frame>>>> answers;
-  for (int i = 0; i < 257; ++i)
-    answers.push_back(post<camera_snapshot, frame>(uut, SnapshotRequest{}));
-  run_for(2s);
-  int refused = 0;
-  for (auto& answer : answers) {
-    REQUIRE(*answer);
-    if (!**answer) {
-      CHECK((**answer).error() == errc::limit_reached);
-      ++refused;
-    }
-  }
-  CHECK(refused == 1);
+  begins->clear();
+  auto before = polls();
+  run_for(1s);
+  CHECK(begins->empty());
+  CHECK(polls() == before);
 }
 
 TEST_CASE_METHOD(fixture, "Notify_LostWord_IsMadeUpForWithin250Ms") {
@@ -324,26 +267,6 @@ TEST_CASE_METHOD(fixture, "Configure_RefusedHalfway_TheNextFrameComesAtOnce") {
   run_for(50ms);
   REQUIRE_FALSE(frames->empty());
   CHECK(frames->front().info().size == platform::frame_size{320, 240});
-}
-
-TEST_CASE_METHOD(fixture, "Configure_Window_NamesWhatIsWrong") {
-  set_up();
-  auto window = [this](uint32_t x, uint32_t y, uint32_t w, uint32_t h) {
-    CameraConfig config;
-    config.mutable_window()->set_x(x);
-    config.mutable_window()->set_y(y);
-    config.mutable_window()->set_width(w);
-    config.mutable_window()->set_height(h);
-    return ask<camera_configure, CameraConfig>(uut, config);
-  };
-  CHECK(window(0, 0, 0, 10).error() == errc::roi_dimensions);
-  CHECK(window(500, 0, 10, 10).error() == errc::roi_no_overlap);
-  CHECK(window(150, 0, 20, 10).error() == errc::invalid_window);
-  CHECK(window(70'000, 0, 20, 10).error() == errc::invalid_window);
-  REQUIRE(window(40, 30, 80, 60));
-  auto picture = snapshot();
-  REQUIRE(picture);
-  CHECK(picture->info().size == platform::frame_size{80, 60});
 }
 
 TEST_CASE_METHOD(fixture, "Knob_SetAndGet_NamesWhatIsWrong") {

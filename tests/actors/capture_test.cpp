@@ -1,7 +1,5 @@
 #include "actors/capture.hpp"
 
-#include "caf/detail/simple_actor_clock.hpp"
-
 #include "actors/camera.hpp"
 #include "actors/led.hpp"
 #include "actors/uart_peer.hpp"
@@ -9,6 +7,7 @@
 #include "tests/support/mock_camera.hpp"
 
 #include "platform/led/host_led.hpp"
+#include "platform/runtime/loop_clock.hpp"
 #include "platform/serial/loop_serial.hpp"
 
 using namespace actorcsi;
@@ -123,10 +122,9 @@ TEST_CASE_METHOD(fixture, "Capture_CameraFails_CountsAndGoesOn") {
 TEST_CASE_METHOD(fixture, "Capture_AnsweredSnapshots_LeaveNoDeadlinesBehind") {
   REQUIRE_FALSE(order<capture_start>(uut));
   run_for(4s);
-  auto& clock =
-    dynamic_cast<caf::detail::simple_actor_clock&>(system().clock());
+  auto& clock = dynamic_cast<runtime::loop_clock&>(system().clock());
   // That of the snapshot that is open, the camera's watch, and the like.
-  CHECK(clock.schedule().size() < 10);
+  CHECK(clock.size() < 10);
 }
 
 TEST_CASE_METHOD(fixture, "Capture_BadConfig_IsRefusedAndNothingChanges") {

@@ -63,7 +63,7 @@ struct fixture : virtual_node {
     info.sequence = ++last;
     auto next = platform::make_frame(info, {1, 2});
     REQUIRE(next);
-    auto result = uut->frames.offer(*uut, next, uut->list);
+    auto result = uut->frames.offer(*uut, next, time.now(), uut->list);
     next = {};
     run_for(1ms);
     return result;
@@ -194,7 +194,10 @@ TEST_CASE_METHOD(fixture, "HandOut_Deadlines_FailTheSnapshotsThatAreLate") {
   CHECK((*soon)->error() == errc::capture_timeout);
   CHECK_FALSE(*usual);
   CHECK(uut->frames.next_deadline()
-        >= start + frame_hand_out::default_deadline);
+        >= start + frame_hand_out::silence_limit(std::nullopt));
+  uut->frames.set_framerate(0.5);
+  CHECK(uut->frames.next_deadline() >= start + 6s);
+  CHECK(uut->frames.next_deadline() <= start + 6'002ms);
   CHECK(uut->frames.fail_all(make_error(errc::not_open)) == 1);
   run_for(1ms);
   CHECK((*usual)->error() == errc::not_open);

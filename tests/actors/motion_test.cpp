@@ -3,6 +3,7 @@
 #include "actors/camera.hpp"
 #include "actors/led.hpp"
 
+#include "tests/support/jpeg_frame.hpp"
 #include "tests/support/mock_camera.hpp"
 
 #include "platform/led/host_led.hpp"
@@ -188,6 +189,22 @@ TEST_CASE_METHOD(fixture, "Motion_OtherSizeOrFormat_IsNotCompared") {
   CHECK(statistics().changed() == 0);
   show(square);
   CHECK(statistics().changed() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "Motion_Jpeg_IsNotMeasuredAndSaidSo") {
+  show({});
+  auto item = jpeg_frame({64, 32}, ++sequence);
+  REQUIRE(item);
+  caf::anon_send(caf::actor_cast<camera_subscribe::sink>(uut),
+                 camera_subscribe::item{}, uint64_t{1}, item);
+  run_for(33ms);
+  CHECK(statistics().frames() == 1);
+  CHECK(statistics().last_error()
+        == "pixformat=JPEG: motion needs pixels; use another pixformat");
+  show(square);
+  CHECK(statistics().frames() == 2);
+  CHECK(statistics().changed() == 1);
+  CHECK(statistics().last_error().empty());
 }
 
 TEST_CASE_METHOD(fixture, "Motion_AnySize_IsLookedAt") {

@@ -231,12 +231,12 @@ TEST_CASE_METHOD(narrow_fixture, "UartPeer_SlowReader_LosesWholeLinesCounted") {
   open();
   UartLine text;
   text.set_text(std::string(99, 'x'));
-  // 64 bytes on the line and 8 KiB in the queue.
+  // 64 bytes on the line and 4 KiB in the queue.
   int accepted = 0;
   while (!order<uart_peer_send>(uut, text))
     ++accepted;
-  CHECK(accepted >= 80);
-  CHECK(accepted <= 83);
+  CHECK(accepted >= 40);
+  CHECK(accepted <= 43);
   CHECK(order<uart_peer_send>(uut, text) == errc::limit_reached);
   CHECK(statistics().errors() == 2);
   std::string all;

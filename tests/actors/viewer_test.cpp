@@ -149,6 +149,57 @@ TEST_CASE_METHOD(fixture, "Viewer_CallsThatCannotBe_AreRefused") {
   page.held = {};
 }
 
+TEST_CASE_METHOD(fixture, "Viewer_Show_ChangesToAnotherCamera") {
+  auto& other = add_mock_camera(*this);
+  auto right = spawn<camera>(other);
+  CameraConfig config;
+  config.set_pixformat("GRAYSCALE");
+  config.set_framesize("QVGA");
+  config.set_framerate(100);
+  REQUIRE((ask<camera_configure, CameraConfig>(right, config)));
+  auto both = everybody();
+  both->add("right", camera_service(), right);
+  auto& screen = own<fake_page>();
+  auto eyes = spawn<viewer>(std::ref<platform::page>(screen),
+                            std::shared_ptr<const runtime::directory>{both});
+  auto shown = [&] {
+    screen.held = {};
+    run_for(30ms);
+    screen.held = {};
+    run_for(30ms);
+    REQUIRE(screen.held);
+    auto said = ask<viewer_statistics, ViewerStatistics>(eyes);
+    REQUIRE(said);
+    return said->camera() + " " + std::to_string(screen.held.info().size.width);
+  };
+  auto show = [&](const std::string& name) {
+    ViewerCamera request;
+    request.set_camera(name);
+    return ask<viewer_show, ViewerCamera>(eyes, request);
+  };
+  CHECK(shown() == "camera 160");
+  auto answer = show("right");
+  REQUIRE(answer);
+  CHECK(answer->camera() == "right");
+  CHECK(shown() == "right 320");
+  // The one that is not shown has no subscriber: it is left alone.
+  page.held = {};
+  caf::anon_send_exit(uut, caf::exit_reason::user_shutdown);
+  run_for(100ms);
+  page.held = {};
+  auto delivered = csi.statistics().frames.delivered;
+  run_for(100ms);
+  CHECK(csi.statistics().frames.delivered == delivered);
+  auto refused = show("left");
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(describe(refused.error()),
+             Catch::Contains("there are camera right"));
+  CHECK(shown() == "right 320");
+  CHECK(show("")->camera() == "camera");
+  CHECK(shown() == "camera 160");
+  screen.held = {};
+}
+
 TEST_CASE_METHOD(fixture, "Viewer_ManyCalls_AreAllAnswered") {
   for (uint64_t id = 1; id <= 30; ++id)
     page.call({id, heartbeat_statistics::id, "", ""});

@@ -10,7 +10,8 @@ class ImageFaults:
         to, and then runs to its end."""
         lines = self.boot_with_fault(fault)
         stops = [x for x in lines if x.startswith("stop: ")]
-        self.assertEqual(len(stops), 1, lines)
+        self.assertEqual(len(stops), 1,
+                         "\n".join(["reports of the fault", *lines]))
         self.assertIn(report, stops[0])
         resets = [x for x in lines if x.startswith("reset: ")]
         self.assertEqual(resets[0], "reset: power on")

@@ -2,68 +2,16 @@
 """A debugger of the image on the emulated OpenMV Cam RT1062: GDB's remote
 serial protocol, spoken here without GDB."""
 
-import socket
+import signal
 import struct
-import subprocess
 import time
 import unittest
 
-import elf
-import imxrt1062_machine
-
-PATIENCE_S = 120
-PC = 15
+import debugger
+from debugger import MSP, PC, PRIMASK, PSP, SP
 
 
-class DebuggerTest(unittest.TestCase):
-    def setUp(self):
-        self.symbols = elf.Elf(imxrt1062_machine.IMAGE).symbols
-        port = imxrt1062_machine.free_port()
-        self.machine = subprocess.Popen(
-            imxrt1062_machine.command(1000, "--gdb", str(port)),
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
-        self.addCleanup(self.machine.wait)
-        self.addCleanup(self.machine.kill)
-        end = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                self.line = socket.create_connection(("127.0.0.1", port), 1)
-                break
-            except OSError:
-                self.assertLess(time.monotonic(), end)
-                time.sleep(0.05)
-        self.addCleanup(self.line.close)
-        self.line.settimeout(PATIENCE_S)
-        self.received = b""
-
-    def send(self, packet):
-        data = packet.encode()
-        self.line.sendall(b"$%s#%02x" % (data, sum(data) & 0xFF))
-
-    def receive(self):
-        while True:
-            begin = self.received.find(b"$")
-            end = self.received.find(b"#", begin)
-            if begin >= 0 and 0 <= end <= len(self.received) - 3:
-                packet = self.received[begin + 1:end]
-                self.assertEqual(int(self.received[end + 1:end + 3], 16),
-                                 sum(packet) & 0xFF)
-                self.received = self.received[end + 3:]
-                self.line.sendall(b"+")
-                return packet.decode()
-            more = self.line.recv(65536)
-            self.assertTrue(more, "the machine hangs up")
-            self.received += more
-
-    def ask(self, packet):
-        self.send(packet)
-        return self.receive()
-
-    def register(self, number):
-        return struct.unpack("<I", bytes.fromhex(
-            self.ask(f"p{number:x}")))[0]
-
+class DebugTest(debugger.DebuggerTest):
     def test_Debugger_StopsStepsLooksAndGoesOn(self):
         self.assertIn("qXfer:features:read+", self.ask("qSupported"))
         self.assertTrue(self.ask("qXfer:features:read:target.xml:0,fff")
@@ -71,7 +19,7 @@ class DebuggerTest(unittest.TestCase):
         self.assertEqual(self.ask("?"), "S05")
         reset = self.symbols["Reset_Handler"] & ~1
         self.assertEqual(self.register(PC), reset)
-        self.assertEqual(len(self.ask("g")), 2 * (17 * 4 + 16 * 8 + 4))
+        self.assertEqual(len(self.ask("g")), 2 * (17 * 4 + 16 * 8 + 6 * 4))
         # One instruction.
         self.assertEqual(self.ask("s"), "S05")
         self.assertEqual(self.register(PC), reset + 2)
@@ -90,15 +38,30 @@ class DebuggerTest(unittest.TestCase):
         self.assertEqual(self.ask("m2001fff0,4"), "78563412")
         self.assertEqual(self.ask("M60001004,4:00000000"), "E14")
         self.assertEqual(self.ask("m40184000,4"), "E14")
+        # The processor's own registers: CPUID, and no others.
+        self.assertEqual(self.word(0xE000ED00) >> 4 & 0xFFF, 0xC27)
+        self.assertEqual(self.ask("me0040000,4"), "E14")
+        self.assertEqual(self.ask("Me0040000,4:00000000"), "E14")
         # A register, and back.
-        self.assertEqual(self.ask("P4=efbeadde"), "OK")
+        self.set_register(4, 0xDEADBEEF)
         self.assertEqual(self.register(4), 0xDEADBEEF)
+        # The stacks: main uses that of processes.
+        self.assertEqual(self.register(PSP), self.register(SP))
+        self.assertEqual(self.register(MSP),
+                         self.symbols["__handler_stack_end"])
+        self.set_register(PRIMASK, 1)
+        self.assertEqual(self.register(PRIMASK), 1)
+        self.set_register(PRIMASK, 0)
         # An interruption.
         self.send("c")
         time.sleep(0.2)
         self.line.sendall(b"\x03")
         self.assertEqual(self.receive(), "S02")
         self.assertEqual(self.ask("D"), "OK")
+
+    def test_Machine_InterruptedWhileADebuggerThinks_Ends(self):
+        self.machine.send_signal(signal.SIGINT)
+        self.assertEqual(self.machine.wait(debugger.PATIENCE_S), 0)
 
 
 if __name__ == "__main__":

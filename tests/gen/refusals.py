@@ -5,6 +5,7 @@ and column and a sentence that says what to do.
 Arguments: protoc, the plugin, the folder of actor/options.proto."""
 
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,23 @@ message B {}
 """
 
 EMPTY = "google.protobuf.Empty"
+
+# An rpc, and the options that say who may call it, or that nobody else does.
+RPC = re.compile(r"(rpc \w+\([^)]*\) returns \([^)]*\))"
+                 r"(?:;| \{([^}]*)\})")
+WHO_MAY = re.compile(r"actor\.(access|self|consumes)")
+
+
+def opened(text):
+    """`text` with the option (access) for each rpc that needs one, in the same
+    lines; but for those that are followed by `;;`."""
+    def add(match):
+        options = match[2] or ""
+        if WHO_MAY.search(options):
+            return match[0]
+        return f"{match[1]} {{ option (actor.access) = OPERATE;{options} }}"
+    return "".join(part if part.endswith(";;") else RPC.sub(add, part)
+                   for part in re.split(r"(rpc [^;{]*;;)", text))
 
 # Name, {file: text} or text of t/a.proto behind HEAD, expected lines.
 CASES = [
@@ -69,6 +87,15 @@ CASES = [
      "option (actor.access) = OPERATE; }\n}",
      ["t/a.proto:11:3: (access) is about callers from elsewhere, which Tick "
       "has not: remove it"]),
+    ("rpc that does not say who may call it",
+     "service S {\n  rpc Do(A) returns (B);;\n  rpc Go(A) returns (B);\n}",
+     ["t/a.proto:10:3: Do does not say who may call it from elsewhere: add "
+      "`option (actor.access) =` OBSERVE, OPERATE, ADMINISTER, or INTERNAL for "
+      "actors of the same node"]),
+    ("rpc that says nothing of who may call it",
+     "service S {\n  rpc Do(A) returns (B) { "
+     "option (actor.access) = ACCESS_UNSPECIFIED; }\n}",
+     ["t/a.proto:10:3: Do does not say who may call it from elsewhere"]),
     ("deferred subscription",
      "service S {\n  rpc All(A) returns (stream B) { "
      "option (actor.deferred) = true; }\n}",
@@ -145,7 +172,7 @@ CASES = [
     ("two services of one actor name in two files",
      {"t/a.proto": HEAD + "service LedA { rpc A1(A) returns (B); }",
       "t/b.proto": "syntax = \"proto3\";\npackage t;\n"
-      "import \"t/a.proto\";\n"
+      "import \"t/a.proto\"; import \"actor/options.proto\";\n"
       "service Led_A { rpc B1(A) returns (B); }"},
      ["t/b.proto:4:1: service t.Led_A and service t.LedA are both "
       "`led_a_actor` in C++: rename one"]),
@@ -239,7 +266,8 @@ CASES = [
      ["t/a_b.proto:2:1: file t/a_b.proto and file t/a-b.proto are both "
       "`add_a_b_types` in C++: rename one"]),
     ("same method id",
-     {"c/c.proto": "syntax = \"proto3\";\npackage clash;\nmessage A {}\n"
+     {"c/c.proto": "syntax = \"proto3\"; import \"actor/options.proto\";\n"
+      "package clash;\nmessage A {}\n"
       "service Hash {\n  rpc Get132789(A) returns (A);\n"
       "  rpc Get729192(A) returns (A);\n}"},
      ["c/c.proto:6:3: clash.Hash/Get729192 and clash.Hash/Get132789 have the "
@@ -324,6 +352,7 @@ def main():
     for name, files, expected in CASES:
         if isinstance(files, str):
             files = {"t/a.proto": HEAD + files}
+        files = {path: opened(text) for path, text in files.items()}
         code, said, written = run(protoc, plugin, options, files)
         lines = [line for line in said.splitlines()
                  if "warning:" not in line and "--actor_out" not in line]
@@ -337,7 +366,7 @@ def main():
             print("  but was:  " + "\n            ".join(said.splitlines()))
     # The head itself must be fine, or the cases above prove nothing.
     code, said, _ = run(protoc, plugin, options, {
-        "t/a.proto": HEAD + "service S { rpc Do(A) returns (B); }"})
+        "t/a.proto": opened(HEAD + "service S { rpc Do(A) returns (B); }")})
     if code != 0:
         failures += 1
         print("FAILED: a proto that is fine is refused:\n" + said)

@@ -87,8 +87,9 @@ void board_unit::boot() {
       world_.fail("the board cannot start: " + line);
   };
   node_ports ports;
-  ports.camera = &x.camera->port();
+  ports.cameras = {{"camera", &x.camera->port()}};
   ports.leds = {{"LED_BLUE", &x.leds[0]}, {"LED_RED", &x.leds[1]}};
+  ports.button = &x.button;
   x.uart = std::make_unique<plug>(wire_.board_end());
   ports.uart = x.uart.get();
   ports.cpu = x.machine.get();
@@ -207,7 +208,8 @@ void board_unit::snapshot(uint32_t deadline_ms, uint32_t skip) {
   SnapshotRequest request;
   request.set_deadline_ms(deadline_ms);
   request.set_skip_frames(skip);
-  auto wait = milliseconds{deadline_ms} + call_margin
+  // The deadline starts anew with each frame that is let go.
+  auto wait = (skip + 1) * milliseconds{deadline_ms} + call_margin
               + 4 * powered_->machine->longest_handler();
   call<camera_snapshot, platform::frame>(
     *powered_->machine, powered_->calls, camera,
@@ -240,15 +242,17 @@ void board_unit::mend() {
     powered_->camera->mend();
 }
 
-uint32_t board_unit::boot_of(uint32_t number, uint64_t sum) const {
+board_unit::taken_frame board_unit::find_taken(uint32_t number, unsigned bits,
+                                               uint64_t sum) const {
+  auto mask = bits < 32 ? (1u << bits) - 1 : UINT32_MAX;
   // The newest first.
   for (auto i = num_recent_;
        i > num_recent_ - std::min(num_recent_, max_recent); --i) {
     auto& x = recent_[(i - 1) % max_recent];
-    if (x.what.sum == sum && (x.what.number & 0xFFFF) == (number & 0xFFFF))
-      return x.boot;
+    if (x.what.sum == sum && (x.what.number & mask) == (number & mask))
+      return x;
   }
-  return 0;
+  return {};
 }
 
 } // namespace actorcsi::sim

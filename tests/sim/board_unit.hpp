@@ -20,6 +20,8 @@
 #include "tests/sim/watched_console.hpp"
 #include "tests/sim/wire.hpp"
 
+#include "platform/gpio/manual_input.hpp"
+
 namespace actorcsi::sim {
 
 struct board_options {
@@ -94,10 +96,16 @@ public:
     return orders_.empty() ? 0 : orders_.rbegin()->first;
   }
 
-  /// The boot in which the board has taken a frame that shows `number` and
-  /// whose pixels have the sum `sum`, the latest if there are several; 0 if it
-  /// has taken none of late.
-  uint32_t boot_of(uint32_t number, uint64_t sum) const;
+  /// A frame that the board has taken from its camera.
+  struct taken_frame {
+    uint32_t boot = 0;
+    watched_csi::record what;
+  };
+
+  /// The frame that shows the lowest `bits` bits of `number` and whose pixels
+  /// have the sum `sum`, the latest if there are several; its boot is 0 if the
+  /// board has taken none of late.
+  taken_frame find_taken(uint32_t number, unsigned bits, uint64_t sum) const;
 
 private:
   struct watched_led final : platform::led {
@@ -126,6 +134,7 @@ private:
     std::unique_ptr<camera_rig> camera;
     std::unique_ptr<plug> uart;
     watched_led leds[2];
+    platform::manual_input button;
     watched_console out;
     never_stops stop;
     run_result result;
@@ -147,10 +156,6 @@ private:
   std::map<uint32_t, uint32_t> orders_;
   /// Shared with whoever ends it once no handler runs.
   std::shared_ptr<powered> powered_;
-  struct taken_frame {
-    uint32_t boot = 0;
-    watched_csi::record what;
-  };
 
   std::vector<taken_frame> recent_;
   size_t num_recent_ = 0;

@@ -9,7 +9,7 @@
 
 #include "app/compose/pc/pc_parts.hpp"
 
-#include "platform/csi/pattern/test_pattern.hpp"
+#include "tests/sim/shown_frame.hpp"
 
 namespace actorcsi::sim {
 
@@ -212,20 +212,20 @@ void consumer_unit::user_calls(size_t which, uint64_t value) {
 void consumer_unit::on_frame(size_t which, const platform::frame& x) {
   auto& last = shown_[which];
   ++last.frames;
-  auto number = platform::read_frame_number(x);
-  world_.note(happening::frame_at_host, options_.machine.number,
-              number ? *number : 0);
-  if (!number || platform::is_torn(x))
+  auto seen = look_at(x, *sources_[which].board);
+  world_.note(happening::frame_at_host, options_.machine.number, seen.number);
+  if (seen.torn)
     return world_.fail(name() + " shows a frame that is torn");
-  auto boot = sources_[which].board->boot_of(*number, sum_of(x.pixels()));
-  if (boot == 0)
-    return world_.fail(name() + " shows a frame " + std::to_string(*number)
+  auto number = std::to_string(seen.number);
+  if (seen.boot == 0)
+    return world_.fail(name() + " shows a frame " + number
                        + " that the board has not taken");
-  if (boot < last.boot || (boot == last.boot && *number <= last.number))
-    return world_.fail(name() + " shows frame " + std::to_string(*number)
-                       + " after " + std::to_string(last.number));
-  last.number = *number;
-  last.boot = boot;
+  if (seen.boot < last.boot
+      || (seen.boot == last.boot && seen.number <= last.number))
+    return world_.fail(name() + " shows frame " + number + " after "
+                       + std::to_string(last.number));
+  last.number = seen.number;
+  last.boot = seen.boot;
 }
 
 void consumer_unit::check() {

@@ -5,7 +5,7 @@
 #include "caf/send.hpp"
 #include "caf/stateful_actor.hpp"
 
-#include "platform/csi/pattern/test_pattern.hpp"
+#include "tests/sim/shown_frame.hpp"
 
 namespace actorcsi::sim {
 
@@ -174,20 +174,20 @@ void host_unit::hold_frames(caf::timespan hold, caf::timespan duration) {
 
 void host_unit::on_frame(const platform::frame& x) {
   ++frames_;
-  auto number = platform::read_frame_number(x);
-  world_.note(happening::frame_at_host, options_.machine.number,
-              number ? *number : 0);
-  if (!number || platform::is_torn(x))
+  auto seen = look_at(x, board_);
+  world_.note(happening::frame_at_host, options_.machine.number, seen.number);
+  if (seen.torn)
     return world_.fail("the host shows a frame that is torn");
-  auto boot = board_.boot_of(*number, sum_of(x.pixels()));
-  if (boot == 0)
-    return world_.fail("the host shows a frame " + std::to_string(*number)
+  auto number = std::to_string(seen.number);
+  if (seen.boot == 0)
+    return world_.fail("the host shows a frame " + number
                        + " that the board has not taken");
-  if (boot < last_boot_ || (boot == last_boot_ && *number <= last_number_))
-    return world_.fail("the host shows frame " + std::to_string(*number)
-                       + " after " + std::to_string(last_number_));
-  last_number_ = *number;
-  last_boot_ = boot;
+  if (seen.boot < last_boot_
+      || (seen.boot == last_boot_ && seen.number <= last_number_))
+    return world_.fail("the host shows frame " + number + " after "
+                       + std::to_string(last_number_));
+  last_number_ = seen.number;
+  last_boot_ = seen.boot;
 }
 
 void host_unit::check() {

@@ -18,19 +18,25 @@ constexpr uint8_t rubbish = 0x5A;
 
 uint32_t memory::address_of(span<const uint8_t> what) noexcept {
   auto known = find(what.data());
-  if (known != nullptr && known->size == what.size())
+  if (known != nullptr && known->size == what.size()) {
+    known->used = ++uses_;
     return known->address;
+  }
   // On a board this is no memory at all.
   heap_scope none{nullptr};
   if (known == nullptr) {
+    // The one that has been out of use for longest is no buffer any more.
     if (blocks_.size() == max_blocks)
-      blocks_.erase(blocks_.begin());
+      blocks_.erase(
+        std::min_element(blocks_.begin(), blocks_.end(),
+                         [](auto& x, auto& y) { return x.used < y.used; }));
     blocks_.emplace_back();
     known = &blocks_.back();
     known->data = const_cast<uint8_t*>(what.data());
   }
   known->size = what.size();
   known->address = next_address_;
+  known->used = ++uses_;
   if (cached_)
     known->behind_the_cache.assign(what.size(), rubbish);
   next_address_ += static_cast<uint32_t>((what.size() + 127) / 64 * 64);
@@ -61,6 +67,7 @@ uint8_t* memory::at(uint32_t address, size_t bytes) noexcept {
     recent_ = static_cast<size_t>(i - blocks_.begin());
   }
   auto& x = blocks_[recent_];
+  x.used = ++uses_;
   auto offset = address - x.address;
   if (on_write)
     on_write(x.data + offset, bytes);

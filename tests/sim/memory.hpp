@@ -39,6 +39,7 @@ private:
     uint8_t* data = nullptr;
     size_t size = 0;
     uint32_t address = 0;
+    uint64_t used = 0;
     std::vector<uint8_t> behind_the_cache;
   };
 
@@ -46,6 +47,8 @@ private:
 
   bool cached_;
   std::vector<block> blocks_;
+  /// How often an address was asked for or written to.
+  uint64_t uses_ = 0;
   /// The block that was written last.
   size_t recent_ = 0;
   uint32_t next_address_ = 0x2000'0000;

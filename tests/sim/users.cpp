@@ -102,8 +102,8 @@ void host_unit::reconfigure(uint64_t value) {
     break;
   case 5:
     // Some of these are refused.
-    request.mutable_window()->set_x(static_cast<uint32_t>(r.below(5) * 4));
-    request.mutable_window()->set_y(static_cast<uint32_t>(r.below(9)));
+    request.mutable_window()->set_x(static_cast<int32_t>(r.below(5) * 4));
+    request.mutable_window()->set_y(static_cast<int32_t>(r.below(9)));
     request.mutable_window()->set_width(32);
     request.mutable_window()->set_height(
       static_cast<uint32_t>(r.between(16, 40)));

@@ -1,10 +1,15 @@
 #include "tests/sim/watched_csi.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "platform/csi/pattern/test_pattern.hpp"
 #include "platform/csi/settings.hpp"
+#include "tests/sim/heap.hpp"
+#include "tests/sim/shown_frame.hpp"
 
 namespace actorcsi::sim {
 
@@ -26,6 +31,8 @@ uint64_t sum_of(span<const uint8_t> pixels) {
     a = (a ^ pixels[i]) * 0x94D049BB133111EBu;
   return a ^ b * 3;
 }
+
+namespace {} // namespace
 
 /// What the holders of a frame hold: the driver's lease, and what its pixels
 /// were.
@@ -143,7 +150,10 @@ uint32_t watched_csi::number_of(const frame& x) const {
   return least + ((*shown - least) & mask);
 }
 
-void watched_csi::check(const frame& x) {
+void watched_csi::check(const frame& taken) {
+  // What the driver has turned is checked as the sensor has sent it.
+  auto turned = behind_.get_knob(knob::transpose);
+  auto x = turned && (*turned)[0] != 0 ? turned_back(taken) : taken;
   auto& info = x.info();
   auto fail = [&](const std::string& what) {
     world_.fail("frame " + std::to_string(info.sequence) + " " + what);
@@ -159,7 +169,7 @@ void watched_csi::check(const frame& x) {
   if (info.lost.total() != info.sequence - last_ - 1)
     return fail("follows " + std::to_string(last_) + ", and "
                 + std::to_string(info.lost.total()) + " are said to be lost");
-  auto data = x.pixels().data();
+  auto data = taken.pixels().data();
   for (auto other : held_)
     if (other->pixels().data() == data)
       return fail("is in the buffer of frame "
@@ -187,6 +197,10 @@ void watched_csi::check(const frame& x) {
 
 // -- the rest is the driver's -------------------------------------------------
 
+platform::sensor_identity watched_csi::identity() const {
+  return behind_.identity();
+}
+
 caf::error watched_csi::reset(bool hard) {
   changed_at_ = clock_.now();
   return behind_.reset(hard);
@@ -202,7 +216,7 @@ caf::error watched_csi::set_framesize(frame_size size) {
   return behind_.set_framesize(size);
 }
 
-caf::error watched_csi::set_window(const frame_window& window) {
+caf::error watched_csi::set_window(const window_request& window) {
   changed_at_ = clock_.now();
   return behind_.set_window(window);
 }
@@ -220,6 +234,10 @@ caf::error watched_csi::set_framebuffers(int count) {
 caf::error watched_csi::set_overrun(overrun_policy policy) {
   changed_at_ = clock_.now();
   return behind_.set_overrun(policy);
+}
+
+caf::error watched_csi::set_delays(bool on) {
+  return behind_.set_delays(on);
 }
 
 csi_settings watched_csi::settings() const {
@@ -251,6 +269,14 @@ caf::error watched_csi::last_fault() const {
 
 void watched_csi::on_frame_ready(doorbell* bell) {
   behind_.on_frame_ready(bell);
+}
+
+void watched_csi::on_frame_begin(doorbell* bell) {
+  behind_.on_frame_begin(bell);
+}
+
+frame_begin watched_csi::last_begin() const {
+  return behind_.last_begin();
 }
 
 csi_statistics watched_csi::statistics() const {

@@ -55,13 +55,15 @@ public:
 
   // -- csi --------------------------------------------------------------------
 
+  platform::sensor_identity identity() const override;
   caf::error reset(bool hard) override;
   caf::error set_pixformat(platform::pixformat format) override;
   caf::error set_framesize(platform::frame_size size) override;
-  caf::error set_window(const platform::frame_window& window) override;
+  caf::error set_window(const platform::window_request& window) override;
   caf::error set_framerate(double hz) override;
   caf::error set_framebuffers(int count) override;
   caf::error set_overrun(platform::overrun_policy policy) override;
+  caf::error set_delays(bool on) override;
   platform::csi_settings settings() const override;
   caf::error set_knob(platform::knob which,
                       const platform::knob_values& values) override;
@@ -73,12 +75,14 @@ public:
   void abort() override;
   caf::error last_fault() const override;
   void on_frame_ready(platform::doorbell* bell) override;
+  void on_frame_begin(platform::doorbell* bell) override;
+  platform::frame_begin last_begin() const override;
   platform::csi_statistics statistics() const override;
 
 private:
   class lease;
 
-  void check(const platform::frame& x);
+  void check(const platform::frame& taken);
 
   /// The number that the sensor gave to `x`, from those of its bits that it
   /// shows; 0 if it shows none.

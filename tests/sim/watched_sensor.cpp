@@ -91,15 +91,17 @@ sensor_bus watched_sensor::bus() const {
   return chip_.bus();
 }
 
+platform::sensor_identity watched_sensor::identity() const {
+  return chip_.identity();
+}
+
 caf::error watched_sensor::reset(bool hard) {
   if (fails())
     return no_answer();
   if (auto err = chip_.reset(hard))
     return err;
-  if (hard) {
-    knobs_.reset();
-    redraw();
-  }
+  knobs_.reset();
+  redraw();
   return caf::none;
 }
 
@@ -121,6 +123,10 @@ caf::error watched_sensor::restore() {
 
 caf::error watched_sensor::set_rate(double hz) {
   return fails() ? no_answer() : chip_.set_rate(hz);
+}
+
+double watched_sensor::rate() const {
+  return chip_.rate();
 }
 
 caf::error watched_sensor::start() {

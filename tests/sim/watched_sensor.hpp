@@ -37,9 +37,15 @@ public:
   // -- sensor -----------------------------------------------------------------
 
   platform::sensor_bus bus() const override;
+  platform::sensor_identity identity() const override;
   caf::error reset(bool hard) override;
+  bool sends(platform::pixformat format) const override {
+    return chip_.sends(format);
+  }
+
   caf::error set_view(const platform::sensor_view& view) override;
   caf::error set_rate(double hz) override;
+  double rate() const override;
   caf::error restore() override;
   caf::error start() override;
   void stop() override;

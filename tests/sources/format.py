@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Checks that every source of ours is laid out as clang-format does it, and
-that no file has more than one idea, which shows from 400 lines on.
+that no file, those of the page among them, has more than one idea, which shows
+from 400 lines on.
 
 usage: format.py CLANG_FORMAT SOURCE_DIR"""
 
@@ -16,7 +17,9 @@ def main():
     clang_format, root = sys.argv[1], pathlib.Path(sys.argv[2])
     sources = sorted(path for folder in FOLDERS
                      for path in (root / folder).rglob("*.[ch]pp"))
-    long = [path for path in sources if not is_generated(path)
+    page = sorted(path for path in (root / "app").rglob("*")
+                  if path.suffix in (".html", ".css", ".js"))
+    long = [path for path in [*sources, *page] if not is_generated(path)
             and len(path.read_text().splitlines()) > MOST_LINES]
     for path in long:
         print(f"{path.relative_to(root)}: more than {MOST_LINES} lines")

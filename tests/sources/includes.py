@@ -15,7 +15,8 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 # A port is what actors drive hardware through, without knowing what is behind.
 PORTS = ["platform/base", "platform/csi/*", "platform/cpu/cpu.hpp",
-         "platform/led/led.hpp", "platform/net/network.hpp",
+         "platform/gpio/input_pin.hpp", "platform/led/led.hpp",
+         "platform/net/call_server.hpp", "platform/net/network.hpp",
          "platform/page", "platform/serial/*"]
 
 PLATFORM = {
@@ -24,11 +25,18 @@ PLATFORM = {
     "platform/bare_metal": ["platform/base", "platform/runtime"],
     "platform/cpu": ["platform/base", "platform/runtime"],
     "platform/i2c": ["platform/base"],
+    "platform/gpio": ["platform/base"],
+    "platform/gpio/linux": ["platform/base", "platform/runtime/*",
+                            "platform/gpio/*"],
     "platform/led": ["platform/base"],
+    "platform/led/linux": ["platform/base", "platform/led/*",
+                           "platform/gpio/linux"],
     "platform/page": ["platform/base", "platform/csi/*"],
     "platform/csi": ["platform/base", "platform/runtime/*", "platform/i2c",
                      "platform/cpu"],
     "platform/serial": ["platform/base"],
+    "platform/serial/posix": ["platform/base", "platform/serial/*",
+                              "platform/runtime/*"],
     "platform/openmv/codec": ["platform/base", "platform/csi/*",
                               "platform/serial/*"],
     "platform/openmv/device": ["platform/base", "platform/csi/*",
@@ -51,9 +59,10 @@ RULES = {
     "actors/remote": ["actorcsi", "platform/runtime/*", "platform/openmv",
                       "actors/frame_hand_out.hpp", *PORTS],
     "app": ["actorcsi", "actors", "platform"],
-    "tools/emulator": ["platform/csi"],
+    "tools/emulator": ["platform/base", "platform/csi"],
     "tools/emulator/core": [],
     "tools/emulator/chip": ["platform/base", "platform/csi"],
+    "tools/emulator/design_kit": ["tools/emulator/chip", "platform/base"],
     "tools/emulator/sensor": ["tools/emulator/chip", "platform/csi"],
     "tools/emulator/machine": ["tools/emulator", "platform/base",
                                "platform/csi"],

@@ -25,10 +25,10 @@ BELOW = ("gen", "proto", "platform/bare_metal", "tests/gen")
 SOURCES = {".cpp", ".hpp", ".h", ".py", ".proto", ".html", ".ld", ".cmake"}
 
 # Files that the tutorial makes, and names of the reader's choice.
-EXAMPLE = re.compile(r"button|(?<![A-Za-z])(?:NAME|FILE|FOLDER)")
+EXAMPLE = re.compile(r"shutter|(?<![A-Za-z])(?:NAME|FILE|FOLDER)")
 
 # Headers that a build writes.
-BUILT = {"actors/every_actor.hpp", "app/page/viewer_html.hpp"}
+BUILT = {"actors/every_actor.hpp", "app/page/page_files.hpp"}
 
 # A path from the top of the tree.
 FROM_TOP = re.compile(

@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools/cmake"))
-from unity_groups import groups_of  # noqa: E402
+from unity_groups import groups_of, sources_of  # noqa: E402
 
 # GCC's precompiled headers, which clang cannot read.
 PRECOMPILED = re.compile(r" -Winvalid-pch -include \S+/cmake_pch\.hxx")
@@ -29,15 +29,6 @@ MOST_PER_BATCH = 24
 
 # Where findings count: in all but the system's headers.
 OURS = r"/(actors|app|gen|platform)/.*\.hpp$|\.cpp$"
-
-
-def sources_of(command):
-    """What is compiled: the source, or those that a unit of CMake's includes."""
-    source = pathlib.Path(command["file"])
-    if source.parent.name != "Unity":
-        return [source]
-    return [pathlib.Path(x) for x in
-            re.findall(r'^#include "(.*\.cpp)"$', source.read_text(), re.MULTILINE)]
 
 
 class Linter:

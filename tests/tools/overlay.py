@@ -11,6 +11,8 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools/cmake"))
+from unity_groups import sources_of  # noqa: E402
 
 # What adding an actor touches, and what looks at it.
 FOLDERS = ("proto", "gen", "actors", "app", "tests/actors", "tools/checks",
@@ -92,7 +94,7 @@ class Overlay:
         commands = json.loads(
             (self.build / "compile_commands.json").read_text())
         command = next(shlex.split(x["command"]) for x in commands
-                       if x["file"] == os.fspath(ROOT / like))
+                       if ROOT / like in sources_of(x))
         if command[0].endswith("ccache"):
             command = command[1:]
         end = command.index("-o")

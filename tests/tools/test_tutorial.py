@@ -20,8 +20,8 @@ from scaffold import tutorial  # noqa: E402 (found by the line above)
 BUILD = PLUGIN = FIRMWARE = None
 
 # What is new besides the test, with a source that is compiled likewise.
-SOURCES = ["actors/button.cpp", "app/compose/parts.cpp",
-           "gen/actorcsi/button.actor.cpp", "gen/actorcsi/registry.actor.cpp"]
+SOURCES = ["actors/shutter.cpp", "app/compose/parts.cpp",
+           "gen/actorcsi/shutter.actor.cpp", "gen/actorcsi/registry.actor.cpp"]
 
 
 class Tutorial:
@@ -48,7 +48,7 @@ class Tutorial:
 
     def test(self):
         self.tree.compile("tests/actors/led_test.cpp",
-                          ["tests/actors/button_test.cpp"])
+                          ["tests/actors/shutter_test.cpp"])
         self.tree.link("tests/actors_test", "build/host/tests/actors_test",
                        without=["app/"])
 
@@ -57,7 +57,7 @@ class Tutorial:
         board.every_actor(without=("board",))
         messages = board.messages(lite=True)
         board.compile("actors/led.cpp", SOURCES + messages, "-w")
-        self.image = board.link("app/firmware/actorcsi.elf", "button.elf")
+        self.image = board.link("app/firmware/actorcsi.elf", "shutter.elf")
 
     def run(self, shell, step):
         if isinstance(step, tutorial.File):

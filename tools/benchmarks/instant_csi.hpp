@@ -35,6 +35,14 @@ public:
     // nop
   }
 
+  void on_frame_begin(platform::doorbell*) override {
+    // nop
+  }
+
+  platform::frame_begin last_begin() const override {
+    return {buffers_.accounts().begun, clock_.now()};
+  }
+
   platform::csi_statistics statistics() const override {
     platform::csi_statistics result;
     result.frames = buffers_.accounts();
@@ -47,6 +55,10 @@ public:
     result.format = platform::pixformat::grayscale;
     result.size = size_;
     return result;
+  }
+
+  platform::sensor_identity identity() const override {
+    return {"instant", 0, 0, 0, true};
   }
 
   // -- nothing can be set -----------------------------------------------------
@@ -63,7 +75,7 @@ public:
     return fixed();
   }
 
-  caf::error set_window(const platform::frame_window&) override {
+  caf::error set_window(const platform::window_request&) override {
     return fixed();
   }
 
@@ -76,6 +88,10 @@ public:
   }
 
   caf::error set_overrun(platform::overrun_policy) override {
+    return fixed();
+  }
+
+  caf::error set_delays(bool) override {
     return fixed();
   }
 

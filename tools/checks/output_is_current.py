@@ -28,7 +28,9 @@ def main():
     parser.add_argument("--refresh", action="store_true")
     args = parser.parse_args()
 
-    protos = sorted(files_in(args.protos, "*.proto"))
+    # gRPC's own services are no actors.
+    protos = sorted(x for x in files_in(args.protos, "*.proto")
+                    if not x.startswith("grpc/"))
     if not protos:
         sys.exit(f"no .proto files in {args.protos}")
     with tempfile.TemporaryDirectory() as temporary:

@@ -27,7 +27,6 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
       CCACHE_SLOPPINESS=pch_defines,time_macros "${CCACHE}")
 endif()
 
-# Not for tests of tools: they link new objects in the place of single sources.
 set(ACTORCSI_UNITY 0 CACHE STRING
     "Most sources that are compiled as one unit; 0: each for itself")
 
@@ -62,7 +61,7 @@ function(actorcsi_precompile target)
     target_precompile_headers(${target} REUSE_FROM actorcsi_runtime)
   endif()
   # The generated sources are faster one by one.
-  if(ACTORCSI_UNITY AND NOT target STREQUAL "actorcsi_gen")
+  if(ACTORCSI_UNITY AND NOT target MATCHES "^(actorcsi_gen|golden_actors)$")
     actorcsi_unite(${target})
   endif()
 endfunction()

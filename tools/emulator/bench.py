@@ -13,17 +13,27 @@ import sys
 
 MIN_MIPS = 60
 MIN_TIMES_REAL = 15
+MAX_SECONDS = 3_600
 
 
 def main():
     parser = argparse.ArgumentParser(prog="tools/firmware bench imxrt1062")
-    parser.add_argument("emulator")
-    parser.add_argument("elf")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--seconds", default="60")
+    parser.add_argument("emulator", nargs="?", help=argparse.SUPPRESS)
+    parser.add_argument("elf", nargs="?", help=argparse.SUPPRESS)
+    parser.add_argument("--json", action="store_true",
+                        help="as one JSON object")
+    parser.add_argument("--seconds", type=float, default=60, metavar="N",
+                        help="of the board's time, 60 by default")
     options = parser.parse_args()
+    if not options.elf:
+        parser.error("the machine and the image are not named; run "
+                     "tools/firmware bench imxrt1062")
+    if not 1 <= options.seconds <= MAX_SECONDS:
+        parser.error(f"--seconds {options.seconds}: too short or too long to "
+                     f"measure; give 1 to {MAX_SECONDS}")
     done = subprocess.run(
-        [options.emulator, options.elf, "--seconds", options.seconds, "--json"],
+        [options.emulator, options.elf, "--seconds", str(options.seconds),
+         "--json"],
         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.exit(f"bench: {done.stderr}")
@@ -31,7 +41,8 @@ def main():
     figures = {
         "mips": report["instructions"] / report["real_seconds"] / 1e6,
         "times_real": report["seconds"] / report["real_seconds"],
-        "instructions_per_frame": report["instructions"] / report["frames"],
+        "instructions_per_frame":
+            report["instructions"] / max(report["frames"], 1),
     }
     if options.json:
         print(json.dumps(figures))
@@ -42,9 +53,15 @@ def main():
               f"{MIN_TIMES_REAL} wanted")
         print(f"{figures['instructions_per_frame']:,.0f} instructions for each "
               "frame, with all else that happened meanwhile")
-    sys.exit(figures["mips"] < MIN_MIPS
-             or figures["times_real"] < MIN_TIMES_REAL)
+    if (figures["mips"] < MIN_MIPS
+            or figures["times_real"] < MIN_TIMES_REAL):
+        sys.exit("bench: the machine is slower than wanted; run it again when "
+                 "the computer has nothing else to do, then look at "
+                 "tools/emulator/core")
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("bench: interrupted")

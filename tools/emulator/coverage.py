@@ -1,26 +1,60 @@
 #!/usr/bin/env python3
 """Says which instructions of an image the runs of its tests executed.
 
-usage: coverage.py ELF FOLDER [--json] [--all]
+usage: coverage.py ELF FOLDER [--json] [--all] [--lines] [--floor PERCENT]
 
-FOLDER  has the files of actorcsi-emulator --coverage
---json  as one JSON object
---all   functions of libraries, too
+FOLDER   has the records of the tests, for each image in a folder of its own
+--json   as one JSON object
+--all    files of libraries and generated ones, too
+--lines  the lines of what was not executed and has no reason
+--floor  only the totals, and the functions that were not executed without a
+         reason; exits with 1 if less was executed of what the project wrote
 
-An instruction counts if it was fetched: one in an IT block also if its
-condition did not hold. Code of libraries that the compiler copied into the
-project's functions counts as theirs. reasons.txt says why some of it is not
-executed."""
+The project's own code is that of actors/, app/ and platform/. Counted apart:
+what its generator wrote (gen/), and libraries: CAF, protobuf, and those of C and
+C++. What counts for an instruction is the file that its line is in, whatever
+function the compiler has put it into. It was executed if it was fetched: one in
+an IT block also if its condition did not hold.
+
+The reason why something is not executed is in reasons.txt, or it is on a line
+with an assertion, which fails only by a mistake of ours."""
 
 import argparse
 import collections
 import fnmatch
+import hashlib
 import json
 import pathlib
+import re
+import sys
 
 import image_code
 
 REASONS = pathlib.Path(__file__).with_name("reasons.txt")
+
+ASSERTION = "an assertion, which fails only by a mistake of ours"
+
+KINDS = (("own", "the project's own"), ("generated", "generated"),
+         ("libraries", "of libraries"))
+
+
+def folder_of(folder, elf):
+    """Where the records of this image are."""
+    digest = hashlib.sha256(pathlib.Path(elf).read_bytes()).hexdigest()
+    return pathlib.Path(folder) / digest[:16]
+
+
+def remove_former(folder, records):
+    """Removes the records of other images, which are of no use, and nothing
+    else that may be in the folder."""
+    for other in folder.iterdir():
+        if other == records or not re.fullmatch("[0-9a-f]{16}", other.name):
+            continue
+        files = list(other.iterdir())
+        if all(x.suffix == ".executed" for x in files):
+            for x in files:
+                x.unlink()
+            other.rmdir()
 
 
 def read_reasons():
@@ -33,55 +67,164 @@ def read_reasons():
     return result
 
 
-def reason_of(function, reasons):
-    where = f"{function.file}: {function.name}"
+def reason_of(file, function, reasons):
+    """Why not all of it is executed, or None."""
+    where = f"{file}: {function}"
     for pattern, reason in reasons:
         if fnmatch.fnmatchcase(where, pattern):
             return reason
-    return "no test"
+    return None
+
+
+class Missing:
+    """The project's own instructions that were not executed: their number by
+    reason, and by line if there is none."""
+
+    def __init__(self, reasons):
+        self.reasons = reasons
+        self.by_reason = collections.Counter()
+        self.by_line = collections.Counter()
+        self.sources = {}
+
+    def is_assertion(self, file, line):
+        if file not in self.sources:
+            text = (image_code.ROOT / file).read_text(encoding="utf-8")
+            self.sources[file] = text.splitlines()
+        source = self.sources[file]
+        return 0 < line <= len(source) and "ACTORCSI_ASSERT" in source[line - 1]
+
+    def add(self, file, function, addresses):
+        reason = reason_of(file, function.name, self.reasons)
+        for x in addresses:
+            line = function.lines[x]
+            if reason:
+                self.by_reason[reason] += 1
+            elif self.is_assertion(file, line):
+                self.by_reason[ASSERTION] += 1
+            else:
+                self.by_line[f"{file}:{line}"] += 1
+
+    def summary(self):
+        known = sum(self.by_reason.values())
+        unknown = sum(self.by_line.values())
+        return (f"not executed of the project's own: {known + unknown:,}, "
+                f"{known:,} with a reason, {unknown:,} without")
+
+    def show(self):
+        for reason, count in self.by_reason.most_common():
+            print(f"{count:6}  {reason}")
+
+    def show_lines(self):
+        def key(place):
+            file, _, line = place.rpartition(":")
+            return file, int(line)
+
+        for place in sorted(self.by_line, key=key):
+            print(f"{self.by_line[place]:6}  {place}")
+
+
+def read_executed(folder):
+    result = set()
+    for path in folder.glob("*.executed"):
+        result.update(path.read_text(encoding="ascii").split())
+    return {int(x, 16) for x in result}
+
+
+def show_files(files, reasons):
+    for name, functions in sorted(files.items()):
+        done = sum(x for _, x, _ in functions)
+        count = sum(x for *_, x in functions)
+        print(f"{100 * done / count:5.1f} %  {done:6} of {count:6}  {name}")
+        for function, done, count in functions:
+            if done < count:
+                reason = reason_of(name, function, reasons)
+                print(f"{'':10}{done:6} of {count:6}    {function}"
+                      + (f" ({reason})" if reason else ""))
+
+
+def check(files, reasons, percent, floor):
+    """Names what has no excuse; exits with 1 if too little was executed."""
+    for name, functions in sorted(files.items()):
+        if image_code.kind_of(name) != "own":
+            continue
+        for function, done, _ in functions:
+            if done == 0 and not reason_of(name, function, reasons):
+                print("not executed, without a reason in reasons.txt: "
+                      f"{name}: {function}"[:200])
+    if percent < floor:
+        print(f"less than {floor} % of the project's own instructions")
+    sys.exit(percent < floor)
 
 
 def main():
     parser = argparse.ArgumentParser(prog="tools/firmware coverage")
-    parser.add_argument("elf")
-    parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--all", action="store_true")
+    parser.add_argument("elf", nargs="?", help=argparse.SUPPRESS)
+    parser.add_argument("folder", nargs="?", type=pathlib.Path,
+                        help=argparse.SUPPRESS)
+    parser.add_argument("--json", action="store_true",
+                        help="as one JSON object")
+    parser.add_argument("--all", action="store_true",
+                        help="files of libraries and generated ones, too")
+    parser.add_argument("--lines", action="store_true",
+                        help="the lines of what was not executed and has no "
+                             "reason")
+    parser.add_argument("--floor", type=float, metavar="PERCENT",
+                        help="only the totals, and what lacks a reason; fails "
+                             "if less was executed of the project's own")
+    parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    executed = set()
-    for path in options.folder.iterdir():
-        executed.update(
-            int(x, 16) for x in path.read_text(encoding="ascii").split())
+    if options.check:
+        if options.elf:
+            parser.error(f"{options.elf}: no such option; --help lists them")
+        return
+    if not options.folder:
+        parser.error("no image and no folder with records; run "
+                     "tools/firmware coverage")
+    records = folder_of(options.folder, options.elf)
+    if not records.is_dir():
+        parser.error(f"{options.folder}: no records of {options.elf}; run "
+                     "tools/firmware coverage")
+    remove_former(options.folder, records)
+    executed = read_executed(records)
     reasons = read_reasons()
     files = collections.defaultdict(list)
-    totals = {True: [0, 0], False: [0, 0]}
+    totals = {kind: [0, 0] for kind, _ in KINDS}
+    missing = Missing(reasons)
     for x in image_code.read(options.elf):
-        done = sum(y in executed for y in x.instructions)
-        total = totals[x.is_own]
-        total[0] += done
-        total[1] += len(x.instructions)
-        if x.is_own or options.all:
-            files[x.file].append((x, done))
-    own, libraries = totals[True], totals[False]
+        for name, addresses in x.files.items():
+            done = sum(y in executed for y in addresses)
+            kind = image_code.kind_of(name)
+            if kind == "own":
+                missing.add(name, x, [y for y in addresses
+                                      if y not in executed])
+            totals[kind][0] += done
+            totals[kind][1] += len(addresses)
+            if kind == "own" or options.all:
+                files[name].append((x.name, done, len(addresses)))
     if options.json:
         print(json.dumps({
-            "own": own, "libraries": libraries,
-            "files": {name: [sum(y for _, y in functions),
-                             sum(len(x.instructions) for x, _ in functions)]
+            **totals,
+            "reasons": dict(missing.by_reason.most_common()),
+            "without_reason": dict(missing.by_line),
+            "files": {name: [sum(x for _, x, _ in functions),
+                             sum(x for *_, x in functions)]
                       for name, functions in files.items()}}))
         return
-    for name, functions in sorted(files.items()):
-        done = sum(y for _, y in functions)
-        count = sum(len(x.instructions) for x, _ in functions)
-        print(f"{100 * done / count:5.1f} %  {done:6} of {count:6}  {name}")
-        for x, y in functions:
-            if y < len(x.instructions):
-                print(f"{'':10}{y:6} of {len(x.instructions):6}    {x.name}"
-                      f" ({reason_of(x, reasons)})")
-    for what, (done, count) in (("the project's own", own),
-                                ("of libraries", libraries)):
-        print(f"instructions {what}: {done} of {count} executed, "
-              f"{100 * done / max(count, 1):.1f} %")
+    if options.lines:
+        missing.show_lines()
+    elif options.floor is None:
+        show_files(files, reasons)
+        missing.show()
+    lines = [f"instructions {text}: {totals[kind][0]:,} of "
+             f"{totals[kind][1]:,} executed, "
+             f"{100 * totals[kind][0] / max(totals[kind][1], 1):.1f} %"
+             for kind, text in KINDS]
+    print("\n".join([*lines, missing.summary()]))
+    (options.folder / "total").write_text(f"imxrt1062: {lines[0]}\n",
+                                          encoding="utf-8")
+    if options.floor is not None:
+        done, count = totals["own"]
+        check(files, reasons, 100 * done / max(count, 1), options.floor)
 
 
 if __name__ == "__main__":

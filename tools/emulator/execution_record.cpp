@@ -16,7 +16,7 @@ std::ofstream create(const std::string& path) {
 void finish(std::ofstream& file, const std::string& path) {
   file.close();
   if (!file)
-    throw std::runtime_error{path + ": cannot be written"};
+    throw std::runtime_error{path + ": cannot be written; is the disk full?"};
 }
 
 } // namespace
@@ -25,7 +25,7 @@ void execution_record::write_coverage(const std::string& path) const {
   auto file = create(path);
   for (uint32_t i = 0; i < executed_.size(); ++i)
     if (executed_[i])
-      file << nor_flash::base + 2 * i << '\n';
+      file << base_ + 2 * i << '\n';
   finish(file, path);
 }
 

@@ -5,16 +5,20 @@
 #include <string>
 #include <vector>
 
-#include "tools/emulator/chip/nor_flash.hpp"
-
 namespace actorcsi::emulator {
 
-/// Which instructions of the flash were executed, and where the processor spent
+/// Which instructions of a memory were executed, and where the processor spent
 /// its time.
 class execution_record {
 public:
+  /// The memory has `size` bytes from `base` on.
+  execution_record(uint32_t base, uint32_t size)
+    : base_(base), executed_(size / 2) {
+    // nop
+  }
+
   void mark(uint32_t address) {
-    auto at = (address - nor_flash::base) / 2;
+    auto at = (address - base_) / 2;
     if (at < executed_.size())
       executed_[at] = true;
   }
@@ -32,7 +36,8 @@ public:
   void write_profile(const std::string& path) const;
 
 private:
-  std::vector<bool> executed_ = std::vector<bool>(nor_flash::size / 2);
+  uint32_t base_;
+  std::vector<bool> executed_;
   std::map<uint32_t, uint64_t> samples_;
 };
 

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <vector>
+#include <utility>
+
+#include "tools/emulator/gdb_registers.hpp"
 
 namespace actorcsi::emulator {
 
@@ -18,47 +20,9 @@ constexpr double slice = 1e-3;
 
 constexpr size_t max_packet = 4096;
 
-// Numbers of registers in `target`.
-constexpr unsigned stack_pointer = 13;
-constexpr unsigned program_counter = 15;
-constexpr unsigned xpsr = 16;
-constexpr unsigned first_double = 17;
-constexpr unsigned fpscr = first_double + 16;
-constexpr unsigned num_registers = fpscr + 1;
-
-constexpr const char* target =
-  "<?xml version=\"1.0\"?><!DOCTYPE target SYSTEM \"gdb-target.dtd\">"
-  "<target><architecture>arm</architecture>"
-  "<feature name=\"org.gnu.gdb.arm.m-profile\">"
-  "<reg name=\"r0\" bitsize=\"32\" regnum=\"0\"/>"
-  "<reg name=\"r1\" bitsize=\"32\"/><reg name=\"r2\" bitsize=\"32\"/>"
-  "<reg name=\"r3\" bitsize=\"32\"/><reg name=\"r4\" bitsize=\"32\"/>"
-  "<reg name=\"r5\" bitsize=\"32\"/><reg name=\"r6\" bitsize=\"32\"/>"
-  "<reg name=\"r7\" bitsize=\"32\"/><reg name=\"r8\" bitsize=\"32\"/>"
-  "<reg name=\"r9\" bitsize=\"32\"/><reg name=\"r10\" bitsize=\"32\"/>"
-  "<reg name=\"r11\" bitsize=\"32\"/><reg name=\"r12\" bitsize=\"32\"/>"
-  "<reg name=\"sp\" bitsize=\"32\" type=\"data_ptr\"/>"
-  "<reg name=\"lr\" bitsize=\"32\"/>"
-  "<reg name=\"pc\" bitsize=\"32\" type=\"code_ptr\"/>"
-  "<reg name=\"xpsr\" bitsize=\"32\"/></feature>"
-  "<feature name=\"org.gnu.gdb.arm.vfp\">"
-  "<reg name=\"d0\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"d1\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"d2\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"d3\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"d4\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"d5\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"d6\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"d7\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"d8\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"d9\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"d10\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"d11\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"d12\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"d13\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"d14\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"d15\" bitsize=\"64\" type=\"ieee_double\"/>"
-  "<reg name=\"fpscr\" bitsize=\"32\" group=\"float\"/></feature></target>";
+/// The processor's own registers, which a debugger reaches as memory.
+constexpr uint32_t system_begin = 0xE0000000;
+constexpr uint32_t system_end = 0xE0100000;
 
 std::string to_hex(const uint8_t* bytes, size_t size) {
   std::string result;
@@ -103,19 +67,24 @@ uint64_t value_of(const std::string& hex) {
   return result;
 }
 
-size_t size_of(unsigned number) {
-  return number >= first_double && number < fpscr ? 8 : 4;
+bool is_system(uint32_t address) {
+  return address >= system_begin && address < system_end && address % 4 == 0;
 }
 
 } // namespace
 
-gdb_server::gdb_server(machine& board, const std::string& address)
-  : board_(board), port_(address) {
+gdb_server::gdb_server(machine& board, const std::string& address,
+                       std::function<bool()> look_outside)
+  : board_(board), look_outside_(std::move(look_outside)), port_(address) {
   // nop
 }
 
 void gdb_server::serve() {
-  port_.wait_for_peer();
+  while (!port_.connected()) {
+    if (!look_outside_())
+      return;
+    port_.wait();
+  }
   std::string packet;
   while (!ended_ && receive(packet))
     if (packet[0] != interruption)
@@ -142,9 +111,10 @@ bool gdb_server::receive(std::string& packet) {
         return true;
       continue;
     }
+    port_.wait();
     char bytes[max_packet];
-    auto n = port_.read(bytes, sizeof(bytes), true);
-    if (n == 0 && !port_.connected())
+    auto n = port_.read(bytes, sizeof(bytes));
+    if (n == 0 && (!port_.connected() || !look_outside_()))
       return false;
     input_.append(bytes, n);
   }
@@ -219,7 +189,7 @@ std::string gdb_server::describe_target(const std::string& range) const {
   size_t at = 0;
   auto begin = size_t{next_number(range, at)};
   auto size = at < range.size() ? size_t{next_number(range, ++at)} : 0;
-  std::string all = target;
+  std::string all = gdb::target;
   if (begin >= all.size())
     return "l";
   auto last = begin + size >= all.size();
@@ -248,15 +218,17 @@ std::string gdb_server::go_on() {
     do {
       board_.run_to(board_.seconds() + slice);
       char bytes[16];
-      auto n = port_.read(bytes, sizeof(bytes), false);
+      auto n = port_.read(bytes, sizeof(bytes));
       input_.append(bytes, n);
       auto at = input_.find(interruption);
       interrupted = at != std::string::npos;
       if (interrupted)
         input_.erase(at, 1);
     } while (!interrupted && !cpu.at_breakpoint() && !cpu.locked_up()
-             && port_.connected());
+             && !board_.exit_code() && port_.connected() && look_outside_());
   });
+  if (auto code = board_.exit_code())
+    return "W" + hex_of(static_cast<uint64_t>(*code), 1);
   return interrupted ? "S02" : result;
 }
 
@@ -280,58 +252,33 @@ std::string gdb_server::change_breakpoint(const std::string& what) {
 // -- registers and memory -----------------------------------------------------
 
 std::string gdb_server::read_register(unsigned number) const {
-  auto& regs = board_.cpu().regs;
-  if (number >= num_registers)
+  if (number >= gdb::num_registers)
     return "E01";
-  uint64_t value = 0;
-  if (number == program_counter)
-    value = board_.cpu().pc();
-  else if (number < program_counter)
-    value = regs.r[number];
-  else if (number == xpsr)
-    value = regs.xpsr();
-  else if (number == fpscr)
-    value = regs.fpscr;
-  else
-    value = regs.d(number - first_double);
-  return hex_of(value, size_of(number));
+  return hex_of(gdb::read_register(board_.cpu(), number),
+                gdb::size_of_register(number));
 }
 
 bool gdb_server::write_register(unsigned number, const std::string& hex) {
-  auto& regs = board_.cpu().regs;
-  auto value = value_of(hex);
-  auto word = static_cast<uint32_t>(value);
-  if (number >= num_registers || hex.size() != 2 * size_of(number))
+  if (number >= gdb::num_registers
+      || hex.size() != 2 * gdb::size_of_register(number))
     return false;
-  if (number == program_counter) {
-    board_.cpu().jump(word & ~1u);
-    regs.it = 0;
-  } else if (number == stack_pointer) {
-    regs.r[number] = word & ~3u;
-  } else if (number < program_counter) {
-    regs.r[number] = word;
-  } else if (number == xpsr) {
-    regs.set_apsr(word);
-  } else if (number == fpscr) {
-    regs.fpscr = word;
-  } else {
-    regs.set_d(number - first_double, value);
-  }
+  gdb::write_register(board_.cpu(), number, value_of(hex));
   return true;
 }
 
 std::string gdb_server::read_registers() const {
   std::string result;
-  for (unsigned i = 0; i < num_registers; ++i)
+  for (unsigned i = 0; i < gdb::num_registers; ++i)
     result += read_register(i);
   return result;
 }
 
 void gdb_server::write_registers(const std::string& hex) {
   size_t at = 0;
-  for (unsigned i = 0; i < num_registers && at < hex.size(); ++i) {
-    write_register(i, hex.substr(at, 2 * size_of(i)));
-    at += 2 * size_of(i);
+  for (unsigned i = 0; i < gdb::num_registers && at < hex.size(); ++i) {
+    auto digits = 2 * gdb::size_of_register(i);
+    write_register(i, hex.substr(at, digits));
+    at += digits;
   }
 }
 
@@ -339,6 +286,9 @@ std::string gdb_server::read_memory(const std::string& where) const {
   size_t at = 0;
   auto address = next_number(where, at);
   auto size = at < where.size() ? next_number(where, ++at) : 0;
+  uint32_t word = 0;
+  if (size == sizeof(word) && is_system(address))
+    return read_system(address, word) ? hex_of(word, sizeof(word)) : "E14";
   // Peripherals are not read: that could change them.
   std::vector<uint8_t> bytes(std::min<size_t>(size, max_packet / 2));
   if (!board_.cpu().peek(address, bytes.data(),
@@ -354,10 +304,33 @@ std::string gdb_server::write_memory(const std::string& what) {
   if (data == std::string::npos)
     return "E01";
   auto bytes = from_hex(what.substr(data + 1));
+  if (bytes.size() == sizeof(uint32_t) && is_system(address))
+    return write_system(address,
+                        static_cast<uint32_t>(value_of(what.substr(data + 1))))
+             ? "OK"
+             : "E14";
   return board_.cpu().poke(address, bytes.data(),
                            static_cast<uint32_t>(bytes.size()))
            ? "OK"
            : "E14";
+}
+
+bool gdb_server::read_system(uint32_t address, uint32_t& value) const {
+  try {
+    value = board_.cpu().load_slow(address, sizeof(value), true);
+    return true;
+  } catch (const refusal&) {
+    return false;
+  }
+}
+
+bool gdb_server::write_system(uint32_t address, uint32_t value) {
+  try {
+    board_.cpu().store_slow(address, value, sizeof(value), true);
+    return true;
+  } catch (const refusal&) {
+    return false;
+  }
 }
 
 } // namespace actorcsi::emulator

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "tools/emulator/machine/machine.hpp"
 #include "tools/emulator/tcp_port.hpp"
@@ -13,8 +15,10 @@ namespace actorcsi::emulator {
 /// debugger thinks.
 class gdb_server {
 public:
-  /// Listens on `address`, as `tcp_port` does.
-  gdb_server(machine& board, const std::string& address);
+  /// Listens on `address`, as `tcp_port` does. Calls `look_outside` now and
+  /// then, and ends when that returns false.
+  gdb_server(machine& board, const std::string& address,
+             std::function<bool()> look_outside);
 
   const std::string& path() const {
     return port_.path();
@@ -52,11 +56,17 @@ private:
 
   std::string write_memory(const std::string& what);
 
+  /// A word of the processor's own registers, or false.
+  bool read_system(uint32_t address, uint32_t& value) const;
+
+  bool write_system(uint32_t address, uint32_t value);
+
   std::string change_breakpoint(const std::string& what);
 
   std::string describe_target(const std::string& range) const;
 
   machine& board_;
+  std::function<bool()> look_outside_;
   tcp_port port_;
   /// Received, and not looked at yet.
   std::string input_;

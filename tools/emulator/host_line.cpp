@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <stdexcept>
 
 namespace actorcsi::emulator {
@@ -14,7 +15,9 @@ namespace actorcsi::emulator {
 namespace {
 
 std::runtime_error failed(const std::string& what) {
-  return std::runtime_error{what + ": " + std::strerror(errno)};
+  return std::runtime_error{what + ": " + std::strerror(errno)
+                            + "; name a link that does not exist, in a folder "
+                              "that does"};
 }
 
 class pty_line final : public host_line {
@@ -22,7 +25,9 @@ public:
   explicit pty_line(const std::string& link)
     : fd_(posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK)), link_(link) {
     if (fd_ < 0 || grantpt(fd_) != 0 || unlockpt(fd_) != 0)
-      throw failed("a pseudo terminal cannot be opened");
+      throw std::runtime_error{
+        std::string{"--uart pty: a pseudo terminal cannot be opened: "}
+        + std::strerror(errno) + "; use tcp:PORT"};
     termios settings{};
     tcgetattr(fd_, &settings);
     cfmakeraw(&settings);
@@ -30,10 +35,14 @@ public:
     path_ = ptsname(fd_);
     if (link_.empty())
       return;
-    unlink(link_.c_str());
+    // The link of a former run is replaced, a file of that name is not.
+    if (std::filesystem::is_symlink(link_))
+      unlink(link_.c_str());
     if (symlink(path_.c_str(), link_.c_str()) != 0) {
+      auto reason = errno;
       close(fd_);
-      throw failed(link_);
+      errno = reason;
+      throw failed("--uart pty:" + link_);
     }
   }
 

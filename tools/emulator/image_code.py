@@ -8,19 +8,27 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOOLS = "arm-none-eabi-"
-OWN_FOLDERS = ("actors/", "app/", "gen/", "platform/")
+OWN_FOLDERS = ("actors/", "app/", "platform/")
+GENERATED = "gen/"
 
 
 class Function:
+    """`files` has the addresses of its instructions by the file with their lines:
+    what the compiler has copied into it from elsewhere is from there. `lines`
+    has the number of the line of each."""
+
     def __init__(self, address, name):
         self.address, self.name = address, name
         self.instructions = []
-        self.file = "?"
+        self.files = {}
+        self.lines = {}
 
-    @property
-    def is_own(self):
-        """Whether the project wrote it, or its generator."""
-        return self.file.startswith(OWN_FOLDERS)
+
+def kind_of(file):
+    """Who wrote it: `own`, `generated` or `libraries`."""
+    if file.startswith(OWN_FOLDERS):
+        return "own"
+    return "generated" if file.startswith(GENERATED) else "libraries"
 
 
 def run(tool, *arguments, text=None):
@@ -61,20 +69,24 @@ def own_path(path):
     parts = pathlib.PurePath(os.path.normpath(path)).parts
     for i, part in enumerate(parts):
         inside = pathlib.Path(*parts[i:])
-        if f"{part}/" in OWN_FOLDERS and (ROOT / inside).is_file():
+        if f"{part}/" in (*OWN_FOLDERS, GENERATED) and (ROOT / inside).is_file():
             return os.fspath(inside)
     return path
 
 
 def find_files(elf, functions):
+    code = [(x, address) for x in functions for address in x.instructions]
     places = run("addr2line", "-e", elf,
-                 text="".join(f"{x.address:x}\n" for x in functions))
+                 text="".join(f"{address:x}\n" for _, address in code))
     known = {}
-    for function, place in zip(functions, places.splitlines()):
-        path = place.rsplit(":", 1)[0]
+    for (function, address), place in zip(code, places.splitlines()):
+        path, _, line = place.rpartition(":")
         if path not in known:
             known[path] = own_path(path)
-        function.file = known[path]
+        function.files.setdefault(known[path], []).append(address)
+        # 0 where it is not known; the compiler may say more behind it.
+        number = re.match(r"\d+", line)
+        function.lines[address] = int(number[0]) if number else 0
 
 
 def function_at(functions, address):

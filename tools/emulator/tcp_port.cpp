@@ -26,19 +26,16 @@ unsigned long port_of(const std::string& address) {
                 : address;
   char* end = nullptr;
   auto result = std::strtoul(text.c_str(), &end, 10);
-  if (text.empty() || *end != 0 || result == 0 || result > 0xFFFF)
+  if (text.empty() || *end != 0 || text[0] == '-' || result == 0
+      || result > 0xFFFF)
     throw std::runtime_error{"tcp:" + address
-                             + ": not on this computer; use tcp:127.0.0.1:PORT "
-                               "or tcp:PORT"};
+                             + ": no port of this computer; give "
+                               "tcp:127.0.0.1:PORT or tcp:PORT, with PORT from "
+                               "1 to 65535"};
   return result;
 }
 
-void wait_readable(int fd) {
-  pollfd x{fd, POLLIN, 0};
-  while (poll(&x, 1, -1) < 0 && errno == EINTR) {
-    // nop
-  }
-}
+constexpr int patience_ms = 200;
 
 } // namespace
 
@@ -56,7 +53,7 @@ tcp_port::tcp_port(const std::string& address) {
       || listen(listener_, 1) != 0) {
     auto why = std::strerror(errno);
     close(listener_);
-    throw std::runtime_error{path_ + ": " + why};
+    throw std::runtime_error{path_ + ": " + why + "; give another port"};
   }
 }
 
@@ -82,16 +79,14 @@ bool tcp_port::connected() {
   return peer_ >= 0;
 }
 
-void tcp_port::wait_for_peer() {
-  while (!connected())
-    wait_readable(listener_);
+void tcp_port::wait() {
+  pollfd x{connected() ? peer_ : listener_, POLLIN, 0};
+  poll(&x, 1, patience_ms);
 }
 
-size_t tcp_port::read(void* to, size_t size, bool wait) {
+size_t tcp_port::read(void* to, size_t size) {
   if (!connected())
     return 0;
-  if (wait)
-    wait_readable(peer_);
   auto n = recv(peer_, to, size, 0);
   if (n > 0)
     return static_cast<size_t>(n);
@@ -128,7 +123,7 @@ public:
   bool read(uint8_t& byte) override {
     if (next_ == size_) {
       next_ = 0;
-      size_ = port_.read(bytes_, sizeof(bytes_), false);
+      size_ = port_.read(bytes_, sizeof(bytes_));
     }
     if (next_ == size_)
       return false;

@@ -24,12 +24,12 @@ public:
   /// Whether there is a peer; takes a new one.
   bool connected();
 
-  /// Waits for a peer.
-  void wait_for_peer();
+  /// Waits for a peer, or for the first byte from it, for a part of a second at
+  /// most; less if a signal comes.
+  void wait();
 
   /// How many bytes were there, up to `size`; 0 also after the peer has gone.
-  /// Waits for the first if `wait`.
-  size_t read(void* to, size_t size, bool wait);
+  size_t read(void* to, size_t size);
 
   /// How many bytes the peer took.
   size_t write(const void* from, size_t size);

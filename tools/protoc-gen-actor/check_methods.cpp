@@ -46,6 +46,23 @@ void check_types(const method_model& method, problem_list& problems) {
                  "the items a message of their own");
 }
 
+void check_access(const method_model& method, problem_list& problems) {
+  auto& options = method.descriptor->options();
+  auto& name = method.descriptor->name();
+  if (!method.is_public() && options.HasExtension(::actor::access))
+    problems.add(method.descriptor,
+                 "(access) is about callers from elsewhere, which " + name
+                   + " has not: remove it");
+  else if (method.is_public()
+           && options.GetExtension(::actor::access)
+                == ::actor::ACCESS_UNSPECIFIED)
+    problems.add(method.descriptor,
+                 name
+                   + " does not say who may call it from elsewhere: add "
+                     "`option (actor.access) =` OBSERVE, OPERATE, "
+                     "ADMINISTER, or INTERNAL for actors of the same node");
+}
+
 void check_self(const method_model& method, problem_list& problems) {
   auto& options = method.descriptor->options();
   auto refuse = [&](const std::string& text) {
@@ -117,11 +134,7 @@ void check_methods(const service_model& service, problem_list& problems) {
       continue;
     }
     check_types(method, problems);
-    if (!method.is_public()
-        && method.descriptor->options().HasExtension(::actor::access))
-      problems.add(method.descriptor,
-                   "(access) is about callers from elsewhere, which "
-                     + method.descriptor->name() + " has not: remove it");
+    check_access(method, problems);
     if (method.kind == method_kind::self)
       check_self(method, problems);
     else if (method.kind == method_kind::subscription)

@@ -49,7 +49,23 @@ void open_lambda(std::vector<std::string>& to,
     to.push_back("      " + arrow);
 }
 
-void append_dispatch(std::vector<std::string>& to, const method_model& method) {
+/// Appends what refuses a request with a number that is not of its enum.
+void append_check(std::vector<std::string>& to, const file_model& file,
+                  const method_model& method) {
+  if (!method.request.has_enum)
+    return;
+  auto& info = method.request.info;
+  for (auto& line : filled("      if (" + file.runtime + "has_unknown_value(",
+                           {"request", info}, "))"))
+    to.push_back(line);
+  for (auto& line :
+       filled("        return " + file.runtime + "check_message(",
+              {info, file.runtime + "message_to_wire(request)"}, ");"))
+    to.push_back(line);
+}
+
+void append_dispatch(std::vector<std::string>& to, const file_model& file,
+                     const method_model& method) {
   auto has_content = method.request.has_content;
   switch (method.kind) {
   case method_kind::self:
@@ -61,6 +77,7 @@ void append_dispatch(std::vector<std::string>& to, const method_model& method) {
   case method_kind::subscription: {
     auto list = method.snake + "_subscribers_";
     open_lambda(to, parameters(method, true), "-> caf::result<uint64_t> {");
+    append_check(to, file, method);
     to.push_back("      if (auto refused = " + call(method) + ")");
     to.push_back("        return refused;");
     to.push_back("      return " + list + ".add(*this, sink, "
@@ -74,6 +91,7 @@ void append_dispatch(std::vector<std::string>& to, const method_model& method) {
     auto answer = method.response.is_empty ? "void" : method.response.cpp;
     open_lambda(to, parameters(method, has_content),
                 "-> caf::result<" + answer + "> {");
+    append_check(to, file, method);
     to.push_back("      return " + call(method) + ";");
   }
   }
@@ -108,7 +126,8 @@ void emit_publish(code& out, const service_model& service,
   out.line();
 }
 
-void emit_behavior(code& out, const service_model& service) {
+void emit_behavior(code& out, const file_model& file,
+                   const service_model& service) {
   out.fit(service.base + "::behavior_type ",
           service.base + "::make_behavior() {", 0);
   // CAF tries one case after the other. What an actor has subscribed
@@ -117,7 +136,7 @@ void emit_behavior(code& out, const service_model& service) {
   for (auto is_public : {false, true})
     for (auto& method : service.methods)
       if (method.is_public() == is_public)
-        append_dispatch(lines, method);
+        append_dispatch(lines, file, method);
   lines.push_back("  };");
   out.begin_verbatim(2);
   for (auto& line : lines)
@@ -125,6 +144,15 @@ void emit_behavior(code& out, const service_model& service) {
   out.end_verbatim(2);
   out.line("}");
   out.line();
+}
+
+/// Whether a request of the file's services has an enum.
+bool checks_values(const file_model& file) {
+  for (auto& service : file.services)
+    for (auto& method : service.methods)
+      if (method.is_public() && method.request.has_enum)
+        return true;
+  return false;
 }
 
 void emit_add_types(code& out, const file_model& file) {
@@ -157,6 +185,8 @@ std::string emit_source(const file_model& file) {
     out.line("#include \"" + header + "\"");
   if (!headers.empty())
     out.line();
+  if (checks_values(file))
+    out.line("#include \"platform/runtime/message_check.hpp\"");
   out.line("#include \"platform/runtime/message_type.hpp\"");
   if (!file.services.empty())
     out.line("#include \"platform/runtime/method_codec.hpp\"");
@@ -173,7 +203,7 @@ std::string emit_source(const file_model& file) {
     for (auto& method : service.methods)
       if (method.kind == method_kind::subscription)
         emit_publish(out, service, method);
-    emit_behavior(out, service);
+    emit_behavior(out, file, service);
   }
   out.section("registration");
   emit_add_types(out, file);

@@ -1,6 +1,7 @@
 #include "model.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <google/protobuf/compiler/cpp/names.h>
 
@@ -37,6 +38,22 @@ std::string absolute(const pb::FileDescriptor* file, const std::string& name) {
   return "::" + cpp_namespace(file->package()) + "::" + name;
 }
 
+/// Whether a field of `message` is an enum, or one of a message within it that
+/// is not among those `seen`.
+bool has_enum(const pb::Descriptor* message,
+              std::set<const pb::Descriptor*>& seen) {
+  if (!seen.insert(message).second)
+    return false;
+  for (int i = 0; i < message->field_count(); ++i) {
+    auto field = message->field(i);
+    auto inner = field->message_type();
+    if (field->enum_type() != nullptr
+        || (inner != nullptr && has_enum(inner, seen)))
+      return true;
+  }
+  return false;
+}
+
 type_ref read_type(const pb::Descriptor* message, const std::string& scope) {
   type_ref result;
   result.descriptor = message;
@@ -47,6 +64,9 @@ type_ref read_type(const pb::Descriptor* message, const std::string& scope) {
   result.cpp = result.is_empty ? "google::protobuf::Empty"
                                : relative_name(absolute_name(message), scope);
   result.info = info_of(message, scope);
+  std::set<const pb::Descriptor*> seen;
+  result.has_enum = !message->options().HasExtension(::actor::cpp_type)
+                    && has_enum(message, seen);
   return result;
 }
 
@@ -79,8 +99,10 @@ const char* access_of(const pb::MethodDescriptor* method) {
     return "observe";
   case ::actor::OPERATE:
     return "operate";
+  case ::actor::INTERNAL:
+    return "internal";
   default:
-    return "administer";
+    return "administer"; // or none, which `check_methods` refuses
   }
 }
 

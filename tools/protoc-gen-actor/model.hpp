@@ -21,6 +21,9 @@ struct type_ref {
   bool is_empty = false;
   /// Whether a handler has a use for it.
   bool has_content = false;
+  /// Whether it or a message within it has a field of an enum, and protoc's
+  /// class stands for it.
+  bool has_enum = false;
 };
 
 /// A message of the file that CAF must know.

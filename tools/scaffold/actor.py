@@ -111,8 +111,8 @@ class Actor:
         match = METHOD.fullmatch(text.strip().rstrip(";"))
         if match is None:
             raise Refusal(f"'{text}': not a method: write it as a proto does "
-                          "behind rpc, e.g. 'Press(ButtonPress) returns "
-                          "(ButtonState)'")
+                          "behind rpc, e.g. 'Press(ShutterPress) returns "
+                          "(ShutterState)'")
         name, request, stream, response = match.groups()
         names.check_method(name)
         return self.method(name, request, response, stream is not None)

@@ -8,7 +8,7 @@ import subprocess
 
 from . import files
 
-HEADING = "## A button, in five minutes"
+HEADING = "## A shutter, in five minutes"
 
 # A file's text or a line of it, or a command with its expected output.
 File = collections.namedtuple("File", "path text")

@@ -4,6 +4,8 @@
 
 #include "caf/send.hpp"
 
+#include "actorcsi/camera.actor.hpp"
+
 #include "actors/remote/calls/envelopes.hpp"
 
 #include "platform/base/errc.hpp"
@@ -57,6 +59,9 @@ void call_dispatcher::list(const Envelope& request) {
     auto entry = result.add_actors();
     entry->set_name(x.name);
     entry->set_service(x.service->name);
+    entry->set_without_frames(
+      x.service == &camera_service()
+      && std::count(streamed_.begin(), streamed_.end(), x.who->id()) == 0);
   }
   send_or_keep(reply_to(request, result.SerializeAsString()));
 }
@@ -73,9 +78,10 @@ void call_dispatcher::call(const Envelope& request) {
   if (!to)
     done(to.error());
   else
-    method_caller{self_}.call(*to, request.payload(),
-                              method_caller::deadline_of(request.deadline_ms()),
-                              done);
+    method_caller{self_}.call(
+      *to, request.payload(),
+      method_caller::deadline_of(request.deadline_ms(), request.method()),
+      done);
 }
 
 void call_dispatcher::subscribe(const Envelope& request) {
@@ -87,7 +93,8 @@ void call_dispatcher::subscribe(const Envelope& request) {
   }
   subscriptions_.emplace(request.correlation(), nullptr);
   method_caller{self_}.subscribe(
-    *to, request.payload(), method_caller::deadline_of(request.deadline_ms()),
+    *to, request.payload(),
+    method_caller::deadline_of(request.deadline_ms(), request.method()),
     [to_self = to_self_, request](std::string item) {
       to_self(item_for(request, std::move(item)));
     },

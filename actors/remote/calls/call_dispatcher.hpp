@@ -6,6 +6,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "caf/actor_control_block.hpp"
 #include "caf/scheduled_actor.hpp"
@@ -27,8 +29,15 @@ namespace actorcsi {
 class call_dispatcher {
 public:
   /// Limits of open calls and open subscriptions.
+#ifdef ACTORCSI_BARE_METAL
+  // A subscription takes a kilobyte of a board's heap, and an answer that waits
+  // for the line half of one.
+  static constexpr size_t max_calls = 8;
+  static constexpr size_t max_subscriptions = 8;
+#else
   static constexpr size_t max_calls = 32;
   static constexpr size_t max_subscriptions = 16;
+#endif
 
   struct statistics {
     uint64_t calls = 0;
@@ -75,6 +84,11 @@ public:
   /// or has started a new session.
   void reset();
 
+  /// Tells of which cameras the line carries frames.
+  void set_streamed(std::vector<caf::actor_id> cameras) {
+    streamed_ = std::move(cameras);
+  }
+
   const statistics& counts() const noexcept {
     return counts_;
   }
@@ -115,6 +129,7 @@ private:
   /// Ends with every reset, and with this: answers to the calls before are
   /// dropped then.
   std::shared_ptr<session_mark> session_ = std::make_shared<session_mark>();
+  std::vector<caf::actor_id> streamed_;
   size_t open_calls_ = 0;
   /// The actor to end for a subscription to end, by correlation; null until
   /// the subscription is accepted.

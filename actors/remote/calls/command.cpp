@@ -35,21 +35,19 @@ std::string methods_of(const service_info& service) {
   return result;
 }
 
-/// Completes `period` to `period_ms`: units are for those who read.
-void complete(std::string& word, const runtime::message_info& request) {
-  const char* found = nullptr;
-  for (auto& field : request.fields) {
-    auto name = std::string{field.name};
-    if (name == word)
-      return;
-    if (name.compare(0, word.size() + 1, word + "_") == 0) {
-      if (found != nullptr)
-        return;
-      found = field.name;
-    }
-  }
-  if (found != nullptr)
-    word = found;
+/// The error for a name that no actor has, which names those that could be
+/// meant.
+caf::error no_such_actor(const runtime::directory_snapshot& all,
+                         const words& typed) {
+  std::string known;
+  if (typed.size() > 1)
+    for (auto& x : all)
+      if (find_typed_method(*x.service, typed[1]) != nullptr)
+        known += (known.empty() ? "" : ", ") + x.name;
+  if (known.empty())
+    return wrong(typed[0], "no such actor; type help");
+  return wrong(typed[0],
+               "no such actor; those with " + typed[1] + ": " + known);
 }
 
 /// The actor that `typed` begins with, by its name or by its service's name and
@@ -68,7 +66,7 @@ take_actor(const runtime::directory_snapshot& all, words& typed) {
   if (i == all.end()) {
     i = std::find_if(all.begin(), all.end(), of_service);
     if (i == all.end())
-      return wrong(typed[0], "no such actor; type help");
+      return no_such_actor(all, typed);
     if (typed.size() > 1) {
       auto j = std::find_if(all.begin(), all.end(), named(typed[1]));
       if (j != all.end() && of_service(*j)) {
@@ -110,7 +108,8 @@ const method_info* find_typed_method(const service_info& service,
 }
 
 bool can_be_typed(const method_info& method) {
-  return method.call != nullptr && !runtime::is_bulky(method);
+  return method.kind == runtime::method_kind::call
+         && !runtime::is_bulky(method);
 }
 
 caf::expected<command> parse_command(const runtime::directory_snapshot& actors,
@@ -136,8 +135,6 @@ caf::expected<command> parse_command(const runtime::directory_snapshot& actors,
   if (!can_be_typed(*result.method))
     return wrong(typed_name(result.method->name),
                  "cannot be typed; " + first + " has " + methods_of(service));
-  if (!typed.empty())
-    complete(typed[0], *result.method->request);
   auto request = runtime::wire_from_words(*result.method->request,
                                           {typed.data(), typed.size()});
   if (!request)

@@ -22,6 +22,10 @@ caf::error command_console::run(const std::string& line) {
     help(typed);
     return caf::none;
   }
+  if (*open_ >= max_open)
+    return make_error(errc::limit_reached,
+                      std::to_string(*open_)
+                        + " commands have no answer yet; wait for one");
   if (typed.size() == 1 && lower(typed[0]) == "stats") {
     stats();
     return caf::none;
@@ -47,6 +51,9 @@ void command_console::help(const std::vector<std::string>& typed) const {
   if (typed.size() == 1) {
     print_("help [ACTOR]");
     print_("stats");
+    print_("ACTOR [METHOD] [FIELD=VALUE | FIELD VALUE | VALUE of the next]...");
+    print_("a list: values=1,2 or values 1 2");
+    print_("parts: window.width=100 or window=100,80 or window 100 80");
   }
   for (auto& x : all) {
     if (typed.size() > 1 && lower(typed[1]) != lower(x.name)
@@ -72,9 +79,13 @@ void command_console::call(const command& what) const {
   auto print = print_;
   auto name = what.actor.name;
   auto response = what.method->response;
+  ++*open_;
   method_caller{self_}.call(
-    {what.actor.who, what.method}, what.request, runtime::default_deadline,
-    [print, name, response](const caf::expected<std::string>& answer) {
+    {what.actor.who, what.method}, what.request,
+    method_caller::deadline_of(0, what.method->id),
+    [print, name, response,
+     open = open_](const caf::expected<std::string>& answer) {
+      --*open;
       auto text = answer ? runtime::text_from_wire(*response, *answer)
                          : caf::expected<std::string>{answer.error()};
       if (!text)

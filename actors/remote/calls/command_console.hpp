@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,14 +17,23 @@ class command_console {
 public:
   using line_handler = std::function<void(const std::string&)>;
 
+  /// With so many calls open no command is carried out. The statistics of all
+  /// actors may exceed it.
+  static constexpr size_t max_open = 16;
+
   /// `self` and `actors` outlive this; `print` is called with each line of an
   /// answer.
   command_console(caf::scheduled_actor& self, const runtime::directory& actors,
                   line_handler print);
 
   /// Carries `line` out and says the answer when it is there. Errors, with
-  /// nothing done: those of `parse_command`.
+  /// nothing done: those of `parse_command`, errc::limit_reached.
   caf::error run(const std::string& line);
+
+  /// Whether half of the calls are open that may be.
+  bool busy() const {
+    return *open_ >= max_open / 2;
+  }
 
   /// Whether `line` is a command.
   bool understands(const std::string& line) const;
@@ -40,6 +50,8 @@ private:
   caf::scheduled_actor& self_;
   const runtime::directory& actors_;
   line_handler print_;
+  /// Calls without an answer.
+  std::shared_ptr<size_t> open_ = std::make_shared<size_t>(0);
 };
 
 } // namespace actorcsi

@@ -1,15 +1,21 @@
 #include "actors/remote/calls/method_caller.hpp"
 
-#include <algorithm>
+#include "actorcsi/camera.actor.hpp"
+
+#include "actors/frame_hand_out.hpp"
 
 #include "platform/base/errc.hpp"
 
 namespace actorcsi {
 
-caf::timespan method_caller::deadline_of(uint32_t ms) {
-  if (ms == 0)
+static_assert(method_caller::max_deadline_ms == frame_hand_out::max_wait_ms);
+
+caf::timespan method_caller::deadline_of(uint32_t ms, uint32_t method) {
+  if (ms == 0 && method != camera_snapshot::id)
     return runtime::default_deadline;
-  return std::chrono::milliseconds{std::min(ms, max_deadline_ms)};
+  if (ms == 0 || ms > max_deadline_ms)
+    ms = max_deadline_ms;
+  return std::chrono::milliseconds{ms};
 }
 
 caf::expected<method_target>
@@ -47,7 +53,7 @@ method_caller::resolve(const std::map<std::string, runtime::actor_ref>& actors,
 void method_caller::call(const method_target& to, const std::string& wire,
                          caf::timespan deadline,
                          const runtime::answer_handler& done) const {
-  if (to.method->call == nullptr)
+  if (to.method->kind != runtime::method_kind::call)
     done(make_error(errc::invalid_argument,
                     std::string{to.method->name} + ": a stream; subscribe"));
   else
@@ -58,11 +64,23 @@ void method_caller::subscribe(const method_target& to, const std::string& wire,
                               caf::timespan deadline,
                               const runtime::item_handler& on_item,
                               const runtime::subscription_handler& done) const {
-  if (to.method->subscribe == nullptr)
+  if (to.method->kind != runtime::method_kind::subscription)
     done(make_error(errc::invalid_argument,
                     std::string{to.method->name} + ": not a stream; call it"));
   else
     to.method->subscribe(self_, to.who, wire, deadline, on_item, done);
+}
+
+void method_caller::subscribe_to_content(
+  const method_target& to, const std::string& wire, caf::timespan deadline,
+  const runtime::content_taker& take,
+  const runtime::subscription_handler& done) const {
+  if (to.method->kind != runtime::method_kind::subscription)
+    done(make_error(errc::invalid_argument,
+                    std::string{to.method->name} + ": not a stream; call it"));
+  else
+    runtime::subscribe_to_content(*to.method, self_, to.who, wire, deadline,
+                                  take, done);
 }
 
 } // namespace actorcsi

@@ -13,6 +13,7 @@
 #include "platform/runtime/directory.hpp"
 #include "platform/runtime/method_info.hpp"
 #include "platform/runtime/service.hpp"
+#include "platform/runtime/stream_call.hpp"
 
 namespace actorcsi {
 
@@ -26,17 +27,18 @@ struct method_target {
 /// at run time. It belongs to an actor and calls as that actor.
 class method_caller {
 public:
-  /// The longest deadline of a call.
-  static constexpr uint32_t max_deadline_ms = 60'000;
+  /// The longest deadline of a call: that of a snapshot.
+  static constexpr uint32_t max_deadline_ms = 3'600'000;
 
   /// `self` outlives this.
   explicit method_caller(caf::scheduled_actor& self) : self_(self) {
     // nop
   }
 
-  /// Deadline of a call from another site: `ms`, at most `max_deadline_ms`;
-  /// `runtime::default_deadline` if `ms` is 0.
-  static caf::timespan deadline_of(uint32_t ms);
+  /// Deadline of a call of `method` from another site: `ms`, at most
+  /// `max_deadline_ms`. If `ms` is 0: `runtime::default_deadline`, but
+  /// `max_deadline_ms` for a snapshot, whose deadline the camera keeps.
+  static caf::timespan deadline_of(uint32_t ms, uint32_t method);
 
   /// The method with the id `method` of the actor `name`, or of the first actor
   /// that has it if `name` is empty. Errors: errc::not_found, which lists the
@@ -62,6 +64,12 @@ public:
   void subscribe(const method_target& to, const std::string& wire,
                  caf::timespan deadline, const runtime::item_handler& on_item,
                  const runtime::subscription_handler& done) const;
+
+  /// The same, with items as they are; see runtime::subscribe_to_content.
+  void subscribe_to_content(const method_target& to, const std::string& wire,
+                            caf::timespan deadline,
+                            const runtime::content_taker& take,
+                            const runtime::subscription_handler& done) const;
 
 private:
   caf::scheduled_actor& self_;

@@ -17,14 +17,15 @@ void carry_call(caf::scheduled_actor& self,
     done(to.error());
     return;
   }
-  method_caller{self}.call(*to, call.payload(),
-                           method_caller::deadline_of(call.deadline_ms()),
-                           [call, done](caf::expected<std::string> answer) {
-                             if (answer)
-                               done(reply_to(call, std::move(*answer)));
-                             else
-                               done(std::move(answer.error()));
-                           });
+  method_caller{self}.call(
+    *to, call.payload(),
+    method_caller::deadline_of(call.deadline_ms(), call.method()),
+    [call, done](caf::expected<std::string> answer) {
+      if (answer)
+        done(reply_to(call, std::move(*answer)));
+      else
+        done(std::move(answer.error()));
+    });
 }
 
 std::string missing_connection(const NodeStatus& status,

@@ -64,7 +64,10 @@ caf::result<platform::frame>
 camera_relay::snapshot(const SnapshotRequest& request) {
   if (auto err = frames_.check(request))
     return err;
+  if (frame_hand_out::is_poll(request) && !target().who)
+    return absent();
   auto promise = frames_.open(*this, request, now());
+  look_at_camera();
   demand();
   schedule_tick();
   return promise;
@@ -81,6 +84,21 @@ camera_relay::add_subscriber(const FrameSubscription& request,
   demand();
   schedule_tick();
   return *id;
+}
+
+void camera_relay::look_at_camera() {
+  if (!target().who)
+    return;
+  request(camera(), runtime::default_deadline, camera_describe{})
+    .then(
+      [this](const CameraDescription& x) {
+        auto failed = frames_.learn(x.settings(), now());
+        counts_.set_errors(counts_.errors() + failed);
+        demand();
+        schedule_tick();
+      },
+      // Snapshots that wait keep their deadlines.
+      [this](const caf::error& reason) { frames_.fail_polls(reason); });
 }
 
 void camera_relay::demand(bool taken) {
@@ -180,14 +198,14 @@ void camera_relay::on_frame(uint64_t subscription,
   if (last_sequence_ != 0 && sequence > last_sequence_ + 1)
     counts_.set_missed(counts_.missed() + sequence - last_sequence_ - 1);
   last_sequence_ = sequence;
-  auto now = frames_.offer(*this, next, subscribers_);
-  if (now.taken)
+  auto outcome = frames_.offer(*this, next, now(), subscribers_);
+  if (outcome.taken)
     counts_.set_delivered(counts_.delivered() + 1);
   else
-    ++(now.skipped ? held_ : unwanted_);
+    ++(outcome.skipped ? held_ : unwanted_);
   // A consumer that took one frame is likely to take another: asking for it
   // now keeps frames in flight.
-  demand(now.taken);
+  demand(outcome.taken);
 }
 
 void camera_relay::fail_all(const caf::error& reason) {
@@ -202,6 +220,8 @@ void camera_relay::on_found() {
     arrivals_.clear();
     counts_.set_received_now(0);
   }
+  if (frames_.open_snapshots() > 0)
+    look_at_camera();
   demand();
 }
 

@@ -80,6 +80,10 @@ private:
 
   platform::time_point now() const;
 
+  /// Asks the camera what it is set to: a camera that is not set up fails the
+  /// snapshots at once, and a slow one gets more time. The answer ends polls.
+  void look_at_camera();
+
   /// Gives the camera credit if a consumer waits or a frame was just `taken`.
   void demand(bool taken = false);
 

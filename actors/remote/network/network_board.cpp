@@ -13,6 +13,7 @@
 
 #include "actors/remote/calls/envelopes.hpp"
 #include "actors/remote/calls/method_caller.hpp"
+#include "actors/remote/network/send_item.hpp"
 
 #include "platform/base/errc.hpp"
 #include "platform/runtime/directory.hpp"
@@ -27,14 +28,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr auto tick_interval = milliseconds{100};
-
-/// Sends an item of the subscription `id` to `to`.
-template <class Method, class Item>
-void send_item(caf::local_actor& self, const typename Method::sink& to,
-               uint64_t id, const Item& item) {
-  to->eq_impl(caf::make_message_id(), self.ctrl(), self.context(),
-              typename Method::item{}, id, item);
-}
 
 } // namespace
 
@@ -138,6 +131,8 @@ void network_board::on_exit() {
   frame_sinks_.clear();
   caf::anon_send_exit(names_, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(camera_, caf::exit_reason::user_shutdown);
+  for (auto& x : std::exchange(cameras_, {}))
+    caf::anon_send_exit(x.second, caf::exit_reason::user_shutdown);
   names_ = receptionist_actor{};
   camera_ = camera_actor{};
 }
@@ -272,7 +267,8 @@ caf::result<Envelope> network_board::call(const Envelope& request) {
   calls_.set_taken(calls_.taken() + 1);
   waiting_call x{request, make_response_promise<Envelope>(),
                  home_system().clock().now()
-                   + method_caller::deadline_of(request.deadline_ms())};
+                   // A snapshot's long deadline is the camera's.
+                   + method_caller::deadline_of(request.deadline_ms(), 0)};
   auto promise = x.promise;
   if (is_ready_)
     carry_out(std::move(x));
@@ -294,7 +290,7 @@ void network_board::carry_out(waiting_call x) {
   }
   method_caller{*this}.call(
     *to, x.request.payload(),
-    method_caller::deadline_of(x.request.deadline_ms()),
+    method_caller::deadline_of(x.request.deadline_ms(), x.request.method()),
     [this, x](caf::expected<std::string> answer) mutable {
       if (answer)
         conclude(x, reply_to(x.request, *answer));
@@ -328,7 +324,8 @@ network_board::subscribe(const Envelope& request,
   auto promise = make_response_promise<uint64_t>();
   auto subscriber = caf::actor_cast<caf::actor>(sink);
   method_caller{*this}.subscribe(
-    *to, request.payload(), method_caller::deadline_of(request.deadline_ms()),
+    *to, request.payload(),
+    method_caller::deadline_of(request.deadline_ms(), request.method()),
     [to = subscriber, id, request](std::string item) {
       runtime::tell<board_subscribe::item>(to, id,
                                            item_for(request, std::move(item)));
@@ -349,31 +346,6 @@ network_board::subscribe(const Envelope& request,
         });
     });
   return promise;
-}
-
-caf::result<uint64_t> network_board::frames(const FrameSubscription& wanted,
-                                            const board_frames::sink& sink) {
-  auto id = ++last_id_;
-  // The frame keeps its hold token: it counts as held until the sink releases
-  // it.
-  auto item_sink = home_system().spawn(
-    [id, sink](caf::event_based_actor* self) -> caf::behavior {
-      self->monitor(sink);
-      self->set_down_handler([self](const caf::down_msg&) { self->quit(); });
-      return {[self, id, sink](camera_subscribe::item, uint64_t,
-                               const platform::frame& x) {
-        send_item<board_frames>(*self, sink, id, x);
-      }};
-    });
-  frame_sinks_.emplace(id, item_sink);
-  item_sink->attach_functor(
-    [self = caf::actor_cast<caf::actor>(ctrl()), id](const caf::error&) {
-      runtime::tell<board_frames::cancel>(self, id);
-    });
-  request(camera_, runtime::default_deadline, camera_subscribe{}, wanted,
-          caf::actor_cast<camera_subscribe::sink>(item_sink))
-    .then([](uint64_t) { /* nop */ });
-  return id;
 }
 
 } // namespace actorcsi

@@ -61,6 +61,10 @@ private:
   caf::result<uint64_t> frames(const FrameSubscription& request,
                                const board_frames::sink& sink);
 
+  /// The stand-in for the camera of that name, or for the first one if the name
+  /// is empty. Errors: errc::not_found.
+  caf::expected<camera_actor> camera_named(const std::string& name);
+
   void notify(BoardEvent event, std::string text);
 
   /// Subscribes to the text of `x`, if it is a heartbeat or a serial port.
@@ -80,6 +84,8 @@ private:
 
   receptionist_actor names_;
   camera_actor camera_;
+  /// Stand-ins for cameras by name.
+  std::map<std::string, camera_actor> cameras_;
   runtime::actor_ref node_;
   bool is_ready_ = false;
   std::map<std::string, runtime::actor_ref> actors_;

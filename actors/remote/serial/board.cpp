@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "platform/base/errc.hpp"
+#include "platform/runtime/utf8.hpp"
 
 namespace actorcsi {
 
@@ -90,6 +91,8 @@ caf::expected<void> board::close() {
   for (auto& kvp : std::exchange(remotes_, {}))
     end(kvp.second);
   end_line();
+  fail_camera_users(reason);
+  forget_cameras();
   link_.reset();
   rx_bytes_ += port_.statistics().received;
   tx_bytes_ += port_.statistics().sent;
@@ -102,7 +105,12 @@ caf::error board::text() {
 }
 
 caf::error board::frames(const FrameSubscription& request) {
-  if (auto err = frame_hand_out::check(request))
+  auto stream = stream_of(request.camera());
+  if (!stream)
+    return std::move(stream.error());
+  auto mine = request;
+  mine.clear_camera();
+  if (auto err = frame_hand_out::check(mine))
     return err;
   poll_message().send();
   return caf::none;
@@ -131,7 +139,7 @@ caf::expected<BoardStatistics> board::statistics() {
   frames.set_skipped(frames_.skipped_held());
   if (!is_open_)
     return result;
-  result.set_device(port_.name());
+  result.set_device(runtime::printable(port_.name()));
   auto& seen = link_->statistics();
   frames.set_received(seen.frames);
   frames.set_corrupt(seen.corrupt);
@@ -171,8 +179,8 @@ void board::tick() {
 
 void board::on_exit() {
   close();
-  // Breaks the reference cycle: the stand-in refers to this actor.
-  camera_ = camera_actor{};
+  // Breaks the reference cycle: the stand-ins refer to this actor.
+  cameras_.fill(camera_actor{});
 }
 
 // -- the link -----------------------------------------------------------------
@@ -183,17 +191,12 @@ void board::work() {
     reopen();
   match_subscriptions();
   calls_.expire(present);
-  auto wanted = frames_.wanted(frames_subscribers());
-  if (wanted)
-    frames_until_ = present + link::milliseconds(200);
-  link_->want_frames(present, present < frames_until_);
+  auto due = want_frames(present);
   on_records();
   link_->on_time(present);
-  auto due = std::min(link_->next_timeout(), calls_.next_deadline());
+  due = std::min({due, link_->next_timeout(), calls_.next_deadline()});
   if (!link_->up())
     due = std::min(due, reopen_due_);
-  if (!wanted && present < frames_until_)
-    due = std::min(due, frames_until_);
   // A tick that comes too early schedules the next one.
   if (due >= tick_due_)
     return;
@@ -224,10 +227,10 @@ void board::reopen() {
   }
 }
 
-void board::notify(BoardEvent event, std::string text) {
+void board::notify(BoardEvent event, const std::string& text) {
   BoardNotice item;
   item.set_event(event);
-  item.set_text(std::move(text));
+  item.set_text(runtime::printable(text));
   if (link_->up())
     *item.mutable_info() = info_of(link_->host());
   publish_notices(item);
@@ -242,11 +245,11 @@ void board::on_link_up() {
     text += " " + x;
   if (std::exchange(was_up_, true)) {
     ++reconnects_;
-    notify(BOARD_EVENT_RECONNECTED, std::move(text));
+    notify(BOARD_EVENT_RECONNECTED, text);
     // The board ends subscriptions after a time without packets.
     begin_again(true);
   } else {
-    notify(BOARD_EVENT_CONNECTED, std::move(text));
+    notify(BOARD_EVENT_CONNECTED, text);
   }
 }
 
@@ -262,6 +265,8 @@ void board::on_session() {
     return;
   auto count = calls_.fail_sent(
     make_error(errc::not_open, "board: it has restarted and lost the call"));
+  // Another image may have other cameras.
+  forget_cameras();
   begin_again(false);
   notify(BOARD_EVENT_RESET, "the board has restarted; calls that failed: "
                               + std::to_string(count));
@@ -287,7 +292,8 @@ void board::end_line() {
   if (line_.empty())
     return;
   BoardText item;
-  item.set_text(std::exchange(line_, {}));
+  // A noisy line or a board may send any byte.
+  item.set_text(runtime::printable(std::exchange(line_, {})));
   publish_text(item);
 }
 

@@ -1,8 +1,13 @@
 #pragma once
 
+#include <array>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "actorcsi/camera.actor.hpp"
@@ -67,7 +72,7 @@ private:
 
   void on_text(std::string_view text) override;
 
-  void on_frame(const platform::frame& x) override;
+  void on_frame(size_t camera, const platform::frame& x) override;
 
   void on_session() override;
 
@@ -80,18 +85,46 @@ private:
 
   void reopen();
 
-  void notify(BoardEvent event, std::string text);
+  void notify(BoardEvent event, const std::string& text);
 
   /// Publishes the collected line.
   void end_line();
 
+  // -- cameras and their frames (board_cameras.cpp) ---------------------------
+
+  using camera_user = std::function<void(caf::expected<camera_actor>)>;
+
+  /// Takes over what the board says of its actors.
+  void learn(const Directory& actors);
+
+  /// Asks the board for its actors, unless it has been asked.
+  void look_for_cameras();
+
+  /// The place in board_link::streams of a camera's frames; none if the board
+  /// has not said yet. Errors: errc::unsupported if the line does not carry
+  /// them, errc::not_found if there is no such camera.
+  caf::expected<std::optional<size_t>>
+  stream_of(const std::string& camera) const;
+
+  /// Passes the stand-in for a camera to `use`, as soon as the board has said
+  /// which stream carries its frames. Pictures do not fit into envelopes, so it
+  /// serves the envelopes that ask for pictures. Errors: as `stream_of`.
+  void with_camera(const std::string& name, camera_user use);
+
+  /// Calls what waits for the board's cameras.
+  void serve_camera_users();
+
+  void fail_camera_users(const caf::error& reason);
+
+  void forget_cameras();
+
+  /// Starts and stops streams as their frames are wanted. Returns when to call
+  /// it again, or time_point::max().
+  platform::time_point want_frames(platform::time_point present);
+
   // -- calls and subscriptions (board_requests.cpp) ---------------------------
 
   caf::result<Envelope> snapshot(const Envelope& request);
-
-  /// A stand-in for the board's camera. Pictures do not fit into envelopes, so
-  /// it serves the envelopes that ask for pictures.
-  const camera_actor& camera();
 
   void on_envelope(Envelope& x);
 
@@ -147,13 +180,22 @@ private:
   // Calls and subscriptions.
   board_calls calls_;
   std::map<uint64_t, remote> remotes_;
-  camera_actor camera_;
+  /// What the board has said: its cameras, and those of them whose frames the
+  /// line does not carry.
+  std::set<std::string> known_cameras_;
+  std::set<std::string> without_frames_;
+  bool knows_cameras_ = false;
+  bool asks_for_cameras_ = false;
+  /// What waits for that.
+  std::vector<std::pair<std::string, camera_user>> camera_users_;
+  /// Stand-ins by stream.
+  std::array<camera_actor, platform::link::max_streams> cameras_;
   /// Calls that wait for a picture from `camera`.
   std::map<uint64_t, caf::typed_response_promise<Envelope>> snapshots_;
   uint64_t last_snapshot_ = 0;
   frame_hand_out frames_;
-  /// The stream of frames stays on until then, for the next subscriber.
-  platform::time_point frames_until_;
+  /// By stream: it stays on until then, for the next subscriber.
+  std::array<platform::time_point, platform::link::max_streams> frames_until_{};
   uint64_t dropped_ = 0;
 };
 

@@ -20,7 +20,8 @@ caf::error board_calls::add(platform::time_point now, const Envelope& request,
   }
   call entry;
   entry.callers_number = request.correlation();
-  entry.deadline = now + method_caller::deadline_of(request.deadline_ms());
+  entry.deadline =
+    now + method_caller::deadline_of(request.deadline_ms(), request.method());
   entry.done = std::move(done);
   auto numbered = request;
   numbered.set_correlation(last_number_ + 1);

@@ -1,6 +1,9 @@
-// Calls, subscriptions and frames of a board.
+// Calls and subscriptions of a board.
 
 #include <algorithm>
+#include <iterator>
+#include <type_traits>
+#include <vector>
 
 #include "caf/actor_system.hpp"
 #include "caf/event_based_actor.hpp"
@@ -8,10 +11,10 @@
 
 #include "actors/remote/calls/envelopes.hpp"
 #include "actors/remote/serial/board.hpp"
-#include "actors/remote/serial/camera_proxy.hpp"
 
 #include "platform/base/errc.hpp"
 #include "platform/csi/frame_inspect.hpp"
+#include "platform/runtime/message_check.hpp"
 
 namespace actorcsi {
 
@@ -19,6 +22,17 @@ namespace {
 
 caf::error not_open() {
   return make_error(errc::not_open, "board: open it first");
+}
+
+/// Reads the request that `from` carries. Errors: those of check_message.
+template <class T>
+caf::error read_request(const Envelope& from, const runtime::message_info& info,
+                        T& x) {
+  if (auto err = runtime::check_message(info, from.payload()))
+    return err;
+  return x.ParseFromString(from.payload())
+           ? caf::error{}
+           : make_error(errc::malformed_message, info.name);
 }
 
 /// Sends the frames of `from` to `sink`, in envelopes, until either ends.
@@ -61,13 +75,17 @@ caf::result<Envelope> board::call(const Envelope& request) {
                       "kind: not a request, an order or a list");
   }
   auto promise = make_response_promise<Envelope>();
-  auto err = calls_.add(now(), request,
-                        [promise](caf::expected<Envelope> answer) mutable {
-                          if (answer)
-                            promise.deliver(std::move(*answer));
-                          else
-                            promise.deliver(std::move(answer.error()));
-                        });
+  auto is_list = request.kind() == ENVELOPE_KIND_LIST;
+  auto done = [this, promise, is_list](caf::expected<Envelope> answer) mutable {
+    Directory actors;
+    if (answer && is_list && actors.ParseFromString(answer->payload()))
+      learn(actors);
+    if (answer)
+      promise.deliver(std::move(*answer));
+    else
+      promise.deliver(std::move(answer.error()));
+  };
+  auto err = calls_.add(now(), request, std::move(done));
   if (err)
     promise.deliver(std::move(err));
   else
@@ -81,17 +99,19 @@ caf::result<Directory> board::list() {
   Envelope request;
   request.set_kind(ENVELOPE_KIND_LIST);
   auto promise = make_response_promise<Directory>();
-  auto err = calls_.add(now(), request,
-                        [promise](caf::expected<Envelope> answer) mutable {
-                          Directory result;
-                          if (!answer)
-                            promise.deliver(std::move(answer.error()));
-                          else if (!result.ParseFromString(answer->payload()))
-                            promise.deliver(make_error(errc::malformed_message,
-                                                       "actorcsi.Directory"));
-                          else
-                            promise.deliver(std::move(result));
-                        });
+  auto err = calls_.add(
+    now(), request, [this, promise](caf::expected<Envelope> answer) mutable {
+      Directory result;
+      if (!answer) {
+        promise.deliver(std::move(answer.error()));
+      } else if (!result.ParseFromString(answer->payload())) {
+        promise.deliver(
+          make_error(errc::malformed_message, "actorcsi.Directory"));
+      } else {
+        learn(result);
+        promise.deliver(std::move(result));
+      }
+    });
   if (err)
     promise.deliver(std::move(err));
   else
@@ -101,11 +121,11 @@ caf::result<Directory> board::list() {
 
 caf::result<Envelope> board::snapshot(const Envelope& request) {
   SnapshotRequest order;
-  if (!order.ParseFromString(request.payload()))
-    return make_error(errc::malformed_message, "actorcsi.SnapshotRequest");
+  if (auto err = read_request(request, tables::snapshot_request, order))
+    return err;
   if (order.deadline_ms() == 0)
     order.set_deadline_ms(
-      std::min(request.deadline_ms(), frame_hand_out::max_deadline_ms));
+      std::min(request.deadline_ms(), frame_hand_out::max_wait_ms));
   auto promise = make_response_promise<Envelope>();
   auto number = ++last_snapshot_;
   snapshots_.emplace(number, promise);
@@ -120,21 +140,21 @@ caf::result<Envelope> board::snapshot(const Envelope& request) {
       i->second.deliver(std::move(x.error()));
     snapshots_.erase(i);
   };
-  // The stand-in keeps the deadline.
-  this->request(camera(), caf::infinite, camera_snapshot{}, order)
-    .then(
-      [answer, request](const platform::frame& x) {
-        answer(reply_to(request, platform::to_wire(x)));
-      },
-      [answer](caf::error& reason) { answer(std::move(reason)); });
+  with_camera(request.actor(), [this, answer, order,
+                                request](caf::expected<camera_actor> from) {
+    if (!from) {
+      answer(std::move(from.error()));
+      return;
+    }
+    // The stand-in keeps the deadline.
+    this->request(*from, caf::infinite, camera_snapshot{}, order)
+      .then(
+        [answer, request](const platform::frame& x) {
+          answer(reply_to(request, platform::to_wire(x)));
+        },
+        [answer](caf::error& reason) { answer(std::move(reason)); });
+  });
   return promise;
-}
-
-const camera_actor& board::camera() {
-  if (!camera_)
-    camera_ = caf::actor_cast<camera_actor>(home_system().spawn<camera_proxy>(
-      caf::actor_cast<board_actor>(ctrl()), std::string{}));
-  return camera_;
 }
 
 void board::on_records() {
@@ -179,10 +199,12 @@ caf::error board::subscribe(const Envelope& request) {
     return make_error(errc::invalid_argument, "kind: not a subscription");
   if (request.method() == camera_subscribe::id) {
     FrameSubscription frames;
-    if (!frames.ParseFromString(request.payload()))
-      return make_error(errc::malformed_message, "actorcsi.FrameSubscription");
+    if (auto err = read_request(request, tables::frame_subscription, frames))
+      return err;
     if (auto err = frame_hand_out::check(frames))
       return err;
+    if (auto stream = stream_of(request.actor()); !stream)
+      return std::move(stream.error());
   }
   if (request.ByteSizeLong() + 10 > max_envelope)
     return make_error(errc::limit_reached,
@@ -205,9 +227,12 @@ void board::match_subscriptions() {
     end(i->second);
     i = remotes_.erase(i);
   }
-  for (auto& x : wanted)
-    if (remotes_.count(x.id) == 0)
-      begin(x.id, x.request, x.sink);
+  // One that is refused leaves the list.
+  std::vector<std::decay_t<decltype(*wanted.begin())>> fresh;
+  std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(fresh),
+               [this](auto& x) { return remotes_.count(x.id) == 0; });
+  for (auto& x : fresh)
+    begin(x.id, x.request, x.sink);
 }
 
 void board::begin(uint64_t id, const Envelope& request,
@@ -220,15 +245,25 @@ void board::begin(uint64_t id, const Envelope& request,
   // `subscribe` has checked that the payload parses.
   FrameSubscription frames;
   frames.ParseFromString(request.payload());
-  entry.taker =
-    home_system().spawn(take_frames, camera(), frames, sink, id, request);
-  deliver(id, reply_to(request, std::string{}));
+  with_camera(request.actor(), [this, id, request, sink,
+                                frames](caf::expected<camera_actor> from) {
+    auto i = remotes_.find(id);
+    if (i == remotes_.end())
+      return;
+    if (!from) {
+      deliver(id, reply_to(request, from.error()));
+      return;
+    }
+    i->second.taker =
+      home_system().spawn(take_frames, *from, frames, sink, id, request);
+    deliver(id, reply_to(request, std::string{}));
+  });
 }
 
 void board::end(const remote& x) {
   if (x.taker) {
     caf::anon_send_exit(x.taker, caf::exit_reason::user_shutdown);
-  } else if (is_open_ && !calls_.withdraw(x.number)) {
+  } else if (is_open_ && x.number != 0 && !calls_.withdraw(x.number)) {
     Envelope cancel;
     cancel.set_kind(ENVELOPE_KIND_CANCEL);
     cancel.set_correlation(x.number);
@@ -269,12 +304,6 @@ void board::deliver(uint64_t id, Envelope x) {
     remotes_.erase(id);
     list.cancel(id);
   }
-}
-
-// -- frames -------------------------------------------------------------------
-
-void board::on_frame(const platform::frame& x) {
-  frames_.offer(*this, x, frames_subscribers());
 }
 
 } // namespace actorcsi

@@ -33,7 +33,7 @@ caf::message_handler camera_proxy::own_handlers() {
       frames_.grant(request, subscribers_);
     },
     [this](board_frames::item, uint64_t, const platform::frame& next) {
-      frames_.offer(*this, next, subscribers_);
+      frames_.offer(*this, next, now(), subscribers_);
       match_demand();
     },
   };
@@ -44,8 +44,32 @@ camera_proxy::snapshot(const SnapshotRequest& request) {
   if (auto err = frames_.check(request))
     return err;
   auto promise = frames_.open(*this, request, now());
+  look_at_camera();
   match_demand();
   return promise;
+}
+
+void camera_proxy::look_at_camera() {
+  this
+    ->request(to(), caf::infinite, board_call{},
+              envelope_for(camera_describe::id, ENVELOPE_KIND_REQUEST, {}))
+    .then(
+      [this](const Envelope& answer) {
+        CameraDescription x;
+        if (x.ParseFromString(answer.payload()))
+          frames_.learn(x.settings(), now());
+        else
+          frames_.fail_polls(
+            make_error(errc::malformed_message, "actorcsi.CameraDescription"));
+        match_demand();
+      },
+      [this](const caf::error& reason) {
+        // Else snapshots that wait keep their deadlines.
+        if (reason == errc::not_found)
+          frames_.fail_all(reason);
+        else
+          frames_.fail_polls(reason);
+      });
 }
 
 caf::result<uint64_t>
@@ -76,6 +100,7 @@ void camera_proxy::match_demand() {
   asking_ = true;
   FrameSubscription request;
   request.set_max_held(frame_hand_out::max_held);
+  request.set_camera(actor());
   this
     ->request(to(), caf::infinite, board_frames{}, request,
               caf::actor_cast<board_frames::sink>(ctrl()))
@@ -93,10 +118,7 @@ void camera_proxy::match_demand() {
 
 void camera_proxy::tick() {
   tick_due_ = platform::time_point::max();
-  if (frames_.next_deadline() <= now())
-    frames_.fail_late(now(), make_error(errc::capture_timeout,
-                                        "no frame came from the board in "
-                                        "time"));
+  frames_.fail_late(now(), make_error(errc::capture_timeout));
   match_demand();
 }
 

@@ -16,9 +16,9 @@ namespace actorcsi {
 /// which it requests while frames are wanted. It passes on all other calls.
 class camera_proxy final : public proxy {
 public:
-  /// Deadline of a snapshot request without one. A line at 115,200 bit/s needs
-  /// 13 s for a QVGA picture of two bytes per pixel, and may have to finish
-  /// another one first.
+  /// Least deadline of a snapshot request without one. A line at 115,200 bit/s
+  /// needs 13 s for a QVGA picture of two bytes per pixel, and may have to
+  /// finish another one first.
   static constexpr auto default_deadline = std::chrono::seconds{30};
 
   camera_proxy(caf::actor_config& cfg, board_actor to, std::string actor);
@@ -42,6 +42,11 @@ private:
   void tick();
 
   // -- implementation details -------------------------------------------------
+
+  /// Asks the board's camera what it is set to: a camera that is not set up
+  /// fails the snapshots at once, and a slow one gets more time. The answer
+  /// ends polls.
+  void look_at_camera();
 
   /// Starts or stops the board's stream of frames by demand, and schedules
   /// `tick` for the next deadline.

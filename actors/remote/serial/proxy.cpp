@@ -53,11 +53,11 @@ void proxy::on_exit() {
   board_ = board_actor{};
 }
 
-Envelope proxy::envelope_for(const runtime::method_info& method,
-                             EnvelopeKind kind, std::string payload) const {
+Envelope proxy::envelope_for(uint32_t method, EnvelopeKind kind,
+                             std::string payload) const {
   Envelope result;
   result.set_kind(kind);
-  result.set_method(method.id);
+  result.set_method(method);
   result.set_actor(actor_);
   result.set_payload(std::move(payload));
   return result;
@@ -69,8 +69,9 @@ void proxy::call(const runtime::method_info& method, std::string request,
                  runtime::answer_handler done) {
   // The board keeps the deadline.
   this
-    ->request(board_, caf::infinite, board_call{},
-              envelope_for(method, ENVELOPE_KIND_REQUEST, std::move(request)))
+    ->request(
+      board_, caf::infinite, board_call{},
+      envelope_for(method.id, ENVELOPE_KIND_REQUEST, std::move(request)))
     .then([done](const Envelope& answer) { done(answer.payload()); },
           [done](caf::error& reason) { done(std::move(reason)); });
 }
@@ -79,7 +80,7 @@ void proxy::subscribe(const runtime::method_info& method, uint64_t id,
                       std::string request, runtime::item_handler on_item,
                       std::function<void(caf::error)> done) {
   auto order =
-    envelope_for(method, ENVELOPE_KIND_SUBSCRIBE, std::move(request));
+    envelope_for(method.id, ENVELOPE_KIND_SUBSCRIBE, std::move(request));
   order.set_correlation(id);
   auto& entry = subscriptions_[id];
   entry.on_item = std::move(on_item);

@@ -38,9 +38,18 @@ protected:
   /// Called when an actor ends that this one monitors.
   virtual void on_down(const caf::actor_addr& who);
 
+  /// The name of the actor on the board; empty for the first one.
+  const std::string& actor() const noexcept {
+    return actor_;
+  }
+
   const board_actor& to() const noexcept {
     return board_;
   }
+
+  /// A request for the board.
+  Envelope envelope_for(uint32_t method, EnvelopeKind kind,
+                        std::string payload) const;
 
 private:
   struct subscription {
@@ -51,9 +60,6 @@ private:
     runtime::item_handler on_item;
     std::function<void(caf::error)> done;
   };
-
-  Envelope envelope_for(const runtime::method_info& method, EnvelopeKind kind,
-                        std::string payload) const;
 
   void on_envelope(const Envelope& x);
 

@@ -45,6 +45,10 @@ void add_pc_parts(part_list& parts, const pc_ports& ports,
     .needs<camera_actor>(names.capture_camera)
     .drives(ports.pictures);
   parts.add<traffic>(names.traffic).on_every_node();
+  parts.add<endpoint>(names.endpoint)
+    .on_every_node()
+    .drives(ports.calls)
+    .with(std::shared_ptr<const runtime::directory>{parts.actors()});
   parts.add<viewer>()
     .on_every_node()
     .drives(ports.page)

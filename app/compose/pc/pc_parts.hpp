@@ -7,6 +7,7 @@
 #include "app/compose/parts.hpp"
 
 #include "platform/csi/picture_store.hpp"
+#include "platform/net/call_server.hpp"
 #include "platform/page/page.hpp"
 
 namespace actorcsi {
@@ -14,6 +15,8 @@ namespace actorcsi {
 /// Ports that only a PC has; `nullptr` means that it does not have this one.
 struct pc_ports : node_ports {
   platform::page* page = nullptr;
+  /// Calls from the network.
+  platform::call_server* calls = nullptr;
   /// Destination of saved frames.
   platform::picture_store* pictures = nullptr;
   /// The line to a gateway's board.

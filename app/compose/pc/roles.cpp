@@ -9,6 +9,7 @@ namespace actorcsi {
 std::vector<std::string> role_names() {
   part_list all;
   pc_ports ports;
+  ports.cameras = {{"camera", nullptr}};
   ports.leds = {{"LED", nullptr}};
   add_pc_parts(all, ports, {});
   std::vector<std::string> result;

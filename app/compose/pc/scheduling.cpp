@@ -12,11 +12,14 @@ scheduling::scheduling(system_config& cfg, scheduler_choice choice) {
     runtime::host_scheduler::install(cfg);
 }
 
-void scheduling::drive(caf::actor_system& sys, runtime::device& sensor) {
+void scheduling::drive(caf::actor_system& sys, runtime::device& x) {
   if (auto pool = runtime::host_scheduler::of(sys))
-    pool->drive(sensor);
-  else
-    sensor_thread_ = std::make_unique<runtime::device_thread>(sensor);
+    return pool->drive(x);
+  if (runtime::cooperative_scheduler::of(sys) != nullptr)
+    return time_.drive(x);
+  if (!thread_)
+    thread_.emplace();
+  thread_->add(x);
 }
 
 void scheduling::run(caf::actor_system& sys) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <memory>
+#include <optional>
 
 #include "caf/actor_system.hpp"
 
@@ -12,22 +12,22 @@
 
 namespace actorcsi {
 
-/// The scheduler that the options select. It also drives the simulated sensor.
-/// It outlives the actor systems.
+/// The scheduler that the options select. It also drives the devices, in its
+/// own threads, or in one thread if it is CAF's. It outlives the actor systems.
 class scheduling {
 public:
   /// Actor systems made from `cfg` get the scheduler `choice`.
   scheduling(system_config& cfg, scheduler_choice choice);
 
-  /// Lets `sensor` run in real time, until `sys` ends or this object does.
-  void drive(caf::actor_system& sys, runtime::device& sensor);
+  /// Drives `x` until `sys` ends, or until this object does.
+  void drive(caf::actor_system& sys, runtime::device& x);
 
   /// Returns after all actors have ended.
   void run(caf::actor_system& sys);
 
 private:
   runtime::host_time time_;
-  std::unique_ptr<runtime::device_thread> sensor_thread_;
+  std::optional<runtime::device_thread> thread_;
 };
 
 } // namespace actorcsi

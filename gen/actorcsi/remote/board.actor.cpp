@@ -2,6 +2,7 @@
 
 #include "actorcsi/remote/board.actor.hpp"
 
+#include "platform/runtime/message_check.hpp"
 #include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
@@ -212,10 +213,16 @@ board_base::behavior_type board_base::make_behavior() {
       return close();
     },
     [this](board_call, const Envelope& request) -> caf::result<Envelope> {
+      if (runtime::has_unknown_value(request, tables::envelope))
+        return runtime::check_message(tables::envelope,
+                                      runtime::message_to_wire(request));
       return call(request);
     },
     [this](board_subscribe, const Envelope& request,
            const board_subscribe::sink& sink) -> caf::result<uint64_t> {
+      if (runtime::has_unknown_value(request, tables::envelope))
+        return runtime::check_message(tables::envelope,
+                                      runtime::message_to_wire(request));
       if (auto refused = subscribe(request))
         return refused;
       return subscribe_subscribers_.add(*this, sink, request);

@@ -63,6 +63,7 @@ constexpr runtime::field_info envelope_fields[] = {
 constexpr runtime::field_info directory_entry_fields[] = {
   {"name", 1, presence::implicit, field_type::text},
   {"service", 2, presence::implicit, field_type::text},
+  {"without_frames", 3, presence::implicit, field_type::boolean},
 };
 
 constexpr runtime::field_info directory_fields[] = {

@@ -5,6 +5,7 @@
 
 #include "actorcsi/remote/envelope.actor.hpp"
 
+#include "platform/runtime/message_check.hpp"
 #include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
@@ -201,6 +202,9 @@ receptionist_base::behavior_type receptionist_base::make_behavior() {
     },
     [this](receptionist_carry, const NodeCall& request)
       -> caf::result<Envelope> {
+      if (runtime::has_unknown_value(request, tables::node_call))
+        return runtime::check_message(tables::node_call,
+                                      runtime::message_to_wire(request));
       return carry(request);
     },
   };

@@ -4,9 +4,15 @@
 #include "caf/scheduler/abstract_coordinator.hpp"
 
 #include "caf/actor_system_config.hpp"
-#include "caf/defaults.hpp"
 
 namespace caf::scheduler {
+
+namespace {
+
+/// After that many messages, the other actors get their turn.
+constexpr size_t messages_in_a_row = 50;
+
+} // namespace
 
 abstract_coordinator::abstract_coordinator(actor_system& sys)
   : next_worker_(0), max_throughput_(0), num_workers_(1), system_(sys) {
@@ -25,9 +31,8 @@ void abstract_coordinator::start() {
   // nop
 }
 
-void abstract_coordinator::init(actor_system_config& cfg) {
-  max_throughput_ = get_or(cfg, "scheduler.max-throughput",
-                           defaults::scheduler::max_throughput);
+void abstract_coordinator::init(actor_system_config&) {
+  max_throughput_ = messages_in_a_row;
 }
 
 actor_system::module::id_t abstract_coordinator::id() const {

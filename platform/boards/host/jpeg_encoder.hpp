@@ -4,13 +4,14 @@
 
 namespace actorcsi::platform::link {
 
-/// Compresses frames of any format to JPEG, on the host.
+/// Compresses frames of any format to JPEG, on the host; one that is a JPEG
+/// stays as it is.
 class jpeg_encoder final : public frame_encoder {
 public:
   /// `quality` is from 1 to 100.
   explicit jpeg_encoder(int quality = 90);
 
-  ~jpeg_encoder() override;
+  ~jpeg_encoder();
 
   jpeg_encoder(const jpeg_encoder&) = delete;
   jpeg_encoder& operator=(const jpeg_encoder&) = delete;

@@ -33,6 +33,7 @@ enum interrupt : unsigned {
   lpuart1_interrupt = 20,
   lpuart6_interrupt = 25,
   csi_interrupt = 43,
+  gpio2_low_interrupt = 82, ///< Pins 0 to 15.
   wdog1_interrupt = 92,
   num_interrupts = 160,
 };

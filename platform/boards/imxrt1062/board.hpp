@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -11,11 +12,13 @@ namespace actorcsi::imxrt1062 {
 
 // Everything that the image for the OpenMV Cam RT1062's processor contains:
 //
-// - the page's actors: camera, capture, LED, heartbeat, UART peer, supervisor;
+// - the page's actors: camera, capture, LED, heartbeat, UART peer, supervisor,
+//   and motion and button;
 // - an OV5640 at the CSI (interrupt 43) and LPI2C1, framebuffers in the SDRAM;
 // - the peer link at LPUART1 (P4 sends, P5 receives);
 // - the console at LPUART6 (P1 sends, P3 receives);
-// - three LEDs, and a watchdog that resets within a second.
+// - three LEDs, a button between P7 and ground (interrupt 82), and a watchdog
+//   that resets within a second.
 //
 // Pins are in pins.cpp, clocks in clocks.hpp, memory and its budgets (flash
 // 640 KB, RAM 128 KB of which heap 64 KB) in memory.ld.
@@ -26,6 +29,7 @@ enum priority : uint8_t {
   camera_priority = 0x20,
   uart_priority = 0x40,
   systick_priority = 0x60,
+  button_priority = 0x60,
 };
 
 constexpr uint32_t console_baud = 115'200;
@@ -49,6 +53,9 @@ constexpr output_pin leds[] = {
   {"LED_GREEN", 11, platform::active::low},
   {"LED_RED", 10, platform::active::low},
 };
+
+/// An input of GPIO2 with a pull-up.
+constexpr unsigned button_bit = 6;
 
 constexpr output_pin sensor_reset = {"RESETB", 17, platform::active::low};
 constexpr output_pin sensor_power_down = {"PWDN", 18, platform::active::high};

@@ -121,7 +121,7 @@ struct image_vector_table {
   /// there.
   Address entry;
   uint32_t reserved1;
-  Address dcd; ///< Null: the RT1062's ROM does not take one.
+  Address dcd; ///< Null: the image sets up clocks and memory itself.
   Address boot_data;
   Address self;
   uint32_t csf; ///< 0: the image is not signed.

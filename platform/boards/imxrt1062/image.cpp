@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "platform/bare_metal/interrupts.hpp"
 #include "platform/boards/board_of.hpp"
 #include "platform/boards/imxrt1062/imxrt1062.hpp"
 
@@ -46,8 +47,11 @@ public:
   }
 
   [[noreturn]] void finish(int) override {
-    for (;;)
+    for (;;) {
       parts_.watchdog().feed();
+      // SysTick goes on.
+      bare_metal::wait_for_interrupt();
+    }
   }
 };
 
@@ -57,8 +61,8 @@ public:
 
 namespace actorcsi::platform {
 
-std::unique_ptr<board> make_board() {
-  return std::make_unique<imxrt1062::image>();
+board& make_board() {
+  return *new imxrt1062::image;
 }
 
 } // namespace actorcsi::platform

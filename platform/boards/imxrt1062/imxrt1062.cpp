@@ -41,15 +41,15 @@ board_parts::board_parts()
     leds_{{{gpio2_registers_, leds[0].bit, leds[0].level},
            {gpio2_registers_, leds[1].bit, leds[1].level},
            {gpio2_registers_, leds[2].bit, leds[2].level}}},
-    sensor_reset_(gpio2_registers_, sensor_reset.bit, sensor_reset.level),
-    sensor_power_down_(gpio2_registers_, sensor_power_down.bit,
-                       sensor_power_down.level),
+    button_(gpio2_registers_, button_bit, platform::active::low),
+    sensor_pins_(gpio2_registers_, cpu_),
     cache_(core_registers_),
     sccb_(lpi2c1_registers_, serial_hz, sccb_hz),
-    sensor_(sccb_, cpu_),
+    sensor_(sccb_, cpu_, &sensor_pins_),
     camera_(csi_registers_, sensor_, cache_, time_),
     watchdog_(wdog1_registers_) {
   instance = this;
+  camera_.set_delays(true);
   set_monitor(nullptr);
   if (started.clocks != clock_trouble::none)
     bare_metal::stop(bare_metal::reset_reason::fault,
@@ -62,26 +62,37 @@ board_parts::board_parts()
 void board_parts::start() {
   // SysTick is exception 15; SHPR begins with exception 4.
   cortex_m7::scb().shpr[15 - 4] = systick_priority;
-  power_sensor();
   cortex_m7::enable_interrupt(lpuart1_interrupt, uart_priority);
   cortex_m7::enable_interrupt(lpuart6_interrupt, uart_priority);
   cortex_m7::enable_interrupt(csi_interrupt, camera_priority);
+  cortex_m7::enable_interrupt(gpio2_low_interrupt, button_priority);
   cortex_m7::enable_interrupt(wdog1_interrupt, watchdog_priority);
   watchdog_.start();
 }
 
-void board_parts::power_sensor() {
-  // The sequence and its times are in section 2.7 of the OV5640's data sheet:
-  // power-down ends 5 ms after power, reset 1 ms later, and the first access
-  // comes 20 ms after that.
+board_parts::sensor_pins::sensor_pins(platform::register_block& gpio,
+                                      platform::cpu& delay)
+  : reset_(gpio, sensor_reset.bit, sensor_reset.level),
+    power_down_(gpio, sensor_power_down.bit, sensor_power_down.level),
+    delay_(delay) {
+  power_down_.set(true);
+  reset_.set(true);
+}
+
+void board_parts::sensor_pins::set(bool on) {
   using std::chrono::milliseconds;
-  sensor_power_down_.set(true);
-  sensor_reset_.set(true);
-  cpu_.busy(milliseconds{5});
-  sensor_power_down_.set(false);
-  cpu_.busy(milliseconds{1});
-  sensor_reset_.set(false);
-  cpu_.busy(milliseconds{20});
+  if (!on) {
+    power_down_.set(true);
+    reset_.set(true);
+    return;
+  }
+  // Power-down ends 5 ms after power, reset 1 ms later, and the first access
+  // comes 20 ms after that.
+  delay_.busy(milliseconds{5});
+  power_down_.set(false);
+  delay_.busy(milliseconds{1});
+  reset_.set(false);
+  delay_.busy(milliseconds{20});
 }
 
 void board_parts::set_monitor(const bare_metal::progress_monitor* x) {
@@ -104,11 +115,16 @@ void handle_csi() {
   instance->camera().on_interrupt();
 }
 
+void handle_gpio2() {
+  instance->button().handle_interrupt();
+}
+
 constexpr auto make_vectors() {
   auto result = cortex_m7::unexpected_interrupts<num_interrupts>();
   result.entries[lpuart1_interrupt] = handle_lpuart1;
   result.entries[lpuart6_interrupt] = handle_lpuart6;
   result.entries[csi_interrupt] = handle_csi;
+  result.entries[gpio2_low_interrupt] = handle_gpio2;
   result.entries[wdog1_interrupt] = watchdog_entry;
   return result;
 }

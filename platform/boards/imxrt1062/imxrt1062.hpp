@@ -12,6 +12,7 @@
 #include "platform/cpu/spin_cpu.hpp"
 #include "platform/csi/imxrt/imxrt_csi.hpp"
 #include "platform/csi/sensors/ov5640.hpp"
+#include "platform/gpio/imxrt_input.hpp"
 #include "platform/i2c/lpi2c.hpp"
 #include "platform/led/gpio_led.hpp"
 #include "platform/serial/mcu/lpuart.hpp"
@@ -29,7 +30,7 @@ public:
 
   board_parts& operator=(const board_parts&) = delete;
 
-  /// Powers the sensor, starts the watchdog and enables interrupts.
+  /// Starts the watchdog and enables interrupts.
   void start();
 
   cortex_m7::systick_time& time() {
@@ -47,6 +48,10 @@ public:
   /// As in `leds`.
   platform::led& led(size_t index) {
     return leds_[index];
+  }
+
+  platform::imxrt_input& button() {
+    return button_;
   }
 
   platform::csi& camera_port() {
@@ -88,7 +93,19 @@ private:
     wdog wdog_;
   };
 
-  void power_sensor();
+  /// The sensor's pins, in the order and with the times of section 2.7 of the
+  /// OV5640's data sheet.
+  class sensor_pins final : public platform::sensor_power {
+  public:
+    sensor_pins(platform::register_block& gpio, platform::cpu& delay);
+
+    void set(bool on) override;
+
+  private:
+    platform::gpio_output reset_;
+    platform::gpio_output power_down_;
+    platform::cpu& delay_;
+  };
 
   platform::mmio core_registers_{0};
   platform::mmio lpuart1_registers_{base::lpuart1};
@@ -103,8 +120,8 @@ private:
   platform::lpuart console_;
   platform::lpuart uart_;
   std::array<platform::gpio_led, std::size(leds)> leds_;
-  platform::gpio_output sensor_reset_;
-  platform::gpio_output sensor_power_down_;
+  platform::imxrt_input button_;
+  sensor_pins sensor_pins_;
   data_cache cache_;
   platform::lpi2c sccb_;
   platform::ov5640 sensor_;

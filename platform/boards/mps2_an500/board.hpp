@@ -19,6 +19,7 @@ enum priority : uint8_t {
   sensor_priority = 0x30,
   uart_priority = 0x40,
   systick_priority = 0x60,
+  button_priority = 0x60,
 };
 
 enum interrupt : unsigned {
@@ -40,6 +41,7 @@ constexpr uintptr_t console_base = 0x40004000;
 constexpr uintptr_t uart_base = 0x40005000;
 constexpr uintptr_t watchdog_base = 0x40008000;
 constexpr uintptr_t fpgaio_leds = 0x40028000;
+constexpr uintptr_t fpgaio_buttons = 0x40028008;
 
 constexpr uint32_t console_baud = 115'200;
 
@@ -53,6 +55,10 @@ struct led_pin {
 };
 
 constexpr led_pin leds[] = {{"LED_BLUE", 1u << 0}, {"LED_GREEN", 1u << 1}};
+
+/// Of the user's buttons. They have no interrupt: a timer polls them.
+constexpr uint32_t button_mask = 1u << 0;
+constexpr uint32_t button_polls_per_second = 100;
 
 /// The system resets if the watchdog is not fed for this long.
 constexpr uint32_t watchdog_ms = 500;

@@ -13,4 +13,7 @@ struct cmsdk_timer_registers {
   volatile uint32_t interrupt; ///< Status; a written 1 clears.
 };
 
+constexpr uint32_t timer_counts = 1u << 0;
+constexpr uint32_t timer_interrupts = 1u << 3;
+
 } // namespace actorcsi::mps2_an500

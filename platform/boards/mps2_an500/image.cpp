@@ -45,8 +45,8 @@ public:
 
 namespace actorcsi::platform {
 
-std::unique_ptr<board> make_board() {
-  return std::make_unique<mps2_an500::image>();
+board& make_board() {
+  return *new mps2_an500::image;
 }
 
 } // namespace actorcsi::platform

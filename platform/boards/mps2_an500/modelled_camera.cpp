@@ -15,9 +15,6 @@ namespace actorcsi::mps2_an500 {
 
 namespace {
 
-constexpr uint32_t timer_counts = 1u << 0;
-constexpr uint32_t timer_interrupts = 1u << 3;
-
 /// The timer has 32 bits; it is set again before it runs out.
 constexpr auto longest_wait = std::chrono::seconds{60};
 

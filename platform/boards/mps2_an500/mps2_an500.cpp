@@ -27,6 +27,7 @@ board_parts::board_parts()
           ring_size),
     leds_{{{at<volatile uint32_t>(fpgaio_leds), leds[0].mask, leds_lock_},
            {at<volatile uint32_t>(fpgaio_leds), leds[1].mask, leds_lock_}}},
+    button_(at<const volatile uint32_t>(fpgaio_buttons), button_mask),
     camera_(at<cmsdk_timer_registers>(timer0_base), clock_hz, time_),
     cpu_(time_),
     watchdog_(at<cmsdk_watchdog_registers>(watchdog_base), clock_hz,
@@ -42,6 +43,16 @@ void board_parts::start() {
     cortex_m7::enable_interrupt(number, uart_priority);
   cortex_m7::enable_interrupt(csi, camera_priority);
   cortex_m7::enable_interrupt(timer0, sensor_priority);
+  cortex_m7::enable_interrupt(timer1, button_priority);
+  auto& timer = at<cmsdk_timer_registers>(timer1_base);
+  timer.reload = clock_hz / button_polls_per_second;
+  timer.value = timer.reload;
+  timer.ctrl = timer_counts | timer_interrupts;
+}
+
+void board_parts::poll_button() noexcept {
+  at<cmsdk_timer_registers>(timer1_base).interrupt = 1;
+  button_.poll();
 }
 
 void board_parts::set_monitor(const bare_metal::progress_monitor* x) {
@@ -74,6 +85,10 @@ void handle_timer0() {
   instance->camera().play();
 }
 
+void handle_timer1() {
+  instance->poll_button();
+}
+
 constexpr auto make_vectors() {
   auto result = cortex_m7::unexpected_interrupts<num_interrupts>();
   result.entries[uart0_rx] = handle_uart0;
@@ -82,6 +97,7 @@ constexpr auto make_vectors() {
   result.entries[uart1_tx] = handle_uart1;
   result.entries[uart_overrun] = handle_uart_overrun;
   result.entries[timer0] = handle_timer0;
+  result.entries[timer1] = handle_timer1;
   result.entries[csi] = handle_csi;
   return result;
 }
@@ -106,8 +122,8 @@ void cortex_m7::early_init() {
 }
 
 void bare_metal::put_now(char c) {
-  auto& uart = *reinterpret_cast<platform::cmsdk_uart_registers*>(
-    mps2_an500::console_base);
+  auto& uart =
+    mps2_an500::at<platform::cmsdk_uart_registers>(mps2_an500::console_base);
   // The transmitter may not be enabled yet.
   uart.ctrl = uart.ctrl | 1;
   if (uart.bauddiv < 16)
@@ -124,6 +140,8 @@ bare_metal::hardware_reset bare_metal::read_hardware_reset() {
 }
 
 void bare_metal::reset_board() {
+  platform::cmsdk_uart::drain_now(
+    mps2_an500::at<platform::cmsdk_uart_registers>(mps2_an500::console_base));
   cortex_m7::reset_system();
 }
 

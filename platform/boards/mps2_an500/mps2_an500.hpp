@@ -9,6 +9,7 @@
 #include "platform/boards/mps2_an500/cmsdk_watchdog.hpp"
 #include "platform/boards/mps2_an500/modelled_camera.hpp"
 #include "platform/cpu/spin_cpu.hpp"
+#include "platform/gpio/polled_input.hpp"
 #include "platform/led/register_led.hpp"
 #include "platform/serial/mcu/cmsdk_uart.hpp"
 
@@ -44,6 +45,13 @@ public:
     return leds_[index];
   }
 
+  platform::polled_input& button() {
+    return button_;
+  }
+
+  /// The handler of the timer that polls the button.
+  void poll_button() noexcept;
+
   platform::csi& camera_port() {
     return camera_.driver();
   }
@@ -69,6 +77,7 @@ private:
   platform::cmsdk_uart uart_;
   platform::critical_section leds_lock_;
   std::array<platform::register_led, std::size(leds)> leds_;
+  platform::polled_input button_;
   modelled_camera camera_;
   platform::spin_cpu cpu_;
   cmsdk_watchdog watchdog_;

@@ -10,8 +10,6 @@ namespace actorcsi::platform {
 /// from interrupt handlers, too.
 class dma_memory {
 public:
-  virtual ~dma_memory() = default;
-
   /// The bus address of `memory`.
   virtual uint32_t address_of(span<const uint8_t> memory) noexcept = 0;
 
@@ -22,6 +20,9 @@ public:
   /// Call after a DMA has written to `memory` and before the processor reads
   /// it: cached content is stale.
   virtual void after_write(span<const uint8_t> memory) noexcept = 0;
+
+protected:
+  ~dma_memory() = default;
 };
 
 } // namespace actorcsi::platform

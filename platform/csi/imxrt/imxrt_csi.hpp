@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -40,19 +41,23 @@ public:
   // error is errc::invalid_framesize, or errc::invalid_window if the window is
   // the reason. Setters also return the sensor's errors.
 
+  sensor_identity identity() const override;
   caf::error reset(bool hard) override;
   caf::error set_pixformat(pixformat format) override;
   caf::error set_framesize(frame_size size) override;
-  caf::error set_window(const frame_window& window) override;
+  caf::error set_window(const window_request& window) override;
   caf::error set_framerate(double hz) override;
   caf::error set_framebuffers(int count) override;
   caf::error set_overrun(overrun_policy policy) override;
+  caf::error set_delays(bool on) override;
   csi_settings settings() const override;
 
+  /// transpose is the driver's own: it turns each frame that is taken, in one
+  /// buffer more. Not with YUV422: errc::pixformat_unsupported.
   caf::error set_knob(knob which, const knob_values& values) override;
   caf::expected<knob_values> get_knob(knob which) const override;
 
-  /// Requests of the sensor; bit 8 stops capture first.
+  /// Requests of the sensor; bit 8 and a new readout window stop capture first.
   caf::expected<std::vector<int32_t>> ioctl(uint32_t request,
                                             span<const int32_t> args) override;
 
@@ -64,6 +69,12 @@ public:
   /// The bell is rung with the driver locked: it must not call the driver.
   void on_frame_ready(doorbell* bell) override;
 
+  /// The same holds for this bell.
+  void on_frame_begin(doorbell* bell) override;
+  frame_begin last_begin() const override {
+    return dma_.last_begin();
+  }
+
   csi_statistics statistics() const override;
 
 private:
@@ -71,13 +82,41 @@ private:
     void operator()(uint8_t* memory) const;
   };
 
-  /// Sets up sensor and buffers for `next` and makes it the settings. If its
-  /// lines cannot be transferred, the error is `code`, naming the setting
-  /// `option`.
-  caf::error apply(const csi_settings& next, errc code,
-                   const std::string& option);
+  /// Sets up sensor and buffers for `next`, which may get fewer buffers but
+  /// `least`, and makes it the settings. If its lines cannot be transferred,
+  /// the error is `code`, naming the setting `option`. After an error the
+  /// former settings are in force, perhaps with fewer buffers.
+  caf::error apply(csi_settings next, errc code, const std::string& option,
+                   uint8_t least);
 
-  caf::error provide_memory(const csi_settings& next);
+  /// As `apply`, with as many buffers as fit, and the sensor has to settle.
+  caf::error apply_view(const csi_settings& next, errc code,
+                        const std::string& option);
+
+  /// Frees all buffers but those of held frames, then provides those of `x`: as
+  /// many as fit, which `x` then says, and no fewer than `least`.
+  caf::error provide_memory(csi_settings& x, uint8_t least);
+
+  /// One more buffer, or `nullptr`.
+  static uint8_t* allocate(size_t bytes);
+
+  caf::error set_transposed(bool on);
+
+  /// Transposes a frame that was just taken.
+  void transpose(const frame& taken);
+
+  /// Makes a frame of BINARY of one of GRAYSCALE that was just taken.
+  void pack(const frame& taken);
+
+  /// `next`, a frame that was just taken, or the first after it that had room
+  /// for its JPEG; cut after it.
+  frame whole_jpeg(frame next);
+
+  /// The sensor's picture has changed and has to settle.
+  void unsettle();
+
+  /// Drops frames for the settle time from now on.
+  void settle();
 
   /// Starts DMA and sensor.
   caf::error arm();
@@ -90,9 +129,23 @@ private:
   framebuffers buffers_;
   /// The spare buffer, for frames without a buffer of their own.
   std::unique_ptr<uint8_t[], aligned_delete> spare_;
+  bool transposed_ = false;
+  bool compressed_ = false;
+  bool packed_ = false;
+  /// A JPEG had no room, and no frame has been delivered since.
+  bool overflowed_ = false;
+  /// Takes the next transposed frame.
+  std::unique_ptr<uint8_t[], aligned_delete> turned_;
+  const clock& clock_;
+  /// The next start has to wait until the sensor has settled.
+  bool unsettled_ = false;
   imxrt_csi_dma dma_;
   mutable critical_section bell_lock_;
   doorbell* bell_ = nullptr;
+  /// Read without the lock as well, since most interrupts ring no bell.
+  std::atomic<doorbell*> begin_bell_{nullptr};
+  /// The last frame for which it was rung.
+  uint32_t announced_ = 0;
 };
 
 } // namespace actorcsi::platform

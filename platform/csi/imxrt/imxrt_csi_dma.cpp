@@ -104,7 +104,7 @@ bool imxrt_csi_dma::start() {
     halt();
     return false;
   }
-  last_begin_ = clock_.now();
+  last_begin_.time = clock_.now();
   rearmed_ += std::exchange(lapsed_, false) ? 1 : 0;
   return true;
 }
@@ -112,11 +112,16 @@ bool imxrt_csi_dma::start() {
 void imxrt_csi_dma::stop() {
   critical_guard guard{lock_};
   if (running_) {
-    lapsed_ = lapsed_ || clock_.now() - last_begin_ >= silence;
+    lapsed_ = lapsed_ || clock_.now() - last_begin_.time >= silence;
     buffers_.lose(unseen(), drop_reason::aborted);
   }
   halt();
   buffers_.abort();
+}
+
+void imxrt_csi_dma::discard_until(time_point end) {
+  critical_guard guard{lock_};
+  settled_at_ = end;
 }
 
 void imxrt_csi_dma::halt() {
@@ -238,14 +243,15 @@ void imxrt_csi_dma::begin_frame(time_point now) {
   ACTORCSI_ASSERT(state_ == state::idle);
   current_ = 1 - current_;
   ++count_;
-  last_begin_ = now;
+  last_begin_.time = now;
   write(reg::cr19, cr19::dma_rfifo_highest_fifo_level);
   if (std::exchange(bound_, false)) {
     auto into = buffers_.begin(shape_.size, shape_.format, now);
     ACTORCSI_ASSERT(!into.memory.empty());
+    last_begin_.sequence = into.sequence;
     state_ = state::kept;
   } else {
-    buffers_.lose(1, unbound_);
+    last_begin_.sequence = buffers_.lose(1, unbound_);
     state_ = state::lost;
   }
   // If the next frame begins before it has a buffer, this is the reason of its
@@ -264,6 +270,10 @@ bool imxrt_csi_dma::end_frame(time_point now) {
   if (unseen() > 1) {
     // The DMA may have taken the address already.
     buffers_.drop(drop_reason::late_dma);
+    return false;
+  }
+  if (now < settled_at_) {
+    buffers_.drop(drop_reason::aborted);
     return false;
   }
   return buffers_.finish(now);
@@ -303,10 +313,10 @@ drop_reason imxrt_csi_dma::reason_of_delay() const {
 void imxrt_csi_dma::recover(uint16_t begun, drop_reason reason) {
   buffers_.drop(reason);
   buffers_.unreserve();
-  buffers_.lose(begun, reason);
+  auto sequence = buffers_.lose(begun, reason);
   count_ = static_cast<uint16_t>(count_ + begun);
   if (begun > 0)
-    last_begin_ = clock_.now();
+    last_begin_ = {sequence, clock_.now()};
   if (resume(reason)) {
     ++rearmed_;
     return;
@@ -337,6 +347,11 @@ void imxrt_csi_dma::clear_fault() {
 uint32_t imxrt_csi_dma::rearmed() const {
   critical_guard guard{lock_};
   return rearmed_;
+}
+
+frame_begin imxrt_csi_dma::last_begin() const {
+  critical_guard guard{lock_};
+  return last_begin_;
 }
 
 uint16_t imxrt_csi_dma::frame_count() const {

@@ -38,7 +38,7 @@ public:
     sensor_bus bus;
 
     size_t line_bytes() const {
-      return size.width * bytes_per_pixel(format);
+      return row_bytes(size.width, format);
     }
 
     size_t bytes() const {
@@ -68,6 +68,9 @@ public:
   /// Stops capture, and drops the frames that wait or are in flight.
   void stop();
 
+  /// Drops frames that end before `end` as drop_reason::aborted.
+  void discard_until(time_point end);
+
   /// Also false after a fault from which capture has not recovered.
   bool running() const;
 
@@ -86,6 +89,9 @@ public:
   void clear_fault();
 
   uint32_t rearmed() const;
+
+  /// The latest frame that has begun.
+  frame_begin last_begin() const;
 
 private:
   /// Destination of the frame on the bus.
@@ -153,7 +159,10 @@ private:
   drop_reason unbound_ = drop_reason::no_buffer;
   /// The hardware's number of the last handled frame.
   uint16_t count_ = 0;
-  time_point last_begin_;
+  /// The time is that of the start until a frame has begun.
+  frame_begin last_begin_;
+  /// Frames that end before are dropped.
+  time_point settled_at_ = time_point::min();
   errc fault_{};
   /// Capture failed, or no frame arrived: the next start re-arms it.
   bool lapsed_ = false;

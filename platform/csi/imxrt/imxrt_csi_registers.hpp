@@ -8,11 +8,12 @@ namespace actorcsi::platform {
 /// a model of it.
 class imxrt_csi_registers {
 public:
-  virtual ~imxrt_csi_registers() = default;
-
   virtual uint32_t read(uint32_t offset) noexcept = 0;
 
   virtual void write(uint32_t offset, uint32_t value) noexcept = 0;
+
+protected:
+  ~imxrt_csi_registers() = default;
 };
 
 /// The peripheral itself, at 0x402BC000 in an i.MX RT1062.

@@ -17,7 +17,7 @@ void frame_writer::begin(const job& next) {
     return;
   // Until the frame is complete, the buffer holds none.
   auto former = std::exchange(*found, {});
-  if (former.picture != next.picture || former.version != next.version)
+  if (former.picture != next.picture.data() || former.version != next.version)
     return;
   stale_ = {};
   if (next.marks)
@@ -25,12 +25,14 @@ void frame_writer::begin(const job& next) {
 }
 
 void frame_writer::write(size_t begin, size_t end) {
-  auto stride = now_.size.width * bytes_per_pixel(now_.format);
+  auto stride = row_bytes(now_.size.width, now_.format);
   for (auto lines : stale_) {
     auto now = intersection(lines, {begin, end});
-    std::memcpy(now_.memory.data() + now.begin * stride,
-                now_.picture + now.begin * stride,
-                (now.end - now.begin) * stride);
+    auto first = now.begin * stride;
+    auto last = std::min(now.end * stride, now_.picture.size());
+    if (first < last)
+      std::memcpy(now_.memory.data() + first, now_.picture.data() + first,
+                  last - first);
   }
   if (now_.marks)
     draw_marks(now_.memory, now_.size, now_.format, now_.sequence, begin, end);
@@ -40,7 +42,8 @@ void frame_writer::end() {
   auto free = [](const content& x) { return x.memory == nullptr; };
   auto slot = std::find_if(held_.begin(), held_.end(), free);
   if (slot != held_.end())
-    *slot = {now_.memory.data(), now_.picture, now_.version, now_.sequence};
+    *slot = {now_.memory.data(), now_.picture.data(), now_.version,
+             now_.sequence};
 }
 
 void frame_writer::forget() {

@@ -19,7 +19,8 @@ public:
   /// The frame to write, and its destination.
   struct job {
     span<uint8_t> memory;
-    const uint8_t* picture = nullptr;
+    /// Row by row; of a JPEG the bytes of the file.
+    span<const uint8_t> picture;
     /// Changes with the picture, its size and format, and with `marks`.
     uint32_t version = 0;
     frame_size size;

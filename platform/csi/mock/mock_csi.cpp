@@ -23,7 +23,8 @@ mock_csi::make(const mock_csi_config& config, const clock& time) {
 
 mock_csi::mock_csi(const mock_csi_config& config, const clock& time,
                    std::unique_ptr<picture_source> source)
-  : clock_(time),
+  : skipped_files_(source->skipped()),
+    clock_(time),
     cache_(std::move(source)),
     sensor_(buffers_, cache_, mock_timing{config.seed, config.jitter},
             config.pieces, time) {
@@ -60,20 +61,24 @@ void mock_csi::silence(caf::timespan duration) {
 
 // -- setting up ---------------------------------------------------------------
 
-caf::error mock_csi::reset(bool hard) {
+sensor_identity mock_csi::identity() const {
+  guard_type guard{mutex_};
+  return {"mock", software_cid, 0, 0,
+          !knobs_.is_on(knob::shutdown) && !knobs_.is_on(knob::sleep)};
+}
+
+caf::error mock_csi::reset(bool) {
   auto guard = lock_now();
   stop();
   buffers_.clear();
-  settings_ = without_window({});
+  settings_ = after_reset(settings_);
   buffers_.set_overrun(settings_.overrun);
   auto now = clock_.now();
-  if (hard) {
-    knobs_.reset();
-    readout_ = {0, 0, sensor_array.width, sensor_array.height};
-    night_mode_ = false;
-    sensor_.set_triggered(now, false);
-    sensor_.set_halted(now, false);
-  }
+  knobs_.reset();
+  readout_ = {0, 0, sensor_array.width, sensor_array.height};
+  night_mode_ = false;
+  sensor_.set_triggered(now, false);
+  sensor_.set_halted(now, false);
   sensor_.reset(now);
   return caf::none;
 }
@@ -82,12 +87,15 @@ caf::error mock_csi::set_pixformat(pixformat format) {
   auto guard = lock_now();
   if (settings_.format && *settings_.format == format)
     return caf::none;
-  if (format == pixformat::yuv422 && knobs_.is_on(knob::transpose))
-    return make_error(errc::pixformat_unsupported,
-                      "pixformat=YUV422: switch transpose off first");
+  if (knobs_.is_on(knob::transpose))
+    if (auto err = check_transposed(format))
+      return err;
   auto next = without_window(settings_);
   next.format = format;
-  return apply(next);
+  if (auto err =
+        check_jpeg_room(next, std::string{"pixformat="} + to_string(format)))
+    return err;
+  return apply_view(next);
 }
 
 caf::error mock_csi::set_framesize(frame_size size) {
@@ -98,18 +106,21 @@ caf::error mock_csi::set_framesize(frame_size size) {
     return err;
   auto next = without_window(settings_);
   next.size = size;
-  return apply(next);
+  if (auto err = check_jpeg_room(next, "framesize=" + to_string(size)))
+    return err;
+  return apply_view(next);
 }
 
-caf::error mock_csi::set_window(const frame_window& window) {
+caf::error mock_csi::set_window(const window_request& wanted) {
   auto guard = lock_now();
-  if (settings_.window && *settings_.window == window)
+  auto window = fit_window(settings_, wanted);
+  if (!window)
+    return std::move(window.error());
+  if (settings_.window && *settings_.window == *window)
     return caf::none;
-  if (auto err = check_window(settings_, window))
-    return err;
   auto next = without_window(settings_);
-  next.window = window;
-  return apply(next);
+  next.window = *window;
+  return apply_view(next);
 }
 
 caf::error mock_csi::set_framerate(double hz) {
@@ -119,7 +130,7 @@ caf::error mock_csi::set_framerate(double hz) {
   if (settings_.framerate && *settings_.framerate == hz)
     return caf::none;
   settings_.framerate = hz;
-  sensor_.set_rate(clock_.now(), hz);
+  apply_rate();
   guard.unlock();
   wake();
   return caf::none;
@@ -143,6 +154,12 @@ caf::error mock_csi::set_overrun(overrun_policy policy) {
   return caf::none;
 }
 
+caf::error mock_csi::set_delays(bool on) {
+  auto guard = lock_now();
+  settings_.delays = on;
+  return caf::none;
+}
+
 csi_settings mock_csi::settings() const {
   guard_type guard{mutex_};
   return settings_;
@@ -159,14 +176,17 @@ caf::expected<frame> mock_csi::snapshot() {
   auto rescheduled = false;
   if (!sensor_.armed()) {
     sensor_.arm(clock_.now());
+    if (std::exchange(unsettled_, false))
+      unsettle();
     rescheduled = true;
   }
-  auto result = buffers_.take();
+  auto is_jpeg = settings_.format == pixformat::jpeg;
+  auto result = is_jpeg ? take_jpeg() : buffers_.take();
   if (result)
     sensor_.clear_fault();
   else if (sensor_.trigger(clock_.now()))
     rescheduled = true;
-  flowing_ = !sensor_.triggered() && !sensor_.last_fault();
+  flowing_ = !is_jpeg && !sensor_.triggered() && !sensor_.last_fault();
   guard.unlock();
   if (rescheduled)
     wake();
@@ -186,6 +206,20 @@ caf::error mock_csi::last_fault() const {
 void mock_csi::on_frame_ready(doorbell* bell) {
   guard_type guard{mutex_};
   bell_ = bell;
+}
+
+void mock_csi::on_frame_begin(doorbell* bell) {
+  auto guard = lock_now();
+  begin_bell_ = bell;
+  announced_ = sensor_.last_begin().sequence;
+  sensor_.set_punctual(bell != nullptr);
+  guard.unlock();
+  wake();
+}
+
+frame_begin mock_csi::last_begin() const {
+  guard_type guard{mutex_};
+  return sensor_.last_begin();
 }
 
 csi_statistics mock_csi::statistics() const {
@@ -221,6 +255,7 @@ void mock_csi::advance(time_point now) {
       continue;
     }
     auto done = sensor_.step(now);
+    announce_begin();
     if (sensor_.last_fault())
       flowing_ = false;
     switch (done) {
@@ -250,11 +285,13 @@ mock_csi::guard_type mock_csi::lock_now() {
 }
 
 caf::error mock_csi::apply(const csi_settings& next) {
-  if (next.format && next.size) {
+  if (is_complete(next)) {
     auto window = window_in_force(next);
-    auto area = frame_size{window.width, window.height};
+    // Transposed, a picture of BINARY may have more bytes.
+    auto bytes =
+      std::max(frame_bytes({window.width, window.height}, *next.format),
+               frame_bytes({window.height, window.width}, *next.format));
     // The DMA must not write while its memory is replaced.
-    auto bytes = area.area() * bytes_per_pixel(*next.format);
     if (auto err = framebuffers::check(next.framebuffers, bytes))
       return err;
     stop();
@@ -266,22 +303,61 @@ caf::error mock_csi::apply(const csi_settings& next) {
   return caf::none;
 }
 
+caf::error mock_csi::apply_view(const csi_settings& next) {
+  auto err = apply(next);
+  if (!err)
+    unsettle();
+  return err;
+}
+
+frame mock_csi::take_jpeg() {
+  while (auto next = buffers_.take()) {
+    auto bytes = next.pixels().size();
+    if (auto whole = buffers_.cut_jpeg(std::move(next), bytes))
+      return whole;
+    sensor_.overflow();
+  }
+  return {};
+}
+
+void mock_csi::apply_rate() {
+  auto hz = settings_.framerate.value_or(mock_timing::default_hz);
+  sensor_.set_rate(clock_.now(), night_mode_ ? hz / 2 : hz);
+}
+
+void mock_csi::unsettle() {
+  if (!sensor_.armed())
+    unsettled_ = true;
+  else if (settings_.delays)
+    sensor_.discard_until(clock_.now() + settle_time);
+}
+
 void mock_csi::stop() {
   flowing_ = false;
   sensor_.disarm();
   buffers_.abort();
 }
 
+void mock_csi::announce_begin() {
+  auto sequence = sensor_.last_begin().sequence;
+  if (begin_bell_ == nullptr || sequence == announced_)
+    return;
+  announced_ = sequence;
+  begin_bell_->ring();
+}
+
 void mock_csi::refresh_view() {
-  if (!settings_.format || !settings_.size)
+  if (!is_complete(settings_))
     return;
   picture_view view;
   view.format = *settings_.format;
   view.size = *settings_.size;
   view.window = window_in_force(settings_);
-  view.readout = readout_;
+  view.readout =
+    position_of(clamped(readout_, sensor_array, *settings_.size), sensor_array);
   view.effects = knobs_.effects();
   view.bars = knobs_.is_on(knob::colorbar);
+  view.quality = knobs_.quality();
   sensor_.set_view(view);
 }
 

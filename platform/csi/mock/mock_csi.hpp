@@ -19,12 +19,13 @@
 #include "platform/csi/mock/picture_cache.hpp"
 #include "platform/csi/pattern/faults.hpp"
 #include "platform/csi/pattern/mock_knobs.hpp"
+#include "platform/csi/requests.hpp"
 #include "platform/runtime/device.hpp"
 
 namespace actorcsi::platform {
 
 struct mock_csi_config {
-  /// The source of frames: `pattern`, or a picture file or folder.
+  /// The source of frames, as picture_source::open takes it.
   std::string source = "pattern";
   /// Seed of the jitter, which makes it repeatable.
   uint32_t seed = 1;
@@ -48,6 +49,11 @@ public:
   static caf::expected<std::unique_ptr<mock_csi>>
   make(const mock_csi_config& config, const clock& time);
 
+  /// The files of the source that were left out, each with the reason.
+  const std::vector<std::string>& skipped_files() const {
+    return skipped_files_;
+  }
+
   // -- faults -----------------------------------------------------------------
 
   /// Makes `what` occur in the next `count` frames; fault::silent lasts until
@@ -59,13 +65,18 @@ public:
 
   // -- csi --------------------------------------------------------------------
 
+  sensor_identity identity() const override;
   caf::error reset(bool hard) override;
   caf::error set_pixformat(pixformat format) override;
   caf::error set_framesize(frame_size size) override;
-  caf::error set_window(const frame_window& window) override;
+  caf::error set_window(const window_request& window) override;
   caf::error set_framerate(double hz) override;
   caf::error set_framebuffers(int count) override;
   caf::error set_overrun(overrun_policy policy) override;
+
+  /// Off at first: nothing has to settle. If on, frames are dropped as by a
+  /// driver of real hardware.
+  caf::error set_delays(bool on) override;
   csi_settings settings() const override;
 
   caf::error set_knob(knob which, const knob_values& values) override;
@@ -82,6 +93,10 @@ public:
 
   /// The bell is rung with the driver locked: it must not call the driver.
   void on_frame_ready(doorbell* bell) override;
+
+  /// The same holds for this bell.
+  void on_frame_begin(doorbell* bell) override;
+  frame_begin last_begin() const override;
 
   csi_statistics statistics() const override;
 
@@ -101,12 +116,30 @@ private:
   /// change.
   guard_type lock_now();
 
+  const std::vector<std::string> skipped_files_;
+
   // All of these are called with the lock held.
 
   /// Allocates the buffers for `next` and makes it the settings.
   caf::error apply(const csi_settings& next);
 
+  /// As `apply`, for what the sensor sends.
+  caf::error apply_view(const csi_settings& next);
+
+  /// Sets the frame rate, half of it in night mode, as each frame gets twice
+  /// the light.
+  void apply_rate();
+
+  /// The picture has changed: a sensor would have to settle.
+  void unsettle();
+
+  /// The next frame that has room for its JPEG, or none.
+  frame take_jpeg();
+
   void stop();
+
+  /// Rings the bell for a frame that has begun.
+  void announce_begin();
 
   void refresh_view();
 
@@ -127,9 +160,14 @@ private:
   /// Capture runs without a fault: a snapshot only takes a waiting frame. It
   /// then needs no lock, which the sensor holds while it writes.
   std::atomic<bool> flowing_{false};
-  frame_window readout_{0, 0, sensor_array.width, sensor_array.height};
+  readout_window readout_{0, 0, sensor_array.width, sensor_array.height};
   bool night_mode_ = false;
+  /// The next start has to wait until the sensor has settled.
+  bool unsettled_ = false;
   doorbell* bell_ = nullptr;
+  doorbell* begin_bell_ = nullptr;
+  /// The last frame for which it was rung.
+  uint32_t announced_ = 0;
   doorbell* wake_ = nullptr;
 };
 

@@ -4,23 +4,14 @@
 #include <utility>
 
 #include "platform/base/errc.hpp"
+#include "platform/csi/requests.hpp"
+#include "platform/csi/settings.hpp"
 
 // The sensor's controls: knobs and ioctl.
 
 namespace actorcsi::platform {
 
 namespace {
-
-// Request numbers of the reference.
-constexpr uint32_t set_readout_window_request = 0x00;
-constexpr uint32_t get_readout_window_request = 0x01;
-constexpr uint32_t set_triggered_mode_request = 0x02;
-constexpr uint32_t get_triggered_mode_request = 0x03;
-constexpr uint32_t set_night_mode_request = 0x0A;
-constexpr uint32_t get_night_mode_request = 0x0B;
-
-/// Set in a request that stops capture before it is carried out.
-constexpr uint32_t abort_flag = 0x100;
 
 std::string hexadecimal(uint32_t x) {
   static constexpr char digits[] = "0123456789ABCDEF";
@@ -30,10 +21,6 @@ std::string hexadecimal(uint32_t x) {
     x /= 16;
   } while (x > 0 || result.size() < 2);
   return "ioctl=0x" + result;
-}
-
-bool is_switch(span<const int32_t> args) {
-  return args.size() == 1 && (args[0] == 0 || args[0] == 1);
 }
 
 } // namespace
@@ -46,13 +33,14 @@ caf::error mock_csi::set_knob(knob which, const knob_values& values) {
     return make_error(errc::control_failed,
                       std::string{to_string(which)}
                         + ": the sensor did not acknowledge");
-  if (which == knob::transpose && values[0] != 0 && settings_.format
-      && *settings_.format == pixformat::yuv422)
-    return make_error(errc::pixformat_unsupported,
-                      "transpose=1: not supported with pixformat YUV422");
+  if (which == knob::transpose && values[0] != 0)
+    if (auto err = check_transpose(settings_))
+      return err;
   if (auto err = knobs_.set(which, values))
     return err;
   refresh_view();
+  if (which == knob::hmirror || which == knob::vflip)
+    unsettle();
   if (which == knob::shutdown || which == knob::sleep)
     sensor_.set_halted(clock_.now(), knobs_.is_on(knob::shutdown)
                                        || knobs_.is_on(knob::sleep));
@@ -69,22 +57,20 @@ caf::expected<knob_values> mock_csi::get_knob(knob which) const {
 caf::expected<std::vector<int32_t>> mock_csi::ioctl(uint32_t request,
                                                     span<const int32_t> args) {
   auto guard = lock_now();
-  auto code = request & ~abort_flag;
+  auto code = request & ~csi_request::abort_flag;
   std::vector<int32_t> result;
   std::string needs;
   switch (code) {
-  case set_readout_window_request:
-    if (args.size() != 4)
-      needs = "takes x, y, width and height";
+  case csi_request::set_readout_window:
     break;
-  case set_triggered_mode_request:
-  case set_night_mode_request:
+  case csi_request::set_triggered_mode:
+  case csi_request::set_night_mode:
     if (!is_switch(args))
       needs = "takes 0 or 1";
     break;
-  case get_readout_window_request:
-  case get_triggered_mode_request:
-  case get_night_mode_request:
+  case csi_request::get_readout_window:
+  case csi_request::get_triggered_mode:
+  case csi_request::get_night_mode:
     if (!args.empty())
       needs = "takes no values";
     break;
@@ -96,25 +82,26 @@ caf::expected<std::vector<int32_t>> mock_csi::ioctl(uint32_t request,
   if (!needs.empty())
     return make_error(errc::invalid_argument,
                       hexadecimal(request) + ": " + needs);
-  if ((request & abort_flag) != 0)
+  if ((request & csi_request::abort_flag) != 0)
     stop();
   switch (code) {
-  case set_readout_window_request:
+  case csi_request::set_readout_window:
     if (auto err = set_readout_window(args))
       return err;
     break;
-  case get_readout_window_request:
+  case csi_request::get_readout_window:
     result = {readout_.x, readout_.y, readout_.width, readout_.height};
     break;
-  case set_triggered_mode_request:
+  case csi_request::set_triggered_mode:
     sensor_.set_triggered(clock_.now(), args[0] == 1);
     flowing_ = false;
     break;
-  case get_triggered_mode_request:
+  case csi_request::get_triggered_mode:
     result = {sensor_.triggered() ? 1 : 0};
     break;
-  case set_night_mode_request:
+  case csi_request::set_night_mode:
     night_mode_ = args[0] == 1;
+    apply_rate();
     break;
   default:
     result = {night_mode_ ? 1 : 0};
@@ -125,17 +112,13 @@ caf::expected<std::vector<int32_t>> mock_csi::ioctl(uint32_t request,
 }
 
 caf::error mock_csi::set_readout_window(span<const int32_t> args) {
-  auto fits = [](int32_t begin, int32_t length, int32_t side) {
-    return begin >= 0 && begin < side && length > 0 && length <= side - begin;
-  };
-  if (!fits(args[0], args[2], sensor_array.width)
-      || !fits(args[1], args[3], sensor_array.height))
-    return make_error(errc::invalid_argument,
-                      "ioctl=0x00: the window does not fit into the sensor's "
-                      "2592x1944 pixels");
-  readout_ = {static_cast<uint16_t>(args[0]), static_cast<uint16_t>(args[1]),
-              static_cast<uint16_t>(args[2]), static_cast<uint16_t>(args[3])};
+  auto window = parse_readout_window(args, sensor_array,
+                                     settings_.size.value_or(frame_size{1, 1}));
+  if (!window)
+    return window.error();
+  readout_ = *window;
   refresh_view();
+  unsettle();
   return caf::none;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "platform/base/errc.hpp"
+#include "platform/csi/settings.hpp"
 
 namespace actorcsi::platform {
 
@@ -98,11 +99,15 @@ void mock_sensor::silence(std::optional<time_point> end) {
   next_index_ = std::max(next_index_, timing_.first_after(silent_until_));
 }
 
+void mock_sensor::overflow() {
+  last_fault_ = jpeg_overflow();
+}
+
 time_point mock_sensor::next_event() const {
   auto start = next_start();
   if (!set_aside_ || start == time_point::max())
     return std::min(start, next_piece());
-  auto bytes = view_.output().area() * bytes_per_pixel(view_.format);
+  auto bytes = frame_bytes(view_.output(), view_.format);
   return start + timing_.readout_of(next_index_) / pieces_of(bytes, false);
 }
 
@@ -141,13 +146,13 @@ std::optional<uint32_t> mock_sensor::wants_picture(time_point now) {
   auto start = next_start();
   if (start > now || next_piece() <= start || skip(now))
     return std::nullopt;
-  if (cache_.holds(view_, begun_ + 1))
+  if (cache_.holds(view_, last_begin_.sequence + 1))
     return std::nullopt;
   // Preparing the picture takes the memory that the frame in flight is written
   // from. That frame is late already, since the next one is due.
   buffers_.drop(drop_reason::late_dma);
   readout_.active = false;
-  return begun_ + 1;
+  return last_begin_.sequence + 1;
 }
 
 mock_sensor::event mock_sensor::step(time_point now) {
@@ -179,7 +184,7 @@ void mock_sensor::begin_frame(time_point start) {
     triggered_ ? timing_.period() * 9 / 10 : timing_.readout_of(index);
   triggered_at_ = time_point::max();
   earliest_trigger_ = start + timing_.period();
-  if (auto planned = faults_.advance(begun_ + 1)) {
+  if (auto planned = faults_.advance(last_begin_.sequence + 1)) {
     if (planned->duration > caf::timespan{0})
       silence(start + planned->duration);
     else
@@ -192,16 +197,17 @@ void mock_sensor::begin_frame(time_point start) {
   }
   readout_.active = false;
   auto target = buffers_.begin(view_.output(), view_.format, start);
-  begun_ = target.sequence;
+  last_begin_ = {target.sequence, start};
   if (target.memory.empty())
     return;
   readout_.active = true;
   readout_.begin = start;
   readout_.length = length;
   readout_.height = view_.output().height;
-  writer_.begin({target.memory, cache_.pixels(view_, target.sequence),
-                 cache_.version(), view_.output(), view_.format,
-                 target.sequence, cache_.shows_pattern(view_)});
+  writer_.begin(
+    {target.memory, cache_.pixels(view_, target.sequence), cache_.version(),
+     view_.output(), view_.format, target.sequence,
+     cache_.shows_pattern(view_) && view_.format != pixformat::jpeg});
   readout_.failure = faults_.take_for_frame();
   readout_.pieces =
     pieces_of(target.memory.size(), static_cast<bool>(readout_.failure));
@@ -218,8 +224,9 @@ uint8_t mock_sensor::pieces_of(size_t bytes, bool fails) const {
 }
 
 void mock_sensor::set_aside(time_point now) {
-  set_aside_ = next_start() > now && !triggered_ && !halted_ && faults_.idle()
-               && cache_.holds(view_, begun_ + 1)
+  set_aside_ = next_start() > now && !punctual_ && !triggered_ && !halted_
+               && faults_.idle()
+               && cache_.holds(view_, last_begin_.sequence + 1)
                && !buffers_.reserve(framebuffers::claim::none).empty();
 }
 
@@ -262,6 +269,10 @@ mock_sensor::event mock_sensor::write_piece(time_point now) {
   set_aside(now);
   // Writing took time.
   auto ended = std::max(now, clock_.now());
+  if (ended < settled_at_) {
+    buffers_.drop(drop_reason::aborted);
+    return event::progress;
+  }
   return buffers_.finish(ended) ? event::frame_ready : event::progress;
 }
 

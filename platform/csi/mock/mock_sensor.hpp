@@ -56,6 +56,17 @@ public:
     return triggered_;
   }
 
+  /// Makes every start of a frame an event, so that it is noticed at once.
+  void set_punctual(bool punctual) {
+    punctual_ = punctual;
+    set_aside_ = false;
+  }
+
+  /// The latest frame that has begun.
+  frame_begin last_begin() const {
+    return last_begin_;
+  }
+
   // -- capture ----------------------------------------------------------------
 
   bool armed() const {
@@ -64,6 +75,11 @@ public:
 
   /// Starts the DMA: the next frame that begins is captured.
   void arm(time_point now);
+
+  /// Drops frames that end before `end` as drop_reason::aborted.
+  void discard_until(time_point end) {
+    settled_at_ = end;
+  }
 
   /// Stops the DMA. The owner drops its frame.
   void disarm();
@@ -86,6 +102,9 @@ public:
   const caf::error& last_fault() const {
     return last_fault_;
   }
+
+  /// A frame had no room for its JPEG.
+  void overflow();
 
   void clear_fault() {
     last_fault_ = caf::none;
@@ -166,12 +185,15 @@ private:
   /// A fault stopped the DMA: the next frame starts it again.
   bool stopped_ = false;
   time_point silent_until_ = time_point::min();
+  /// Frames that end before are dropped.
+  time_point settled_at_ = time_point::min();
   time_point earliest_trigger_ = time_point::min();
   time_point triggered_at_ = time_point::max();
   uint64_t next_index_ = 0;
   /// The next frame has its buffer, and nothing special happens to it.
   bool set_aside_ = false;
-  uint32_t begun_ = 0;
+  bool punctual_ = false;
+  frame_begin last_begin_;
   uint32_t rearmed_ = 0;
   readout readout_;
   frame_writer writer_;

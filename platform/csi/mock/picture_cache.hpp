@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "platform/base/span.hpp"
 #include "platform/csi/formats.hpp"
 #include "platform/csi/mock/picture_source.hpp"
 #include "platform/csi/pattern/picture_effects.hpp"
@@ -27,6 +28,8 @@ struct picture_view {
   picture_effects effects;
   /// Show colour bars instead of the source.
   bool bars = false;
+  /// Of a JPEG, from 0 to 100.
+  int quality = 0;
 
   /// Size of the delivered part.
   frame_size output() const {
@@ -40,7 +43,8 @@ struct picture_view {
 /// The pictures of a source, scaled and converted once per view and kept, so
 /// that a frame costs only its transfer. Pictures beyond `max_bytes` are
 /// prepared for each frame. Caches with the same view of the colour bars share
-/// them. Each cache is for one thread.
+/// them. The pattern as a JPEG, which has each frame's marks in it, is made
+/// anew for each frame. Each cache is for one thread.
 class picture_cache {
 public:
   /// Limit of prepared pictures, in bytes: 256 MiB, without the colour bars.
@@ -67,7 +71,7 @@ public:
   }
 
   /// @pre `holds(view, sequence)`
-  const uint8_t* pixels(const picture_view& view, uint32_t sequence) const;
+  span<const uint8_t> pixels(const picture_view& view, uint32_t sequence) const;
 
 private:
   using pixel_memory = std::vector<uint8_t>;
@@ -75,13 +79,22 @@ private:
   struct entry {
     std::shared_ptr<const pixel_memory> pixels;
     bool ready = false;
+    /// The only frame that it is for, or 0.
+    uint32_t sequence = 0;
     /// The picture in this entry; matters only if several pictures share an
     /// entry.
     size_t picture = 0;
   };
 
-  /// All caches of the process with the same view of the bars share the result.
-  static std::shared_ptr<const pixel_memory> bars(const picture_view& view);
+  /// All caches of the process with the same view of the same bars share the
+  /// result.
+  static std::shared_ptr<const pixel_memory> bars(const picture_view& view,
+                                                  size_t first);
+
+  /// The picture of index `index` as a JPEG, with the marks of frame `sequence`
+  /// if it is the pattern.
+  std::shared_ptr<const pixel_memory>
+  compressed(const picture_view& view, size_t index, uint32_t sequence);
 
   /// The source's pictures follow each other frame by frame, beginning with the
   /// first at sequence 1; the colour bars come after all of them.
@@ -93,6 +106,8 @@ private:
   picture_view view_;
   /// One entry per kept picture, one for the bars, one for all others.
   std::vector<entry> entries_;
+  /// The bars from which JPEGs are made.
+  std::shared_ptr<const pixel_memory> bars_;
   size_t kept_ = 0;
   uint32_t version_ = 0;
 };

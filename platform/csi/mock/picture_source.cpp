@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
 #include "platform/base/errc.hpp"
 #include "platform/csi/mock/picture_file.hpp"
+#include "platform/csi/pattern/test_pattern.hpp"
 
 namespace actorcsi::platform {
 
@@ -31,6 +33,16 @@ bool is_picture_name(const fs::path& file) {
 /// Repeats `what` with a context that begins with `prefix`.
 caf::error within(const std::string& prefix, const caf::error& what) {
   return make_error(static_cast<errc>(what.code()), prefix + context_of(what));
+}
+
+/// The first bar of the pattern that `source` names, if it names one.
+std::optional<size_t> find_pattern(const std::string& source) {
+  for (size_t first = 0; first < num_bars; ++first)
+    if (source == "pattern:" + std::to_string(first + 1))
+      return first;
+  if (source == "pattern")
+    return 0;
+  return std::nullopt;
 }
 
 caf::expected<std::vector<fs::path>> list_folder(const fs::path& folder,
@@ -63,8 +75,10 @@ caf::expected<std::vector<fs::path>> list_folder(const fs::path& folder,
 caf::expected<std::unique_ptr<picture_source>>
 picture_source::open(const std::string& source) {
   auto result = std::make_unique<picture_source>();
-  if (source == "pattern")
+  if (auto first = find_pattern(source)) {
+    result->first_bar_ = *first;
     return result;
+  }
   auto prefix = "source=" + source + ": ";
   std::error_code ec;
   auto status = fs::status(source, ec);
@@ -72,7 +86,7 @@ picture_source::open(const std::string& source) {
     return make_error(errc::not_found,
                       prefix
                         + "no such file or folder; for colour bars use the "
-                          "source pattern");
+                          "source pattern, or pattern:2 to pattern:8");
   if (!fs::is_directory(status) && !fs::is_regular_file(status))
     return make_error(errc::bad_picture,
                       prefix + "neither a file nor a folder");
@@ -84,13 +98,17 @@ picture_source::open(const std::string& source) {
     files = std::move(*listed);
   }
   size_t decoded = 0;
+  caf::error last;
   for (auto& file : files) {
     auto place = fs::is_directory(status)
                    ? prefix + file.filename().string() + ": "
                    : prefix;
     auto loaded = load_picture(file.string());
-    if (!loaded)
-      return within(place, loaded.error());
+    if (!loaded) {
+      last = within(place, loaded.error());
+      result->skipped_.push_back(context_of(last));
+      continue;
+    }
     decoded += loaded->rgb.size();
     if (decoded > max_decoded)
       return make_error(errc::limit_reached,
@@ -99,6 +117,8 @@ picture_source::open(const std::string& source) {
                             "fewer or smaller ones");
     result->pictures_.emplace_back(std::move(*loaded));
   }
+  if (result->pictures_.empty())
+    return last;
   return result;
 }
 

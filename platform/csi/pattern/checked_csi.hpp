@@ -6,8 +6,8 @@
 
 namespace actorcsi::platform {
 
-/// A camera that checks every delivered frame for the marks of the test
-/// pattern. All calls go to another camera.
+/// A camera that checks every delivered frame but JPEGs for the marks of the
+/// test pattern. All calls go to another camera.
 class checked_csi final : public csi {
 public:
   struct findings {
@@ -27,6 +27,10 @@ public:
     return found_;
   }
 
+  sensor_identity identity() const override {
+    return behind_.identity();
+  }
+
   caf::error reset(bool hard) override {
     return behind_.reset(hard);
   }
@@ -39,7 +43,7 @@ public:
     return behind_.set_framesize(size);
   }
 
-  caf::error set_window(const frame_window& window) override {
+  caf::error set_window(const window_request& window) override {
     return behind_.set_window(window);
   }
 
@@ -53,6 +57,10 @@ public:
 
   caf::error set_overrun(overrun_policy policy) override {
     return behind_.set_overrun(policy);
+  }
+
+  caf::error set_delays(bool on) override {
+    return behind_.set_delays(on);
   }
 
   csi_settings settings() const override {
@@ -84,6 +92,14 @@ public:
 
   void on_frame_ready(doorbell* bell) override {
     behind_.on_frame_ready(bell);
+  }
+
+  void on_frame_begin(doorbell* bell) override {
+    behind_.on_frame_begin(bell);
+  }
+
+  frame_begin last_begin() const override {
+    return behind_.last_begin();
   }
 
   csi_statistics statistics() const override {

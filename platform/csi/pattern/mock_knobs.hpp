@@ -12,9 +12,18 @@
 
 namespace actorcsi::platform {
 
+/// Quality of a JPEG while none is set, from 0 to 100.
+constexpr int default_jpeg_quality = 90;
+
 /// The knobs of a mock sensor: checks and stores them, and computes their
 /// effects on the picture. Neutral settings, which are the default, have no
-/// effect.
+/// effect. What has no effect is refused.
+///
+/// The sensor's dark signal is 16 of 255: the black level registers of red,
+/// green and blue subtract it. Its lens takes half of the light from the
+/// corners: the correction gives back `coefficient` of 255 of that, from
+/// `radius` of 255 of the corner's distance on. The automatic gain makes up for
+/// an exposure that is set too short, up to `gainceiling`.
 class mock_knobs {
 public:
   mock_knobs();
@@ -22,17 +31,27 @@ public:
   /// Brings every knob back to its default.
   void reset();
 
-  /// Errors: errc::control_failed.
+  /// Errors: errc::control_failed, errc::unsupported.
   caf::error set(knob which, const knob_values& values);
 
-  knob_values get(knob which) const;
+  /// Errors: errc::unsupported.
+  caf::expected<knob_values> get(knob which) const;
 
   /// The first value of a switch.
   bool is_on(knob which) const;
 
+  /// Of a JPEG, from 0 to 100.
+  int quality() const;
+
   picture_effects effects() const;
 
 private:
+  /// Light by exposure, 1 for the usual one.
+  double exposure() const;
+
+  /// The gain that the automatic finds.
+  double automatic_gain() const;
+
   knob_values& at(knob which);
 
   const knob_values& at(knob which) const;

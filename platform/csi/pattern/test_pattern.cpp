@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::platform {
 
 namespace {
@@ -27,6 +29,11 @@ public:
   }
 
   void fill(size_t first, size_t count, uint8_t value) {
+    if (format_ == pixformat::binary) {
+      for (auto x = first; x < first + count; ++x)
+        set_bit(line_, x, value >= binary_threshold);
+      return;
+    }
     if (format_ != pixformat::yuv422) {
       auto bytes = bytes_per_pixel(format_);
       std::memset(line_ + first * bytes, value, count * bytes);
@@ -72,10 +79,13 @@ public:
   }
 
   uint8_t operator()(size_t x, size_t y) const {
-    auto at = (y * size_.width + x) * bytes_per_pixel(format_);
+    auto row = pixels_.data() + y * row_bytes(size_.width, format_);
+    if (format_ == pixformat::binary)
+      return bit_at(row, x) ? white : black;
+    auto at = x * bytes_per_pixel(format_);
     if (format_ != pixformat::rgb565)
-      return pixels_[at];
-    auto packed = static_cast<unsigned>(pixels_[at] | pixels_[at + 1] << 8);
+      return row[at];
+    auto packed = static_cast<unsigned>(row[at] | row[at + 1] << 8);
     auto red = packed >> 11;
     auto green = packed >> 5 & 63;
     auto blue = packed & 31;
@@ -101,7 +111,7 @@ private:
 std::optional<uint32_t> read_number(const frame& x, size_t y) {
   auto size = x.info().size;
   auto bits = number_bits(size);
-  if (bits == 0)
+  if (bits == 0 || x.info().format == pixformat::jpeg)
     return std::nullopt;
   auto cell = size_t{size.width} / bits;
   grey_reader grey{x};
@@ -133,8 +143,9 @@ bool mark_at(const grey_reader& grey, size_t left, size_t top, size_t side) {
 
 } // namespace
 
-picture colour_bars(frame_size size) {
-  static constexpr colour bars[] = {
+picture colour_bars(frame_size size, size_t first) {
+  ACTORCSI_ASSERT(first < num_bars);
+  static constexpr colour bars[num_bars] = {
     {255, 255, 255}, {255, 255, 0}, {0, 255, 255}, {0, 255, 0},
     {255, 0, 255},   {255, 0, 0},   {0, 0, 255},   {0, 0, 0},
   };
@@ -144,7 +155,7 @@ picture colour_bars(frame_size size) {
   auto out = result.rgb.data();
   for (size_t y = 0; y < size.height; ++y)
     for (size_t x = 0; x < size.width; ++x) {
-      auto& bar = bars[x * 8 / size.width];
+      auto& bar = bars[(x * num_bars / size.width + first) % num_bars];
       *out++ = bar.r;
       *out++ = bar.g;
       *out++ = bar.b;
@@ -184,7 +195,7 @@ std::array<line_range, 3> marked_lines(frame_size size, uint32_t sequence) {
 
 void draw_marks(span<uint8_t> pixels, frame_size size, pixformat format,
                 uint32_t sequence, size_t begin, size_t end) {
-  auto stride = size.width * bytes_per_pixel(format);
+  auto stride = row_bytes(size.width, format);
   for (auto lines : marked_lines(size, sequence)) {
     auto now = intersection(lines, {begin, end});
     for (auto y = now.begin; y < now.end; ++y)
@@ -210,7 +221,7 @@ std::optional<uint32_t> read_frame_number(const frame& x) {
 std::optional<point> find_mark(const frame& x) {
   auto size = x.info().size;
   auto side = size_t{mark_side(size)};
-  if (side == 0)
+  if (side == 0 || x.info().format == pixformat::jpeg)
     return std::nullopt;
   grey_reader grey{x};
   auto lines = number_lines(size);

@@ -13,9 +13,14 @@
 
 namespace actorcsi::platform {
 
+/// Number of bars, and of the orders in which they can be.
+constexpr size_t num_bars = 8;
+
 /// Eight vertical bars of one width: white, yellow, cyan, green, magenta, red,
-/// blue, black.
-picture colour_bars(frame_size size);
+/// blue, black. With another `first`, they begin with that bar, and those left
+/// of it follow at the end.
+/// @pre `first < num_bars`
+picture colour_bars(frame_size size, size_t first = 0);
 
 /// A place in a frame, in pixels from the upper left.
 struct point {
@@ -49,6 +54,7 @@ std::optional<point> mark_position(frame_size size, uint32_t sequence);
 /// `end` (exclusive) of `pixels`, which is the whole frame. The number covers
 /// the top and bottom lines as cells of equal width, white for 1, highest bit
 /// left.
+/// @pre `format` is not JPEG.
 void draw_marks(span<uint8_t> pixels, frame_size size, pixformat format,
                 uint32_t sequence, size_t begin, size_t end);
 
@@ -70,6 +76,8 @@ std::array<line_range, 3> marked_lines(frame_size size, uint32_t sequence);
 /// Draws the number and the mark into `line`, which is line `y` of a frame.
 void draw_marks_line(span<uint8_t> line, frame_size size, pixformat format,
                      uint32_t sequence, size_t y);
+
+// A JPEG has no marks that can be read without decoding it.
 
 /// The number at the bottom of `x`, with `number_bits` bits, if there is one.
 std::optional<uint32_t> read_frame_number(const frame& x);

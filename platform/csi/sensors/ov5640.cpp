@@ -1,7 +1,9 @@
 #include "platform/csi/sensors/ov5640.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
+#include <utility>
 
 #include "platform/base/errc.hpp"
 #include "platform/csi/sensors/ov5640_registers.hpp"
@@ -37,13 +39,13 @@ output output_of(pixformat format) {
   case pixformat::rgb565:
     return {0x6F, 0x01};
   case pixformat::yuv422:
+  case pixformat::jpeg:
     return {0x30, 0x00};
   case pixformat::bayer:
     return {0x00, 0x03};
-  case pixformat::grayscale:
-    break;
+  default:
+    return {0x10, 0x00};
   }
-  return {0x10, 0x00};
 }
 
 // 0x5001: colours, UV averaging and white balance; and the scaler.
@@ -55,6 +57,17 @@ constexpr uint8_t every_other_pair = 0x31;
 
 /// Lines of a frame that exposure must not use.
 constexpr uint16_t exposure_margin = 4;
+
+constexpr double max_vts = 65'535;
+
+/// Frames that one may take in night mode: from 30 to 5 per second, as in
+/// OmniVision's application notes.
+constexpr uint32_t night_factor = 6;
+
+/// Lines of an exposure of `us` microseconds.
+double lines_of(double us, const ov5640_timing& x) {
+  return us * ov5640_sclk_hz / 1e6 / x.hts;
+}
 
 /// Lines of light that flickers `hz` times a second.
 uint16_t band_of(const ov5640_timing& x, uint32_t hz) {
@@ -69,7 +82,8 @@ uint8_t bands_in(const ov5640_timing& x, uint16_t band) {
 
 } // namespace
 
-ov5640::ov5640(i2c& bus, cpu& delay) : bus_(bus), delay_(delay) {
+ov5640::ov5640(i2c& bus, cpu& delay, sensor_power* power)
+  : bus_(bus), delay_(delay), power_(power) {
   // nop
 }
 
@@ -80,20 +94,29 @@ sensor_bus ov5640::bus() const {
   return {true, true, true, false};
 }
 
+sensor_identity ov5640::identity() const {
+  return {"OV5640", ov5640_cid, ov5640_address, ov5640_mclk_hz,
+          ready_ && !asleep_ && !shut_down_};
+}
+
 caf::error ov5640::reset(bool hard) {
   hz_ = std::nullopt;
   view_ = std::nullopt;
   streaming_ = false;
-  if (!ready_ || hard) {
-    asleep_ = false;
-    shut_down_ = false;
-    settings_.clear();
-    return bring_up();
-  }
-  return write_power();
+  asleep_ = false;
+  shut_down_ = false;
+  exposure_us_ = std::nullopt;
+  readout_ = whole_readout;
+  night_ = false;
+  settings_.clear();
+  if (hard)
+    cut_power();
+  return bring_up();
 }
 
 caf::error ov5640::restore() {
+  if (is_off())
+    return caf::none;
   if (auto err = bring_up())
     return err;
   for (auto& x : settings_)
@@ -104,8 +127,12 @@ caf::error ov5640::restore() {
   return caf::none;
 }
 
+bool ov5640::sends(pixformat format) const {
+  return format != pixformat::binary;
+}
+
 caf::error ov5640::set_view(const sensor_view& view) {
-  auto timing = find_timing(view, hz_);
+  auto timing = find_timing(view, hz_, readout_);
   if (!timing)
     return timing.error();
   if (auto err = need_chip())
@@ -117,8 +144,9 @@ caf::error ov5640::set_view(const sensor_view& view) {
     return err;
   if (auto err = write(reg::format_mux, what.mux))
     return err;
+  if (auto err = write_compression(view))
+    return err;
   view_ = view;
-  timing_ = *timing;
   return caf::none;
 }
 
@@ -132,23 +160,33 @@ caf::error ov5640::set_rate(double hz) {
     hz_ = hz;
     return caf::none;
   }
-  auto timing = find_timing(*view_, hz);
+  auto timing = find_timing(*view_, hz, readout_);
   if (!timing)
-    // The view is valid; the rate does not fit it.
+    return timing.error();
+  // Whole lines may make it a little slower than asked for.
+  if (timing->rate() < hz * 0.999)
     return make_error(errc::invalid_framerate,
-                      "framerate=" + rendered(hz)
-                        + ": too fast or too slow for this frame; use fewer "
-                          "lines, or fewer bytes per line");
+                      "framerate=" + rendered(hz) + ": use at most "
+                        + rendered(timing->rate())
+                        + " with this frame, or fewer lines, or fewer bytes "
+                          "per line");
   if (auto err = need_chip())
     return err;
   if (auto err = write_rate(*timing))
     return err;
-  timing_ = *timing;
   hz_ = hz;
   return caf::none;
 }
 
+double ov5640::rate() const {
+  return view_ ? timing_.rate() : 0;
+}
+
 caf::error ov5640::start() {
+  if (is_off()) {
+    streaming_ = true;
+    return caf::none;
+  }
   if (auto err = need_chip())
     return err;
   streaming_ = true;
@@ -163,13 +201,8 @@ void ov5640::stop() {
     return;
   streaming_ = false;
   // A chip that does not answer cannot be stopped.
-  write_power();
-}
-
-caf::expected<std::vector<int32_t>> ov5640::ioctl(uint32_t request,
-                                                  span<const int32_t>) {
-  return make_error(errc::unsupported, "ioctl=" + std::to_string(request)
-                                         + ": this sensor supports no ioctl");
+  if (!is_off())
+    write_power();
 }
 
 // -- registers ----------------------------------------------------------------
@@ -228,8 +261,18 @@ caf::error ov5640::change(uint16_t address, uint8_t mask, uint8_t value) {
 
 // -- setting up ---------------------------------------------------------------
 
+void ov5640::cut_power() {
+  ready_ = false;
+  if (power_ == nullptr)
+    return;
+  power_->set(false);
+  powered_ = false;
+}
+
 caf::error ov5640::bring_up() {
   ready_ = false;
+  if (power_ != nullptr && !std::exchange(powered_, true))
+    power_->set(true);
   auto id = read16(reg::chip_id);
   if (!id)
     return make_error(errc::sensor_not_detected, describe(id.error()));
@@ -254,6 +297,10 @@ caf::error ov5640::bring_up() {
 }
 
 caf::error ov5640::need_chip() {
+  if (is_off())
+    return make_error(errc::control_failed,
+                      "shutdown=1: the sensor has no power; set shutdown to 0 "
+                      "first");
   return ready_ ? caf::error{} : restore();
 }
 
@@ -288,8 +335,16 @@ caf::error ov5640::write_timing(const ov5640_timing& x) {
   return write_rate(x);
 }
 
-caf::error ov5640::write_rate(const ov5640_timing& x) {
-  auto longest = static_cast<uint16_t>(x.vts - exposure_margin);
+caf::error ov5640::write_rate(const ov5640_timing& timing) {
+  auto x = timing;
+  if (exposure_us_) {
+    auto lines = std::ceil(lines_of(*exposure_us_, x)) + exposure_margin;
+    x.vts = static_cast<uint16_t>(std::clamp<double>(lines, x.vts, max_vts));
+  }
+  timing_ = x;
+  auto longest = static_cast<uint16_t>(
+    std::min(x.vts * (night_ ? night_factor : 1), uint32_t{0xFFFF})
+    - exposure_margin);
   auto band_50 = band_of(x, 100);
   auto band_60 = band_of(x, 120);
   struct setting {
@@ -309,7 +364,30 @@ caf::error ov5640::write_rate(const ov5640_timing& x) {
       return err;
   if (auto err = write(reg::max_bands_50hz, bands_in(x, band_50)))
     return err;
-  return write(reg::max_bands_60hz, bands_in(x, band_60));
+  if (auto err = write(reg::max_bands_60hz, bands_in(x, band_60)))
+    return err;
+  return write_exposure();
+}
+
+caf::error ov5640::write_exposure() {
+  if (!exposure_us_)
+    return caf::none;
+  auto lines = std::clamp<double>(lines_of(*exposure_us_, timing_), 1,
+                                  timing_.vts - exposure_margin);
+  auto sixteenths = std::lround(lines * 16);
+  if (auto err =
+        write(reg::exposure, static_cast<uint8_t>(sixteenths >> 16 & 0x0F)))
+    return err;
+  return write16(reg::exposure + 1, static_cast<uint16_t>(sixteenths));
+}
+
+caf::error ov5640::refresh_rate() {
+  if (!view_)
+    return caf::none;
+  auto timing = find_timing(*view_, hz_, readout_);
+  if (!timing)
+    return timing.error();
+  return write_rate(*timing);
 }
 
 caf::error ov5640::write_power() {

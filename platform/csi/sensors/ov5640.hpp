@@ -4,9 +4,11 @@
 #include <optional>
 
 #include "platform/cpu/cpu.hpp"
+#include "platform/csi/requests.hpp"
 #include "platform/csi/sensors/ov5640_timing.hpp"
 #include "platform/csi/sensors/register_shadow.hpp"
 #include "platform/csi/sensors/sensor.hpp"
+#include "platform/csi/sensors/sensor_power.hpp"
 #include "platform/i2c/i2c.hpp"
 
 namespace actorcsi::platform {
@@ -16,32 +18,39 @@ namespace actorcsi::platform {
 /// first call (data sheet, section 2.8).
 ///
 /// RGB565 and YUV422 have the byte order of pixformat. These knobs are
-/// errc::unsupported: quality, auto_blc, blc_regs, transpose, auto_rotation,
-/// lens_correction, color_palette. Levels of saturation, contrast and
-/// brightness range from -4 to 4.
+/// errc::unsupported: transpose, auto_rotation, color_palette.
+/// lens_correction takes no radius and coefficient from its values; the chip
+/// has a table for them. Levels of saturation, contrast and brightness range
+/// from -4 to 4. An exposure that is longer than a frame makes the frame
+/// longer. A knob that was set reads what is in force, which is the nearest
+/// that the chip has; an auto_ knob with all that it controls.
 class ov5640 final : public sensor {
 public:
-  /// `delay` waits while the chip needs time, 10 ms after a reset.
-  ov5640(i2c& bus, cpu& delay);
+  /// `delay` waits while the chip needs time, 10 ms after a reset. With
+  /// `power`, the knob shutdown takes its power away and a hard reset begins
+  /// without it; else shutdown is standby.
+  ov5640(i2c& bus, cpu& delay, sensor_power* power = nullptr);
 
   // -- sensor -----------------------------------------------------------------
 
   sensor_bus bus() const override;
-
-  /// The first reset is a hard one.
+  sensor_identity identity() const override;
   caf::error reset(bool hard) override;
 
   /// See find_timing().
+  bool sends(pixformat format) const override;
   caf::error set_view(const sensor_view& view) override;
 
   caf::error set_rate(double hz) override;
+  double rate() const override;
   caf::error restore() override;
   caf::error start() override;
   void stop() override;
   caf::error set_knob(knob which, const knob_values& values) override;
   caf::expected<knob_values> get_knob(knob which) const override;
 
-  /// None is supported.
+  /// Supports readout window and night mode, in which a frame is up to six
+  /// times as long.
   caf::expected<std::vector<int32_t>> ioctl(uint32_t request,
                                             span<const int32_t> args) override;
 
@@ -60,15 +69,39 @@ private:
 
   // -- setting up -------------------------------------------------------------
 
-  /// Detects the chip, forgets its settings and configures it after its reset,
-  /// in standby.
+  /// Gives the chip power, detects it, forgets its settings and configures it
+  /// after its reset, in standby.
   caf::error bring_up();
 
-  /// Calls `restore` unless the chip is set up.
+  /// Takes the chip's power away if the board can.
+  void cut_power();
+
+  /// Calls `restore` unless the chip is set up. Errors: also
+  /// errc::control_failed if it has no power.
   caf::error need_chip();
 
+  /// Whether the knob shutdown has taken its power.
+  bool is_off() const {
+    return shut_down_ && power_ != nullptr;
+  }
+
+  caf::error set_shutdown(bool on);
+
+  /// The smallest readout window: one pixel of the array for each of the frame.
+  frame_size least_readout() const;
+
   caf::error write_timing(const ov5640_timing& timing);
+
+  /// Switches the JPEG encoder on or off, and sets the lines that it sends.
+  caf::error write_compression(const sensor_view& view);
+
+  /// Makes `timing` the present one, with frames as long as the exposure needs.
   caf::error write_rate(const ov5640_timing& timing);
+
+  caf::error write_exposure();
+
+  /// Writes the timing of the present view and rate anew, if there is a view.
+  caf::error refresh_rate();
 
   /// Starts sending, or enters standby.
   caf::error write_power();
@@ -78,23 +111,34 @@ private:
   caf::error set_auto_gain(const knob_values& values);
   caf::error set_auto_exposure(const knob_values& values);
   caf::error set_auto_whitebal(const knob_values& values);
+  caf::error set_auto_blc(const knob_values& values);
   caf::error set_level(knob which, int level);
   caf::expected<knob_values> get_bits(uint16_t address, uint8_t mask,
                                       bool on_if_set) const;
   caf::expected<knob_values> get_level(knob which) const;
-  caf::expected<double> get_gain_db() const;
-  caf::expected<double> get_exposure_us() const;
+  caf::expected<knob_values> get_db(uint16_t address) const;
+  caf::error set_quality(double quality);
+  caf::expected<knob_values> get_quality() const;
+  caf::expected<knob_values> get_exposure_us() const;
   caf::expected<knob_values> get_rgb_gain_db() const;
+  caf::expected<knob_values> get_blc_regs() const;
 
   i2c& bus_;
   cpu& delay_;
+  sensor_power* power_;
+  bool powered_ = false;
   bool ready_ = false;
   bool streaming_ = false;
   bool asleep_ = false;
   bool shut_down_ = false;
   std::optional<sensor_view> view_;
   std::optional<double> hz_;
+  /// The one in force.
   ov5640_timing timing_;
+  /// Asked for, while exposure is not automatic.
+  std::optional<double> exposure_us_;
+  readout_window readout_ = whole_readout;
+  bool night_ = false;
   /// Without what `bring_up` writes.
   register_shadow settings_;
   /// The register that the knob sensor_register reads.

@@ -9,6 +9,8 @@ namespace actorcsi::platform {
 namespace ov5640_reg {
 
 constexpr uint16_t system_ctrl0 = 0x3008;
+constexpr uint16_t system_reset02 = 0x3002;
+constexpr uint16_t clock_enable02 = 0x3006;
 constexpr uint16_t chip_id = 0x300A; ///< 16 bits
 constexpr uint16_t pad_output_enable01 = 0x3017;
 constexpr uint16_t pad_output_enable02 = 0x3018;
@@ -35,9 +37,11 @@ constexpr uint16_t x_offset = 0x3810;
 constexpr uint16_t y_offset = 0x3812;
 constexpr uint16_t x_increment = 0x3814;
 constexpr uint16_t y_increment = 0x3815;
-constexpr uint16_t vertical = 0x3820;   ///< Bits 2:1 flip, bit 0 bins.
-constexpr uint16_t horizontal = 0x3821; ///< Bits 2:1 mirror, bit 0 bins.
+constexpr uint16_t vertical = 0x3820; ///< Bits 2:1 flip, bit 0 bins.
+/// Bit 5 compresses, bits 2:1 mirror, bit 0 bins.
+constexpr uint16_t horizontal = 0x3821;
 constexpr uint16_t pclk_divider = 0x3824;
+constexpr uint16_t aec_ctrl00 = 0x3A00;
 constexpr uint16_t max_exposure_60hz = 0x3A02;
 constexpr uint16_t band_50hz = 0x3A08;
 constexpr uint16_t band_60hz = 0x3A0A;
@@ -45,8 +49,14 @@ constexpr uint16_t max_bands_60hz = 0x3A0D;
 constexpr uint16_t max_bands_50hz = 0x3A0E;
 constexpr uint16_t max_exposure_50hz = 0x3A14;
 constexpr uint16_t gain_ceiling = 0x3A18;
+constexpr uint16_t blc_ctrl00 = 0x4000;
+constexpr uint16_t black_levels = 0x402C; ///< 00, 01, 10, 11: 16 bits each
 constexpr uint16_t format = 0x4300;
+constexpr uint16_t jpeg_ctrl07 = 0x4407; ///< Bits 5:0 scale quantization.
+constexpr uint16_t vfifo_hsize = 0x4602; ///< 16 bits: bytes of a line
+constexpr uint16_t vfifo_vsize = 0x4604; ///< 16 bits: lines of a frame
 constexpr uint16_t vfifo_ctrl0c = 0x460C;
+constexpr uint16_t jpg_mode_select = 0x4713;
 constexpr uint16_t polarity = 0x4740;
 constexpr uint16_t isp_ctrl00 = 0x5000;
 constexpr uint16_t isp_ctrl01 = 0x5001;

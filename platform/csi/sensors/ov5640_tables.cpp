@@ -17,9 +17,9 @@ namespace reg = ov5640_reg;
 constexpr ov5640_setting settings[] = {
   // No used block is in reset; all clocks but JPEG's run.
   {0x3000, 0x00},
-  {0x3002, 0x1C},
+  {reg::system_reset02, 0x1C},
   {0x3004, 0xFF},
-  {0x3006, 0xC3},
+  {reg::clock_enable02, 0xC3},
   // The analogue part.
   {0x302D, 0x60},
   {0x302E, 0x08},
@@ -73,9 +73,14 @@ constexpr ov5640_setting settings[] = {
   {reg::pad_output_enable02, 0xFF},
   {0x302C, 0x02},
   {reg::polarity, 0x22},
+  // OpenMV's modules have the chip upside down, and it is lit from behind,
+  // which
+  // mirrors its picture: flipped and not mirrored is upright, and readable.
+  {reg::vertical, 0x46},
+  {reg::horizontal, 0x00},
   // Automatic exposure and gain, without night mode: targets, limits.
   {reg::aec_manual, 0x00},
-  {0x3A00, 0x38},
+  {reg::aec_ctrl00, 0x38},
   {0x3A0F, 0x30},
   {0x3A10, 0x28},
   {0x3A11, 0x60},
@@ -182,6 +187,10 @@ constexpr ov5640_setting settings[] = {
   {reg::brightness, 0x00},
   {reg::effect_signs, 0x41},
   {reg::test_pattern, 0x00},
+  // JPEG: quality 90; mode 4, which has a fixed number of lines of one length,
+  // each with the number of its bytes in front.
+  {reg::jpeg_ctrl07, 0x06},
+  {reg::jpg_mode_select, 0x04},
 };
 
 } // namespace

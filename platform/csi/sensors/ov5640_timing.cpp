@@ -32,12 +32,10 @@ struct readout {
 // and frame lengths are those of the modes in Linux' ov5640.c: 640x480 for
 // binning, 2592x1944 for all pixels.
 constexpr readout binning = {1280, 960, 16, 6, 4, 2, 1896, 12};
-constexpr readout all_pixels = {2592, 1944, 16, 4, 0, 1, 2844, 16};
+constexpr readout all_pixels = {
+  ov5640_array.width, ov5640_array.height, 16, 4, 0, 1, 2844, 16};
 
 constexpr uint32_t max_reduction = 8;
-
-constexpr uint32_t min_width = 32;
-constexpr uint32_t min_height = 16;
 
 constexpr uint32_t max_hts = 8'191;
 constexpr uint32_t max_vts = 65'535;
@@ -57,20 +55,34 @@ struct area {
   uint32_t height;
 };
 
+/// Where `length` of `all` pixels begin, with their middle as near to that of
+/// all plus `shift` as possible.
+uint32_t begin_of(uint32_t length, uint32_t all, int32_t shift) {
+  auto room = static_cast<int32_t>(all - length);
+  return even(
+    static_cast<uint32_t>(std::clamp<int32_t>(room / 2 + shift, 0, room)));
+}
+
 /// The part of the array that the whole frame shows.
-area field_of_view(const readout& from, frame_size size, bool reduce) {
+area field_of_view(const readout& from, const readout_window& within,
+                   frame_size size, bool reduce) {
+  auto step = static_cast<int32_t>(from.step);
+  auto w_most =
+    std::min(from.width, static_cast<uint32_t>(within.width / step));
+  auto h_most =
+    std::min(from.height, static_cast<uint32_t>(within.height / step));
   uint32_t w = size.width;
   uint32_t h = size.height;
   auto width = w;
   auto height = h;
   if (reduce) {
-    width = std::min(from.width, from.height * w / h);
-    height = std::min(from.height, from.width * h / w);
+    width = std::min(w_most, h_most * w / h);
+    height = std::min(h_most, w_most * h / w);
     width = std::max(w, even(std::min(width, max_reduction * w)));
     height = std::max(h, even(std::min(height, max_reduction * h)));
   }
-  return {even((from.width - width) / 2), even((from.height - height) / 2),
-          width, height};
+  return {begin_of(width, from.width, within.x / step),
+          begin_of(height, from.height, within.y / step), width, height};
 }
 
 /// The part of `whole` that `view` sends.
@@ -110,7 +122,7 @@ caf::error check(const sensor_view& view) {
                       "framesize=" + to_string(view.size)
                         + ": the OV5640 has 2592x1944 pixels");
   auto& window = view.window;
-  if (window.width < min_width || window.height < min_height)
+  if (window.width < ov5640_min_width || window.height < ov5640_min_height)
     return refuse(view, "the OV5640 sends at least 32x16 pixels");
   if (window.width % 2 != 0 || window.height % 2 != 0)
     return refuse(view, "width and height must be even");
@@ -121,36 +133,32 @@ caf::error check(const sensor_view& view) {
   return caf::none;
 }
 
-/// Sets the length of lines and frames for a rate of `hz`.
-caf::error set_rate(ov5640_timing& x, const sensor_view& view,
-                    const std::optional<double>& hz) {
-  auto fastest = x.rate();
-  if (hz && *hz > fastest * 1.001)
-    return refuse(view, "framerate=" + rendered(*hz)
-                          + " is too fast; use at most " + rendered(fastest)
-                          + " frames per second");
-  auto wanted = std::min(hz ? *hz : ov5640_default_hz, fastest);
+/// Sets the length of lines and frames for a rate of `hz`, or the fastest
+/// below.
+void set_rate(ov5640_timing& x, const std::optional<double>& hz) {
+  auto wanted = std::min(hz ? *hz : ov5640_default_hz, x.rate());
   auto periods = ov5640_sclk_hz / wanted;
   auto hts = std::max<double>(x.hts, std::ceil(periods / max_vts));
-  if (hts > max_hts)
-    return refuse(view, "framerate=" + rendered(wanted) + " is too slow");
-  x.hts = static_cast<uint16_t>(hts);
+  x.hts = static_cast<uint16_t>(std::min<double>(max_hts, hts));
   x.vts = static_cast<uint16_t>(std::min<double>(
-    max_vts, std::max<double>(x.vts, std::round(periods / hts))));
-  return caf::none;
+    max_vts, std::max<double>(x.vts, std::round(periods / x.hts))));
 }
 
 } // namespace
 
 caf::expected<ov5640_timing> find_timing(const sensor_view& view,
-                                         const std::optional<double>& hz) {
+                                         const std::optional<double>& hz,
+                                         const readout_window& readout) {
   if (auto err = check(view))
     return err;
-  auto bins =
-    view.size.width <= binning.width && view.size.height <= binning.height;
+  auto within = clamped(readout, ov5640_array, view.size);
+  auto bins = view.size.width <= binning.width
+              && view.size.height <= binning.height
+              && 2 * view.size.width <= within.width
+              && 2 * view.size.height <= within.height;
   auto& from = bins ? binning : all_pixels;
   auto reduce = view.format != pixformat::bayer;
-  auto part = window_of(field_of_view(from, view.size, reduce), view);
+  auto part = window_of(field_of_view(from, within, view.size, reduce), view);
   ov5640_timing result;
   result.binned = bins;
   result.scaled =
@@ -166,12 +174,11 @@ caf::expected<ov5640_timing> find_timing(const sensor_view& view,
   result.x_offset = static_cast<uint16_t>(from.x_margin);
   result.y_offset = static_cast<uint16_t>(from.y_margin);
   // The bus must have sent a line before the next one comes.
-  auto bytes = view.window.width * bytes_per_pixel(view.format);
+  auto bytes = row_bytes(view.window.width, view.format);
   result.hts =
     static_cast<uint16_t>(std::max<size_t>(from.min_hts, bytes + line_gap));
   result.vts = static_cast<uint16_t>(lines / from.step + from.blanking);
-  if (auto err = set_rate(result, view, hz))
-    return err;
+  set_rate(result, hz);
   return result;
 }
 

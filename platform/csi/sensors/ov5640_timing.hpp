@@ -5,6 +5,7 @@
 
 #include "caf/expected.hpp"
 
+#include "platform/csi/requests.hpp"
 #include "platform/csi/sensors/sensor.hpp"
 
 namespace actorcsi::platform {
@@ -52,16 +53,30 @@ constexpr double ov5640_default_hz = 30;
 /// The frame counter cannot represent longer frames.
 constexpr double ov5640_min_hz = 0.12;
 
-/// Register values for `view`, at `hz` frames per second if given.
+/// Pixels that the chip can send.
+constexpr frame_size ov5640_array = {2592, 1944};
+
+/// The smallest frame that it sends.
+constexpr uint16_t ov5640_min_width = 32;
+constexpr uint16_t ov5640_min_height = 16;
+
+constexpr readout_window whole_readout = {0, 0, ov5640_array.width,
+                                          ov5640_array.height};
+
+/// Register values for `view`, at `hz` frames per second if given, or as fast
+/// as the view allows if that is slower.
 ///
-/// The view shows the largest part of the array with its aspect ratio, except
+/// The view shows the largest part of `readout` with its aspect ratio, except
 /// that it is scaled down by at most 8; BAYER is never scaled and shows the
-/// middle. Up to 1280x960, pixels are binned. For a window only the window is
+/// middle. Up to 1280x960, pixels are binned, unless `readout` has fewer than
+/// two by two for each. A `readout` smaller than the frame grows to its size.
+/// For a window only the window is
 /// read from the array: fewer lines are faster.
 ///
 /// Errors: errc::invalid_framesize or errc::invalid_window if the view is too
-/// large, too small or odd, or too slow for `hz`.
-caf::expected<ov5640_timing> find_timing(const sensor_view& view,
-                                         const std::optional<double>& hz);
+/// large, too small or odd.
+caf::expected<ov5640_timing>
+find_timing(const sensor_view& view, const std::optional<double>& hz,
+            const readout_window& readout = whole_readout);
 
 } // namespace actorcsi::platform

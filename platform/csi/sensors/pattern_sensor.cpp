@@ -29,6 +29,7 @@ pattern_sensor::pattern_sensor(imxrt_csi_model& receiver, const clock& time,
     clock_(time),
     bus_(config.bus),
     pieces_(config.pieces),
+    compress_(config.compress),
     timing_(config.seed, config.jitter) {
   auto now = clock_.now();
   timing_.restart(now, hz_);
@@ -66,12 +67,17 @@ sensor_bus pattern_sensor::bus() const {
   return bus_;
 }
 
+sensor_identity pattern_sensor::identity() const {
+  critical_guard guard{lock_};
+  return {"pattern", software_cid, 0, 0, !halted_};
+}
+
 caf::error pattern_sensor::restore() {
   // It loses nothing.
   return caf::none;
 }
 
-caf::error pattern_sensor::reset(bool hard) {
+caf::error pattern_sensor::reset(bool) {
   {
     critical_guard guard{lock_};
     streaming_ = false;
@@ -81,13 +87,17 @@ caf::error pattern_sensor::reset(bool hard) {
     hz_ = mock_timing::default_hz;
     timing_.restart(clock_.now(), hz_);
   }
-  if (!hard)
-    return caf::none;
   knobs_.reset();
   redraw();
   critical_guard guard{lock_};
   halted_ = false;
   return caf::none;
+}
+
+bool pattern_sensor::sends(pixformat format) const {
+  if (format == pixformat::jpeg)
+    return compress_ != nullptr;
+  return format != pixformat::binary;
 }
 
 caf::error pattern_sensor::set_view(const sensor_view& view) {
@@ -109,6 +119,11 @@ caf::error pattern_sensor::set_rate(double hz) {
   }
   wake();
   return caf::none;
+}
+
+double pattern_sensor::rate() const {
+  critical_guard guard{lock_};
+  return hz_;
 }
 
 caf::error pattern_sensor::start() {
@@ -142,9 +157,10 @@ caf::error pattern_sensor::set_knob(knob which, const knob_values& values) {
                         std::string{to_string(which)}
                           + ": the sensor did not acknowledge");
   }
-  if (which == knob::transpose && values[0] != 0)
+  if (which == knob::lens_correction || which == knob::color_palette)
     return make_error(errc::unsupported,
-                      "transpose=1: this sensor does not support it");
+                      std::string{to_string(which)}
+                        + ": this sensor does not support it; leave it out");
   if (auto err = knobs_.set(which, values))
     return err;
   redraw();
@@ -205,20 +221,26 @@ void pattern_sensor::redraw() {
   auto window = view_.window;
   if (window.width == 0 || window.height == 0)
     return;
-  // All lines are alike, so any two of them serve.
-  auto bars = colour_bars({view_.size.width, 2});
+  auto is_jpeg = view_.format == pixformat::jpeg;
+  // All lines are alike, so any two of them serve, unless they are compressed.
+  auto height = is_jpeg ? window.height : uint16_t{2};
+  auto bars = colour_bars({view_.size.width, height});
   auto effects = knobs_.effects();
   effects.vflip = false;
   apply_mirror(effects, bars);
   apply_colours(effects, bars);
-  bars = crop(bars, {window.x, 0, window.width, 2});
+  bars = crop(bars, {window.x, 0, window.width, height});
   picture_lines fresh;
   fresh.size = {window.width, window.height};
   fresh.format = view_.format;
-  auto stride = window.width * bytes_per_pixel(view_.format);
-  fresh.bars.resize(2 * stride);
+  auto stride = row_bytes(window.width, view_.format);
   fresh.line.resize(stride);
-  from_rgb(bars, view_.format, {fresh.bars.data(), fresh.bars.size()});
+  if (is_jpeg) {
+    fresh.jpeg = compress_(bars, knobs_.quality());
+  } else {
+    fresh.bars.resize(2 * stride);
+    from_rgb(bars, view_.format, {fresh.bars.data(), fresh.bars.size()});
+  }
   critical_guard guard{lock_};
   std::swap(next_lines_, fresh);
   redrawn_ = true;
@@ -283,19 +305,33 @@ void pattern_sensor::send_piece() {
   }
   if (last && end > y && failure_ && *failure_ == fault::missed_line)
     --end;
-  auto swapped = bus_.high_byte_first && lines_.format == pixformat::rgb565;
-  auto stride = lines_.line.size();
   for (; y < end; ++y) {
-    auto bars = lines_.bars.begin() + static_cast<ptrdiff_t>(y % 2 * stride);
-    std::copy_n(bars, stride, lines_.line.begin());
-    span<uint8_t> line{lines_.line.data(), stride};
-    draw_marks_line(line, lines_.size, lines_.format, number_, y);
-    if (swapped)
-      swap_bytes(line);
-    receiver_.line(line);
+    draw_line(y);
+    receiver_.line({lines_.line.data(), lines_.line.size()});
   }
   if (last)
     sending_ = false;
+}
+
+void pattern_sensor::draw_line(size_t y) {
+  auto stride = lines_.line.size();
+  auto out = lines_.line.begin();
+  if (lines_.format == pixformat::jpeg) {
+    auto room = stride - 2;
+    auto from = std::min(y * room, lines_.jpeg.size());
+    auto count = std::min(room, lines_.jpeg.size() - from);
+    *out++ = static_cast<uint8_t>(count >> 8);
+    *out++ = static_cast<uint8_t>(count);
+    auto begin = lines_.jpeg.begin() + static_cast<ptrdiff_t>(from);
+    std::fill(std::copy_n(begin, count, out), lines_.line.end(), uint8_t{0});
+    return;
+  }
+  auto bars = lines_.bars.begin() + static_cast<ptrdiff_t>(y % 2 * stride);
+  std::copy_n(bars, stride, out);
+  span<uint8_t> line{lines_.line.data(), stride};
+  draw_marks_line(line, lines_.size, lines_.format, number_, y);
+  if (bus_.high_byte_first && lines_.format == pixformat::rgb565)
+    swap_bytes(line);
 }
 
 void pattern_sensor::wake() {

@@ -8,6 +8,7 @@
 
 #include "platform/base/critical_section.hpp"
 #include "platform/base/time.hpp"
+#include "platform/csi/convert.hpp"
 #include "platform/csi/imxrt/imxrt_csi_model.hpp"
 #include "platform/csi/pattern/faults.hpp"
 #include "platform/csi/pattern/mock_knobs.hpp"
@@ -16,6 +17,9 @@
 #include "platform/runtime/device.hpp"
 
 namespace actorcsi::platform {
+
+/// Compresses a picture to a JPEG of a quality from 0 to 100.
+using jpeg_compressor = std::vector<uint8_t> (*)(const picture& x, int quality);
 
 struct pattern_sensor_config {
   /// Seed of the jitter, which makes it repeatable.
@@ -27,13 +31,15 @@ struct pattern_sensor_config {
   uint8_t pieces = 8;
   sensor_bus bus;
   std::vector<planned_fault> faults;
+  /// Without it the sensor sends no JPEG.
+  jpeg_compressor compress = nullptr;
 };
 
 /// A sensor in front of a modelled CSI. It sends colour bars with a moving mark
 /// and the frame's number in its pixels (see test_pattern.hpp), line by line;
 /// the numbers count the frames it has sent. Knobs for colours and hmirror
 /// change the bars, sleep and shutdown stop them, the others are stored and
-/// read back.
+/// read back. A JPEG shows the bars alone, and is the same each time.
 ///
 /// It has no thread: a timer or a simulation drives it as a device, perhaps
 /// from an interrupt handler. Advancing allocates nothing.
@@ -53,9 +59,12 @@ public:
   // -- sensor -----------------------------------------------------------------
 
   sensor_bus bus() const override;
+  sensor_identity identity() const override;
   caf::error reset(bool hard) override;
+  bool sends(pixformat format) const override;
   caf::error set_view(const sensor_view& view) override;
   caf::error set_rate(double hz) override;
+  double rate() const override;
   caf::error restore() override;
   caf::error start() override;
   void stop() override;
@@ -71,11 +80,13 @@ public:
   void on_rescheduled(doorbell* wake) override;
 
 private:
-  /// The look of a frame: two lines of bars, which alternate in BAYER.
+  /// The look of a frame: two lines of bars, which alternate in BAYER, or a
+  /// JPEG.
   struct picture_lines {
     frame_size size;
     pixformat format = pixformat::grayscale;
     std::vector<uint8_t> bars;
+    std::vector<uint8_t> jpeg;
     /// The line that is sent.
     std::vector<uint8_t> line;
   };
@@ -96,6 +107,9 @@ private:
 
   void send_piece();
 
+  /// Writes line `y` of the frame to `lines_.line`.
+  void draw_line(size_t y);
+
   void wake();
 
   mutable critical_section lock_;
@@ -103,6 +117,7 @@ private:
   const clock& clock_;
   sensor_bus bus_;
   uint8_t pieces_;
+  jpeg_compressor compress_;
   mock_timing timing_;
   mock_knobs knobs_;
   fault_plan faults_;

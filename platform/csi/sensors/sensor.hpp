@@ -9,6 +9,7 @@
 #include "platform/base/span.hpp"
 #include "platform/csi/formats.hpp"
 #include "platform/csi/knobs.hpp"
+#include "platform/csi/sensor_identity.hpp"
 
 namespace actorcsi::platform {
 
@@ -38,11 +39,12 @@ struct sensor_view {
 /// handler. A new sensor sends nothing.
 class sensor {
 public:
-  virtual ~sensor() = default;
-
   virtual sensor_bus bus() const = 0;
 
-  /// Forgets the frame rate, and if `hard` also the knobs. Errors:
+  virtual sensor_identity identity() const = 0;
+
+  /// Forgets the frame rate, brings the knobs back to their defaults and wakes
+  /// the chip; if `hard`, also by its reset line, if the board has it. Errors:
   /// errc::io_error, errc::sensor_not_detected.
   virtual caf::error reset(bool hard) = 0;
 
@@ -50,14 +52,24 @@ public:
   /// its power, or hang. Errors: errc::io_error, errc::sensor_not_detected.
   virtual caf::error restore() = 0;
 
+  /// Whether the chip sends this format. A JPEG comes in as many lines as the
+  /// frame has, of two bytes per pixel. Each begins with the number of its
+  /// bytes that belong to the JPEG, high byte first, and then those bytes; the
+  /// rest is not used.
+  virtual bool sends(pixformat format) const = 0;
+
   /// Takes effect with the next frame. Errors: errc::pixformat_unsupported,
   /// errc::invalid_framesize and errc::invalid_window if the chip does not
-  /// support the view, errc::io_error.
+  /// support the view, errc::io_error. A rate that the view does not allow is
+  /// lowered, and returns with a view that does.
   virtual caf::error set_view(const sensor_view& view) = 0;
 
-  /// Errors: errc::invalid_framerate if the chip does not support the rate,
-  /// errc::io_error.
+  /// Errors: errc::invalid_framerate if the chip does not support the rate with
+  /// the present view, errc::io_error.
   virtual caf::error set_rate(double hz) = 0;
+
+  /// Frames per second that are in force, or 0 before they are known.
+  virtual double rate() const = 0;
 
   /// Sends frames from now on, beginning with a whole one. Errors:
   /// errc::io_error.
@@ -76,6 +88,9 @@ public:
   /// errc::invalid_argument.
   virtual caf::expected<std::vector<int32_t>>
   ioctl(uint32_t request, span<const int32_t> args) = 0;
+
+protected:
+  ~sensor() = default;
 };
 
 } // namespace actorcsi::platform

@@ -7,9 +7,17 @@
 
 namespace actorcsi::platform::link {
 
-// A frame on the stream channel is a header followed by the image.
+/// The channel with the frames of a device's main camera. Those of another one
+/// are on a channel with its name and channel_flag::stream.
+constexpr const char* main_stream = "stream";
+
+/// Limit of the cameras whose frames a line carries.
+constexpr size_t max_streams = 8;
+
+// A frame on a stream channel is a header followed by the image.
 
 /// Pixel formats with the protocol's numbers.
+constexpr uint32_t wire_binary = 0x08010000;
 constexpr uint32_t wire_grayscale = 0x08020001;
 constexpr uint32_t wire_rgb565 = 0x0C030002;
 constexpr uint32_t wire_bayer_bggr = 0x05040001;
@@ -29,6 +37,10 @@ constexpr uint32_t wire_format(pixformat format) {
     return wire_bayer_bggr;
   case pixformat::yuv422:
     return wire_yuv422_yuyv;
+  case pixformat::binary:
+    return wire_binary;
+  case pixformat::jpeg:
+    return wire_jpeg;
   default:
     return wire_grayscale;
   }
@@ -40,7 +52,7 @@ struct stream_header {
   uint32_t width = 0;
   uint32_t height = 0;
   uint32_t format = 0;
-  /// Bytes of the image if it is compressed, else bytes per pixel.
+  /// Bytes of the image if it is compressed, else bytes per pixel, 0 of BINARY.
   uint32_t depth = 0;
   /// Position of the image.
   uint32_t offset = wire_size;

@@ -40,10 +40,11 @@ class channel;
 /// Sends the events of channels to the host.
 class event_sink {
 public:
-  virtual ~event_sink() = default;
-
   /// Queues an event. An event that already waits is not queued again.
   virtual void raise(const channel& source, uint16_t code) = 0;
+
+protected:
+  ~event_sink() = default;
 };
 
 /// Something that the host can read from or write to, with a name and a number.
@@ -51,8 +52,6 @@ public:
 /// thread.
 class channel {
 public:
-  virtual ~channel() = default;
-
   /// At most channel_info::max_name characters.
   virtual std::string_view name() const = 0;
 
@@ -112,6 +111,8 @@ public:
   }
 
 protected:
+  ~channel() = default;
+
   void raise(uint16_t code = notify_code) {
     if (events_ != nullptr)
       events_->raise(*this, code);

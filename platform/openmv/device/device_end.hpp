@@ -53,7 +53,7 @@ public:
   device_end(byte_sink& sink, device_system& system,
              const device_options& options = {});
 
-  ~device_end() override;
+  ~device_end();
 
   device_end(const device_end&) = delete;
   device_end& operator=(const device_end&) = delete;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "platform/base/assert.hpp"
+
 namespace actorcsi::platform::link {
 
 namespace {
@@ -17,10 +19,8 @@ device_options options_for(const machine_identity& identity, uint32_t baud) {
 stream_options stream_options_for(const machine_identity& identity) {
   stream_options result;
   result.encoder = identity.encoder;
+  result.encoded_capacity = identity.memory.frame;
   result.chip_id = identity.system.chip_id[0];
-  // The line is slow: a second lease would be missing in the camera's pool for
-  // as long as sending a frame takes.
-  result.keep_next = false;
   return result;
 }
 
@@ -39,51 +39,84 @@ record_options record_options_for(const machine_identity& identity) {
 } // namespace
 
 device_link::device_link(serial& port, device_link_listener& listener,
-                         const machine_identity& identity, uint32_t baud)
+                         const machine_identity& identity, uint32_t baud,
+                         const std::vector<std::string>& more_cameras)
   : listener_(listener),
     identity_(identity),
     sink_(port),
     stdout_(identity.memory.text),
     stdin_(*this, identity.memory.script),
-    stream_(stream_options_for(identity)),
     records_("actors", *this, record_options_for(identity)),
     device_(sink_, *this, options_for(identity, baud)),
     max_record_(max_record_for(identity)) {
-  // Names and number of the channels are fixed: this cannot fail.
-  for (auto x :
-       std::initializer_list<channel*>{&stdin_, &stdout_, &stream_, &records_})
+  auto options = stream_options_for(identity);
+  streams_.push_back(std::make_unique<camera_stream>(options));
+  // Names and number of these are fixed: this cannot fail.
+  for (auto x : std::initializer_list<channel*>{
+         &stdin_, &stdout_, &streams_[0]->channel, &records_})
     device_.add(*x);
+  for (auto& name : more_cameras) {
+    if (streams_.size() == max_streams)
+      break;
+    options.name = name;
+    auto next = std::make_unique<camera_stream>(options);
+    if (!device_.add(next->channel))
+      next.reset();
+    streams_.push_back(std::move(next));
+  }
 }
 
 void device_link::on_bytes(time_point now, span<const uint8_t> bytes) {
   device_.on_bytes(now, bytes);
-  watch_stream();
+  watch_streams();
 }
 
 void device_link::on_time(time_point now) {
   device_.on_time(now);
-  watch_stream();
+  watch_streams();
 }
 
-void device_link::watch_stream() {
-  if (streaming_ == stream_.enabled())
-    return;
-  streaming_ = stream_.enabled();
-  listener_.on_stream(streaming_);
+void device_link::watch_streams() {
+  for (size_t i = 0; i < streams_.size(); ++i) {
+    if (!carries(i))
+      continue;
+    auto& x = *streams_[i];
+    if (x.is_on == x.channel.enabled())
+      continue;
+    x.is_on = x.channel.enabled();
+    listener_.on_stream(i, x.is_on);
+  }
 }
 
 void device_link::put_text(const std::string& text) {
   stdout_.put({text.data(), text.size()});
 }
 
-void device_link::put_frame(const frame& x) {
-  stream_.put(x);
+void device_link::put_frame(size_t camera, const frame& x) {
+  ACTORCSI_ASSERT(carries(camera));
+  streams_[camera]->channel.put(x);
 }
 
-void device_link::end_stream() {
+stream_channel::counters device_link::frames() const noexcept {
+  stream_channel::counters result;
+  for (auto& x : streams_) {
+    if (!x)
+      continue;
+    auto& counts = x->channel.statistics();
+    result.offered += counts.offered;
+    result.delivered += counts.delivered;
+    result.skipped += counts.skipped;
+  }
+  return result;
+}
+
+void device_link::end_streams() {
   const std::array<uint8_t, 4> off{};
-  stream_.ioctl(stream_channel::request_enable, {off.data(), off.size()});
-  watch_stream();
+  for (auto& x : streams_)
+    if (x)
+      x->channel.ioctl(stream_channel::request_enable,
+                       {off.data(), off.size()});
+  watch_streams();
 }
 
 // -- the machine --------------------------------------------------------------

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "platform/csi/frame.hpp"
 #include "platform/openmv/codec/serial_sink.hpp"
@@ -19,19 +21,20 @@ namespace actorcsi::platform::link {
 /// calls.
 class device_link_listener {
 public:
-  virtual ~device_link_listener() = default;
-
   /// The host typed a line.
   virtual void on_line(const std::string& line) = 0;
 
-  /// The host starts or stops asking for frames.
-  virtual void on_stream(bool wanted) = 0;
+  /// The host starts or stops asking for the frames of a camera.
+  virtual void on_stream(size_t camera, bool wanted) = 0;
 
   /// The host has begun a new session of calls.
   virtual void on_session() = 0;
 
   /// `front` may have a record, and `push` room.
   virtual void on_records() = 0;
+
+protected:
+  ~device_link_listener() = default;
 };
 
 /// The device's end of the OpenMV Protocol with its channels: standard output
@@ -41,8 +44,11 @@ class device_link final : private device_system,
                           private record_listener {
 public:
   /// `port` and `listener` must outlive this object. `baud` is the line's rate.
+  /// The line carries the frames of a main camera, which has the number 0, and
+  /// those of `more_cameras`, by their names.
   device_link(serial& port, device_link_listener& listener,
-              const machine_identity& identity, uint32_t baud);
+              const machine_identity& identity, uint32_t baud,
+              const std::vector<std::string>& more_cameras = {});
 
   device_link(const device_link&) = delete;
   device_link& operator=(const device_link&) = delete;
@@ -73,10 +79,16 @@ public:
 
   void put_text(const std::string& text);
 
-  void put_frame(const frame& x);
+  /// Whether the line carries the frames of a camera: not if a channel cannot
+  /// have its name, or if there are more than `max_streams` cameras.
+  bool carries(size_t camera) const noexcept {
+    return camera < streams_.size() && streams_[camera] != nullptr;
+  }
+
+  void put_frame(size_t camera, const frame& x);
 
   /// Stops sending frames until a host asks for them again.
-  void end_stream();
+  void end_streams();
 
   /// The oldest received record, or empty if there is none. Valid until `pop`,
   /// or until the link receives more bytes.
@@ -104,15 +116,23 @@ public:
     return device_;
   }
 
-  const stream_channel::counters& frames() const noexcept {
-    return stream_.statistics();
-  }
+  /// Of all cameras together.
+  stream_channel::counters frames() const noexcept;
 
   uint64_t lost_text() const noexcept {
     return stdout_.lost();
   }
 
 private:
+  struct camera_stream {
+    explicit camera_stream(const stream_options& options) : channel(options) {
+      // nop
+    }
+
+    stream_channel channel;
+    bool is_on = false;
+  };
+
   // -- the machine ------------------------------------------------------------
 
   version_info version() override;
@@ -139,18 +159,18 @@ private:
 
   void on_session() override;
 
-  void watch_stream();
+  void watch_streams();
 
   device_link_listener& listener_;
   machine_identity identity_;
   serial_sink sink_;
   stdout_channel stdout_;
   stdin_channel stdin_;
-  stream_channel stream_;
+  /// By camera; null for one that is not carried.
+  std::vector<std::unique_ptr<camera_stream>> streams_;
   record_channel records_;
   device_end device_;
   const size_t max_record_;
-  bool streaming_ = false;
 };
 
 } // namespace actorcsi::platform::link

@@ -10,8 +10,6 @@ namespace actorcsi::platform::link {
 /// What the device end needs from the machine that it runs on.
 class device_system {
 public:
-  virtual ~device_system() = default;
-
   virtual version_info version() = 0;
 
   virtual system_info info() = 0;
@@ -27,6 +25,9 @@ public:
 
   /// The host requests the boot loader. There is no answer.
   virtual void boot() = 0;
+
+protected:
+  ~device_system() = default;
 };
 
 } // namespace actorcsi::platform::link

@@ -18,6 +18,8 @@ struct channel_memory {
   size_t script = 4096;
   /// Records of calls, in each direction.
   size_t records = 8192;
+  /// A compressed frame.
+  size_t frame = size_t{1} << 20;
 };
 
 /// What a host learns of the device's machine, and may ask of it.

@@ -20,8 +20,6 @@ struct record_options {
 /// Owner of one end of a record channel.
 class record_listener {
 public:
-  virtual ~record_listener() = default;
-
   /// A record that can be popped has arrived.
   virtual void on_records() = 0;
 
@@ -32,6 +30,9 @@ public:
 
   /// A session has begun: everything pending in the former one is lost.
   virtual void on_session() = 0;
+
+protected:
+  ~record_listener() = default;
 };
 
 /// Numbers of a record channel's IOCTLs and events.

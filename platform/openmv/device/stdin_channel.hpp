@@ -12,8 +12,6 @@ namespace actorcsi::platform::link {
 /// Runs the scripts that the host sends to standard input.
 class script_runner {
 public:
-  virtual ~script_runner() = default;
-
   /// Runs `script`, which is valid during the call only.
   virtual status execute(std::string_view script) = 0;
 
@@ -21,6 +19,9 @@ public:
   virtual status stop() = 0;
 
   virtual bool running() = 0;
+
+protected:
+  ~script_runner() = default;
 };
 
 /// Collects a script of up to `capacity` bytes and passes it to a runner.

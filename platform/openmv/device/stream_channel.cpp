@@ -2,16 +2,22 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 #include <utility>
 
 #include "platform/base/assert.hpp"
+#include "platform/csi/framebuffers.hpp"
+#include "platform/csi/jpeg.hpp"
 
 namespace actorcsi::platform::link {
 
 stream_channel::stream_channel(const stream_options& options)
-  : options_(options),
-    encoded_(options.encoder == nullptr ? 0 : options.encoded_capacity) {
+  : options_(options) {
   // nop
+}
+
+void stream_channel::aligned_delete::operator()(uint8_t* memory) const {
+  ::operator delete (memory, std::align_val_t{framebuffers::alignment});
 }
 
 void stream_channel::put(frame x) {
@@ -21,12 +27,7 @@ void stream_channel::put(frame x) {
   ++counters_.offered;
   measure_rate(x.info());
   if (held()) {
-    if (!options_.keep_next) {
-      ++counters_.skipped;
-      return;
-    }
-    counters_.skipped += next_ ? 1 : 0;
-    next_ = std::move(x);
+    ++counters_.skipped;
     return;
   }
   auto told = static_cast<bool>(waiting_);
@@ -39,7 +40,7 @@ void stream_channel::put(frame x) {
 }
 
 std::string_view stream_channel::name() const {
-  return "stream";
+  return options_.name;
 }
 
 uint8_t stream_channel::flags() const {
@@ -75,7 +76,6 @@ bool stream_channel::unlock() {
   if (locked_) {
     locked_ = false;
     end_frame();
-    promote();
   }
   return true;
 }
@@ -101,13 +101,9 @@ byte_pieces stream_channel::read(uint32_t done, uint32_t most) {
 
 void stream_channel::end_read(bool delivered) {
   reading_ = false;
-  seen_ = seen_ || (delivered && read_offset_ + read_length_ == total());
   // Without a lock the end of a frame is not reported; a newer one may replace
   // it.
-  if (!locked_ && next_) {
-    end_frame();
-    promote();
-  }
+  seen_ = seen_ || (delivered && read_offset_ + read_length_ == total());
 }
 
 status stream_channel::ioctl(uint32_t request, span<const uint8_t> argument) {
@@ -120,6 +116,11 @@ status stream_channel::ioctl(uint32_t request, span<const uint8_t> argument) {
   case request_enable:
     drop_all();
     enabled_ = word(0) != 0;
+    encoded_.reset();
+    if (enabled_ && options_.encoder != nullptr)
+      encoded_.reset(static_cast<uint8_t*>(::operator new (
+        options_.encoded_capacity, std::align_val_t{framebuffers::alignment},
+        std::nothrow)));
     rate_ = 0;
     last_sequence_ = 0;
     return status::success;
@@ -164,16 +165,24 @@ void stream_channel::prepare() {
   auto raw = raw_ && info.size.width <= raw_size_.width
              && info.size.height <= raw_size_.height;
   size_t n = 0;
-  if (options_.encoder != nullptr && !raw)
-    n = options_.encoder->encode(waiting_, {encoded_.data(), encoded_.size()});
+  // A JPEG goes as it is.
+  auto is_jpeg = info.format == pixformat::jpeg;
+  if (encoded_ && !raw && !is_jpeg)
+    n = options_.encoder->encode(waiting_,
+                                 {encoded_.get(), options_.encoded_capacity});
   if (n > 0) {
     head_.format = options_.encoder->format();
     head_.depth = static_cast<uint32_t>(n);
-    image_ = {encoded_.data(), n};
+    image_ = {encoded_.get(), n};
+    if (auto found = find_jpeg(image_)) {
+      head_.width = found->size.width;
+      head_.height = found->size.height;
+    }
   } else {
     head_.format = wire_format(info.format);
-    head_.depth = static_cast<uint32_t>(bytes_per_pixel(info.format));
     image_ = waiting_.pixels();
+    head_.depth = static_cast<uint32_t>(is_jpeg ? image_.size()
+                                                : bytes_per_pixel(info.format));
   }
   head_.encode(header_.data());
 }
@@ -187,19 +196,8 @@ void stream_channel::end_frame() {
   prepared_ = false;
 }
 
-void stream_channel::promote() {
-  if (!next_)
-    return;
-  ACTORCSI_ASSERT(!waiting_);
-  waiting_ = std::exchange(next_, frame{});
-  prepared_ = false;
-  raise();
-}
-
 void stream_channel::drop_all() {
   locked_ = false;
-  counters_.skipped += next_ ? 1 : 0;
-  next_ = frame{};
   end_frame();
 }
 

@@ -3,7 +3,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <memory>
+#include <string>
 
 #include "platform/base/span.hpp"
 #include "platform/csi/frame.hpp"
@@ -15,29 +16,33 @@ namespace actorcsi::platform::link {
 /// Compresses frames for the host.
 class frame_encoder {
 public:
-  virtual ~frame_encoder() = default;
-
   /// The protocol's number of the output format, e.g. wire_jpeg.
   virtual uint32_t format() const = 0;
 
-  /// Writes `x` to `into`; returns the number of bytes, 0 if it does not fit.
+  /// Writes `x` to `into`, perhaps with fewer pixels; returns the number of
+  /// bytes, 0 if it does not fit.
   virtual size_t encode(const frame& x, span<uint8_t> into) = 0;
+
+protected:
+  ~frame_encoder() = default;
 };
 
 struct stream_options {
-  /// Frames are sent raw without an encoder, or if the host asks for that.
+  /// Frames are sent as they are without an encoder, or if the host asks for
+  /// that, or if they are JPEGs.
   frame_encoder* encoder = nullptr;
-  /// Room for a compressed frame, in bytes; allocated only with an encoder.
+  /// Room for a compressed frame, in bytes; allocated with an encoder, while
+  /// the host wants frames. If memory does not suffice, frames are sent raw.
   size_t encoded_capacity = size_t{1} << 20;
-  /// Keeps the newest frame while the host reads another, so that the line is
-  /// not idle until the next one; costs a second lease.
-  bool keep_next = true;
   /// The sensor that the host may choose.
   uint32_t chip_id = 0;
+  std::string name = main_stream;
 };
 
 /// Shows frames to the host, one at a time. Holds a lease on the waiting frame
-/// and sends its pixels from the framebuffer.
+/// and sends its pixels from the framebuffer. It has no second lease: the line
+/// is slow, and the camera's pool would lack a frame for as long as sending one
+/// takes.
 ///
 /// A newer frame replaces the waiting one until the host locks it or reads it;
 /// unlocking ends it. Frames that the host did not read are counted.
@@ -112,8 +117,6 @@ private:
 
   void end_frame();
 
-  void promote();
-
   void drop_all();
 
   void measure_rate(const frame_info& info);
@@ -123,7 +126,6 @@ private:
   bool raw_ = false;
   frame_size raw_size_{max_frame_side, max_frame_side};
   frame waiting_;
-  frame next_;
   bool locked_ = false;
   bool reading_ = false;
   bool prepared_ = false;
@@ -134,7 +136,12 @@ private:
   stream_header head_;
   std::array<uint8_t, stream_header::wire_size> header_{};
   span<const uint8_t> image_;
-  std::vector<uint8_t> encoded_;
+  struct aligned_delete {
+    void operator()(uint8_t* memory) const;
+  };
+
+  /// Aligned as framebuffers are: on a device it comes from their heap.
+  std::unique_ptr<uint8_t[], aligned_delete> encoded_;
   float rate_ = 0;
   uint32_t last_sequence_ = 0;
   time_point last_end_{};

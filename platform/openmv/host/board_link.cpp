@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "platform/base/assert.hpp"
+#include "platform/csi/jpeg.hpp"
 #include "platform/openmv/codec/packet.hpp"
 #include "platform/openmv/device/stream_channel.hpp"
 
@@ -24,7 +26,7 @@ host_options options_for(uint32_t baud) {
 /// Converts a format's number on the wire; false if it is unknown.
 bool from_wire_format(uint32_t number, pixformat& result) {
   for (auto x : {pixformat::grayscale, pixformat::rgb565, pixformat::bayer,
-                 pixformat::yuv422}) {
+                 pixformat::yuv422, pixformat::binary, pixformat::jpeg}) {
     if (wire_format(x) == number) {
       result = x;
       return true;
@@ -47,7 +49,11 @@ frame make_frame_of(const stream_header& header, span<const uint8_t> image,
   // The time of arrival: the board's clock is a different one.
   info.readout_begin = now;
   info.readout_end = now;
-  if (image.size() != info.size.area() * bytes_per_pixel(info.format))
+  // What a board sends after a JPEG is no part of it.
+  if (info.format == pixformat::jpeg)
+    if (auto found = find_jpeg(image))
+      image = image.subspan(0, found->bytes);
+  if (image.size() > frame_bytes(info.size, info.format))
     return {};
   return make_frame(info, {image.begin(), image.end()});
 }
@@ -61,9 +67,9 @@ board_link::board_link(serial& port, board_link_listener& listener,
     host_(sink_, *this, options_for(baud)),
     records_(host_, "actors", *this, seed),
     text_(*this),
-    switch_(*this),
     frames_(*this) {
-  // nop
+  for (size_t i = 0; i < max_streams; ++i)
+    switches_.emplace_back(*this, i);
 }
 
 void board_link::start(time_point now) {
@@ -80,7 +86,8 @@ void board_link::on_time(time_point now) {
     return;
   records_.on_time(now);
   text_.on_time(now);
-  switch_.on_time(now);
+  for (auto& x : switches_)
+    x.on_time(now);
   frames_.on_time(now);
 }
 
@@ -88,23 +95,37 @@ time_point board_link::next_timeout() const noexcept {
   auto result = host_.next_timeout();
   if (!host_.up())
     return result;
-  return std::min({result, records_.next_timeout(), text_.due(), switch_.due(),
-                   frames_.due()});
+  result =
+    std::min({result, records_.next_timeout(), text_.due(), frames_.due()});
+  for (auto& x : switches_)
+    result = std::min(result, x.due());
+  return result;
 }
 
-void board_link::want_frames(time_point now, bool wanted) {
-  switch_.want(now, wanted);
+void board_link::want_frames(time_point now, size_t camera, bool wanted) {
+  ACTORCSI_ASSERT(camera < max_streams);
+  switches_[camera].want(now, wanted);
 }
 
 // -- what happens on the link -------------------------------------------------
 
 void board_link::on_up() {
   auto now = host_.now();
+  streams_ = {main_stream};
+  for (auto& x : host_.channels())
+    if ((x.flags & channel_flag::stream) != 0 && x.name() != main_stream
+        && streams_.size() < max_streams)
+      streams_.emplace_back(x.name());
   listener_.on_link_up();
   records_.on_up(now);
   text_.on_up(now);
-  switch_.on_up(now);
+  for (auto& x : switches_)
+    x.on_up(now);
   frames_.on_up(now);
+}
+
+const channel_info* board_link::stream_of(size_t camera) const noexcept {
+  return camera < streams_.size() ? host_.find(streams_[camera]) : nullptr;
 }
 
 void board_link::on_down() {
@@ -195,7 +216,7 @@ void board_link::stream_switch::on_up(time_point now) {
   // frames are wanted again unless it is first told that they are not.
   state_ = state::unknown;
   due_ = never;
-  auto found = owner_.host_.find("stream");
+  auto found = owner_.stream_of(camera_);
   missing_ = found == nullptr;
   if (missing_)
     return;
@@ -284,9 +305,12 @@ void board_link::frame_source::on_up(time_point now) {
 }
 
 void board_link::frame_source::on_event(time_point now, uint8_t channel) {
-  auto stream = owner_.host_.find("stream");
-  if (stream != nullptr && stream->id == channel)
-    on_up(now);
+  for (size_t i = 0; i < owner_.streams_.size(); ++i)
+    if (auto stream = owner_.stream_of(i);
+        stream != nullptr && stream->id == channel) {
+      on_up(now);
+      return;
+    }
 }
 
 void board_link::frame_source::on_time(time_point now) {
@@ -294,27 +318,46 @@ void board_link::frame_source::on_time(time_point now) {
     return;
   // A frame being fetched already reports its arrival.
   due_ = never;
-  if (owner_.switch_.on())
-    fetch(now);
+  empty_ = 0;
+  fetch_next(now);
+}
+
+bool board_link::frame_source::fetch_next(time_point now) {
+  auto count = owner_.streams_.size();
+  for (size_t i = 1; i <= count; ++i) {
+    auto next = (camera_ + i) % count;
+    if (!owner_.switches_[next].on())
+      continue;
+    if (!fetch(now, owner_.streams_[next]))
+      return false;
+    camera_ = next;
+    return true;
+  }
+  return false;
 }
 
 void board_link::frame_source::on_frame(time_point now,
                                         const stream_header& header,
                                         span<const uint8_t> image) {
-  auto number = static_cast<uint32_t>(owner_.counters_.frames + 1);
-  auto x = make_frame_of(header, image, number, now);
+  auto camera = camera_;
+  auto x = make_frame_of(header, image, numbers_[camera] + 1, now);
   // The memory is needed again, and the next frame may be waiting.
   on_up(now);
   if (!x) {
     ++owner_.counters_.corrupt;
     return;
   }
+  ++numbers_[camera];
   ++owner_.counters_.frames;
-  owner_.listener_.on_frame(x);
+  owner_.listener_.on_frame(camera, x);
 }
 
 void board_link::frame_source::on_no_frame(time_point now) {
-  due_ = now + frame_interval;
+  auto on = std::count_if(owner_.switches_.begin(), owner_.switches_.end(),
+                          [](auto& x) { return x.on(); });
+  // Another camera may have one.
+  if (++empty_ >= static_cast<size_t>(on) || !fetch_next(now))
+    due_ = now + frame_interval;
 }
 
 } // namespace actorcsi::platform::link

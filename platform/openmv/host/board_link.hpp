@@ -1,7 +1,9 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <string>
+#include <vector>
 
 #include "platform/csi/frame.hpp"
 #include "platform/openmv/codec/serial_sink.hpp"
@@ -26,7 +28,8 @@ public:
   /// A piece of the board's text, not necessarily whole lines.
   virtual void on_text(std::string_view text) = 0;
 
-  virtual void on_frame(const frame& x) = 0;
+  /// `camera` is its place in board_link::streams.
+  virtual void on_frame(size_t camera, const frame& x) = 0;
 
   /// The board has lost everything that was sent before.
   virtual void on_session() = 0;
@@ -76,8 +79,16 @@ public:
     return host_.up();
   }
 
-  /// Starts or stops the board's frames.
-  void want_frames(time_point now, bool wanted);
+  /// Channels of the board that carry frames: that of its main camera, which
+  /// may be missing, and those with the names of the others. Empty before the
+  /// board has answered.
+  const std::vector<std::string>& streams() const noexcept {
+    return streams_;
+  }
+
+  /// Starts or stops the frames of a camera, by its place in `streams`. No
+  /// effect if there is none.
+  void want_frames(time_point now, size_t camera, bool wanted);
 
   /// The oldest received record, or empty if there is none. Valid until `pop`,
   /// or until the link receives more bytes.
@@ -139,10 +150,11 @@ private:
     std::array<uint8_t, 4096> text_{};
   };
 
-  /// Starts and stops the board's frames, which are sent raw.
+  /// Starts and stops the frames of a camera, which are sent raw.
   class stream_switch final : private host_call {
   public:
-    explicit stream_switch(board_link& owner) : owner_(owner) {
+    stream_switch(board_link& owner, size_t camera)
+      : owner_(owner), camera_(camera) {
       // nop
     }
 
@@ -168,6 +180,7 @@ private:
     void proceed(time_point now);
 
     board_link& owner_;
+    size_t camera_;
     state state_ = state::unknown;
     state next_ = state::unknown;
     bool wanted_ = false;
@@ -178,7 +191,7 @@ private:
     std::array<uint8_t, 4> argument_{};
   };
 
-  /// Fetches one frame after the other.
+  /// Fetches one frame after the other, of each camera in turn.
   class frame_source final : public frame_reader {
   public:
     explicit frame_source(board_link& owner);
@@ -199,13 +212,25 @@ private:
 
     void on_no_frame(time_point now) override;
 
+    /// Fetches from the next stream that is on. Returns whether there is one.
+    bool fetch_next(time_point now);
+
     board_link& owner_;
     time_point due_ = never;
+    /// The stream that was asked last.
+    size_t camera_ = 0;
+    /// Streams in a row that had no frame.
+    size_t empty_ = 0;
+    /// By stream.
+    std::array<uint32_t, max_streams> numbers_{};
   };
 
   // -- what happens on the link -----------------------------------------------
 
   void on_up() override;
+
+  /// The channel with the frames of a camera, or `nullptr`.
+  const channel_info* stream_of(size_t camera) const noexcept;
 
   void on_down() override;
 
@@ -224,7 +249,9 @@ private:
   host_end host_;
   record_client records_;
   text_reader text_;
-  stream_switch switch_;
+  std::vector<std::string> streams_;
+  /// By camera.
+  std::deque<stream_switch> switches_;
   frame_source frames_;
   counters counters_;
 };

@@ -26,8 +26,8 @@ frame_reader::frame_reader(host_end& host, size_t capacity, bool in_pieces)
   // nop
 }
 
-bool frame_reader::fetch(time_point now) {
-  const auto* stream = host_.find("stream");
+bool frame_reader::fetch(time_point now, std::string_view channel) {
+  const auto* stream = host_.find(channel);
   if (step_ != step::none || stream == nullptr || !host_.up())
     return false;
   channel_ = stream->id;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "platform/base/span.hpp"
@@ -20,9 +21,9 @@ public:
   /// `capacity` must hold the largest frame with its header.
   frame_reader(host_end& host, size_t capacity, bool in_pieces = false);
 
-  /// Starts fetching the next frame. Returns false if the link is down, if
-  /// there is no stream, or if a frame is being fetched.
-  bool fetch(time_point now);
+  /// Starts fetching the next frame of a channel. Returns false if the link is
+  /// down, if there is no such channel, or if a frame is being fetched.
+  bool fetch(time_point now, std::string_view channel = main_stream);
 
   /// Frames that were started and not received completely.
   uint64_t failed() const noexcept {

@@ -78,15 +78,22 @@ time_point record_client::next_timeout() const noexcept {
   return step_ != step::none ? never : std::min(ack_due_, look_due_);
 }
 
+bool record_client::is_full() const noexcept {
+  return outbox_.end() - outbox_.first()
+         >= host_.max_write() - record_protocol::write_head_size;
+}
+
 bool record_client::push(time_point now, span<const uint8_t> record) {
-  if (!open_ || record.size() > options_.max_record || !outbox_.push(record))
+  if (!open_ || is_full() || record.size() > options_.max_record
+      || !outbox_.push(record))
     return false;
   proceed(now);
   return true;
 }
 
 size_t record_client::room() const noexcept {
-  return open_ ? std::min(outbox_.room(), options_.max_record) : 0;
+  return open_ && !is_full() ? std::min(outbox_.room(), options_.max_record)
+                             : 0;
 }
 
 span<const uint8_t> record_client::front() const noexcept {

@@ -41,7 +41,9 @@ public:
   time_point next_timeout() const noexcept;
 
   /// Sends `record` to the device. Returns false if there is no session yet, if
-  /// there is no room, or if it is empty or too long.
+  /// there is no room, or if it is empty or too long. There is room until the
+  /// records that wait fill one write: those behind them wait with their owner,
+  /// who can still take them back.
   bool push(time_point now, span<const uint8_t> record);
 
   /// Size in bytes of the largest record that push() accepts now.
@@ -61,6 +63,9 @@ public:
 
 private:
   enum class step { none, shape, open, read, write };
+
+  /// Whether the records that wait fill one write.
+  bool is_full() const noexcept;
 
   void on_answer(const call_result& result) override;
 

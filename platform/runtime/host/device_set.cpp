@@ -1,7 +1,5 @@
 #include "platform/runtime/host/device_set.hpp"
 
-#include "platform/base/assert.hpp"
-
 namespace actorcsi::runtime {
 
 device_set::device_set(platform::doorbell& plans_changed)
@@ -21,6 +19,8 @@ void device_set::add(device& x) {
     changed_.reserve(entries_.size());
   }
   x.on_rescheduled(added);
+  if (x.descriptor() >= 0)
+    poller_.add(x.descriptor(), added);
   added->ring();
 }
 
@@ -28,18 +28,30 @@ platform::time_point device_set::advance_next() {
   take_notes();
   auto due = next_due();
   auto now = platform::time_point::clock::now();
-  if (due > now)
+  entry* next = nullptr;
+  if (num_readable_ > 0)
+    next = static_cast<entry*>(readable_[--num_readable_]);
+  else if (due > now)
     return due;
-  ACTORCSI_ASSERT(!plan_.empty());
-  auto next = plan_.begin()->second;
+  else
+    next = plan_.begin()->second;
   next->what.advance(now);
   reschedule(*next);
   return at_once;
 }
 
+void device_set::wait_until(platform::time_point deadline) {
+  if (num_readable_ == 0)
+    num_readable_ = poller_.wait_until(deadline, readable_);
+}
+
 void device_set::clear() {
-  for (auto& x : entries_)
+  for (auto& x : entries_) {
     x.what.on_rescheduled(nullptr);
+    if (x.what.descriptor() >= 0)
+      poller_.remove(x.what.descriptor());
+  }
+  num_readable_ = 0;
   plan_.clear();
   changed_.clear();
   entries_.clear();

@@ -3,44 +3,40 @@
 #include <atomic>
 #include <thread>
 
-#include "platform/runtime/device.hpp"
-#include "platform/runtime/host/host_time.hpp"
+#include "platform/runtime/host/device_set.hpp"
 
 namespace actorcsi::runtime {
 
-/// Drives a simulated device in real time, in a separate thread.
-class device_thread {
+/// Drives devices in real time, all of them in one thread, where the scheduler
+/// does not. The thread takes no signals.
+class device_thread final : private platform::doorbell {
 public:
-  /// `x` outlives this object.
-  explicit device_thread(device& x);
+  device_thread();
+
+  explicit device_thread(device& x) : device_thread() {
+    add(x);
+  }
 
   device_thread(const device_thread&) = delete;
   device_thread& operator=(const device_thread&) = delete;
 
-  /// Ends the thread; after that the device stands still.
+  /// Ends the thread; after that the devices stand still.
   ~device_thread();
 
+  /// Drives `x`, which outlives this object.
+  void add(device& x) {
+    devices_.add(x);
+  }
+
 private:
-  /// Wakes the thread when the device's due time changes.
-  class waker final : public platform::doorbell {
-  public:
-    explicit waker(host_time& time) : time_(time) {
-      // nop
-    }
-
-    void ring() noexcept override {
-      time_.wake();
-    }
-
-  private:
-    host_time& time_;
-  };
+  /// The due time of a device has changed.
+  void ring() noexcept override {
+    devices_.wake();
+  }
 
   void run();
 
-  device& device_;
-  host_time time_;
-  waker waker_{time_};
+  device_set devices_{*this};
   std::atomic<bool> stopped_{false};
   std::thread thread_;
 };

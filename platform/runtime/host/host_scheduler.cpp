@@ -3,6 +3,8 @@
 #include "caf/actor_system.hpp"
 #include "caf/resumable.hpp"
 
+#include "platform/runtime/no_printer.hpp"
+
 namespace actorcsi::runtime {
 
 namespace {
@@ -54,14 +56,13 @@ void host_scheduler::start() {
       std::make_unique<pool_thread>(system(), pool_, max_throughput_));
     threads_.back()->start();
   }
-  super::start();
+  utility_actors_[printer_id] = no_printer::make(system(), nullptr);
 }
 
 void host_scheduler::stop() {
   last_job end;
   for (size_t i = 0; i < num_workers_; ++i)
     enqueue(&end);
-  stop_actors();
   for (auto& x : threads_)
     x->join();
   while (auto job = pool_.take())

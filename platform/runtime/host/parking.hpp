@@ -2,8 +2,6 @@
 
 #include <semaphore.h>
 
-#include "platform/base/time.hpp"
-
 namespace actorcsi::runtime {
 
 /// A place where one thread sleeps until another wakes it: a semaphore. A
@@ -11,19 +9,27 @@ namespace actorcsi::runtime {
 /// the lock is a needless system call.
 class parking {
 public:
-  parking() noexcept;
+  parking() noexcept {
+    sem_init(&tokens_, 0, 0);
+  }
 
   parking(const parking&) = delete;
 
   parking& operator=(const parking&) = delete;
 
-  ~parking();
+  ~parking() {
+    sem_destroy(&tokens_);
+  }
 
-  /// Sleeps until `deadline` or until woken. Returns at once if `wake` was
-  /// called before. May return early.
-  void sleep_until(platform::time_point deadline) noexcept;
+  /// Sleeps until woken. Returns at once if `wake` was called before. May
+  /// return early.
+  void sleep() noexcept {
+    sem_wait(&tokens_);
+  }
 
-  void wake() noexcept;
+  void wake() noexcept {
+    sem_post(&tokens_);
+  }
 
 private:
   sem_t tokens_;

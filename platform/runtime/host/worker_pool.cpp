@@ -97,22 +97,12 @@ caf::resumable* worker_pool::take() {
 }
 
 void worker_pool::ring() noexcept {
-  auto me = here == this ? myself : nullptr;
   auto guard = platform::brief_guard(mutex_);
   plans_changed_ = true;
+  // Without a leader, the alarm is set already: a job usually ends soon.
   if (leader_ != nullptr) {
     leader_->woken = true;
     wake(guard, leader_);
-  } else if (!has_leader_) {
-    auto now = time_point::clock::now();
-    due_ = std::min(due_, now);
-    // A job that changes a due time usually ends soon.
-    if (backup_ != nullptr)
-      set_alarm(guard, me != nullptr && me->busy
-                         ? std::min(alarm_due_, now + max_delay)
-                         : now);
-    else
-      wake(guard, thread_to_wake());
   }
 }
 
@@ -152,9 +142,12 @@ void worker_pool::wake(guard_type& guard, member* who) {
     set_alarm(guard, time_point::min());
     return;
   }
-  auto spot = who->spot;
+  auto leads = who == leader_;
   guard.unlock();
-  spot->wake();
+  if (leads)
+    devices_.wake();
+  else
+    who->spot->wake();
 }
 
 void worker_pool::set_alarm(guard_type& guard, time_point due) {
@@ -187,13 +180,14 @@ void worker_pool::lead(guard_type& guard, member& me) {
       continue;
     leader_ = &me;
     guard.unlock();
-    me.spot->sleep_until(due);
+    devices_.wait_until(due);
     platform::lock_brief(guard);
     leader_ = nullptr;
     me.woken = false;
   }
   has_leader_ = false;
-  due_ = plans_changed_ ? time_point::clock::now() : devices_.next_due();
+  // While no thread waits, any device may have something to do.
+  due_ = time_point::clock::now();
   if (backup_ != nullptr)
     set_alarm(guard, std::min(alarm_due_, latest_due()));
 }
@@ -236,7 +230,7 @@ void worker_pool::sleep(guard_type& guard, member& me) {
   idle_.push_back(&me);
   while (!me.woken) {
     guard.unlock();
-    me.spot->sleep_until(time_point::max());
+    me.spot->sleep();
     platform::lock_brief(guard);
   }
   on_woken(me);

@@ -130,7 +130,8 @@ private:
   std::mutex mutex_;
   job_queue jobs_;
   device_set devices_{*this};
-  /// Due time of the next device, as far as known.
+  /// Due time of the next device while there is a leader; else, since when
+  /// there is none.
   platform::time_point due_ = platform::time_point::max();
   bool plans_changed_ = false;
   size_t limit_ = 1;

@@ -25,6 +25,12 @@ constexpr uint32_t rx_arrived = 1u << 1;
 constexpr uint32_t min_divider = 16;
 constexpr uint32_t max_divider = (1u << 20) - 1;
 
+/// Start bit, eight of data, stop bit.
+constexpr uint32_t bits_per_character = 10;
+
+/// Most reads of a register within a cycle of the UART's clock.
+constexpr uint32_t reads_per_cycle = 4;
+
 } // namespace
 
 cmsdk_uart::cmsdk_uart(cmsdk_uart_registers& registers, uint32_t clock_hz,
@@ -87,6 +93,18 @@ void cmsdk_uart::handle_interrupt() noexcept {
     send_next();
   }
   ring(came_in);
+}
+
+void cmsdk_uart::drain_now(cmsdk_uart_registers& registers) noexcept {
+  if ((registers.ctrl & tx_enable) == 0)
+    return;
+  // The time of a character: no register tells whether the shifter is empty.
+  auto patience = bits_per_character * registers.bauddiv * reads_per_cycle;
+  for (uint32_t i = 0; i < patience && (registers.state & tx_full) != 0; ++i) {
+    // nop
+  }
+  for (uint32_t i = 0; i < patience; ++i)
+    static_cast<void>(uint32_t{registers.state});
 }
 
 void cmsdk_uart::receive() noexcept {

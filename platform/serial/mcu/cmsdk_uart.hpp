@@ -34,6 +34,10 @@ public:
   /// Whether everything written has been sent.
   bool drained() const;
 
+  /// Waits until what was written without interrupts has been sent, two
+  /// characters at most. Works at any time.
+  static void drain_now(cmsdk_uart_registers& registers) noexcept;
+
   /// The handler of the interrupts for receiving, sending and overrun.
   void handle_interrupt() noexcept;
 

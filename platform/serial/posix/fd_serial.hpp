@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
-#include <thread>
 
 #include <sys/types.h>
 
@@ -11,22 +11,23 @@
 #include "caf/expected.hpp"
 
 #include "platform/base/span.hpp"
+#include "platform/runtime/device.hpp"
 #include "platform/serial/byte_ring.hpp"
 #include "platform/serial/serial.hpp"
 
 namespace actorcsi::platform {
 
-/// The common part of the serial ports of a POSIX host: a thread that sleeps in
-/// poll(2) and moves bytes between a file descriptor and two bounded queues. It
-/// wakes only if there is something to do. The writer itself sends what the
-/// descriptor takes at once.
+/// The common part of the serial ports of a PC: a device that moves bytes
+/// between file descriptors and two bounded queues. Its descriptor, an epoll,
+/// is readable only if there is something to do. The writer itself sends what
+/// the line takes at once.
 ///
-/// - When the receive queue is full, the thread stops reading. The kernel then
+/// - When the receive queue is full, the port stops reading. The kernel then
 ///   holds the bytes back, and by its own means the peer. Nothing is dropped
 ///   here; losses that a device reports count as `overrun`.
 /// - With no peer, output is accepted, discarded and counted as sent.
-/// - When the device is gone for good, write() takes nothing until the port is
-///   closed and opened again.
+/// - When the device is gone, write() takes nothing until the port is opened
+///   again, or the device is back, if the port looks for it.
 /// - The bell is rung when bytes arrive, once until the next read(); when a
 ///   full transmit queue has room again; when the device is gone; and by
 ///   on_ready() if there is a reason already. It is rung with the port's lock
@@ -37,7 +38,7 @@ namespace actorcsi::platform {
 ///
 /// open(), close() and destruction belong to the owner, one at a time; every
 /// other call may come from any thread, also during these.
-class fd_serial : public serial {
+class fd_serial : public serial, public runtime::device {
 public:
   /// Received bytes that were not read: 0.7 s of a line at 921600 baud, longer
   /// than the slowest frame that we promise to survive (100 ms) keeps an actor
@@ -58,8 +59,8 @@ public:
   /// is not one of termios; the context names the option.
   caf::error open(uint32_t baud) final;
 
-  /// Sends as much of the queue as the kernel takes at once, and ends the
-  /// thread. Unread and unsent bytes are discarded.
+  /// Sends as much of the queue as the kernel takes at once. Unread and unsent
+  /// bytes are discarded.
   void close() final;
 
   std::string name() const final;
@@ -72,6 +73,22 @@ public:
 
   serial_statistics statistics() const final;
 
+  /// Calls `say` with a sentence when the device is gone, and when it is back.
+  /// Set before the port is opened; called by the driving thread.
+  void on_notice(std::function<void(const std::string&)> say);
+
+  // -- device -----------------------------------------------------------------
+
+  int descriptor() const final {
+    return epoll_;
+  }
+
+  time_point next_event() const final;
+
+  void advance(time_point now) final;
+
+  void on_rescheduled(doorbell* wake) final;
+
 protected:
   enum class line_state {
     /// Bytes flow.
@@ -80,7 +97,7 @@ protected:
     leaving,
     /// No peer, but one may come.
     absent,
-    /// The device is gone and does not come back by itself.
+    /// The device is gone.
     lost,
   };
 
@@ -89,13 +106,13 @@ protected:
   fd_serial(std::string label, line_state after);
 
   // -- what a backend adds. Its destructor must call close(), since these are
-  //    called by the thread, apart from open_line and close_line.
+  //    called while the port is driven.
 
   /// Acquires the descriptors, all of them non-blocking; returns the name of
   /// the open port. Holds nothing if it fails.
   virtual caf::expected<std::string> open_line(uint32_t baud) = 0;
 
-  /// Releases what open_line acquired. The thread has ended.
+  /// Releases what open_line acquired.
   virtual void close_line() = 0;
 
   /// The descriptor for bytes, -1 if there is none at the moment.
@@ -124,52 +141,73 @@ protected:
   /// Bytes that the device reports as lost since open_line.
   virtual uint64_t lost_by_device() const;
 
+  /// Whether a device that is gone is opened again when it is back. hang_up()
+  /// has released it.
+  virtual bool comes_back() const;
+
 private:
   enum class flow { moved, dry, ended };
 
-  struct interest {
-    bool stop;
-    bool in;
-    bool out;
+  /// A descriptor in the epoll, and for which events.
+  struct watched {
+    int fd = -1;
+    uint32_t events = 0;
   };
 
-  void release();
+  // Call these with driving_ held.
 
-  void run();
-
-  interest next_interest() const;
+  /// Moves what can be moved. Returns whether there may be more.
+  bool step();
 
   flow pump_in();
 
   flow pump_out();
 
+  void leave();
+
+  void look_for_device();
+
   void enter(line_state state);
 
-  void farewell();
+  void say(const char* what) const;
 
   // Call these with mutex_ held.
 
   /// Call with sending_ held, too. Returns the number of bytes sent.
   size_t send_now(span<const uint8_t> bytes);
 
-  void wake();
+  /// Whether bytes of the line are read now.
+  bool reads() const;
+
+  /// Updates what the epoll waits for.
+  void watch();
+
+  void watch(watched& x, int fd, uint32_t events);
 
   void ring_for_room();
 
   const std::string label_;
   const line_state after_leaving_;
-  std::thread thread_;
+  const int epoll_;
+  std::function<void(const std::string&)> notice_;
 
-  /// Held from before bytes are sent until they are counted, and while line()
-  /// changes; taken before mutex_.
+  /// Held by the thread that drives the port, and while it is opened or closed;
+  /// taken before the others.
+  std::mutex driving_;
+  uint32_t baud_ = 0;
+  bool accept_failed_ = false;
+  /// Held from before bytes are sent until they are counted; taken before
+  /// mutex_. While line() changes, both are held.
   mutable std::mutex sending_;
   mutable std::mutex mutex_;
   std::string name_;
   doorbell* bell_ = nullptr;
+  doorbell* wake_ = nullptr;
+  time_point due_ = time_point::max();
+  watched line_;
+  watched listener_;
+  /// Changed with driving_ held, too, and read with either.
   bool open_ = false;
-  int wake_ = -1;
-  /// While the thread runs, only the thread changes this, and reads it
-  /// unlocked.
   line_state state_ = line_state::absent;
   byte_ring rx_{rx_capacity};
   byte_ring tx_{tx_capacity};

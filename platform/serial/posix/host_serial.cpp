@@ -8,9 +8,9 @@
 
 namespace actorcsi::platform {
 
-caf::expected<std::unique_ptr<serial>>
+caf::expected<std::unique_ptr<fd_serial>>
 make_host_serial(const std::string& device, const std::string& link) {
-  using result = std::unique_ptr<serial>;
+  using result = std::unique_ptr<fd_serial>;
   if (device == "pty")
     return result{std::make_unique<pty_serial>(link)};
   const auto tcp = device.rfind("tcp:", 0) == 0;
@@ -30,9 +30,9 @@ make_host_serial(const std::string& device, const std::string& link) {
   return result{std::make_unique<tcp_serial>(std::move(*where))};
 }
 
-caf::expected<std::unique_ptr<serial>>
+caf::expected<std::unique_ptr<fd_serial>>
 make_board_serial(const std::string& device) {
-  using result = std::unique_ptr<serial>;
+  using result = std::unique_ptr<fd_serial>;
   if (device.rfind("tcp:", 0) == 0) {
     auto where = parse_tcp_address(device);
     if (!where)

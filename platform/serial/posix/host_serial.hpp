@@ -5,7 +5,7 @@
 
 #include "caf/expected.hpp"
 
-#include "platform/serial/serial.hpp"
+#include "platform/serial/posix/fd_serial.hpp"
 
 namespace actorcsi::platform {
 
@@ -17,7 +17,7 @@ namespace actorcsi::platform {
 /// - a path, which contains a `/`: this serial device.
 ///
 /// Errors: errc::invalid_argument, naming `device` or `uart.link`.
-caf::expected<std::unique_ptr<serial>>
+caf::expected<std::unique_ptr<fd_serial>>
 make_host_serial(const std::string& device, const std::string& link);
 
 /// The serial port that leads to a board, not open yet:
@@ -27,7 +27,7 @@ make_host_serial(const std::string& device, const std::string& link);
 ///   pseudo-terminal, or a symbolic link to either.
 ///
 /// Errors: errc::invalid_argument, naming `device`.
-caf::expected<std::unique_ptr<serial>>
+caf::expected<std::unique_ptr<fd_serial>>
 make_board_serial(const std::string& device);
 
 } // namespace actorcsi::platform

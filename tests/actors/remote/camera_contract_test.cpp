@@ -5,14 +5,10 @@
 
 #include <algorithm>
 
-#include "actors/camera.hpp"
 #include "actors/frame_hand_out.hpp"
-#include "actors/remote/names/receptionist.hpp"
-#include "actors/remote/network/camera_relay.hpp"
-#include "actors/remote/serial/proxy.hpp"
 
-#include "tests/support/board_node.hpp"
-#include "tests/support/mock_camera.hpp"
+#include "platform/csi/mock/picture_file.hpp"
+#include "tests/actors/remote/camera_places.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::test;
@@ -20,69 +16,6 @@ using namespace actorcsi::test;
 namespace {
 
 using platform::frame;
-
-CameraConfig small_frames() {
-  CameraConfig result;
-  result.set_pixformat("GRAYSCALE");
-  result.set_framesize("QQVGA");
-  result.set_framerate(30);
-  result.set_framebuffers(16);
-  return result;
-}
-
-struct local_camera : virtual_node {
-  local_camera() {
-    REQUIRE((ask<camera_configure, CameraConfig>(uut, small_frames())));
-  }
-
-  void be_silent() {
-    csi.silence(60s);
-  }
-
-  platform::mock_csi& csi = add_mock_camera(*this);
-  camera_actor uut = spawn<camera>(csi);
-};
-
-struct relayed_camera : virtual_node {
-  relayed_camera() {
-    REQUIRE((ask<camera_configure, CameraConfig>(cam, small_frames())));
-    REQUIRE_FALSE(order<receptionist_announce>(
-      names, runtime::actor_ref{"camera",
-                                "actorcsi.Camera",
-                                {},
-                                caf::actor_cast<caf::strong_actor_ptr>(cam)}));
-    run_for(10ms);
-  }
-
-  void be_silent() {
-    csi.silence(60s);
-  }
-
-  platform::mock_csi& csi = add_mock_camera(*this);
-  camera_actor cam = spawn<camera>(csi);
-  receptionist_actor names = spawn<receptionist>("node", nullptr);
-  camera_actor uut = caf::actor_cast<camera_actor>(
-    spawn<camera_relay>(names, std::string{"camera"}));
-};
-
-struct serial_camera : board_node {
-  serial_camera() {
-    connect();
-    REQUIRE((ask<camera_configure, CameraConfig>(cam, small_frames())));
-    uut = caf::actor_cast<camera_actor>(
-      make_proxy(system(), board_node::uut, camera_service(), "camera"));
-  }
-
-  ~serial_camera() {
-    caf::anon_send_exit(uut, caf::exit_reason::kill);
-  }
-
-  void be_silent() {
-    port.cut = true;
-  }
-
-  camera_actor uut;
-};
 
 /// What a subscriber got that lets go of each frame at once.
 struct taken {
@@ -145,11 +78,15 @@ TEMPLATE_TEST_CASE("CameraHandle_BadRequests_AreRefusedInTheSameWords", "",
     CHECK(answer.error() == errc::invalid_argument);
     return describe(answer.error());
   };
-  CHECK_THAT(snapshot(60'001, 0),
-             Catch::Contains("deadline_ms=60001: give at most 60000"));
+  CHECK_THAT(snapshot(3'600'001, 0),
+             Catch::Contains("deadline_ms=3600001: give at most 3600000"));
   CHECK_THAT(snapshot(0, 10'001),
              Catch::Contains("skip_frames=10001: give at most 10000"));
   FrameSubscription request;
+  request.set_every(1'000'001);
+  CHECK_THAT(subscribe(request),
+             Catch::Contains("every=1000001: give at most 1000000"));
+  request.set_every(1);
   request.set_max_held(17);
   CHECK_THAT(subscribe(request),
              Catch::Contains("max_held=17: give at most 16"));
@@ -272,4 +209,107 @@ TEMPLATE_TEST_CASE("CameraHandle_Snapshot_SkipsFramesAndKeepsItsDeadline", "",
   REQUIRE(*none);
   REQUIRE_FALSE(**none);
   CHECK((*none)->error() == errc::capture_timeout);
+}
+
+TEMPLATE_TEST_CASE("CameraHandle_NotBlocking_IsAFrameOrNoneAndNeverWaits", "",
+                   local_camera, relayed_camera, serial_camera) {
+  TestType node;
+  SnapshotRequest request;
+  request.set_blocking(false);
+  size_t frames = 0;
+  uint32_t last = 0;
+  for (int i = 0; i < 100; ++i) {
+    auto x = node.template ask<camera_snapshot, frame>(node.uut, request);
+    REQUIRE(x);
+    node.run_for(10ms);
+    if (!*x)
+      continue;
+    ++frames;
+    CHECK(x->info().sequence > last);
+    last = x->info().sequence;
+  }
+  CHECK(frames > 5);
+  request.set_frames(1);
+  auto x = node.template ask<camera_snapshot, frame>(node.uut, request);
+  REQUIRE_FALSE(x);
+  CHECK(x.error() == errc::would_block);
+}
+
+TEMPLATE_TEST_CASE("CameraHandle_NotSetUp_FailsAtOnceInTheSameWords", "",
+                   local_camera, relayed_camera, serial_camera) {
+  TestType node;
+  REQUIRE_FALSE(node.template order<camera_reset>(node.uut, CameraReset{}));
+  for (auto blocking : {true, false}) {
+    SnapshotRequest request;
+    request.set_blocking(blocking);
+    auto x = node.template post<camera_snapshot, frame>(node.uut, request);
+    node.run_for(1s);
+    REQUIRE(*x);
+    REQUIRE_FALSE(**x);
+    CHECK((*x)->error() == errc::invalid_pixformat);
+    CHECK_THAT(describe((*x)->error()),
+               Catch::Contains("set it before the first snapshot"));
+  }
+}
+
+TEMPLATE_TEST_CASE("CameraHandle_SlowCamera_HasTimeForItsFrames", "",
+                   local_camera, relayed_camera, serial_camera) {
+  TestType node;
+  CameraConfig config;
+  config.set_framerate(0.05);
+  REQUIRE(
+    (node.template ask<camera_configure, CameraConfig>(node.uut, config)));
+  for (int i = 0; i < 2; ++i) {
+    auto x =
+      node.template post<camera_snapshot, frame>(node.uut, SnapshotRequest{});
+    node.run_for(45s);
+    REQUIRE(*x);
+    CHECK(**x);
+  }
+}
+
+TEMPLATE_TEST_CASE("CameraHandle_Time_LetsFramesGoForThatLong", "",
+                   local_camera, relayed_camera, serial_camera) {
+  TestType node;
+  SnapshotRequest request;
+  request.set_time_ms(1'000);
+  request.set_deadline_ms(900);
+  auto x = node.template post<camera_snapshot, frame>(node.uut, request);
+  node.run_for(990ms);
+  CHECK_FALSE(*x);
+  node.run_for(400ms);
+  REQUIRE(*x);
+  CHECK(**x);
+}
+
+TEMPLATE_TEST_CASE("CameraHandle_JpegAndBinary_ArriveAsTheyAre", "",
+                   local_camera, relayed_camera, serial_camera) {
+  TestType node;
+  for (auto format : {platform::pixformat::jpeg, platform::pixformat::binary}) {
+    INFO(to_string(format));
+    CameraConfig config;
+    config.set_pixformat(to_string(format));
+    REQUIRE(
+      (node.template ask<camera_configure, CameraConfig>(node.uut, config)));
+    SnapshotRequest request;
+    request.set_skip_frames(2);
+    auto answer = node.template ask<camera_snapshot, frame>(node.uut, request);
+    REQUIRE(answer);
+    auto& info = answer->info();
+    CHECK(info.format == format);
+    CHECK(info.size == platform::frame_size{160, 120});
+    CHECK(is_whole(info, answer->pixels()));
+    CHECK(answer->pixels().size() < 160 * 120 / 2);
+    auto shown = platform::picture_of(*answer);
+    REQUIRE(shown);
+    CHECK(shown->size == info.size);
+  }
+  CameraConfig unknown;
+  unknown.set_pixformat("JPEG2000");
+  auto refused =
+    node.template ask<camera_configure, CameraConfig>(node.uut, unknown);
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(describe(refused.error()),
+             Catch::Contains("use BINARY, GRAYSCALE, RGB565, BAYER, YUV422 or "
+                             "JPEG"));
 }

@@ -50,6 +50,19 @@ TEST_CASE("NodeOptions_NoName_TellsNodesWithOtherRolesApart") {
   CHECK(complaint({"--name=" + settings_of({}).name}).empty());
 }
 
+TEST_CASE("NodeOptions_CameraOfTheOthers_IsTheNodesFirstOne") {
+  auto settings = settings_of({"--camera.names=left,right"});
+  CHECK(settings.capture_camera == "left");
+  CHECK(settings.uart_camera == "left");
+  settings =
+    settings_of({"--camera.names=left,right", "--capture.camera=right"});
+  CHECK(settings.capture_camera == "right");
+  CHECK(settings.uart_camera == "left");
+  // A node without a camera uses one of another node.
+  settings = settings_of({"--camera.names=left,right", "--roles=capture"});
+  CHECK(settings.capture_camera == "camera");
+}
+
 TEST_CASE("NodeOptions_WrongOnes_AreRefusedByName") {
   using Catch::Contains;
   CHECK_THAT(
@@ -58,6 +71,11 @@ TEST_CASE("NodeOptions_WrongOnes_AreRefusedByName") {
   CHECK_THAT(complaint({"--roles="}), Contains("--roles: the list is empty"));
   CHECK_THAT(complaint({"--name=a b"}),
              Contains("--name: 'a b' is not a name"));
+  for (auto name : {"--name", "--camera.names", "--heartbeat.name",
+                    "--uart.name", "--capture.names", "--capture.camera",
+                    "--led.names", "--gateway.prefix", "--roles"})
+    CHECK_THAT(complaint({name + std::string{"=a\xFF"}}),
+               Contains(std::string{name} + ": ") && Contains("not UTF-8"));
   CHECK_THAT(complaint({"--capture.names="}), Contains("--capture.names: "));
   CHECK_THAT(complaint({"--led.names=a.b"}), Contains("--led.names: 'a.b'"));
   CHECK_THAT(complaint({"--led.names=camera"}),

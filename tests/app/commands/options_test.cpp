@@ -8,21 +8,12 @@
 
 #include "platform/base/errc.hpp"
 
+#include "tests/app/commands/complaint.hpp"
+
 using namespace actorcsi;
+using actorcsi::test::complaint;
 
 namespace {
-
-/// The text of the error that `args` lead to, or an empty string.
-std::string complaint(std::vector<std::string> args) {
-  options uut;
-  if (auto err = uut.read(args))
-    return describe(err);
-  if (auto settings = uut.settings(); !settings)
-    return describe(settings.error());
-  if (auto board = uut.board(); !board)
-    return describe(board.error());
-  return {};
-}
 
 run_settings settings_of(std::vector<std::string> args) {
   options uut;
@@ -85,7 +76,8 @@ TEST_CASE("Options_OutOfRange_NameTheOptionAndTheRange") {
              Contains("--capture.led: there is no LED 'X'; use one of"));
   CHECK_THAT(complaint({"--uart.device=none", "--uart.link=x"}),
              Contains("--uart.link: only a pty can have a symbolic link; use"));
-  for (auto window : {"1,2,3", "1,x,3,4", "x", "1,,2", "1,2,3,4,5", "-1,2"})
+  for (auto window : {"1,2,3", "1,x,3,4", "x", "1,,2", "1,2,3,4,5", "-1,2",
+                      "1,2,-3,4", "1,2147483648", "1,2x"})
     CHECK_THAT(complaint({std::string{"--camera.window="} + window}),
                Contains("Expected (w, h) or (x, y, w, h)"));
 }
@@ -121,7 +113,13 @@ TEST_CASE("Options_Viewer_IsNoneOrAtAPort") {
   CHECK(viewer_of({"--viewer"})->port == 8080);
   CHECK(viewer_of({"--viewer=9000"})->port == 9000);
   CHECK(viewer_of({"--viewer"})->address == "127.0.0.1");
-  CHECK(viewer_of({"--viewer.port=1", "--viewer.token=x"})->token == "x");
+  CHECK(viewer_of({"--viewer.port=1", "--viewer.token-file=x"})->token_file
+        == "x");
+  for (auto args : {std::vector<std::string>{"--viewer.token=x"},
+                    std::vector<std::string>{"--viewer.token", "x"}})
+    CHECK_THAT(complaint(args),
+               Catch::Contains("--viewer.token: other users of this machine "
+                               "see the command line"));
   CHECK_THAT(complaint({"--viewer=65536"}),
              Catch::Contains("--viewer.port: 65536 is not in 0 to 65535"));
   CHECK_FALSE(complaint({"--viewer=here"}).empty());
@@ -142,6 +140,24 @@ TEST_CASE("Options_Unknown_AreRefusedNotIgnored") {
              Contains("--camera.fps: 'fast' is not a number; give 0.001 to"));
 }
 
+TEST_CASE("Options_TextThatIsNotUtf8_IsRefusedUnlessItIsAPath") {
+  for (auto name : {"--heartbeat.text", "--led.names", "--capture.led",
+                    "--camera.pixformat", "--camera.fault"})
+    CHECK_THAT(complaint({name + std::string{"=caf\xE9"}}),
+               Catch::Contains(std::string{name} + ": ")
+                 && Catch::Contains(R"("caf\xe9" is not UTF-8; give text in)"));
+  CHECK(settings_of({"--heartbeat.text=caf\xC3\xA9"}).heartbeat.text()
+        == "caf\xC3\xA9");
+  CHECK(settings_of({"--save=caf\xE9"}).save == "caf\xE9");
+}
+
+TEST_CASE("Options_DurationAboveItsRange_IsRefused") {
+  for (auto text : {"8761h", "1e30", "10000000000s"})
+    CHECK_THAT(complaint({std::string{"--duration="} + text}),
+               Catch::Contains(std::string{"--duration: "} + text
+                               + " is not in 0s to 8760h; give a time"));
+}
+
 TEST_CASE("Options_Duration_IsATimeOrSeconds") {
   using namespace std::chrono_literals;
   CHECK(settings_of({"--duration=10"}).duration == 10s);
@@ -157,10 +173,13 @@ TEST_CASE("Options_Duration_IsATimeOrSeconds") {
 
 TEST_CASE("Options_WindowOfTwoNumbers_IsCentred") {
   auto window = settings_of({"--camera.window=100,80"}).camera.window();
-  CHECK(window.x() == 110);
-  CHECK(window.y() == 80);
+  CHECK_FALSE(window.has_x());
+  CHECK_FALSE(window.has_y());
   CHECK(window.width() == 100);
   CHECK(window.height() == 80);
+  window = settings_of({"--camera.window=-5,7,100,80"}).camera.window();
+  CHECK(window.x() == -5);
+  CHECK(window.y() == 7);
 }
 
 namespace {
@@ -227,6 +246,14 @@ TEST_CASE("Options_WrongEntryInAFile_IsNamedWithFileAndLine") {
                                 "write 'json = ...' above"},
     {"camera.fps = fast\n", ":1: --camera.fps: 'fast' is not a number"},
     {"json = 3\n", ":1: --json: '3' is not a choice"},
+    {"[camera]\npolling = 9\n", ":2: --camera.polling: '9' is not a choice"},
+    {"[camera]\noverrun = -1\n", ":2: --camera.overrun: '-1' is not a choice"},
+    {"[camera]\nframebuffers = 4294967297\n",
+     ":2: --camera.framebuffers: 4294967297 is not in 1 to 16"},
+    {"[heartbeat]\ntext = \"\xFF\"\n",
+     ":2: --heartbeat.text: \"\\xff\" is not UTF-8"},
+    {"[led]\nnames = [\"A\", \"\xFF\"]\n",
+     ":2: --led.names: \"A,\\xff\" is not UTF-8"},
     {"config-file = x\n", ":1: --config-file: there is no such option"},
     {"[caf]\nscheduler.max-threads = 0\n",
      ":2: --caf.scheduler.max-threads: 0 is not in 1 to 256"},
@@ -288,7 +315,7 @@ TEST_CASE("Options_Help_ListsEveryOptionWithItsDefault") {
     CHECK_FALSE(x.help.empty());
     CHECK((x.type.empty() || x.group == "caf" || !x.default_value.empty()));
   }
-  for (auto entry : {"default: 30\n", "default: LED_BLUE,LED_RED,LED_GREEN\n",
+  for (auto entry : {"default: 30\n", "LED_BLUE,LED_RED,LED_GREEN\n",
                      "default: no page\n", "default: 0s\n"})
     CHECK(text.find(entry) != std::string::npos);
   std::istringstream lines{text};

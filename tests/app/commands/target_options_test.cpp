@@ -41,12 +41,14 @@ TEST_CASE("CallOptions_WordsAndOptions_AreToldApart") {
   CHECK(uut.items() == 3);
 }
 
-TEST_CASE("CallOptions_NoDeadline_IsTheDefaultOfAllCalls") {
+TEST_CASE("CallOptions_NoDeadline_IsThatOfTheMethod") {
   call_options uut;
   REQUIRE_FALSE(uut.read({"./board", "led.state"}));
-  CHECK(std::chrono::milliseconds{uut.deadline_ms()}
-        == runtime::default_deadline);
-  CHECK_THAT(uut.help(), Catch::Contains("default: 5s"));
+  CHECK(uut.deadline_ms() == 0);
+  CHECK_THAT(uut.help(), Catch::Contains("default: 5s; a snapshot waits"));
+  CHECK(uut.read({"./board", "led.state", "--deadline=61min"}));
+  CHECK_FALSE(uut.read({"./board", "led.state", "--deadline=1h"}));
+  CHECK(uut.deadline_ms() == 3'600'000);
 }
 
 TEST_CASE("CallOptions_BehindTwoDashes_AllAreWords") {
@@ -65,7 +67,7 @@ TEST_CASE("TargetOptions_OutOfRange_AreRefusedByName") {
     CHECK_THAT(describe(err),
                Catch::Contains(arg.substr(0, arg.find('=')) + ": "));
   }
-  for (std::string deadline : {"0s", "61s", "x"}) {
+  for (std::string deadline : {"0s", "61min", "x"}) {
     call_options uut;
     CHECK_THAT(describe(uut.read({"--deadline=" + deadline})),
                Catch::Contains("--deadline: ") && Catch::Contains(deadline));

@@ -1,5 +1,6 @@
 #include "app/compose/parts.hpp"
 
+#include "actorcsi/camera.actor.hpp"
 #include "actors/heartbeat.hpp"
 
 #include "tests/app/compose/supervised_node.hpp"
@@ -106,17 +107,17 @@ TEST_CASE_METHOD(fixture, "Parts_EveryPart_IsInDirectoryAndReport") {
   start();
   run_for(500ms);
   for (auto name : {"camera", "LED_BLUE", "LED_RED", "heartbeat", "uart",
-                    "capture", "motion"})
+                    "capture", "motion", "button"})
     CHECK(find(name));
   run_to_end();
   CHECK(actors->entries().size() == 0);
   auto& parts = result.report.parts();
-  CHECK(parts.size() == 7);
+  CHECK(parts.size() == 8);
   for (auto& x : parts) {
     INFO(x.name());
     CHECK_FALSE(x.type().empty());
   }
-  CHECK(read_report(result.report).others.size() == 1);
+  CHECK(read_report(result.report).others.size() == 2);
 }
 
 TEST_CASE("Parts_PartWithoutGivenName_HasThatOfItsService") {
@@ -137,6 +138,59 @@ TEST_CASE("Parts_MissingHardware_LeavesThePartOut") {
   for (auto& x : uut.entries())
     names.push_back(x.name);
   CHECK(names == std::vector<std::string>{"heartbeat", "motion"});
+}
+
+TEST_CASE_METHOD(fixture,
+                 "Parts_TwoCameras_HaveSettingsAndPicturesOfTheirOwn") {
+  platform::mock_csi_config other;
+  other.source = "pattern:3";
+  auto& second = add_mock_camera(*this, other);
+  ports.cameras = {{"left", &csi}, {"right", &second}};
+  names.capture_camera = "left";
+  names.uart_camera = "left";
+  settings.own_cameras["right"] = settings.camera;
+  settings.own_cameras["right"].set_framesize("QQVGA");
+  settings.duration = 5s;
+  start();
+  run_for(1s);
+  auto shoot = [&](const char* name) {
+    auto who = caf::actor_cast<camera_actor>(find(name));
+    auto picture =
+      ask<camera_snapshot, platform::frame>(who, SnapshotRequest{});
+    REQUIRE(picture);
+    return *picture;
+  };
+  auto left = shoot("left");
+  auto right = shoot("right");
+  CHECK(left.info().size == platform::frame_size{320, 240});
+  CHECK(right.info().size == platform::frame_size{160, 120});
+  auto colour_at_left = [](const platform::frame& x) {
+    auto middle = x.info().size.area();
+    return x.pixels()[middle] | x.pixels()[middle + 1] << 8;
+  };
+  // White, and cyan: their bars begin with another one.
+  CHECK(colour_at_left(left) == 0xFFFF);
+  CHECK(colour_at_left(right) == 0x07FF);
+  // Each says of both.
+  for (auto name : {"left", "right"}) {
+    auto answer = ask<camera_devices, CameraDevices>(
+      caf::actor_cast<camera_actor>(find(name)));
+    REQUIRE(answer);
+    REQUIRE(answer->devices_size() == 2);
+    CHECK(answer->devices(0).camera() == "left");
+    CHECK(answer->devices(1).camera() == "right");
+    CHECK(answer->devices(1).cid() == 0x50F7);
+  }
+  // One that fails comes back with its own settings, and the other goes on.
+  left = {};
+  right = {};
+  kill("right");
+  run_for(1s);
+  CHECK(shoot("right").info().size == platform::frame_size{160, 120});
+  run_to_end();
+  CHECK(restarts_of("right") == 1);
+  CHECK(restarts_of("left") == 0);
+  CHECK(read_report(result.report).capture.frames() > 100);
 }
 
 TEST_CASE_METHOD(fixture, "Parts_BadCamera_NamesTheOptionAndEndsAll") {

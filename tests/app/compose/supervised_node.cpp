@@ -15,15 +15,16 @@ supervised_node::supervised_node() {
   settings.heartbeat.set_period_ms(1000);
   settings.uart.set_baud(115'200);
   settings.duration = 10s;
-  ports.camera = &csi;
+  ports.cameras = {{"camera", &csi}};
   ports.leds = {{"LED_BLUE", &blue}, {"LED_RED", &red}};
+  ports.button = &button_pin;
   ports.uart = line.first.get();
   ports.cpu = &cpu;
 }
 
 part_list supervised_node::make_parts() {
   part_list result;
-  add_parts(result, ports, settings);
+  add_parts(result, ports, settings, names);
   for (auto& x : more)
     result.add(x);
   result.keep_all();

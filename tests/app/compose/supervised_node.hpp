@@ -6,6 +6,7 @@
 
 #include "tests/support/mock_camera.hpp"
 
+#include "platform/gpio/manual_input.hpp"
 #include "platform/led/host_led.hpp"
 #include "platform/serial/loop_serial.hpp"
 
@@ -88,8 +89,10 @@ struct supervised_node : virtual_node {
   platform::host_led& red = own<platform::host_led>();
   platform::loop_serial::pair& line =
     own<platform::loop_serial::pair>(platform::loop_serial::make_pair());
+  platform::manual_input& button_pin = own<platform::manual_input>();
   node_ports ports;
   run_settings settings;
+  part_names names;
   restart_policy policy;
   /// Parts of the test.
   std::vector<part> more;

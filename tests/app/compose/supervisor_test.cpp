@@ -132,7 +132,7 @@ TEST_CASE_METHOD(fixture, "Supervisor_EveryPart_IsStartedAnewAndWorksAgain") {
   start();
   run_for(1s);
   for (auto name : {"LED_BLUE", "camera", "capture", "heartbeat", "uart",
-                    "motion", "LED_RED"}) {
+                    "motion", "button", "LED_RED"}) {
     INFO(name);
     auto before = find(name);
     kill(name);
@@ -161,7 +161,7 @@ TEST_CASE_METHOD(fixture, "Supervisor_Dependents_AreStartedAnewTogether") {
   CHECK(find("capture") != capture_before);
   // It looks the camera up: the serial line stays open.
   CHECK(find("uart") == uart_before);
-  CHECK(out.count("together with capture, motion") == 1);
+  CHECK(out.count("together with capture, motion, button") == 1);
   CHECK(out.count("uart: ") == 1);
   capture_before = nullptr;
   uart_before = nullptr;

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <future>
-#include <thread>
+#include <memory>
 
 #include "platform/base/errc.hpp"
 
@@ -11,8 +11,6 @@ using namespace actorcsi;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr auto patience = 60s;
 
 class silent_bell final : public platform::doorbell {
 public:
@@ -26,21 +24,27 @@ struct fixture {
     uut.on_call(&bell);
   }
 
-  std::future<caf::expected<std::string>> call(uint32_t method,
-                                               caf::timespan wait = patience) {
+  using future = std::future<caf::expected<std::string>>;
+
+  future call(uint32_t method, page_calls::clock::time_point deadline =
+                                 page_calls::clock::time_point::max()) {
     platform::page_call x;
     x.method = method;
-    return std::async(std::launch::async,
-                      [this, x, wait] { return uut.call(x, wait); });
+    auto result = std::make_shared<std::promise<caf::expected<std::string>>>();
+    uut.call(x, deadline, [result](caf::expected<std::string> answer) {
+      result->set_value(std::move(answer));
+    });
+    return result->get_future();
   }
 
-  /// The next call, once it is there.
+  static bool is_open(future& x) {
+    return x.wait_for(0s) == std::future_status::timeout;
+  }
+
   platform::page_call next() {
-    for (;;) {
-      if (auto x = uut.next())
-        return *x;
-      std::this_thread::sleep_for(1ms);
-    }
+    auto result = uut.next();
+    REQUIRE(result);
+    return *result;
   }
 
   silent_bell bell;
@@ -61,10 +65,21 @@ TEST_CASE_METHOD(fixture, "PageCalls_Answers_ReachTheirCallers") {
   CHECK(*second.get() == "two");
 }
 
-TEST_CASE_METHOD(fixture, "PageCalls_NoAnswer_FailsInTime") {
-  auto answer = call(1, 10ms).get();
-  REQUIRE_FALSE(answer);
-  CHECK(answer.error() == errc::not_open);
+TEST_CASE_METHOD(fixture, "PageCalls_NoAnswer_FailsAtItsDeadline") {
+  page_calls::clock::time_point now{};
+  auto first = call(1, now + 1s);
+  next();
+  auto second = call(2, now + 2s);
+  CHECK(uut.expire(now));
+  CHECK(is_open(first));
+  CHECK(uut.expire(now + 1s));
+  REQUIRE_FALSE(is_open(first));
+  CHECK(first.get().error() == errc::not_open);
+  CHECK(is_open(second));
+  CHECK_FALSE(uut.expire(now + 2s));
+  CHECK_FALSE(is_open(second));
+  // Nobody waits for it any more.
+  CHECK_FALSE(uut.next());
 }
 
 TEST_CASE_METHOD(fixture, "PageCalls_ActorEnds_FailsWhatIsOpen") {
@@ -76,7 +91,7 @@ TEST_CASE_METHOD(fixture, "PageCalls_ActorEnds_FailsWhatIsOpen") {
 }
 
 TEST_CASE_METHOD(fixture, "PageCalls_TooMany_AreRefused") {
-  std::vector<std::future<caf::expected<std::string>>> open;
+  std::vector<future> open;
   for (size_t i = 0; i < page_calls::max_open; ++i) {
     open.push_back(call(1));
     next();

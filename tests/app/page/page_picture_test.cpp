@@ -5,6 +5,8 @@
 #include <atomic>
 #include <thread>
 
+#include "tests/support/jpeg_frame.hpp"
+
 using namespace actorcsi;
 using namespace std::chrono_literals;
 
@@ -51,8 +53,20 @@ struct fixture {
     return platform::frame::adopt(new counted_buffer(alive));
   }
 
+  /// Waits for a picture after number `seen`.
+  page_picture::jpeg wait_next(uint64_t& seen) {
+    for (auto end = std::chrono::steady_clock::now() + patience;
+         std::chrono::steady_clock::now() < end;) {
+      if (auto result = uut.next(seen))
+        return result;
+      std::this_thread::sleep_for(1ms);
+    }
+    return nullptr;
+  }
+
   std::atomic<int> alive{0};
-  page_picture uut;
+  std::atomic<int> rung{0};
+  page_picture uut{[this] { ++rung; }};
 };
 
 } // namespace
@@ -67,13 +81,26 @@ TEST_CASE_METHOD(fixture, "PagePicture_Watched_IsAJpegAndTheFrameGoesBack") {
   REQUIRE(uut.begin());
   uut.show(next());
   uint64_t seen = 0;
-  auto picture = uut.next(seen, patience);
+  auto picture = wait_next(seen);
   REQUIRE(picture);
   CHECK(picture->substr(0, 2) == "\xff\xd8");
   CHECK(seen == 1);
   CHECK(alive == 0);
   // It is not shown twice.
-  CHECK_FALSE(uut.next(seen, 1ms));
+  CHECK_FALSE(uut.next(seen));
+  uut.end();
+}
+
+TEST_CASE_METHOD(fixture, "PagePicture_Jpeg_IsShownAsItIs") {
+  auto x = test::jpeg_frame({64, 32});
+  auto pixels = x.pixels();
+  std::string bytes{pixels.begin(), pixels.end()};
+  REQUIRE(uut.begin());
+  uut.show(x);
+  uint64_t seen = 0;
+  auto picture = wait_next(seen);
+  REQUIRE(picture);
+  CHECK(*picture == bytes);
   uut.end();
 }
 
@@ -100,11 +127,28 @@ TEST_CASE_METHOD(fixture, "PagePicture_TooManyWatchers_AreRefused") {
   CHECK(uut.begin());
 }
 
-TEST_CASE_METHOD(fixture, "PagePicture_Closed_EndsEveryWait") {
+TEST_CASE_METHOD(fixture, "PagePicture_EachPicture_RingsOnce") {
   REQUIRE(uut.begin());
   uut.show(next());
+  uint64_t seen = 0;
+  REQUIRE(wait_next(seen));
   uut.close();
-  uint64_t seen = 99;
-  CHECK_FALSE(uut.next(seen, patience));
-  CHECK(uut.closed());
+  for (int i = 0; i < 60'000 && rung == 0; ++i)
+    std::this_thread::sleep_for(1ms);
+  CHECK(rung == 1);
+  uut.show(next());
+  CHECK(alive == 0);
+  uut.end();
+}
+
+TEST_CASE_METHOD(fixture, "PagePicture_LastWatcherLeaves_ForgetsThePicture") {
+  REQUIRE(uut.begin());
+  uut.show(next());
+  uint64_t seen = 0;
+  REQUIRE(wait_next(seen));
+  uut.end();
+  REQUIRE(uut.begin());
+  seen = 0;
+  CHECK_FALSE(uut.next(seen));
+  uut.end();
 }

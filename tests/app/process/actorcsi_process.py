@@ -27,8 +27,9 @@ PATIENCE_S = 120
 
 SCHEDULERS = ("host", "cooperative")
 
-DROP_REASONS = {"aborted", "bus_error", "late_dma", "missed_line", "no_buffer",
-                "overrun", "overwritten", "queue_full"}
+DROP_REASONS = {"aborted", "bus_error", "jpeg_overflow", "late_dma",
+                "missed_line", "no_buffer", "overrun", "overwritten",
+                "queue_full"}
 
 # A run says the first of these while it works, and the second when it has.
 SUCCESS = re.compile(r"^\s*[0-9.]+ s  .* fps|^\{")
@@ -37,13 +38,18 @@ _program = None
 _figures = []
 
 
+def use(program):
+    """Sets the program that is started."""
+    global _program
+    _program = pathlib.Path(program).resolve()
+
+
 def main():
     """Takes the program's path off the command line and runs the tests.
     Measured figures come last, so that a person finds them."""
-    global _program
     if len(sys.argv) < 2:
         sys.exit(f"usage: {sys.argv[0]} PATH_TO_ACTORCSI [unittest args]")
-    _program = pathlib.Path(sys.argv.pop(1)).resolve()
+    use(sys.argv.pop(1))
     result = unittest.main(verbosity=2, exit=False).result
     sys.stderr.flush()
     for line in _figures:
@@ -60,7 +66,7 @@ class Run:
     """One process, and what it has said so far."""
 
     def __init__(self, options, folder, stdout=subprocess.PIPE,
-                 command=("run",), space=None):
+                 command=("run",), space=None, prefix=()):
         # Another network namespace than ours.
         inside = ["ip", "netns", "exec", space] if space else []
         self.options = [str(x) for x in options]
@@ -68,7 +74,7 @@ class Run:
         self.stderr = ""
         self._fresh = queue.Queue()
         self._process = subprocess.Popen(
-            [*inside, str(_program), *command, *self.options], cwd=folder,
+            [*inside, *prefix, str(_program), *command, *self.options], cwd=folder,
             stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE,
             text=True, encoding="utf-8", errors="backslashreplace")
         self._readers = [threading.Thread(target=self._read_stderr)]
@@ -122,13 +128,13 @@ class Run:
                 return
 
     def wait_until_it_takes_signals(self):
-        """Waits until SIGINT and SIGTERM no longer kill the process: it blocks
-        them, so as to fetch them itself, before all else that matters."""
+        """Waits until SIGINT and SIGTERM no longer kill the process: it handles
+        them before all else that matters."""
         wanted = 1 << (signal.SIGINT - 1) | 1 << (signal.SIGTERM - 1)
         end = time.monotonic() + PATIENCE_S
         while self.code is None and time.monotonic() < end:
             status = pathlib.Path(f"/proc/{self._process.pid}/status")
-            found = re.search(r"^SigBlk:\s*([0-9a-f]+)$", status.read_text(),
+            found = re.search(r"^SigCgt:\s*([0-9a-f]+)$", status.read_text(),
                               re.MULTILINE)
             if int(found[1], 16) & wanted == wanted:
                 return
@@ -155,6 +161,12 @@ class Run:
                 continue
             result.append(f"{fd}: {sockets.get(target, target)}")
         return result
+
+    def threads(self):
+        """The names of its threads."""
+        tasks = pathlib.Path(f"/proc/{self._process.pid}/task")
+        return sorted((x / "comm").read_text().strip()
+                      for x in tasks.iterdir())
 
     def memory_kb(self):
         """Memory that it occupies."""

@@ -87,6 +87,27 @@ class Browser:
         found = self.do("element", using="css selector", value=selector)
         self.do(f"element/{list(found.values())[0]}/click")
 
+    def press(self, key, times=1):
+        """A key of the keyboard, such as Tab (U+E004)."""
+        self.do("actions", actions=[{"type": "key", "id": "keyboard", "actions": [
+            {"type": kind, "value": key} for _ in range(times)
+            for kind in ("keyDown", "keyUp")]}])
+
+    def be_a_phone(self):
+        """The page has the size of a phone from now on."""
+        self.do("goog/cdp/execute", cmd="Emulation.setDeviceMetricsOverride",
+                params={"width": 390, "height": 844, "deviceScaleFactor": 2,
+                        "mobile": True})
+
+    def complaints(self, axe):
+        """What the accessibility checker `axe` finds in the page."""
+        self.run(axe + ";return 0;")
+        found = self.run("""
+          return axe.run(document, {resultTypes: ["violations"]}).then(
+            x => x.violations.map(y => y.id + ": " + y.nodes.map(
+              z => z.target + " " + z.failureSummary).join(" | ")));""")
+        return found
+
     def screenshot(self, path):
         text = self.send("GET", f"/session/{self.session}/screenshot")
         path.write_bytes(base64.b64decode(text))

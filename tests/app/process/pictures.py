@@ -183,3 +183,12 @@ Z1z8Qp1CZIPauSdc7qdQmSD2rknXO6nUJ0g9q5Z1zup1CZIPauSdc7adQmSD2rknXO6nUJkg9q5Z
 1zup1CdIPauSdc7adQmSD2rknXO6nUJkg9q5Z1zup1DHSD2r7Gdc/EKdQmSD2rknXO6nUJkg9q5J
 1zup1CdIPauWdc7qdQmSD2rknXO6nUJkg9q5J1ztp1CZIPauWdc7qdQnSD2rknXO6nUP/9k=
 """)
+
+
+def from_pnm(data):
+    """The picture in a binary PPM or PGM without comments."""
+    kind, size, most, samples = data.split(b"\n", 3)
+    width, height = map(int, size.split())
+    if most != b"255":
+        raise ValueError(f"{most} is not 255")
+    return width, height, 3 if kind == b"P6" else 1, samples

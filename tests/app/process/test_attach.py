@@ -63,6 +63,22 @@ class LineTests:
             self.assertEqual(picture[:3], (160, 120, 1), path)
         self.assertGreater(len({x.read_bytes() for x in saved}), 1)
 
+    def test_jpegs_are_saved_as_they_are(self):
+        self.start_board("--camera.framesize=QQVGA", "--camera.pixformat=JPEG")
+        run = self.attach("--frames=5", "--json", "--save=out")
+        self.assertEqual(run.wait(), 0, run)
+        self.assertEqual(run.report()["frames"]["corrupt"], 0, run)
+        saved = sorted((self.folder / "out").iterdir())
+        self.assertEqual(len(saved), 5, run)
+        for path in saved:
+            self.assertRegex(path.name, r"^frame-\d{8}\.jpg$")
+            data = path.read_bytes()
+            self.assertEqual(data[:2] + data[-2:], b"\xff\xd8\xff\xd9", path)
+            # Height and width, in the header of its frame.
+            self.assertIn(bytes([0, 120, 0, 160]), data, path)
+        answer = self.answer("camera.snapshot", "{}")
+        self.assertEqual(answer["pixformat"], "JPEG")
+
     def test_text_and_notices_are_printed(self):
         self.start_board()
         run = self.attach("--frames=0", "--json")
@@ -127,6 +143,23 @@ class LineTests:
         frame = self.answer("camera.snapshot")
         self.assertEqual((frame["width"], frame["height"]), (640, 480))
 
+    def test_words_in_place_of_json_are_those_of_the_console(self):
+        self.start_board()
+        centred = {"x": 110, "y": 80, "width": 100, "height": 80}
+        for words in (["window", "100", "80"], ["window=100,80"],
+                      ["framerate=20", "window.width", "100",
+                       "window.height=80"],
+                      ['{"window":{"width":100,"height":80}}']):
+            with self.subTest(words=words):
+                self.answer("camera.configure", "framesize", "QQVGA")
+                self.answer("camera.configure", "framesize=QVGA")
+                changed = self.answer("camera.configure", *words)
+                self.assertEqual(changed["window"], centred)
+        self.answer("camera.set_knob", "contrast", "-3")
+        for words in (["contrast"], ["name", "contrast"], ["name=contrast"]):
+            self.assertEqual(self.answer("camera.get_knob", *words),
+                             {"name": "contrast", "values": [-3]})
+
     def test_list_shows_all_actors_and_methods(self):
         self.start_board()
         run = self.call("--list")
@@ -159,9 +192,15 @@ class LineTests:
             (("led.blink", '{"speed":1}'), 2, ("speed",)),
             (("led.blink", '{"period_ms":0}'), 1, ("led.blink", "period-ms=0")),
             (("led.state", "--actor=LED_X"), 1, ("'LED_X'", "LED_RED")),
-            (("led.state", "--deadline=2h"), 2, ("--deadline: 2h", "1min")),
+            (("led.state", "--deadline=2h"), 2, ("--deadline: 2h", "1h")),
             (("led.state", "--speed=3"), 2, ("--speed",)),
             (("led.state", "{}", "more"), 2, ("'more'",)),
+            (("led.state", "more"), 2, ("'more'",)),
+            (("led.blink", "soon"), 2, ("'soon'", "period_ms")),
+            (("camera.configure", '{"polling":9}'), 2,
+             ("polling=9", "POLLING_YIELD")),
+            (("camera.configure", "polling", "9"), 2, ("'9'", "polling")),
+            (("camera.configure", '{"window":{"width":-1}}'), 2, ("width",)),
             ((), 2, ("METHOD",)),
         ]
         for words, code, texts in cases:

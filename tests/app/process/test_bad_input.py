@@ -10,7 +10,6 @@ import pictures
 # The reference's texts, spelled as it spells them.
 PIXFORMAT = "Pixel format is not supported or is not set"
 FRAMESIZE = "Frame size is not supported or is not set"
-WINDOW = "Window is not supported or is not set."
 EXPECTED = "Expected (w, h) or (x, y, w, h)"
 ARGUMENT = "An invalid argument is used."
 ROI_OVERLAP = "ROI does not overlap on the image!"
@@ -29,11 +28,10 @@ CAMERA = [
     ("--camera.framesize=99999x99999", FRAMESIZE),
     ("--camera.window=400,0,32,24", ROI_OVERLAP),
     ("--camera.window=0,240,32,24", ROI_OVERLAP),
-    ("--camera.window=10,0,320,240", WINDOW),
-    ("--camera.window=640,480", WINDOW),
+    ("--camera.window=-32,0,32,24", ROI_OVERLAP),
     ("--camera.window=0,0,0,24", ROI_SIZE),
     ("--camera.window=1,2,3", EXPECTED),
-    ("--camera.window=-5,0,20,20", EXPECTED),
+    ("--camera.window=5,0,-20,20", EXPECTED),
     ("--camera.framebuffers=0", "is not in 1 to 16"),
     ("--camera.framebuffers=-1", "is not in 1 to 16"),
     ("--camera.framebuffers=17", "is not in 1 to 16"),
@@ -134,6 +132,15 @@ class BadInputTest(ap.ProcessTest):
         path = self.folder / "half.jpg"
         path.write_bytes(pictures.JPEG[:len(pictures.JPEG) // 2])
         self.check_refused("--camera.source=half.jpg", text="half.jpg")
+
+    def test_what_is_no_camera_is_refused(self):
+        for source, text in (("/dev/null", "it is not a camera; "),
+                             ("/dev", "it is a directory; "),
+                             ("/dev/nothing", "there is no such file; ")):
+            with self.subTest(source=source):
+                self.check_refused(f"--camera.source=v4l2:{source}",
+                                   text=f"--camera.source=v4l2:{source}: "
+                                        f"{text}")
 
     # -- folders and devices --------------------------------------------------
 

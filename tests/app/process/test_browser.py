@@ -84,6 +84,22 @@ class BrowserTest(ap.ProcessTest):
             page.wait("return document.getElementById('what').textContent"
                       ".startsWith('no connection')", "that it is gone")
 
+    def test_camera_that_is_chosen_is_shown(self):
+        with browser.Browser() as page:
+            run, _ = self.open(page, "--camera.names=left,right",
+                               "--camera.right.framesize=QQVGA")
+            width = "return document.getElementById('picture').naturalWidth"
+            page.wait(f"{width} == 320", "the first camera")
+            page.wait("return document.getElementById('which').length == 2",
+                      "two cameras to choose from")
+            page.run("const x = document.getElementById('which');"
+                     "x.value = 'right'; x.dispatchEvent(new Event('change'));")
+            page.wait(f"{width} == 160", "the other camera")
+            page.wait("return document.getElementById('framesize').value"
+                      " == 'QQVGA'", "its settings")
+            run.stop()
+            self.check_clean_end(run)
+
     def attach(self, page, device):
         """The page of what is at `device`."""
         viewer = self.start(device, "--viewer=0", "--frames=0", "--json",

@@ -219,7 +219,8 @@ class HelpTest(ap.ProcessTest):
         self.assertIn("--caf.scheduler.max-threads=", self.say("help", "caf"))
 
     def test_the_version_is_shown(self):
-        self.assertRegex(self.say("--version"), r"^actorcsi \d+\.\d+\.\d+$")
+        self.assertRegex(self.say("--version"),
+                         r"^actorcsi \d+\.\d+\.\d+( \([0-9a-f]{12}(-dirty)?\))?$")
 
     def test_help_starts_nothing(self):
         link = self.folder / "camera"

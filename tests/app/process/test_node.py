@@ -67,8 +67,8 @@ class NodeTest(NetworkTest):
                              reports["cam"]["frames"]["delivered"])
 
     def test_TwoCamerasByName_AndThreeConsumersThatShareEachFrame(self):
-        self.add("left", "camera", "--camera.name=left")
-        self.add("right", "camera", "--camera.name=right",
+        self.add("left", "camera", "--camera.names=left")
+        self.add("right", "camera", "--camera.names=right",
                  "--camera.framesize=QQVGA")
         self.add("a", "capture", "--capture.camera=left", "--capture.names="
                  "one,two,three", "--capture.report-every=0",

@@ -66,8 +66,9 @@ class PicturesTest(ap.ProcessTest):
             result[int(name[1])] = pictures.from_png(path.read_bytes())
         self.assertTrue(result, run)
         # The report may be drawn up while one is being written, and on a slow
-        # machine another comes before the saver ends.
-        self.assertIn(len(result) - report["saved"], (0, 1, 2), run)
+        # machine others come before the saver ends.
+        late = 2 * fps if ap.SANITIZED else fps // 5
+        self.assertIn(len(result) - report["saved"], range(late + 1), run)
         # One may be saved between the two counts.
         self.assertLessEqual(report["saved"], report["frames"]["delivered"] + 1,
                              run)
@@ -176,10 +177,18 @@ class PicturesTest(ap.ProcessTest):
 class TruncatedTest(ap.ProcessTest):
 
     def check_refused(self, name, data):
+        """A folder goes on without it; alone, it is an error."""
         source = self.folder / "source"
         source.mkdir()
         (source / "a-good.ppm").write_bytes(pictures.to_pnm(noise(7)))
         (source / name).write_bytes(data)
+        run = self.run_to_end(f"--camera.source={source}", "--duration=500ms",
+                              "--json")
+        self.assertEqual(run.code, 0, run)
+        self.assertRegex(run.stderr, f"--camera.source=.*: {name}: .*; this "
+                                     f"picture is left out")
+        self.assertGreater(run.report()["frames"]["delivered"], 0, run)
+        (source / "a-good.ppm").unlink()
         run = self.run_to_end(f"--camera.source={source}", "--duration=5s",
                               "--json")
         self.assertGreater(run.code, 0, run)

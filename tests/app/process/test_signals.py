@@ -47,7 +47,9 @@ class SignalsTest(ap.ProcessTest):
         self.check_stop_after(0, number)
         self.check_stop_after(0.05, number)
         self.check_stop_after(0.5, number)
-        for report in self.check_stop_after(2, number):
+        # Four programs start at once; a sanitizer's need some seconds for it.
+        seconds = 8 if ap.SANITIZED else 2
+        for report in self.check_stop_after(seconds, number):
             self.assertGreater(report["frames"]["delivered"], 0)
             self.assertGreater(report["led_toggles"], 0)
 
@@ -64,6 +66,19 @@ class SignalsTest(ap.ProcessTest):
         self.assertTrue(link.is_symlink())
         self.check_stops(run, signal.SIGHUP)
         self.assertFalse(link.is_symlink())
+
+    def test_signals_without_a_meaning_change_nothing(self):
+        for scheduler in ap.SCHEDULERS:
+            run = self.start("--json", f"--scheduler={scheduler}")
+            run.wait_until_it_takes_signals()
+            for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGPIPE,
+                           signal.SIGXFSZ, signal.SIGCHLD, signal.SIGWINCH,
+                           signal.SIGURG, signal.SIGCONT, signal.SIGUSR1):
+                run.send_signal(number)
+                time.sleep(0.02)
+            time.sleep(0.3)
+            self.assertIsNone(run.code, run)
+            self.check_stops(run, signal.SIGTERM)
 
     def test_a_signal_at_the_very_start_stops_it_before_it_has_begun(self):
         for _ in range(5):
@@ -92,7 +107,9 @@ class SignalsTest(ap.ProcessTest):
             with self.subTest(options=run.options):
                 run.wait_until_it_takes_signals()
                 report = self.check_stops(run, signal.SIGTERM)
-                self.assertLessEqual(report["frames"]["begun"], 4, run)
+                # A sanitizer's start may outlast the silence, which ends by itself.
+                if not ap.SANITIZED:
+                    self.assertLessEqual(report["frames"]["begun"], 4, run)
 
     def test_a_signal_stops_it_while_pictures_are_saved(self):
         runs = [self.start("--json", f"--scheduler={scheduler}",

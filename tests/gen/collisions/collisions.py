@@ -55,6 +55,7 @@ message WordsAnswer { uint32 x = 1; }
 EMPTY = ".google.protobuf.Empty"
 REQUEST = ".words.WordsRequest"
 ANSWER = ".words.WordsAnswer"
+OPEN = "{ option (.actor.access) = OPERATE; }"
 
 # These take an argument and turn a function into another one, which compiles:
 # a field may be called so.
@@ -111,8 +112,8 @@ def message(word, n):
     name = ".words." + word
     return (f"message {word} {{ uint32 x = 1; }} "
             f"service WordsM{n} {{ "
-            f"rpc Call({name}) returns ({name}); "
-            f"rpc Items({name}) returns (stream {name}); "
+            f"rpc Call({name}) returns ({name}) {OPEN} "
+            f"rpc Items({name}) returns (stream {name}) {OPEN} "
             f"rpc Own({name}) returns ({EMPTY}) "
             "{ option (.actor.self) = true; } "
             f"rpc OnItem({name}) returns ({EMPTY}) "
@@ -133,22 +134,22 @@ def field(word, n):
 
 
 def service(word, n):
-    return (f"service {word} {{ rpc Words({REQUEST}) returns ({ANSWER}); "
-            "}")
+    return (f"service {word} {{ rpc Words({REQUEST}) returns ({ANSWER}) "
+            f"{OPEN} }}")
 
 
 def call(word, n):
     return in_block("service WordsC", n,
-                    f"rpc {word}({REQUEST}) returns ({ANSWER});")
+                    f"rpc {word}({REQUEST}) returns ({ANSWER}) {OPEN}")
 
 
 def stream(word, n):
     return in_block("service WordsS", n,
-                    f"rpc {word}({REQUEST}) returns (stream {ANSWER});")
+                    f"rpc {word}({REQUEST}) returns (stream {ANSWER}) {OPEN}")
 
 
 def own_message(word, n):
-    first = f"rpc Words({REQUEST}) returns ({ANSWER}); "
+    first = f"rpc Words({REQUEST}) returns ({ANSWER}) {OPEN} "
     return in_block("service WordsO", n,
                     (first if n % BLOCK == 0 else "")
                     + f"rpc {word}({REQUEST}) returns ({EMPTY}) "

@@ -12,7 +12,7 @@ using namespace actorcsi::platform::test;
 namespace {
 
 std::vector<uint8_t> convert(const picture& source, pixformat format) {
-  std::vector<uint8_t> result(source.size.area() * bytes_per_pixel(format));
+  std::vector<uint8_t> result(frame_bytes(source.size, format));
   from_rgb(source, format, {result.data(), result.size()});
   return result;
 }

@@ -15,6 +15,9 @@ namespace {
 
 thread_local size_t allocations = 0;
 
+/// Bytes that aligned blocks may still have.
+thread_local size_t frame_memory = ~size_t{0} / 2;
+
 void* allocate(std::size_t size) noexcept {
   ++allocations;
   return std::malloc(size == 0 ? 1 : size);
@@ -23,13 +26,31 @@ void* allocate(std::size_t size) noexcept {
 void* allocate(std::size_t size, std::align_val_t alignment) noexcept {
   ++allocations;
   auto unit = static_cast<std::size_t>(alignment);
-  return std::aligned_alloc(unit, (size + unit - 1) / unit * unit);
+  size = (size + unit - 1) / unit * unit;
+  if (size > frame_memory)
+    return nullptr;
+  auto block = static_cast<char*>(std::aligned_alloc(unit, unit + size));
+  if (block == nullptr)
+    return nullptr;
+  frame_memory -= size;
+  // Its size, for the release.
+  *reinterpret_cast<std::size_t*>(block) = size;
+  return block + unit;
 }
 
 // Kept apart: where it is inlined the compiler takes the pairing of operator
 // new with free for a mistake.
 [[gnu::noinline]] void release(void* memory) noexcept {
   std::free(memory);
+}
+
+[[gnu::noinline]] void release(void* memory,
+                               std::align_val_t alignment) noexcept {
+  if (memory == nullptr)
+    return;
+  auto block = static_cast<char*>(memory) - static_cast<std::size_t>(alignment);
+  frame_memory += *reinterpret_cast<std::size_t*>(block);
+  std::free(block);
 }
 
 void* or_throw(void* memory) {
@@ -42,6 +63,14 @@ void* or_throw(void* memory) {
 
 size_t actorcsi::test::allocations_of_this_thread() {
   return allocations;
+}
+
+actorcsi::test::limited_frame_memory::limited_frame_memory(size_t bytes) {
+  frame_memory = bytes;
+}
+
+actorcsi::test::limited_frame_memory::~limited_frame_memory() {
+  frame_memory = ~size_t{0} / 2;
 }
 
 void* operator new(std::size_t size) {
@@ -102,30 +131,32 @@ void operator delete[](void* memory, const std::nothrow_t&) noexcept {
   release(memory);
 }
 
-void operator delete(void* memory, std::align_val_t) noexcept {
-  release(memory);
+void operator delete(void* memory, std::align_val_t alignment) noexcept {
+  release(memory, alignment);
 }
 
-void operator delete[](void* memory, std::align_val_t) noexcept {
-  release(memory);
+void operator delete[](void* memory, std::align_val_t alignment) noexcept {
+  release(memory, alignment);
 }
 
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
-  release(memory);
+void operator delete(void* memory, std::size_t,
+                     std::align_val_t alignment) noexcept {
+  release(memory, alignment);
 }
 
-void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
-  release(memory);
+void operator delete[](void* memory, std::size_t,
+                       std::align_val_t alignment) noexcept {
+  release(memory, alignment);
 }
 
-void operator delete(void* memory, std::align_val_t,
+void operator delete(void* memory, std::align_val_t alignment,
                      const std::nothrow_t&) noexcept {
-  release(memory);
+  release(memory, alignment);
 }
 
-void operator delete[](void* memory, std::align_val_t,
+void operator delete[](void* memory, std::align_val_t alignment,
                        const std::nothrow_t&) noexcept {
-  release(memory);
+  release(memory, alignment);
 }
 
 using namespace actorcsi;

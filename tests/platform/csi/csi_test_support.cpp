@@ -8,6 +8,9 @@
 #include <png.h>
 #include <turbojpeg.h>
 
+#include "platform/csi/mock/encode_jpeg.hpp"
+#include "platform/csi/mock/picture_file.hpp"
+
 namespace actorcsi::platform::test {
 
 namespace fs = std::filesystem;
@@ -98,6 +101,24 @@ void write_ppm(const std::string& path, const picture& x) {
   std::vector<uint8_t> bytes(header.begin(), header.end());
   bytes.insert(bytes.end(), x.rgb.begin(), x.rgb.end());
   write_file(path, bytes);
+}
+
+frame decoded(const frame& x) {
+  auto found = picture_of(x);
+  REQUIRE(found);
+  auto info = x.info();
+  REQUIRE(found->size == info.size);
+  info.format = pixformat::binary;
+  std::vector<uint8_t> pixels(frame_bytes(info.size, info.format));
+  from_rgb(*found, info.format, {pixels.data(), pixels.size()});
+  return make_frame(info, std::move(pixels));
+}
+
+std::vector<uint8_t> compressed(const picture& x, int quality) {
+  std::vector<uint8_t> pixels(frame_bytes(x.size, pixformat::yuv422));
+  span<uint8_t> view{pixels.data(), pixels.size()};
+  from_rgb(x, pixformat::yuv422, view);
+  return encode_jpeg(x.size, view, quality);
 }
 
 void write_jpeg(const std::string& path, const picture& x, int quality) {

@@ -97,6 +97,13 @@ struct camera_rig {
   std::unique_ptr<mock_csi> camera;
 };
 
+/// The grey picture that a JPEG frame shows, in black and white as in BINARY,
+/// so that its marks can be read. Fails the test if it cannot be decoded.
+frame decoded(const frame& x);
+
+/// Compresses a picture.
+std::vector<uint8_t> compressed(const picture& x, int quality);
+
 /// Everything that `x` says about frames adds up.
 bool adds_up(const frame_accounts& x);
 

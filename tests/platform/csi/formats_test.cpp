@@ -8,7 +8,7 @@ using namespace actorcsi::platform::test;
 
 TEST_CASE("Formats_EveryName_IsParsedInAnyCaseAndPrintedAgain") {
   for (auto format : {pixformat::grayscale, pixformat::rgb565, pixformat::bayer,
-                      pixformat::yuv422}) {
+                      pixformat::yuv422, pixformat::binary, pixformat::jpeg}) {
     auto parsed = parse_pixformat(to_string(format));
     REQUIRE(parsed);
     CHECK(*parsed == format);
@@ -24,8 +24,20 @@ TEST_CASE("Formats_UnknownFormat_IsRefusedWithTheChoice") {
     CHECK(parsed.error() == errc::invalid_pixformat);
     CHECK(context_of(parsed.error())
           == std::string{"pixformat="} + text
-               + ": use GRAYSCALE, RGB565, BAYER or YUV422");
+               + ": use BINARY, GRAYSCALE, RGB565, BAYER, YUV422 or "
+                 "JPEG");
   }
+}
+
+TEST_CASE("Formats_Rows_AreWholeWordsOfBinaryAndWholePixelsOfOthers") {
+  CHECK(row_bytes(1, pixformat::binary) == 4);
+  CHECK(row_bytes(32, pixformat::binary) == 4);
+  CHECK(row_bytes(33, pixformat::binary) == 8);
+  CHECK(row_bytes(33, pixformat::bayer) == 33);
+  CHECK(row_bytes(33, pixformat::rgb565) == 66);
+  CHECK(frame_bytes({33, 2}, pixformat::binary) == 16);
+  // The most that a JPEG may have.
+  CHECK(frame_bytes({33, 2}, pixformat::jpeg) == 132);
 }
 
 TEST_CASE("Framesize_EveryNameOfTheReference_HasItsSize") {

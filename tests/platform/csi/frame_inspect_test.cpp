@@ -12,6 +12,7 @@
 #include "actorcsi/frame.pb.h"
 
 #include "platform/base/errc.hpp"
+#include "tests/platform/csi/csi_test_support.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::platform;
@@ -60,6 +61,35 @@ TEST_CASE("FrameInspect_SaveAndLoad_GiveTheSameFrame") {
   CHECK(copy.info().readout_end == original.info().readout_end);
   CHECK(copy.info().lost[drop_reason::overrun] == 3);
   CHECK(copy.info().lost.total() == 4);
+}
+
+TEST_CASE("FrameInspect_Jpeg_TravelsWithItsLength") {
+  frame_info info;
+  info.size = {64, 32};
+  info.format = pixformat::jpeg;
+  auto whole = test::compressed(test::gradient(info.size), 80);
+  auto original = make_frame(info, whole);
+  auto bytes = saved(original);
+  bytes.resize(bytes.size() + 10);
+  frame copy;
+  caf::binary_deserializer source{nullptr, bytes};
+  REQUIRE_FALSE(load(source, copy));
+  CHECK(same_pixels(original, copy));
+  CHECK(source.remaining() == 10);
+  Frame message;
+  REQUIRE(message.ParseFromString(to_wire(original)));
+  CHECK(message.pixformat() == "JPEG");
+  CHECK(message.pixels().size() == whole.size());
+  REQUIRE_FALSE(from_wire(message.SerializeAsString(), copy));
+  CHECK(same_pixels(original, copy));
+  message.mutable_pixels()->pop_back();
+  CHECK(from_wire(message.SerializeAsString(), copy)
+        == errc::malformed_message);
+  // A length that its frame has no memory for.
+  auto at = bytes.size() - 10 - whole.size() - 4;
+  bytes[at] = 1;
+  caf::binary_deserializer lie{nullptr, bytes};
+  CHECK(load(lie, copy) == errc::malformed_message);
 }
 
 TEST_CASE("FrameInspect_NoFrame_TravelsAsNoFrame") {
@@ -147,6 +177,7 @@ TEST_CASE("FrameWire_UnknownFields_AreSkipped") {
 }
 
 TEST_CASE("FrameInspect_Text_NamesSizeAndFormat") {
-  CHECK(to_string(sample({320, 240})) == "4000000000: QVGA RGB565");
+  CHECK(to_string(sample({320, 240}))
+        == "4000000000: QVGA RGB565, 153600 bytes");
   CHECK(to_string(frame{}).empty());
 }

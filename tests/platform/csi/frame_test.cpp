@@ -10,17 +10,17 @@ TEST_CASE("DropCounts_Total_IsTheSumOfAllReasons") {
   CHECK(counts.total() == 0);
   for (size_t i = 0; i < num_drop_reasons; ++i)
     counts[static_cast<drop_reason>(i)] = 1u << i;
-  CHECK(counts.total() == 255);
+  CHECK(counts.total() == 511);
   auto twice = counts;
   twice += counts;
   CHECK(twice[drop_reason::bus_error] == 2 * counts[drop_reason::bus_error]);
-  CHECK(twice.total() == 510);
+  CHECK(twice.total() == 1022);
 }
 
 TEST_CASE("DropReasons_Names_AreThoseOfReports") {
   const char* names[num_drop_reasons] = {
-    "overwritten", "queue_full",  "no_buffer", "overrun",
-    "late_dma",    "missed_line", "bus_error", "aborted"};
+    "overwritten", "queue_full", "no_buffer",     "overrun", "late_dma",
+    "missed_line", "bus_error",  "jpeg_overflow", "aborted"};
   for (size_t i = 0; i < num_drop_reasons; ++i)
     CHECK(to_string(static_cast<drop_reason>(i)) == std::string{names[i]});
 }
@@ -54,6 +54,24 @@ TEST_CASE("MakeFrame_WrongSize_IsNoFrame") {
   CHECK(!make_frame(info, pixels));
   pixels.resize(7);
   CHECK(!make_frame(info, pixels));
+}
+
+TEST_CASE("MakeFrame_OfAJpeg_TakesOneWholeFileOfTheFramesSize") {
+  frame_info info;
+  info.format = pixformat::jpeg;
+  info.size = {64, 32};
+  auto whole = test::compressed(test::gradient(info.size), 80);
+  auto made = make_frame(info, whole);
+  REQUIRE(made);
+  CHECK(made.pixels().size() == whole.size());
+  auto longer = whole;
+  longer.push_back(0);
+  CHECK(!make_frame(info, longer));
+  auto shorter = whole;
+  shorter.pop_back();
+  CHECK(!make_frame(info, shorter));
+  info.size = {32, 64};
+  CHECK(!make_frame(info, whole));
 }
 
 TEST_CASE("Frame_WithTicket_KeepsTheTicketUntilTheLastCopyIsGone") {

@@ -319,7 +319,7 @@ TEST_CASE("Framebuffers_WhatCannotBe_IsRefusedAndChangesNothing") {
   CHECK(err == errc::framebuffer_error);
   CHECK(context_of(err)
         == "framebuffers=9: 9 times 33554432 bytes are above the limit of 256 "
-           "MiB; use fewer or a smaller frame");
+           "MiB; use framebuffers=8 or a smaller frame");
   CHECK(p.buffers.configure(1, ~size_t{0}) == errc::framebuffer_error);
   CHECK(p.buffers.accounts().dropped.total() == 0);
   CHECK(shows(p.buffers.take(), 1));

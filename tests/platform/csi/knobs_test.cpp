@@ -32,11 +32,11 @@ TEST_CASE("Knobs_UnknownName_IsRefusedWithTheKnownOnes") {
 }
 
 TEST_CASE("KnobValues_MoreThanTheCapacity_AreRefused") {
-  knob_values values{1, 2, 3, 4, 5, 6, 7, 8};
+  knob_values values{1, 2, 3, 4, 5, 6, 7, 8, 9};
   CHECK(values.size() == knob_values::capacity);
-  CHECK(!values.push_back(9));
+  CHECK(!values.push_back(10));
   CHECK(values.size() == knob_values::capacity);
-  CHECK(values[7] == 8);
+  CHECK(values[8] == 9);
 }
 
 TEST_CASE("Knobs_ValuesInRange_Pass") {

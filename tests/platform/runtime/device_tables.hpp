@@ -17,8 +17,8 @@ inline constexpr runtime::enum_value_info overrun_values[] = {
 inline constexpr runtime::enum_info overrun_enum = {"Overrun", overrun_values};
 
 inline constexpr runtime::field_info window_fields[] = {
-  {"x", 1, presence::implicit, field_type::uint32},
-  {"y", 2, presence::implicit, field_type::uint32},
+  {"x", 1, presence::optional, field_type::int32},
+  {"y", 2, presence::optional, field_type::int32},
   {"width", 3, presence::implicit, field_type::uint32},
   {"height", 4, presence::implicit, field_type::uint32},
 };

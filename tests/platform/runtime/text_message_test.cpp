@@ -87,7 +87,7 @@ TEST_CASE("Words_InPairs_AreNameAndValue") {
   CHECK(echo(camera_info, "framesize QVGA")
         == echo(camera_info, "framesize=QVGA"));
   CHECK(echo(camera_info, "window.width 160 framerate 12.5")
-        == "window 0,0,160,0 framerate 12.5 overrun unspecified");
+        == "window ,,160,0 framerate 12.5 overrun unspecified");
   // A name that is a value of the field in turn is a value.
   CHECK(echo(led_info, "on 500") == "on on period_ms 500");
   CHECK(echo(led_info, "period_ms 500 on") == "on on period_ms 500");
@@ -107,9 +107,12 @@ TEST_CASE("Words_OfALastText_AreTakenToTheEnd") {
         == R"(period_ms 40 text "still here")");
   CHECK(echo(heartbeat_info, "40 a=b period_ms=50")
         == R"(period_ms 40 text "a=b period_ms=50")");
-  // A message that is nothing but a text may begin with the field's name.
-  CHECK(echo(line_info, "text me later") == R"(text "text me later")");
+  // The field's name comes off, in a message of a single field as well.
+  CHECK(echo(line_info, "me later") == R"(text "me later")");
+  CHECK(echo(line_info, "text me later") == R"(text "me later")");
   CHECK(echo(line_info, "text=me later") == R"(text "me later")");
+  CHECK(echo(line_info, "text=text me later") == R"(text "text me later")");
+  CHECK(echo(line_info, "text") == "text text");
 }
 
 TEST_CASE("Words_OfARepeatedField_AreSeveralOrACommaList") {
@@ -145,6 +148,36 @@ TEST_CASE("Words_OfAMessage_AreACommaListThatMayHaveGaps") {
   CHECK(sample_of("counts=torn,3") == R"(counts { key: "torn" value: 3 })");
 }
 
+TEST_CASE("Words_OfAMessage_WithFewerValues_LeaveOutWhatIsOptional") {
+  for (auto line : {"window=160,120", "window 160,120", "window 160 120",
+                    "window.width 160 window.height=120", "RGB565 QVGA 160 120",
+                    "RGB565 QVGA 160,120"})
+    CHECK_THAT(echo(camera_info, line), Catch::Contains("window ,,160,120 "));
+  for (auto line : {"window=-5,0,160,120", "window -5,0,160,120",
+                    "window -5 0 160 120", "RGB565 QVGA -5 0 160 120"})
+    CHECK_THAT(echo(camera_info, line),
+               Catch::Contains("window -5,0,160,120 "));
+  // The words of a message end where another field is named.
+  CHECK(echo(camera_info, "window 160 120 framerate 30 overrun=stop")
+        == "window ,,160,120 framerate 30 overrun stop");
+  CHECK(echo(camera_info, "window 1 2 3 4 RGB565 QVGA 30")
+        == "pixformat RGB565 framesize QVGA window 1,2,3,4 framerate 30 "
+           "overrun unspecified");
+  CHECK(refusal(camera_info, "window 160 wide")
+        == "'wide': window.height takes a whole number");
+  CHECK(refusal(camera_info, "window 1 2 3 4 window.x 5")
+        == "'window.x': is given twice");
+}
+
+TEST_CASE("Words_WithoutTheUnitOfAName_AreUnderstood") {
+  CHECK(echo(led_info, "period 500 on") == "on on period_ms 500");
+  CHECK(echo(led_info, "on period=500") == "on on period_ms 500");
+  CHECK(refusal(led_info, "period 5 period_ms 6")
+        == "'period_ms': is given twice");
+  // A text may begin with such a word.
+  CHECK(echo(knob_info, "period 5") == "name period values 5");
+}
+
 TEST_CASE("Words_OfEveryType_AreWhatProtobufReads") {
   CHECK(sample_of("yes=on") == "yes: true");
   CHECK(sample_of("yes=TRUE") == "yes: true");
@@ -167,7 +200,8 @@ TEST_CASE("Words_OfEveryType_AreWhatProtobufReads") {
   CHECK(sample_of("mode=MODE_STOP") == "mode: MODE_STOP");
   CHECK(sample_of("mode=Drop_Oldest") == "mode: MODE_DROP_OLDEST");
   CHECK(sample_of("mode=below_zero") == "mode: MODE_BELOW_ZERO");
-  CHECK(sample_of("mode=99") == "mode: 99");
+  CHECK(sample_of("mode=2") == "mode: MODE_STOP");
+  CHECK(sample_of("mode=-3") == "mode: MODE_BELOW_ZERO");
   CHECK(sample_of("name=\xC3\xBC") == R"(name: "\303\274")");
   CHECK(sample_of("blob=00fF7e") == R"(blob: "\000\377~")");
   CHECK(sample_of("modes=stop,1 flags=on,off")
@@ -188,8 +222,8 @@ TEST_CASE("Words_ThatDoNotFit_AreNamedWithWhatWouldBeRight") {
   CHECK(refusal(led_info, "blue") == "'blue': on takes on or off");
   CHECK(refusal(led_info, "on 5 6")
         == "'6': unexpected; use on=on|off period_ms=N");
-  CHECK(refusal(led_info, "period=6")
-        == "'period': there is no such field; use on=on|off period_ms=N");
+  CHECK(refusal(led_info, "peri=6")
+        == "'peri': there is no such field; use on=on|off period_ms=N");
   CHECK(refusal(led_info, "period_ms=5 period_ms=6")
         == "'period_ms': is given twice");
   CHECK(refusal(led_info, "period_ms.x=5")
@@ -198,6 +232,10 @@ TEST_CASE("Words_ThatDoNotFit_AreNamedWithWhatWouldBeRight") {
         == "'x': unexpected; nothing is taken here");
   CHECK(refusal(camera_info, "overrun=oldest")
         == "'oldest': overrun takes one of stop, drop_oldest");
+  CHECK(refusal(camera_info, "overrun=9")
+        == "'9': overrun takes one of stop, drop_oldest");
+  CHECK(refusal(camera_info, "window 1 2 3 4 RGB565 QVGA fast")
+        == "'fast': framerate takes a number");
   CHECK(refusal(camera_info, "framerate=fast")
         == "'fast': framerate takes a number");
   CHECK(refusal(camera_info, "framerate=nan")
@@ -207,8 +245,8 @@ TEST_CASE("Words_ThatDoNotFit_AreNamedWithWhatWouldBeRight") {
   CHECK(refusal(camera_info, "window=1,2,wide,4")
         == "'wide': window.width takes a whole number");
   CHECK(refusal(camera_info, "window.size=4")
-        == "'window.size': there is no such field; use x=N y=N width=N "
-           "height=N");
+        == "'window.size': there is no such field; use [x=N] [y=N] "
+           "width=N height=N");
   CHECK(refusal(camera_info, "window=1,2,3,4 window.x=5")
         == "'window.x': is given twice");
   CHECK(refusal(sample_info, "blob=abc")
@@ -298,7 +336,7 @@ TEST_CASE("Text_OfWhatComesTwice_IsTheLastOrTheSum") {
   auto first = wire_of(camera_info, "window=1,2 framerate=10");
   auto second = wire_of(camera_info, "window=,3,4 framerate=20");
   CHECK(*runtime::text_from_wire(camera_info, *first + *second)
-        == "window 1,3,4,0 framerate 20 overrun unspecified");
+        == "window ,3,4,2 framerate 20 overrun unspecified");
 }
 
 TEST_CASE("Text_OfUnknownFields_IsEmpty") {
@@ -333,7 +371,7 @@ TEST_CASE("Usage_SaysWhatCanBeLeftOut") {
   CHECK(runtime::usage_of(led_info) == "on=on|off period_ms=N");
   CHECK(runtime::usage_of(heartbeat_info) == "[period_ms=N] [text=TEXT]");
   CHECK(runtime::usage_of(camera_info)
-        == "[pixformat=TEXT] [framesize=TEXT] [window=x,y,width,height] "
+        == "[pixformat=TEXT] [framesize=TEXT] [window=[x,y,]width,height] "
            "[framerate=X] [framebuffers=N] [overrun=stop|drop_oldest]");
   CHECK(runtime::usage_of(knob_info) == "name=TEXT [values=X,...]");
   CHECK(runtime::usage_of(statistics_info)

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tools/emulator/chip/nor_flash.hpp"
+#include "tools/emulator/chip/rom_bus.hpp"
 
 namespace actorcsi::emulator {
 
@@ -17,9 +18,10 @@ struct boot_result {
 
 /// Reads flash configuration block, image vector table and boot data as the
 /// chapter System Boot of NXP's i.MX RT1060 Processor Reference Manual has
-/// them. Refuses what the ROM refuses, what this flash would not answer, and
-/// what is not modelled: plugins, signatures, device configuration data.
-boot_result boot(const nor_flash& flash);
+/// them, and executes device configuration data on `bus`. Refuses what the ROM
+/// refuses, what this flash would not answer, and what is not modelled: plugins
+/// and signatures.
+boot_result boot(const nor_flash& flash, rom_bus& bus);
 
 /// How long the ROM takes. Assumed.
 constexpr double boot_seconds = 10e-3;

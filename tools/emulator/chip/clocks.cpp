@@ -21,6 +21,7 @@ constexpr uint32_t num_gates = 8;
 
 // Analog
 constexpr uint32_t pll_arm = 0x00;
+constexpr uint32_t pll_usb1 = 0x10;
 constexpr uint32_t pll_sys = 0x30;
 constexpr uint32_t pfd_528 = 0x100;
 
@@ -37,6 +38,10 @@ constexpr uint32_t sts_dc_ok = 1u << 31;
 /// Data sheet, table PLL electrical parameters: at most 2,250 and 11,250
 /// cycles of the reference for PLL1 and PLL2.
 constexpr double lock_seconds = 100e-6;
+
+constexpr double pll3_hz = 480e6;
+/// Assumed to be what the Boot ROM makes of it.
+constexpr double pll3_pfd0_hz = 360e6;
 
 constexpr double handshake_seconds = 1e-6;
 
@@ -99,8 +104,10 @@ void clocks::reset() {
   // What the ROM needs: FlexSPI, and buses.
   ccm_.registers[ccgr0] = 0x00C0000F;
   ccm_.registers[ccgr0 + 4 * 6] = 0x00000C00;
-  analog_.registers = {
-    {pll_arm, 0x00013042}, {pll_sys, 0x00002001}, {pfd_528, 0x1018101B}};
+  analog_.registers = {{pll_arm, 0x00013042},
+                       {pll_usb1, 0x80003000},
+                       {pll_sys, 0x00002001},
+                       {pfd_528, 0x1018101B}};
   dcdc_.registers = {
     {reg0, 0x14030111}, {0x04, 0x111BA29C}, {0x08, 9}, {reg3, 0x0000010E}};
   locks_at_ = {{pll_arm, device::never}, {pll_sys, 0}};
@@ -132,6 +139,12 @@ void clocks::written(const block& to, uint32_t offset, uint32_t before,
   if (&to == &analog_) {
     if (offset == pfd_528)
       return;
+    if (offset == pll_usb1) {
+      if (changed != 0)
+        around_.trouble.refuse("CCM_ANALOG: PLL3 is to change, which is not "
+                               "modelled");
+      return;
+    }
     if ((changed & (powerdown | enable | 0x7F)) != 0)
       locks_at_[offset] = around_.clock.after(lock_seconds);
     if ((changed & value & bypass) == 0 && (changed & bypass) != 0
@@ -234,6 +247,21 @@ double clocks::semc_hz() const {
   auto alternative = (value >> 6 & 1) != 0;
   auto hz = alternative ? pfd2_hz() : peripheral_hz();
   return hz / (field(value, 18, 16) + 1);
+}
+
+double clocks::flexspi_hz() const {
+  auto value = ccm_.value(cscmr1);
+  auto divider = field(value, 25, 23) + 1;
+  switch (field(value, 30, 29)) {
+  case 0:
+    return semc_hz() * (field(ccm_.value(cbcdr), 18, 16) + 1) / divider;
+  case 1:
+    return pll3_hz / divider;
+  case 2:
+    return pfd2_hz() / divider;
+  default:
+    return pll3_pfd0_hz / divider;
+  }
 }
 
 double clocks::csi_mclk_hz() const {

@@ -63,6 +63,9 @@ public:
 
   double semc_hz() const;
 
+  /// What FlexSPI gives the flash as its clock.
+  double flexspi_hz() const;
+
   /// What the sensor gets as its MCLK.
   double csi_mclk_hz() const;
 

@@ -7,20 +7,28 @@
 
 namespace actorcsi::emulator {
 
-/// A GPIO's outputs: the chapter General Purpose Input/Output of the manual.
+/// A GPIO: the chapter General Purpose Input/Output of the manual. Of its
+/// interrupts, those at both edges (EDGE_SEL).
 class gpio final : public device, public platform::register_block {
 public:
   /// Hears pin and level when an output changes.
   using listener = std::function<void(unsigned pin, bool high)>;
 
-  gpio(std::string name, surroundings around)
-    : name_(std::move(name)), around_(std::move(around)) {
+  /// The interrupts of pins 0 to 15 and 16 to 31.
+  struct interrupts {
+    signal_line low;
+    signal_line high;
+  };
+
+  gpio(std::string name, interrupts lines, surroundings around)
+    : name_(std::move(name)),
+      lines_(std::move(lines)),
+      around_(std::move(around)) {
     // nop
   }
 
-  void reset() override {
-    set(0, 0);
-  }
+  /// What is connected to inputs keeps its level.
+  void reset() override;
 
   uint32_t read(uint32_t offset) noexcept override;
 
@@ -35,14 +43,31 @@ public:
     return (data_ & direction_) >> pin & 1;
   }
 
+  /// Something outside drives the pin.
+  void drive(unsigned pin, bool high);
+
 private:
+  /// The levels of all pads.
+  uint32_t pads() const {
+    return (data_ & direction_) | (driven_ & ~direction_);
+  }
+
   void set(uint32_t data, uint32_t direction);
 
+  void note_edges(uint32_t before);
+
+  void update_interrupts();
+
   std::string name_;
+  interrupts lines_;
   surroundings around_;
   listener listener_;
   uint32_t data_ = 0;
   uint32_t direction_ = 0;
+  uint32_t driven_ = 0;
+  uint32_t mask_ = 0;
+  uint32_t pending_ = 0;
+  uint32_t both_edges_ = 0;
 };
 
 } // namespace actorcsi::emulator

@@ -1,12 +1,12 @@
 #include "tools/emulator/chip/nor_flash.hpp"
 
-#include <elf.h>
-
 #include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+
+#include "tools/emulator/chip/elf_image.hpp"
 
 namespace actorcsi::emulator {
 
@@ -37,40 +37,43 @@ void nor_flash::write(uint32_t offset, const uint8_t* data, uint32_t count) {
   }
 }
 
-void nor_flash::load_elf(const std::string& path) {
+void nor_flash::load(const std::string& path) {
   std::ifstream in{path, std::ios::binary};
-  std::vector<char> file{std::istreambuf_iterator<char>{in}, {}};
-  auto wrong = [&](const char* why) {
-    return std::runtime_error{path + ": " + why};
-  };
-  Elf32_Ehdr header;
-  if (file.size() < sizeof(header))
-    throw wrong("cannot be read, or is empty");
-  std::memcpy(&header, file.data(), sizeof(header));
-  if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0
-      || header.e_ident[EI_CLASS] != ELFCLASS32 || header.e_machine != EM_ARM)
-    throw wrong("is no ELF file for an ARM");
-  auto found = false;
-  for (unsigned i = 0; i < header.e_phnum; ++i) {
-    Elf32_Phdr x;
-    auto at = header.e_phoff + size_t{i} * header.e_phentsize;
-    if (at + sizeof(x) > file.size())
-      throw wrong("ends early");
-    std::memcpy(&x, file.data() + at, sizeof(x));
-    if (x.p_type != PT_LOAD || x.p_filesz == 0)
-      continue;
-    if (x.p_paddr < base || x.p_paddr - base >= size
-        || x.p_filesz > size - (x.p_paddr - base))
-      throw wrong("has a segment that is not in the flash");
-    if (uint64_t{x.p_offset} + x.p_filesz > file.size())
-      throw wrong("ends early");
-    write(x.p_paddr - base,
-          reinterpret_cast<const uint8_t*>(file.data()) + x.p_offset,
-          x.p_filesz);
-    found = true;
+  std::vector<uint8_t> file{std::istreambuf_iterator<char>{in}, {}};
+  if (!in.is_open() || in.bad())
+    throw std::runtime_error{path
+                             + ": cannot be read; give a file that --flash has "
+                               "written"};
+  if (file.size() > size)
+    throw std::runtime_error{path + ": is larger than the flash; give at most "
+                             + std::to_string(size) + " bytes"};
+  bytes_.assign(size, 0xFF);
+  std::copy(file.begin(), file.end(), bytes_.begin());
+}
+
+void nor_flash::save(const std::string& path) const {
+  std::ofstream out{path, std::ios::binary | std::ios::trunc};
+  out.write(reinterpret_cast<const char*>(bytes_.data()), size);
+  out.close();
+  if (!out)
+    throw std::runtime_error{path + ": cannot be written; is the disk full?"};
+}
+
+void nor_flash::load_elf(const std::string& path) {
+  auto segments = read_elf(path);
+  if (segments.empty())
+    throw std::runtime_error{path
+                             + ": has nothing for the flash; give an image for "
+                               "imxrt1062"};
+  for (auto& x : segments) {
+    auto count = static_cast<uint32_t>(x.bytes.size());
+    if (x.address < base || x.address - base >= size
+        || count > size - (x.address - base))
+      throw std::runtime_error{path
+                               + ": has a segment that is not in the flash; "
+                                 "give an image for imxrt1062"};
+    write(x.address - base, x.bytes.data(), count);
   }
-  if (!found)
-    throw wrong("has nothing for the flash");
 }
 
 } // namespace actorcsi::emulator

@@ -30,7 +30,18 @@ public:
   /// Throws `std::runtime_error` if it cannot be read or has none.
   void load_elf(const std::string& path);
 
+  /// Has the bytes of a file from its beginning on, and ones behind them.
+  /// Throws `std::runtime_error` if it cannot be read or is too large.
+  void load(const std::string& path);
+
+  /// Writes all of it to a file. Throws `std::runtime_error`.
+  void save(const std::string& path) const;
+
   uint8_t* data() {
+    return bytes_.data();
+  }
+
+  const uint8_t* data() const {
     return bytes_.data();
   }
 

@@ -236,6 +236,11 @@ void processor::prepare_float() {
   }
 }
 
+void processor::call_debugger(unsigned number) {
+  if (observer_ == nullptr || !observer_->on_breakpoint(number))
+    throw fault{fault_kind::breakpoint, 0};
+}
+
 void processor::call_supervisor() {
   pc_ = next;
   if (nvic_.group(nvic_.priority(supervisor_call)) < execution_priority())

@@ -60,8 +60,8 @@ void begin_it(processor& p, const instruction& x) {
   p.regs.it = static_cast<uint8_t>(x.imm);
 }
 
-void breakpoint(processor&, const instruction&) {
-  throw fault{fault_kind::breakpoint, 0};
+void breakpoint(processor& p, const instruction& x) {
+  p.call_debugger(x.imm);
 }
 
 void call_supervisor(processor& p, const instruction&) {
@@ -242,7 +242,7 @@ instruction decode_narrow_misc(const encoded& x) {
     return result;
   }
   case 14: {
-    auto result = make(breakpoint, 0);
+    auto result = make(breakpoint, 0, x.a(7, 0));
     result.option = always_in_it;
     return result;
   }

@@ -28,6 +28,11 @@ public:
   /// they are `written` over these.
   virtual void on_stale_line(uint32_t address, bool written) = 0;
 
+  /// BKPT `number` is executed; returns whether a debugger has answered.
+  virtual bool on_breakpoint(unsigned) {
+    return false;
+  }
+
   /// `pc` is executed next, every so many cycles as the processor was told.
   virtual void on_sample(uint32_t pc) = 0;
 };

@@ -14,7 +14,8 @@ constexpr uint32_t fpccr_reset = 3u << 30;
 
 } // namespace
 
-processor::processor(bus& outside) : bus_(outside), cache_(*this) {
+processor::processor(bus& outside, unsigned cycles_per_tick)
+  : bus_(outside), cycles_per_tick_(cycles_per_tick), cache_(*this) {
   // nop
 }
 
@@ -32,7 +33,7 @@ void processor::reset_at(uint32_t stack_pointer, uint32_t pc) {
   pc_ = pc;
   nvic_ = {};
   mpu_ = {};
-  systick_ = {};
+  systick_ = systick{cycles_per_tick_};
   cache_.forget_everything();
   sleeping_ = event_ = locked_up_ = reset_requested_ = false;
   exclusive = imprecise_error_ = false;

@@ -27,10 +27,10 @@ class processor final : private cached_memory {
 public:
   static constexpr uint64_t never = ~uint64_t{0};
 
-  explicit processor(bus& outside);
+  /// SysTick counts once in `cycles_per_tick` cycles.
+  explicit processor(bus& outside, unsigned cycles_per_tick = 1);
 
   processor(const processor&) = delete;
-
   processor& operator=(const processor&) = delete;
 
   // -- running ----------------------------------------------------------------
@@ -114,6 +114,9 @@ public:
 
   void set_interrupt(unsigned number, bool level);
 
+  /// The non-maskable interrupt is raised.
+  void raise_nmi();
+
   /// The bus has other memory now.
   void memory_map_changed();
 
@@ -133,10 +136,6 @@ public:
 
   const data_cache& cache() const {
     return cache_;
-  }
-
-  const nvic& interrupts() const {
-    return nvic_;
   }
 
   // -- for instructions -------------------------------------------------------
@@ -217,6 +216,9 @@ public:
 
   void call_supervisor();
 
+  /// BKPT: throws `fault` unless a debugger answers.
+  void call_debugger(unsigned number);
+
   /// A mask or a priority has changed.
   void reconsider() {
     attention_at_ = 0;
@@ -271,9 +273,7 @@ private:
                   bool privileged);
 
   void forget_translations();
-
   void forget_code_at(uint32_t address);
-
   void forget_all_code();
 
   bool data_cache_on() const {
@@ -329,7 +329,6 @@ private:
   void write_nvic(uint32_t address, uint32_t value);
 
   void write_icsr(uint32_t value);
-
   void write_aircr(uint32_t value);
 
   void write_shcsr(uint32_t value);
@@ -345,7 +344,8 @@ private:
   bus& bus_;
   nvic nvic_;
   mpu mpu_;
-  systick systick_;
+  const unsigned cycles_per_tick_;
+  systick systick_{cycles_per_tick_};
   data_cache cache_;
   observer* observer_ = nullptr;
 

@@ -238,4 +238,9 @@ void processor::set_interrupt(unsigned number, bool level) {
   attention_at_ = 0;
 }
 
+void processor::raise_nmi() {
+  nvic_.pend(nmi_exception);
+  attention_at_ = 0;
+}
+
 } // namespace actorcsi::emulator

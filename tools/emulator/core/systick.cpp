@@ -19,10 +19,10 @@ constexpr uint32_t no_calibration = 3u << 30;
 
 } // namespace
 
-uint32_t systick::current(uint64_t now) const {
+uint32_t systick::current(uint64_t count) const {
   if (!enabled())
     return stopped_at_;
-  auto left = zero_at_ > now ? zero_at_ - now : 0;
+  auto left = zero_at_ > count ? zero_at_ - count : 0;
   // Zero for one cycle, then the reload value.
   return left > reload_ ? 0 : static_cast<uint32_t>(left);
 }
@@ -37,7 +37,7 @@ uint32_t systick::read(uint32_t offset, uint64_t now) {
   case rvr:
     return reload_;
   case cvr:
-    return current(now);
+    return current(counts(now));
   case calib:
     return no_calibration;
   default:
@@ -46,13 +46,14 @@ uint32_t systick::read(uint32_t offset, uint64_t now) {
 }
 
 bool systick::write(uint32_t offset, uint32_t value, uint64_t now) {
+  auto count = counts(now);
   switch (offset) {
   case csr: {
-    auto left = current(now);
+    auto left = current(count);
     auto was_enabled = enabled();
     csr_ = value & 7;
     if (enabled() && !was_enabled)
-      zero_at_ = now + (left == 0 ? uint64_t{reload_} + 1 : left);
+      zero_at_ = count + (left == 0 ? uint64_t{reload_} + 1 : left);
     else if (!enabled())
       stopped_at_ = left;
     if (enabled() && (value & clock_source) == 0)
@@ -66,7 +67,7 @@ bool systick::write(uint32_t offset, uint32_t value, uint64_t now) {
     // Any value clears it, and it goes on from the reload value.
     count_flag_ = false;
     stopped_at_ = 0;
-    zero_at_ = now + reload_ + 1;
+    zero_at_ = count + reload_ + 1;
     break;
   default:
     break;
@@ -77,7 +78,7 @@ bool systick::write(uint32_t offset, uint32_t value, uint64_t now) {
 bool systick::advance(uint64_t now) {
   bool result = false;
   // A reload value of zero stops it.
-  while (enabled() && now >= zero_at_) {
+  while (enabled() && counts(now) >= zero_at_) {
     zero_at_ = reload_ == 0 ? never : zero_at_ + reload_ + 1;
     count_flag_ = true;
     result = result || (csr_ & tick_int) != 0;

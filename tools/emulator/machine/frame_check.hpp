@@ -10,7 +10,9 @@
 namespace actorcsi::emulator {
 
 /// Compares each frame in memory with the bytes that the sensor sent. It does
-/// so when the next frame begins, when an image may be reading the frame.
+/// so when the next frame begins, when an image may be reading the frame; but
+/// of a JPEG in lines of counted bytes, which an image joins in place, while it
+/// is sent.
 class frame_check final : public pixel_sink {
 public:
   /// `to` gets what the sensor sends, and outlives this object.
@@ -36,6 +38,8 @@ public:
   }
 
 private:
+  void compare_written();
+
   void compare();
 
   pixel_sink& to_;
@@ -43,6 +47,9 @@ private:
   /// Where the DMA began to write the current frame; null if it did not.
   const uint8_t* begin_ = nullptr;
   size_t written_ = 0;
+  /// Bytes that were compared while the frame was sent.
+  size_t compared_ = 0;
+  bool same_ = true;
   /// The DMA wrote without gaps.
   bool contiguous_ = true;
   uint64_t whole_ = 0;

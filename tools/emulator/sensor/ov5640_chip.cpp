@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "platform/csi/convert.hpp"
+#include "platform/csi/mock/encode_jpeg.hpp"
+#include "platform/csi/pattern/picture_effects.hpp"
 
 namespace actorcsi::emulator {
 
@@ -19,9 +21,6 @@ constexpr double start_up_seconds = 20e-3;
 
 /// From the end of standby to the first frame. Assumed.
 constexpr double first_frame_seconds = 5e-3;
-
-/// Lines between VSYNC and the first of a frame. Assumed.
-constexpr unsigned lines_before = 4;
 
 } // namespace
 
@@ -149,8 +148,10 @@ void ov5640_chip::begin_frame() {
   }
   draw();
   ++frames_;
+  if (output_.format == platform::pixformat::jpeg)
+    compress();
   auto begin = frame_at_;
-  line_at_ = begin + lines_before * output_.line_seconds();
+  line_at_ = begin + ov5640_lines_before * output_.line_seconds();
   frame_at_ = begin + output_.frame_seconds();
   in_frame_ = true;
   y_ = 0;
@@ -164,27 +165,104 @@ void ov5640_chip::draw() {
                             static_cast<uint16_t>(output_.height)};
   auto bytes = size_t{output_.width} * output_.bytes_per_pixel;
   line_.resize(bytes);
-  if (scene_.size() == 2 * bytes && scene_format_ == output_.format)
+  if (scene_.size() == 2 * bytes && scene_format_ == output_.pixels()
+      && scene_mirrored_ == output_.mirrored)
     return;
   // All lines of the bars are alike, but for the two of a colour filter.
   size.height = 2;
   scene_.resize(2 * bytes);
-  scene_format_ = output_.format;
-  platform::from_rgb(platform::colour_bars(size), output_.format,
-                     {scene_.data(), scene_.size()});
+  scene_format_ = output_.pixels();
+  scene_mirrored_ = output_.mirrored;
+  auto bars = platform::colour_bars(size);
+  if (output_.mirrored) {
+    platform::picture_effects effects;
+    effects.hmirror = true;
+    platform::apply_mirror(effects, bars);
+  }
+  platform::from_rgb(bars, scene_format_, {scene_.data(), scene_.size()});
+}
+
+void ov5640_chip::draw_mirrored_marks(platform::frame_size size, unsigned y) {
+  // Marks are black or white; what they leave as it is stays grey.
+  constexpr uint8_t untouched = 128;
+  marks_.assign(size.width, untouched);
+  platform::draw_marks_line({marks_.data(), marks_.size()}, size,
+                            platform::pixformat::grayscale,
+                            static_cast<uint32_t>(frames_), y);
+  auto bytes = output_.bytes_per_pixel;
+  for (size_t x = 0; x < size.width; ++x) {
+    auto value = marks_[size.width - 1u - x];
+    if (value == untouched)
+      continue;
+    line_[x * bytes] = value;
+    if (bytes == 2)
+      line_[x * bytes + 1] = output_.pixels() == platform::pixformat::yuv422
+                               ? untouched // No colour.
+                               : value;
+  }
+}
+
+void ov5640_chip::draw_line(unsigned at) {
+  platform::frame_size size{static_cast<uint16_t>(output_.width),
+                            static_cast<uint16_t>(output_.height)};
+  std::copy_n(scene_.data() + at % 2 * line_.size(), line_.size(),
+              line_.data());
+  auto y = output_.upside_down ? output_.height - 1 - at : at;
+  if (output_.mirrored)
+    draw_mirrored_marks(size, y);
+  else
+    platform::draw_marks_line({line_.data(), line_.size()}, size,
+                              output_.pixels(), static_cast<uint32_t>(frames_),
+                              y);
+}
+
+void ov5640_chip::compress() {
+  std::vector<uint8_t> pixels;
+  pixels.reserve(line_.size() * output_.height);
+  for (unsigned y = 0; y < output_.height; ++y) {
+    draw_line(y);
+    pixels.insert(pixels.end(), line_.begin(), line_.end());
+  }
+  jpeg_ =
+    platform::encode_jpeg({static_cast<uint16_t>(output_.width),
+                           static_cast<uint16_t>(output_.height)},
+                          {pixels.data(), pixels.size()}, output_.jpeg_quality);
+  jpeg_sent_ = 0;
+}
+
+bool ov5640_chip::send_jpeg_line() {
+  // Mode 2 fills the last line up, mode 3 ends with it. Mode 4 sends all lines,
+  // each with the number of its bytes in front.
+  auto counted = output_.jpeg_mode == 4;
+  auto left = jpeg_.size() - jpeg_sent_;
+  auto count = std::min<size_t>(output_.jpeg_width - (counted ? 2 : 0), left);
+  std::vector<uint8_t> line;
+  if (counted)
+    line = {static_cast<uint8_t>(count >> 8), static_cast<uint8_t>(count)};
+  auto from = jpeg_.begin() + static_cast<ptrdiff_t>(jpeg_sent_);
+  line.insert(line.end(), from, from + static_cast<ptrdiff_t>(count));
+  if (output_.jpeg_mode != 3)
+    line.resize(output_.jpeg_width);
+  if (damaged_ && y_ > 0)
+    std::fill(line.begin(), line.end(), 0xFF);
+  to_.line({line.data(), line.size()});
+  jpeg_sent_ += count;
+  auto lines = y_ + 1;
+  return lines == output_.jpeg_height
+         || (!counted && jpeg_sent_ == jpeg_.size());
 }
 
 void ov5640_chip::send_line() {
-  platform::frame_size size{static_cast<uint16_t>(output_.width),
-                            static_cast<uint16_t>(output_.height)};
-  std::copy_n(scene_.data() + y_ % 2 * line_.size(), line_.size(),
-              line_.data());
-  platform::draw_marks_line({line_.data(), line_.size()}, size, output_.format,
-                            static_cast<uint32_t>(frames_), y_);
-  to_.line({line_.data(), line_.size()});
+  auto last = y_ + 1 >= output_.height;
+  if (output_.format == platform::pixformat::jpeg) {
+    last = send_jpeg_line();
+  } else {
+    draw_line(y_);
+    to_.line({line_.data(), line_.size()});
+  }
   ++y_;
   line_at_ += output_.line_seconds();
-  if (y_ >= output_.height)
+  if (last)
     in_frame_ = false;
 }
 

@@ -11,6 +11,9 @@
 
 namespace actorcsi::emulator {
 
+/// Lines between VSYNC and the first of a frame. Assumed.
+constexpr unsigned ov5640_lines_before = 4;
+
 /// What the registers of an OV5640 make it send.
 struct ov5640_output {
   double sclk_hz = 0;
@@ -21,9 +24,25 @@ struct ov5640_output {
   unsigned vts = 0;
   unsigned bytes_per_pixel = 0;
   platform::pixformat format{};
+  /// Of a JPEG: how it is cut into lines, the bytes of a line, the lines of a
+  /// frame, and the quality by libjpeg's measure.
+  unsigned jpeg_mode = 0;
+  unsigned jpeg_width = 0;
+  unsigned jpeg_height = 0;
+  int jpeg_quality = 0;
   pixel_wires wires{};
+  /// How the picture on the bus differs from what the camera is pointed at. The
+  /// chip is mounted as in OpenMV's modules.
+  bool upside_down = false;
+  bool mirrored = false;
   /// What does not fit together; nothing is sent then.
   const char* problem = nullptr;
+
+  /// What the picture is before it is compressed, if it is.
+  platform::pixformat pixels() const {
+    return format == platform::pixformat::jpeg ? platform::pixformat::yuv422
+                                               : format;
+  }
 
   double line_seconds() const {
     return hts / sclk_hz;
@@ -36,9 +55,9 @@ struct ov5640_output {
 
 using ov5640_registers = std::array<uint8_t, 65'536>;
 
-/// Reads PLL, windows, scaler, format and polarities from the registers: its
-/// own reading of OmniVision's data sheet (version 2.03), which shares nothing
-/// with the driver's.
+/// Reads PLL, windows, scaler, format, compression and polarities from the
+/// registers: its own reading of OmniVision's data sheet (version 2.03), which
+/// shares nothing with the driver's.
 ov5640_output read_output(const ov5640_registers& x, double mclk_hz);
 
 /// The registers after reset, sections 2.7 and 7 of the data sheet.
@@ -46,7 +65,7 @@ void reset_registers(ov5640_registers& x);
 
 /// An OV5640: registers on I2C, pins for power and reset, and pixels, line by
 /// line, when its registers say that they come. What it sees are colour bars
-/// with the number of the frame.
+/// with the number of the frame. It compresses with libjpeg-turbo.
 class ov5640_chip final : public device, public i2c_chip {
 public:
   ov5640_chip(std::function<double()> mclk_hz, pixel_sink& to,
@@ -66,6 +85,11 @@ public:
   /// Takes its power away, or gives it back: its registers are those after
   /// reset then.
   void set_plugged(bool plugged);
+
+  /// Whether noise on the wires takes the end of each JPEG.
+  void damage_jpegs(bool damaged) {
+    damaged_ = damaged;
+  }
 
   /// It hangs: it sends nothing until it is reset.
   void fall_silent() {
@@ -117,7 +141,18 @@ private:
 
   void send_line();
 
+  /// Sends the next line of the JPEG. Returns whether it was the last.
+  bool send_jpeg_line();
+
   void draw();
+
+  /// Draws line `y` of the picture on the bus into `line_`.
+  void draw_line(unsigned y);
+
+  void compress();
+
+  /// Draws number and mark into line `y` of the scene, from right to left.
+  void draw_mirrored_marks(platform::frame_size size, unsigned y);
 
   std::function<double()> mclk_hz_;
   pixel_sink& to_;
@@ -128,6 +163,7 @@ private:
   bool power_down_ = true;
   bool reset_released_ = false;
   bool silent_ = false;
+  bool damaged_ = false;
   uint64_t answers_from_ = device::never;
   /// Of the I2C transfer.
   uint16_t pointer_ = 0;
@@ -143,7 +179,11 @@ private:
   /// Two lines.
   std::vector<uint8_t> scene_;
   platform::pixformat scene_format_{};
+  bool scene_mirrored_ = false;
   std::vector<uint8_t> line_;
+  std::vector<uint8_t> marks_;
+  std::vector<uint8_t> jpeg_;
+  size_t jpeg_sent_ = 0;
 };
 
 } // namespace actorcsi::emulator

@@ -89,6 +89,18 @@ void read_windows(const ov5640_registers& x, ov5640_output& out) {
     out.problem = "a line or frame is too short for the window";
 }
 
+/// Bits 2 and 1 of TIMING TC REG20 and REG21: the picture processor and the
+/// array flip, or mirror, together. As the module is mounted, the flipped
+/// picture is upright.
+void read_orientation(const ov5640_registers& x, ov5640_output& out) {
+  auto flips = x[0x3820] & 6;
+  auto mirrors = x[0x3821] & 6;
+  if ((flips != 0 && flips != 6) || (mirrors != 0 && mirrors != 6))
+    out.problem = "array and picture processor do not flip together";
+  out.upside_down = flips == 0;
+  out.mirrored = mirrors != 0;
+}
+
 /// Section 4.10 and table 7, format control.
 void read_format(const ov5640_registers& x, ov5640_output& out) {
   using platform::pixformat;
@@ -116,6 +128,33 @@ void read_format(const ov5640_registers& x, ov5640_output& out) {
   }
 }
 
+/// Table 7: TIMING TC REG21 bit 5, SYSTEM RESET02 bits 4 to 2, CLOCK ENABLE02
+/// bits 5 and 3, JPG MODE SELECT, VFIFO HSIZE and VSIZE, JPEG CTRL07.
+void read_compression(const ov5640_registers& x, ov5640_output& out) {
+  if ((x[0x3821] & 0x20) == 0)
+    return;
+  if (out.format != platform::pixformat::yuv422)
+    out.problem = "the JPEG encoder takes only YUV422";
+  out.format = platform::pixformat::jpeg;
+  if ((x[0x3002] & 0x1C) != 0)
+    out.problem = "the JPEG encoder or one of its FIFOs is in reset";
+  if ((x[0x3006] & 0x28) != 0x28)
+    out.problem = "the JPEG encoder has no clock";
+  out.jpeg_mode = x[0x4713] & 7;
+  if (out.jpeg_mode < 2 || out.jpeg_mode > 4)
+    out.problem = "this JPEG mode is not modelled";
+  out.jpeg_width = word(x, 0x4602);
+  out.jpeg_height = word(x, 0x4604);
+  if (out.jpeg_width < 4 || out.jpeg_height == 0
+      || out.jpeg_height + 2 * ov5640_lines_before > out.vts)
+    out.problem = "the lines of the JPEG do not fit a frame";
+  // The scale that leaves the tables of T.81, annex K, as they are is assumed.
+  auto percent = (x[0x4407] & 63) * 100 / 16;
+  out.jpeg_quality = percent == 0     ? 100
+                     : percent <= 100 ? (200 - percent) / 2
+                                      : 5000 / percent;
+}
+
 void read_pads(const ov5640_registers& x, ov5640_output& out) {
   auto polarity = x[0x4740];
   out.wires = {(polarity & 0x20) != 0, (polarity & 0x02) != 0,
@@ -137,11 +176,15 @@ ov5640_output read_output(const ov5640_registers& x, double mclk_hz) {
   }
   read_clocks(x, mclk_hz, result);
   read_windows(x, result);
+  read_orientation(x, result);
   read_format(x, result);
+  read_compression(x, result);
   read_pads(x, result);
   if (result.problem != nullptr)
     return result;
-  auto bytes = result.width * result.bytes_per_pixel;
+  auto bytes = result.format == platform::pixformat::jpeg
+                 ? result.jpeg_width
+                 : result.width * result.bytes_per_pixel;
   if (bytes / result.pclk_hz > result.line_seconds())
     result.problem = "the bus is too slow for a line";
   return result;
@@ -153,6 +196,7 @@ void reset_registers(ov5640_registers& x) {
     uint8_t value;
   };
   constexpr setting settings[] = {
+    {0x3002, 0x1C}, {0x3006, 0xC3}, {0x4407, 0x0C}, {0x4713, 0x02},
     {0x3008, 0x02}, {0x300A, 0x56}, {0x300B, 0x40}, {0x300E, 0x58},
     {0x3034, 0x1A}, {0x3035, 0x11}, {0x3036, 0x69}, {0x3037, 0x03},
     {0x3108, 0x16}, {0x3804, 0x0A}, {0x3805, 0x3F}, {0x3806, 0x07},

@@ -54,6 +54,8 @@ constexpr pin pins[] = {
   {b0, 10, 5, pad::output},
   {b0, 11, 5, pad::output},
   {b1, 14, 5, pad::output},
+  // GPIO2: P7, the button.
+  {b0, 6, 5, pad::input_up},
 };
 
 void set_up(platform::register_block& soc, const pin& x) {

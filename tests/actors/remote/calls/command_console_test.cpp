@@ -7,6 +7,7 @@
 
 #include "actors/heartbeat.hpp"
 #include "actors/led.hpp"
+#include "actors/remote/calls/command.hpp"
 
 #include "tests/actors/remote/calls/silent_led.hpp"
 #include "tests/support/virtual_node.hpp"
@@ -114,6 +115,29 @@ TEST_CASE_METHOD(fixture, "Console_UnitLeftOut_IsCompleted") {
         == "ok heartbeat: period_ms 200 text hello");
   // Only up to the underscore.
   refusal("heartbeat per 200");
+  CHECK(answer("LED_RED on period=0") == "ok LED_RED: on on period_ms 0");
+}
+
+TEST_CASE_METHOD(fixture, "Console_SameRequest_InEveryFormOfTheHelp") {
+  auto request = [this](std::vector<std::string> typed) {
+    auto what = parse_command(actors.entries(), std::move(typed));
+    REQUIRE(what);
+    return *runtime::text_from_wire(*what->method->request, what->request);
+  };
+  for (auto line : {"camera get_knob hmirror", "camera get_knob name hmirror",
+                    "camera get_knob name=hmirror"})
+    CHECK(request(words_of(line)) == "name hmirror");
+  for (auto line :
+       {"camera set_knob auto_gain 0 6", "camera set_knob auto_gain 0,6",
+        "camera set_knob name auto_gain values 0 6",
+        "camera set_knob values=0,6 name=auto_gain"})
+    CHECK(request(words_of(line)) == "name auto_gain values 0,6");
+  for (auto line :
+       {"camera configure window 100 80 framesize VGA",
+        "camera framesize=VGA window=100,80",
+        "camera configure framesize VGA window.width 100 window.height=80"})
+    CHECK_THAT(request(words_of(line)),
+               Catch::StartsWith("framesize VGA window ,,100,80 "));
 }
 
 TEST_CASE_METHOD(fixture, "Console_WrongWord_IsNamedWithWhatWouldBeRight") {
@@ -121,6 +145,9 @@ TEST_CASE_METHOD(fixture, "Console_WrongWord_IsNamedWithWhatWouldBeRight") {
   CHECK_THAT(refusal(" \t"), Catch::Contains("type help"));
   CHECK_THAT(refusal("dance"),
              Catch::Contains("'dance': no such actor; type help"));
+  CHECK_THAT(refusal("LED_PINK Toggle"),
+             Catch::Contains("'LED_PINK': no such actor; those with Toggle: "
+                             "LED_BLUE, LED_RED"));
   CHECK_THAT(
     refusal("LED_RED"),
     Catch::Contains(
@@ -183,6 +210,8 @@ TEST_CASE_METHOD(fixture, "Console_Help_ListsWhatCanBeTyped") {
   REQUIRE(said.size() > 4);
   CHECK(said[0] == "help [ACTOR]");
   CHECK(said[1] == "stats");
+  CHECK(said[2]
+        == "ACTOR [METHOD] [FIELD=VALUE | FIELD VALUE | VALUE of the next]...");
   CHECK(std::count(said.begin(), said.end(), "led_red blink period_ms=N") == 1);
   CHECK(std::count(said.begin(), said.end(), "led_red toggle") == 1);
   for (auto& x : said) {
@@ -200,6 +229,22 @@ TEST_CASE_METHOD(fixture, "Console_HelpForAnActor_ListsItsCommandsOnly") {
   CHECK(said.size() == 10);
   CHECK_FALSE(run("help pink"));
   CHECK(said.empty());
+}
+
+TEST_CASE_METHOD(fixture, "Console_ManyWithoutAnswer_RefusesUntilOneIsThere") {
+  actors.add("SLOW", led_service(), silent);
+  run_for(1ms);
+  for (size_t i = 0; i < command_console::max_open; ++i) {
+    CHECK(uut->busy() == (i >= command_console::max_open / 2));
+    CHECK_FALSE(run("SLOW toggle"));
+  }
+  CHECK(run("LED_RED toggle") == errc::limit_reached);
+  CHECK(run("stats") == errc::limit_reached);
+  CHECK_FALSE(run("help"));
+  // The deadline of a call.
+  run_for(6s);
+  CHECK_FALSE(uut->busy());
+  CHECK(answer("LED_RED toggle") == "ok LED_RED: on on period_ms 0");
 }
 
 TEST_CASE_METHOD(fixture, "Console_Stats_AsksEveryActorThatHasSome") {

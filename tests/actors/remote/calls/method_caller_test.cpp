@@ -3,6 +3,7 @@
 #include "actors/heartbeat.hpp"
 #include "actors/led.hpp"
 
+#include "actorcsi/camera.actor.hpp"
 #include "actorcsi/registry.actor.hpp"
 
 #include "tests/actors/remote/calls/silent_led.hpp"
@@ -101,14 +102,20 @@ TEST_CASE_METHOD(fixture, "MethodCaller_SilentActor_FailsAtTheDeadline") {
   auto silent = spawn_silent_led(system());
   method_target to{caf::actor_cast<caf::strong_actor_ptr>(silent),
                    method_caller::resolve(actors, "", led_toggle::id)->method};
-  auto answer = call(to, {}, method_caller::deadline_of(0));
+  auto answer = call(to, {}, method_caller::deadline_of(0, led_toggle::id));
   REQUIRE_FALSE(answer);
   CHECK(answer.error() == caf::sec::request_timeout);
   caf::anon_send_exit(silent, caf::exit_reason::kill);
 }
 
 TEST_CASE("MethodCaller_Deadlines_HaveOneDefaultAndOneLimit") {
-  CHECK(method_caller::deadline_of(0) == runtime::default_deadline);
-  CHECK(method_caller::deadline_of(1) == 1ms);
-  CHECK(method_caller::deadline_of(60'001) == 60s);
+  auto of = [](uint32_t ms) {
+    return method_caller::deadline_of(ms, led_toggle::id);
+  };
+  CHECK(of(0) == runtime::default_deadline);
+  CHECK(of(1) == 1ms);
+  CHECK(of(3'600'001) == 1h);
+  // The camera keeps it.
+  CHECK(method_caller::deadline_of(0, camera_snapshot::id) == 1h);
+  CHECK(method_caller::deadline_of(2'000, camera_snapshot::id) == 2s);
 }

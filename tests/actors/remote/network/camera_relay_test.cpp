@@ -1,12 +1,12 @@
 #include "actors/remote/network/camera_relay.hpp"
 
-#include "caf/detail/simple_actor_clock.hpp"
-
 #include "actors/camera.hpp"
 #include "actors/remote/names/receptionist.hpp"
 
 #include "tests/support/mock_camera.hpp"
 #include "tests/support/virtual_node.hpp"
+
+#include "platform/runtime/loop_clock.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::test;
@@ -74,9 +74,8 @@ TEST_CASE_METHOD(fixture, "Relay_TakesACamerasCalls") {
 TEST_CASE_METHOD(fixture, "Relay_AnsweredCalls_LeaveNoDeadlinesBehind") {
   for (auto i = 0; i < 50; ++i)
     REQUIRE((ask<camera_flush, CameraFlushed>(shown)));
-  auto& clock =
-    dynamic_cast<caf::detail::simple_actor_clock&>(system().clock());
-  CHECK(clock.schedule().size() < 10);
+  auto& clock = dynamic_cast<runtime::loop_clock&>(system().clock());
+  CHECK(clock.size() < 10);
 }
 
 TEST_CASE_METHOD(fixture, "Relay_Consumers_ShareOneFrame") {

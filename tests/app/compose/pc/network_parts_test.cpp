@@ -62,7 +62,7 @@ struct fixture : supervised_node {
 TEST_CASE_METHOD(fixture, "NetworkParts_Roles_AreTheGroupsOfTheList") {
   CHECK(role_names()
         == std::vector<std::string>{"camera", "led", "heartbeat", "uart",
-                                    "capture", "motion", "gateway"});
+                                    "capture", "motion", "button", "gateway"});
 }
 
 TEST_CASE_METHOD(fixture, "NetworkParts_LocalParts_HoldEachOthersHandles") {

@@ -2,6 +2,7 @@
 
 #include "kitchen/kitchen.actor.hpp"
 
+#include "platform/runtime/message_check.hpp"
 #include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
@@ -64,7 +65,7 @@ constexpr ::actorcsi::runtime::method_info cook_service[] = {
     "Nobody asks for anything in particular."),
   ::actorcsi::runtime::call_method<cook_request, Order,
                                    google::protobuf::Empty>(
-    ::actorcsi::runtime::access::administer, &tables::order,
+    ::actorcsi::runtime::access::internal, &tables::order,
     &::actorcsi::runtime::empty_info,
     "A handler named like what the base calls its parameter."),
   ::actorcsi::runtime::call_method<cook_send, ware::plate, ware::plate>(
@@ -146,6 +147,9 @@ cook_base::behavior_type cook_base::make_behavior() {
     },
     [this](cook_weigh, const Dish_Part& request)
       -> caf::result<Dish_Part_Origin> {
+      if (::actorcsi::runtime::has_unknown_value(request, tables::dish_part))
+        return ::actorcsi::runtime::check_message(tables::dish_part,
+                                                  ::actorcsi::runtime::message_to_wire(request));
       return weigh(request);
     },
     [this](cook_serve, const Order& request, const cook_serve::sink& sink)

@@ -81,7 +81,7 @@ struct imxrt_rig : private doorbell {
                      const pattern_sensor_config& config = {});
 
   /// The model has nothing to complain about, unless the test took it.
-  ~imxrt_rig() override;
+  virtual ~imxrt_rig();
 
   /// Lets time pass step by step, and serves interrupts.
   void run(caf::timespan duration);

@@ -28,7 +28,7 @@ struct rig {
 
   frame_writer::job job(size_t buffer, uint32_t sequence, size_t picture = 0) {
     return {{buffers[buffer].data(), buffers[buffer].size()},
-            pictures[picture].data(),
+            {pictures[picture].data(), pictures[picture].size()},
             version,
             size,
             pixformat::grayscale,

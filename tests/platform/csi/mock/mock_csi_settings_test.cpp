@@ -1,8 +1,10 @@
 #include "platform/csi/mock/mock_csi.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "platform/csi/pattern/test_pattern.hpp"
+#include "platform/csi/settings.hpp"
 #include "tests/platform/csi/csi_test_support.hpp"
 
 using namespace actorcsi;
@@ -68,25 +70,64 @@ TEST_CASE("MockCsi_BadWindow_IsRefusedAndNothingChanges") {
               "window=0,0,1,1: set framesize before the window");
   camera_rig rig;
   rig.next_frame();
-  auto set = [&](frame_window window) {
+  auto set = [&](const window_request& window) {
     return rig.camera->set_window(window);
   };
   check_error(set({0, 0, 0, 10}), errc::roi_dimensions,
-              "window=0,0,0,10: give x,y,width,height with at least 1x1");
+              "window=0,0,0,10: give a width and height of at least 1");
   check_error(set({0, 0, 10, 0}), errc::roi_dimensions,
-              "window=0,0,10,0: give x,y,width,height with at least 1x1");
+              "window=0,0,10,0: give a width and height of at least 1");
   check_error(set({160, 0, 10, 10}), errc::roi_no_overlap,
-              "window=160,0,10,10: it is outside the frame of 160x120");
+              "window=160,0,10,10: it is outside the frame of QQVGA");
   check_error(set({0, 65535, 65535, 65535}), errc::roi_no_overlap,
               "window=0,65535,65535,65535: it is outside the frame of "
-              "160x120");
-  check_error(set({151, 0, 10, 10}), errc::invalid_window,
-              "window=151,0,10,10: it extends beyond the frame of 160x120");
-  check_error(set({0, 0, 65535, 65535}), errc::invalid_window,
-              "window=0,0,65535,65535: it extends beyond the frame of 160x120");
+              "QQVGA");
+  check_error(set({-10, 0, 10, 10}), errc::roi_no_overlap,
+              "window=-10,0,10,10: it is outside the frame of QQVGA");
+  check_error(set({{}, 120, 10, 10}), errc::roi_no_overlap,
+              "window=,120,10,10: it is outside the frame of QQVGA");
+  check_error(set({{}, {}, 10, 0}), errc::roi_dimensions,
+              "window=10,0: give a width and height of at least 1");
   CHECK(!rig.camera->settings().window);
   CHECK(rig.next_frame().info().sequence == 2);
   CHECK(!set({150, 110, 10, 10}));
+}
+
+TEST_CASE("MockCsi_Window_IsCentredAndCutAsInTheReference") {
+  constexpr auto lowest = std::numeric_limits<int32_t>::min();
+  constexpr auto highest = std::numeric_limits<int32_t>::max();
+  constexpr auto longest = std::numeric_limits<uint32_t>::max();
+  struct row {
+    window_request wanted;
+    frame_window got;
+  };
+  const row rows[] = {
+    {{{}, {}, 100, 80}, {30, 20, 100, 80}},
+    // Halves are rounded before they are subtracted.
+    {{{}, {}, 101, 81}, {30, 20, 101, 81}},
+    {{{}, {}, 1, 1}, {80, 60, 1, 1}},
+    {{{}, 5, 100, 80}, {30, 5, 100, 80}},
+    {{5, {}, 100, 80}, {5, 20, 100, 80}},
+    {{151, 0, 10, 10}, {151, 0, 9, 10}},
+    {{-5, -3, 20, 20}, {0, 0, 15, 17}},
+    {{159, 119, 1000, 1000}, {159, 119, 1, 1}},
+    {{{}, {}, 640, 480}, {0, 0, 160, 120}},
+    {{-5, {}, longest, longest}, {0, 0, 160, 120}},
+    {{lowest, lowest, longest, longest}, {0, 0, 160, 120}},
+  };
+  for (auto& x : rows) {
+    INFO(rendered(x.wanted));
+    camera_rig rig;
+    REQUIRE(!rig.camera->set_window(x.wanted));
+    CHECK(rendered(*rig.camera->settings().window) == rendered(x.got));
+    auto frame = rig.next_frame();
+    REQUIRE(frame);
+    CHECK(frame.info().size == frame_size{x.got.width, x.got.height});
+  }
+  camera_rig rig;
+  CHECK(rig.camera->set_window({lowest, 0, 10, 10}) == errc::roi_no_overlap);
+  CHECK(rig.camera->set_window({highest, 0, longest, 10})
+        == errc::roi_no_overlap);
 }
 
 TEST_CASE("MockCsi_BadFramerate_IsRefused") {
@@ -116,7 +157,7 @@ TEST_CASE("MockCsi_BadFramebuffers_AreRefusedAndNothingChanges") {
   REQUIRE(!rig.camera->set_framesize({4096, 4096}));
   check_error(rig.camera->set_framebuffers(9), errc::framebuffer_error,
               "framebuffers=9: 9 times 33554432 bytes are above the limit of "
-              "256 MiB; use fewer or a smaller frame");
+              "256 MiB; use framebuffers=8 or a smaller frame");
   CHECK(rig.camera->settings().framebuffers == 3);
 }
 

@@ -104,11 +104,11 @@ TEST_CASE("PictureCache_SameViewOfTheBars_IsOnePictureForAllCameras") {
   auto view = view_of({8, 6});
   first.prepare(view, 1);
   second.prepare(view, 1);
-  auto pixels = first.pixels(view, 1);
-  CHECK(second.pixels(view, 1) == pixels);
+  auto pixels = first.pixels(view, 1).data();
+  CHECK(second.pixels(view, 1).data() == pixels);
   auto negative = view;
   negative.effects.negative = true;
   second.prepare(negative, 1);
-  CHECK(second.pixels(negative, 1) != pixels);
+  CHECK(second.pixels(negative, 1).data() != pixels);
   CHECK(second.pixels(negative, 1)[0] == 255 - first.pixels(view, 1)[0]);
 }

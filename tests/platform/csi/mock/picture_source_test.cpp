@@ -1,5 +1,7 @@
 #include "platform/csi/mock/picture_source.hpp"
 
+#include <sys/stat.h>
+
 #include "tests/platform/csi/csi_test_support.hpp"
 
 using namespace actorcsi;
@@ -45,7 +47,8 @@ TEST_CASE("PictureSource_MissingPath_IsRefusedByName") {
   CHECK(
     context_of(source.error())
     == "source=" + path
-         + ": no such file or folder; for colour bars use the source pattern");
+         + ": no such file or folder; for colour bars use the source pattern, "
+           "or pattern:2 to pattern:8");
   CHECK(!picture_source::open(""));
 }
 
@@ -60,17 +63,25 @@ TEST_CASE("PictureSource_FolderWithoutPictures_IsRefusedByName") {
              + ": the folder holds no JPEG, PNG, PPM or PGM file");
 }
 
-TEST_CASE("PictureSource_OneBadFile_RefusesTheFolderAndNamesIt") {
+TEST_CASE("PictureSource_BadFiles_AreLeftOutAndNamed") {
   temp_folder folder;
   write_jpeg(folder / "a.jpg", gradient({40, 30}));
   write_jpeg(folder / "b.jpg", gradient({40, 30}));
   auto bytes = read_file(folder / "b.jpg");
   bytes.resize(bytes.size() / 2);
   write_file(folder / "b.jpg", bytes);
+  REQUIRE(::mkfifo((folder / "c.jpg").c_str(), 0600) == 0);
   auto source = picture_source::open(folder.path());
+  REQUIRE(source);
+  CHECK((*source)->size() == 1);
+  auto prefix = "source=" + folder.path() + ": b.jpg: not a complete JPEG: ";
+  REQUIRE((*source)->skipped().size() == 1);
+  CHECK((*source)->skipped()[0].find(prefix) == 0);
+  // Only bad ones are an error.
+  write_file(folder / "a.jpg", bytes);
+  source = picture_source::open(folder.path());
   REQUIRE(!source);
   CHECK(source.error() == errc::bad_picture);
-  auto prefix = "source=" + folder.path() + ": b.jpg: not a complete JPEG: ";
   CHECK(context_of(source.error()).find(prefix) == 0);
   source = picture_source::open(folder / "b.jpg");
   REQUIRE(!source);

@@ -93,3 +93,61 @@ TEST_CASE("Effects_Gain_MultipliesEachChannel") {
   CHECK(shown(effects, 60, 60, 60) == rgb{120, 60, 30});
   CHECK(shown(effects, 200, 60, 60) == rgb{255, 60, 30});
 }
+
+TEST_CASE("Effects_Black_IsAddedBeforeTheGain") {
+  picture_effects effects;
+  effects.black = {16, 0, -10};
+  effects.gain = {2, 2, 2};
+  CHECK(shown(effects, 50, 50, 50) == rgb{132, 100, 80});
+  CHECK(shown(effects, 0, 0, 5) == rgb{32, 0, 0});
+}
+
+TEST_CASE("Effects_Vignetting_DarkensTowardsTheCorners") {
+  picture p;
+  p.size = {101, 51};
+  p.rgb.assign(p.size.area() * 3, 200);
+  auto grey = [&p](size_t x, size_t y) { return at(p, x, y)[0]; };
+  apply_vignetting({}, p);
+  CHECK(grey(0, 0) == 200);
+  picture_effects effects;
+  effects.vignetting = 0.5;
+  auto dark = p;
+  apply_vignetting(effects, dark);
+  std::swap(p, dark);
+  CHECK(grey(50, 25) == 200);
+  CHECK(grey(0, 0) == Approx(100).margin(3));
+  CHECK(grey(0, 0) == grey(100, 50));
+  CHECK(grey(0, 0) < grey(0, 25));
+  CHECK(grey(0, 25) < grey(25, 25));
+  // Half of it corrected, from the middle of the left side on.
+  effects.correction = 0.5;
+  effects.corrected_from = 0.5;
+  std::swap(p, dark);
+  apply_vignetting(effects, p);
+  CHECK(grey(0, 0) == Approx(150).margin(3));
+  CHECK(grey(40, 25) == at(dark, 40, 25)[0]);
+}
+
+TEST_CASE("Effects_Palette_ShowsBrightnessAsColour") {
+  auto coloured = [](palette which, uint8_t grey) {
+    picture p;
+    p.size = {1, 1};
+    p.rgb = {grey, grey, grey};
+    picture_effects effects;
+    effects.colours = which;
+    apply_palette(effects, p);
+    return at(p, 0, 0);
+  };
+  CHECK(coloured(palette::none, 77) == rgb{77, 77, 77});
+  CHECK(coloured(palette::rainbow, 0) == rgb{0, 0, 255});
+  CHECK(coloured(palette::rainbow, 255) == rgb{255, 0, 0});
+  CHECK(coloured(palette::rainbow, 128)[1] == 255);
+  CHECK(coloured(palette::ironbow, 0) == rgb{0, 0, 0});
+  CHECK(coloured(palette::ironbow, 255) == rgb{255, 255, 255});
+  CHECK(coloured(palette::ironbow, 51) == rgb{32, 0, 140});
+  // No two brightnesses look alike.
+  for (auto which : {palette::rainbow, palette::ironbow})
+    for (int i = 1; i < 256; ++i)
+      CHECK(coloured(which, static_cast<uint8_t>(i))
+            != coloured(which, static_cast<uint8_t>(i - 1)));
+}

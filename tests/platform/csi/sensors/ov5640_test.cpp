@@ -104,6 +104,32 @@ TEST_CASE("Ov5640_Formats_AreTheirRegisters") {
   }
 }
 
+TEST_CASE("Ov5640_Jpeg_SwitchesTheEncoderOnAndOffAgain") {
+  fixture x;
+  REQUIRE_FALSE(x.sensor.set_knob(knob::hmirror, {1}));
+  auto before = x.bus.registers;
+  CHECK(x.sensor.sends(pixformat::jpeg));
+  CHECK_FALSE(x.sensor.sends(pixformat::binary));
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::jpeg, 320, 240)));
+  CHECK(x.bus.registers[reg::format] == 0x30);
+  CHECK(x.bus.registers[reg::format_mux] == 0);
+  CHECK(x.bus.registers[reg::horizontal] == 0x27);
+  CHECK(x.bus.registers[reg::system_reset02] == 0x00);
+  CHECK(x.bus.registers[reg::clock_enable02] == 0xEB);
+  CHECK(x.bus.registers[reg::jpg_mode_select] == 4);
+  CHECK(x.bus.at16(reg::vfifo_hsize) == 640);
+  CHECK(x.bus.at16(reg::vfifo_vsize) == 240);
+  // It is known again after the chip has lost it.
+  x.bus.forget();
+  REQUIRE_FALSE(x.sensor.restore());
+  CHECK(x.bus.registers[reg::horizontal] == 0x27);
+  CHECK(x.bus.registers[reg::clock_enable02] == 0xEB);
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
+  CHECK(x.bus.registers[reg::horizontal] == 0x07);
+  for (auto where : {reg::system_reset02, reg::clock_enable02})
+    CHECK(x.bus.registers[where] == before[where]);
+}
+
 TEST_CASE("Ov5640_Qvga_IsTheWholeArrayBinnedAndScaled") {
   fixture x;
   REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
@@ -195,160 +221,47 @@ TEST_CASE("Ov5640_RateThatTheViewCannotHave_IsInvalidFramerate") {
   }
 }
 
-TEST_CASE("Ov5640_RateBeforeTheView_IsKeptOrRefusedWithIt") {
+TEST_CASE("Ov5640_RateThatTheViewCannotHave_SaysTheFastest") {
   fixture x;
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 1920, 1080)));
+  auto err = x.sensor.set_rate(30);
+  CHECK(err == errc::invalid_framerate);
+  auto fastest = x.sensor.rate();
+  CHECK_THAT(describe(err), Catch::Contains("framerate=30: use at most "));
+  CHECK_FALSE(x.sensor.set_rate(fastest));
+  CHECK(std::abs(x.sensor.rate() / fastest - 1) < 0.001);
+}
+
+TEST_CASE("Ov5640_ViewThatIsSlowerThanTheRate_LowersItAndGivesItBack") {
+  fixture x;
+  CHECK(x.sensor.rate() == 0);
+  REQUIRE_FALSE(x.sensor.set_rate(30));
+  struct entry {
+    uint16_t width;
+    uint16_t height;
+    double fastest;
+  };
+  // 60 MHz by lines of 2 * width + 64 periods, and by the array's lines of that
+  // aspect ratio and 24 more.
+  for (auto& what : {entry{1600, 1200, 9.34}, entry{1920, 1080, 10.37},
+                     entry{2048, 1536, 7.33}, entry{2560, 1600, 7.04},
+                     entry{2592, 1944, 5.81}}) {
+    INFO(what.width << "x" << what.height);
+    REQUIRE_FALSE(
+      x.sensor.set_view(whole(pixformat::rgb565, what.width, what.height)));
+    CHECK(x.sensor.rate() == Approx(what.fastest).epsilon(0.001));
+    CHECK(x.sensor.rate() == Approx(rate_of(x.bus)));
+    REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
+    CHECK(x.sensor.rate() == Approx(30).epsilon(0.001));
+  }
+  // Asked for before the view or after it, it is the same.
+  REQUIRE_FALSE(x.sensor.set_rate(5));
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 1920, 1080)));
+  CHECK(x.sensor.rate() == Approx(5).epsilon(0.001));
   REQUIRE_FALSE(x.sensor.set_rate(10));
-  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
-  CHECK(std::abs(rate_of(x.bus) - 10) < 0.01);
-  auto err = x.sensor.set_view(whole(pixformat::rgb565, 2592, 1944));
-  CHECK(err == errc::invalid_framesize);
-  CHECK_THAT(describe(err), Catch::Contains("framerate=10"));
+  CHECK(x.sensor.rate() == Approx(10).epsilon(0.001));
   // A reset forgets it.
   REQUIRE_FALSE(x.sensor.reset(false));
   REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
   CHECK(std::abs(rate_of(x.bus) - 30) < 0.03);
-}
-
-// -- knobs --------------------------------------------------------------------
-
-TEST_CASE("Ov5640_Knobs_ReadBackWhatWasSet") {
-  fixture x;
-  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
-  struct entry {
-    knob which;
-    double value;
-  };
-  for (auto& what : {entry{knob::contrast, -4}, entry{knob::contrast, 3},
-                     entry{knob::brightness, -2}, entry{knob::brightness, 4},
-                     entry{knob::saturation, 0}, entry{knob::saturation, -4},
-                     entry{knob::gainceiling, 16}, entry{knob::colorbar, 1},
-                     entry{knob::auto_gain, 0}, entry{knob::auto_exposure, 0},
-                     entry{knob::auto_whitebal, 0}, entry{knob::hmirror, 1},
-                     entry{knob::vflip, 1}, entry{knob::special_effect, 1},
-                     entry{knob::hmirror, 0}, entry{knob::sleep, 1}}) {
-    INFO(to_string(what.which) << "=" << what.value);
-    REQUIRE_FALSE(x.sensor.set_knob(what.which, {what.value}));
-    auto got = x.sensor.get_knob(what.which);
-    REQUIRE(got);
-    REQUIRE(got->size() == 1);
-    CHECK((*got)[0] == what.value);
-  }
-}
-
-TEST_CASE("Ov5640_ManualGainExposureAndWhiteBalance_AreTheirRegisters") {
-  fixture x;
-  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
-  REQUIRE_FALSE(x.sensor.set_knob(knob::auto_gain, {0, 12}));
-  CHECK(x.bus.at16(reg::gain) == 64);
-  CHECK(std::abs((*x.sensor.get_knob(knob::gain_db))[0] - 12) < 0.1);
-  REQUIRE_FALSE(x.sensor.set_knob(knob::auto_exposure, {0, 8'000}));
-  CHECK(std::abs((*x.sensor.get_knob(knob::exposure_us))[0] - 8'000) < 5);
-  REQUIRE_FALSE(x.sensor.set_knob(knob::auto_whitebal, {0, 6, 0, -6}));
-  auto gains = x.sensor.get_knob(knob::rgb_gain_db);
-  REQUIRE(gains);
-  CHECK(std::abs((*gains)[0] - 6) < 0.1);
-  CHECK(std::abs((*gains)[1]) < 0.1);
-  CHECK(std::abs((*gains)[2] + 6) < 0.1);
-  // No longer than a frame, whatever was asked for.
-  REQUIRE_FALSE(x.sensor.set_knob(knob::auto_exposure, {0, 1'000'000}));
-  CHECK((*x.sensor.get_knob(knob::exposure_us))[0] < 34'000);
-}
-
-TEST_CASE("Ov5640_MirrorAndFlip_SurviveAnotherView") {
-  fixture x;
-  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
-  REQUIRE_FALSE(x.sensor.set_knob(knob::hmirror, {1}));
-  REQUIRE_FALSE(x.sensor.set_knob(knob::vflip, {1}));
-  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::grayscale, 2592, 1944)));
-  CHECK(x.bus.registers[reg::horizontal] == 0x06);
-  CHECK(x.bus.registers[reg::vertical] == 0x46);
-}
-
-TEST_CASE("Ov5640_Asleep_SendsNothingUntilItIsAwake") {
-  fixture x;
-  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
-  REQUIRE_FALSE(x.sensor.set_knob(knob::sleep, {1}));
-  REQUIRE_FALSE(x.sensor.start());
-  CHECK(x.bus.registers[reg::system_ctrl0] == 0x42);
-  REQUIRE_FALSE(x.sensor.set_knob(knob::sleep, {0}));
-  CHECK(x.bus.registers[reg::system_ctrl0] == 0x02);
-}
-
-TEST_CASE("Ov5640_ThatLostItsRegisters_GetsAllOfThemBack") {
-  fixture x;
-  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
-  REQUIRE_FALSE(x.sensor.set_rate(15));
-  REQUIRE_FALSE(x.sensor.set_knob(knob::hmirror, {1}));
-  REQUIRE_FALSE(x.sensor.set_knob(knob::auto_gain, {0, 12}));
-  REQUIRE_FALSE(x.sensor.set_knob(knob::saturation, {2}));
-  REQUIRE_FALSE(x.sensor.set_knob(knob::sensor_register, {0x5025, 7}));
-  REQUIRE_FALSE(x.sensor.start());
-  auto before = x.bus.registers;
-  x.bus.forget();
-  REQUIRE_FALSE(x.sensor.restore());
-  REQUIRE_FALSE(x.sensor.start());
-  CHECK(x.bus.registers == before);
-  // It does not answer: it is set up again as soon as it does.
-  x.bus.forget();
-  x.bus.deaf_after = 0;
-  CHECK(x.sensor.restore() == errc::sensor_not_detected);
-  CHECK(x.sensor.start() == errc::sensor_not_detected);
-  x.bus.deaf_after = 1'000'000;
-  REQUIRE_FALSE(x.sensor.start());
-  CHECK(x.bus.registers == before);
-}
-
-TEST_CASE("Ov5640_LostOnTheWayBack_IsSetUpByTheNextStart") {
-  fixture x;
-  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::grayscale, 160, 120)));
-  REQUIRE_FALSE(x.sensor.start());
-  auto before = x.bus.registers;
-  auto writes = x.bus.writes;
-  REQUIRE_FALSE(x.sensor.restore());
-  writes = x.bus.writes - writes;
-  x.bus.forget();
-  // Among the settings, which come last.
-  x.bus.deaf_after = writes - 5;
-  CHECK(x.sensor.restore());
-  x.bus.deaf_after = 1'000'000;
-  REQUIRE_FALSE(x.sensor.start());
-  CHECK(x.bus.registers == before);
-}
-
-TEST_CASE("Ov5640_MoreRegistersThanItRemembers_AreRefusedUntilAReset") {
-  fixture x;
-  caf::error err;
-  for (int i = 0; i < 200 && !err; ++i)
-    err = x.sensor.set_knob(knob::sensor_register,
-                            {0x6000 + static_cast<double>(i), 1});
-  CHECK(err == errc::limit_reached);
-  CHECK_FALSE(x.sensor.set_knob(knob::sensor_register, {0x6000, 2}));
-  REQUIRE_FALSE(x.sensor.reset(true));
-  CHECK_FALSE(x.sensor.set_knob(knob::sensor_register, {0x7000, 1}));
-}
-
-TEST_CASE("Ov5640_Registers_CanBePeekedAndPoked") {
-  fixture x;
-  REQUIRE_FALSE(x.sensor.set_knob(knob::sensor_register, {0x503D, 0x80}));
-  CHECK(x.bus.registers[0x503D] == 0x80);
-  REQUIRE_FALSE(x.sensor.set_knob(knob::sensor_register, {0x300A}));
-  CHECK((*x.sensor.get_knob(knob::sensor_register))[0] == 0x56);
-  CHECK(x.sensor.set_knob(knob::sensor_register, {0x503D, 0x100})
-        == errc::control_failed);
-}
-
-TEST_CASE("Ov5640_KnobsThatItDoesNotHave_AreUnsupported") {
-  fixture x;
-  for (auto which :
-       {knob::quality, knob::auto_blc, knob::transpose, knob::auto_rotation,
-        knob::lens_correction, knob::color_palette}) {
-    INFO(to_string(which));
-    CHECK(x.sensor.set_knob(which, {0}) == errc::unsupported);
-    CHECK_FALSE(x.sensor.get_knob(which));
-  }
-  CHECK(x.sensor.set_knob(knob::contrast, {9}) == errc::control_failed);
-  CHECK(x.sensor.set_knob(knob::gain_db, {1}) == errc::control_failed);
-  auto answer = x.sensor.ioctl(1, {});
-  REQUIRE_FALSE(answer);
-  CHECK(answer.error() == errc::unsupported);
 }

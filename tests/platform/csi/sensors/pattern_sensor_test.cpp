@@ -49,11 +49,8 @@ TEST_CASE("PatternSensor_KnobSetWhileSending_TakesEffectWithTheNextFrame") {
   CHECK(bar(rig.next_frame()) == 255);
 }
 
-TEST_CASE("PatternSensor_TransposeAndRequests_AreNotSupported") {
+TEST_CASE("PatternSensor_Requests_AreNotSupported") {
   imxrt_rig rig;
-  auto err = rig.camera->set_knob(knob::transpose, {1});
-  CHECK(err == errc::unsupported);
-  CHECK(context_of(err) == "transpose=1: this sensor does not support it");
   auto result = rig.camera->ioctl(0x10A, {});
   REQUIRE(!result);
   CHECK(result.error() == errc::unsupported);

@@ -2,6 +2,8 @@
 
 #include "platform/boards/host/jpeg_encoder.hpp"
 #include "platform/csi/framebuffers.hpp"
+#include "platform/openmv/device/preview_encoder.hpp"
+#include "tests/platform/csi/csi_test_support.hpp"
 #include "tests/platform/openmv/link_test_support.hpp"
 
 #include <turbojpeg.h>
@@ -75,15 +77,17 @@ TEST_CASE("Stream_NewFrames_TakeThePlaceOfTheOneNobodyLooksAt") {
   CHECK(!x.lock());
   for (uint8_t i = 5; i < 9; ++i)
     x.put(make_test_frame({8, 4}, i));
-  CHECK(x.statistics().skipped == 7);
+  CHECK(x.statistics().skipped == 8);
   CHECK(read_all(x)[32] == 4);
   x.unlock();
-  // The newest that came meanwhile.
-  CHECK(read_all(x)[32] == 8);
+  CHECK(!x.poll());
+  // One that comes later.
+  x.put(make_test_frame({8, 4}, 9));
+  CHECK(read_all(x)[32] == 9);
   REQUIRE(x.lock());
   x.unlock();
   CHECK(!x.poll());
-  CHECK(x.statistics().offered == 9);
+  CHECK(x.statistics().offered == 10);
   CHECK(x.statistics().delivered == 2);
 }
 
@@ -125,8 +129,71 @@ TEST_CASE("Stream_Formats_HaveTheProtocolsNumbers") {
   CHECK(wire_format(pixformat::rgb565) == 0x0C030002);
   CHECK(wire_format(pixformat::bayer) == 0x05040001);
   CHECK(wire_format(pixformat::yuv422) == 0x14050002);
+  CHECK(wire_format(pixformat::binary) == 0x08010000);
+  CHECK(wire_format(pixformat::jpeg) == 0x06060000);
   CHECK(is_compressed(wire_jpeg));
   CHECK(!is_compressed(wire_bayer_bggr));
+}
+
+TEST_CASE("Stream_Jpeg_GoesAsItIs") {
+  frame_info info;
+  info.size = {64, 32};
+  info.format = pixformat::jpeg;
+  namespace csi_test = actorcsi::platform::test;
+  auto whole = csi_test::compressed(csi_test::gradient(info.size), 80);
+  jpeg_encoder encoder{10};
+  stream_options encodes;
+  encodes.encoder = &encoder;
+  stream_options plain;
+  for (auto& options : {plain, encodes})
+    for (uint32_t raw : {0, 1}) {
+      stream_channel x{options};
+      set(x, stream_channel::request_enable, {1});
+      set(x, stream_channel::request_raw, {raw});
+      x.put(make_frame(info, whole));
+      auto content = read_all(x);
+      auto header = stream_header::decode(content.data());
+      CHECK(header.format == wire_jpeg);
+      CHECK(header.depth == whole.size());
+      CHECK(header.width == 64);
+      CHECK(header.height == 32);
+      CHECK(bytes{content.begin() + 32, content.end()} == whole);
+      CHECK(x.shape().extent[0] == whole.size());
+      CHECK(x.shape().dimensions == 1);
+    }
+}
+
+TEST_CASE("Stream_Binary_IsRowsOfWholeWords") {
+  frame_info info;
+  info.size = {40, 2};
+  info.format = pixformat::binary;
+  stream_channel x;
+  set(x, stream_channel::request_enable, {1});
+  x.put(make_frame(info, bytes(16, 0xA5)));
+  auto content = read_all(x);
+  auto header = stream_header::decode(content.data());
+  CHECK(header.format == wire_binary);
+  CHECK(header.depth == 0);
+  CHECK(content.size() == 32 + 16);
+}
+
+TEST_CASE("Stream_PreviewOfALargeFrame_SaysItsOwnSize") {
+  preview_encoder encoder{50};
+  stream_options options;
+  options.encoder = &encoder;
+  options.encoded_capacity = 32 * 1024;
+  stream_channel x{options};
+  set(x, stream_channel::request_enable, {1});
+  x.put(make_test_frame({640, 480}));
+  auto content = read_all(x);
+  auto header = stream_header::decode(content.data());
+  CHECK(header.format == wire_jpeg);
+  CHECK(header.width == 320);
+  CHECK(header.height == 240);
+  CHECK(header.depth == content.size() - 32);
+  // The frame itself, if it is wanted raw.
+  set(x, stream_channel::request_raw, {1});
+  CHECK(stream_header::decode(read_all(x).data()).width == 640);
 }
 
 TEST_CASE("Stream_WithAnEncoder_SendsJpegUnlessRawIsWanted") {

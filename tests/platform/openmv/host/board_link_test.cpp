@@ -7,6 +7,7 @@
 #include "platform/openmv/device/device_end.hpp"
 #include "platform/openmv/device/stream_channel.hpp"
 #include "platform/serial/loop_serial.hpp"
+#include "tests/platform/csi/csi_test_support.hpp"
 
 using namespace actorcsi;
 
@@ -68,10 +69,16 @@ struct fixture : link::board_link_listener, link::device_system {
   /// Shows a picture of so many bytes under this header; returns the frames
   /// that come of it.
   size_t show(const link::stream_header& header, size_t size) {
-    stream.bytes.assign(link::stream_header::wire_size + size, 0x55);
+    return show(header, std::vector<uint8_t>(size, 0x55));
+  }
+
+  size_t show(const link::stream_header& header,
+              const std::vector<uint8_t>& image) {
+    stream.bytes.assign(link::stream_header::wire_size, 0);
+    stream.bytes.insert(stream.bytes.end(), image.begin(), image.end());
     header.encode(stream.bytes.data());
     uut.start(now);
-    uut.want_frames(now, true);
+    uut.want_frames(now, 0, true);
     for (int i = 0; i < 1000 && stream.shown < 3; ++i) {
       now += link::milliseconds(1);
       pass(*line.first,
@@ -103,7 +110,8 @@ struct fixture : link::board_link_listener, link::device_system {
     // nop
   }
 
-  void on_frame(const platform::frame& x) override {
+  void on_frame(size_t camera, const platform::frame& x) override {
+    CHECK(camera == 0);
     seen.push_back(x);
   }
 
@@ -159,6 +167,28 @@ TEST_CASE_METHOD(fixture, "BoardLink_HonestHeader_MakesFrames") {
   CHECK(seen.front().pixels()[63] == 0x55);
 }
 
+TEST_CASE_METHOD(fixture, "BoardLink_Jpeg_IsAFrameOfItsBytes") {
+  auto whole =
+    platform::test::compressed(platform::test::gradient({64, 32}), 80);
+  auto sent = whole;
+  // Boards may send more than the picture.
+  sent.resize(sent.size() + GENERATE(0, 3));
+  auto header = header_of(64, 32, link::wire_jpeg);
+  header.depth = static_cast<uint32_t>(sent.size());
+  REQUIRE(show(header, sent) >= 2);
+  CHECK(uut.statistics().corrupt == 0);
+  auto& x = seen.front();
+  CHECK(x.info().format == platform::pixformat::jpeg);
+  CHECK(std::equal(whole.begin(), whole.end(), x.pixels().begin(),
+                   x.pixels().end()));
+}
+
+TEST_CASE_METHOD(fixture, "BoardLink_Binary_IsAFrameOfItsRows") {
+  REQUIRE(show(header_of(40, 2, link::wire_binary), 16) >= 2);
+  CHECK(seen.front().info().format == platform::pixformat::binary);
+  CHECK(seen.front().pixels().size() == 16);
+}
+
 TEST_CASE_METHOD(fixture, "BoardLink_HeaderThatDoesNotFitTheBytes_IsCorrupt") {
   struct lie {
     link::stream_header header;
@@ -168,6 +198,7 @@ TEST_CASE_METHOD(fixture, "BoardLink_HeaderThatDoesNotFitTheBytes_IsCorrupt") {
                     lie{header_of(8, 4, link::wire_rgb565), 65},
                     lie{header_of(8, 4, 0x12345678), 64},
                     lie{header_of(8, 4, link::wire_jpeg), 64},
+                    lie{header_of(40, 2, link::wire_binary), 10},
                     lie{header_of(0, 4, link::wire_grayscale), 64},
                     lie{header_of(65536 + 8, 8, link::wire_grayscale), 64},
                     lie{header_of(8, 5000, link::wire_grayscale), 40000});

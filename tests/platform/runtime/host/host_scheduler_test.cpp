@@ -1,6 +1,9 @@
 #include "platform/runtime/host/host_scheduler.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <deque>
+#include <filesystem>
 #include <thread>
 
 #include <catch2/catch.hpp>
@@ -8,6 +11,7 @@
 #include "caf/all.hpp"
 
 #include "platform/runtime/bell.hpp"
+#include "tests/platform/runtime/host/pipe_device.hpp"
 
 using namespace std::chrono_literals;
 using namespace actorcsi;
@@ -214,6 +218,79 @@ TEST_CASE("HostScheduler_DeviceRings_TheThreadThatDroveItRunsTheActor",
   caf::anon_send_exit(owner, caf::exit_reason::user_shutdown);
   // Another may be up and take it once in a while, on a busy machine often.
   CHECK(same >= 3);
+}
+
+TEST_CASE("HostScheduler_DescriptorIsReadable_ItsThreadRunsTheActor",
+          "[timing]") {
+  pipe_device device;
+  fixture f;
+  f.drive(device);
+  std::atomic<int> same{0};
+  std::atomic<int> turns{0};
+  auto owner = f.system->spawn([&](caf::event_based_actor*) {
+    return caf::behavior{[&](int) {
+      if (device.thread() == std::this_thread::get_id())
+        ++same;
+      ++turns;
+    }};
+  });
+  {
+    pool_bell bell{*f.system, owner};
+    device.ring(&bell);
+    for (int i = 0; i < 20; ++i) {
+      device.write();
+      REQUIRE(eventually([&] { return turns == i + 1; }));
+      bell.answered();
+      std::this_thread::sleep_for(2ms);
+    }
+    device.ring(nullptr);
+  }
+  CHECK(device.times == 20);
+  // Nothing but what was written has woken a thread.
+  CHECK(device.calls <= 25);
+  caf::anon_send_exit(owner, caf::exit_reason::user_shutdown);
+  CHECK(same >= 3);
+}
+
+TEST_CASE("HostScheduler_AllWorkersBusyForLong_DescriptorsAreServed",
+          "[timing]") {
+  pipe_device device;
+  fixture f{2};
+  f.drive(device);
+  std::atomic<int> seen{0};
+  auto work = [&](caf::event_based_actor* self) {
+    return caf::behavior{[&, self](int) {
+      if (eventually([&] { return device.times > 0; }))
+        ++seen;
+      self->quit();
+    }};
+  };
+  for (int i = 0; i < 2; ++i)
+    caf::anon_send(f.system->spawn(work), 1);
+  std::this_thread::sleep_for(5ms);
+  device.write();
+  f.system->await_all_actors_done();
+  CHECK(seen == 2);
+}
+
+TEST_CASE("HostScheduler_ManyDevices_NeedNoThreadOfTheirOwn") {
+  auto threads = [] {
+    auto all = std::filesystem::directory_iterator{"/proc/self/task"};
+    return std::distance(begin(all), end(all));
+  };
+  auto before = threads();
+  std::deque<pipe_device> devices(40);
+  fixture f{2};
+  for (auto& x : devices)
+    f.drive(x);
+  for (auto& x : devices)
+    x.write();
+  CHECK(eventually([&] {
+    return std::all_of(devices.begin(), devices.end(),
+                       [](auto& x) { return x.times == 1; });
+  }));
+  // One for each of two jobs, and the one that leads.
+  CHECK(threads() == before + 3);
 }
 
 TEST_CASE("HostScheduler_MessageIsScheduled_ComesWhenItIsDueAndNotBefore",

@@ -25,15 +25,17 @@ namespace {
 /// What the tests here need to know of a backend.
 struct backend {
   const char* name;
-  std::function<std::unique_ptr<serial>()> make;
+  std::function<driven_port()> make;
   descriptor (*connect)(const std::string& name);
 };
 
 const backend backends[] = {
-  {"pty", [] { return std::make_unique<pty_serial>(); }, open_terminal},
+  {"pty", [] { return driven_port{std::make_unique<pty_serial>()}; },
+   open_terminal},
   {"tcp",
    [] {
-     return std::make_unique<tcp_serial>(tcp_address{"127.0.0.1", 0});
+     return driven_port{
+       std::make_unique<tcp_serial>(tcp_address{"127.0.0.1", 0})};
    },
    connect_to},
 };
@@ -48,7 +50,7 @@ struct greeted_line {
   }
 
   test_bell bell;
-  std::unique_ptr<serial> port;
+  driven_port port;
   descriptor peer;
 };
 
@@ -242,9 +244,9 @@ TEST_CASE("FdSerial_NothingHappens_SleepsOn", "[timing]") {
   for (auto& kind : backends) {
     INFO(kind.name);
     test_bell bell;
+    const auto before = entries("/proc/self/task");
     auto port = kind.make();
     port->on_ready(&bell);
-    const auto before = entries("/proc/self/task");
     REQUIRE_FALSE(port->open(115200));
     std::string thread;
     for (auto& id : entries("/proc/self/task"))

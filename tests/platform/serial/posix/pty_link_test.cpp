@@ -18,6 +18,7 @@ TEST_CASE("PtyLink_Open_LeadsToTheTerminal") {
   const auto link = folder / "camera";
   test_bell bell;
   pty_serial port{link};
+  runtime::device_thread driver{port};
   CHECK_FALSE(fs::exists(fs::symlink_status(link)));
   port.on_ready(&bell);
   REQUIRE_FALSE(port.open(115200));

@@ -34,6 +34,7 @@ long sleeps() {
 
 TEST_CASE("Pty_Open_IsNamedAfterTheTerminal") {
   pty_serial port;
+  runtime::device_thread driver{port};
   CHECK(port.name() == "pty");
   REQUIRE_FALSE(port.open(115200));
   CHECK_THAT(port.name(), Catch::StartsWith("/dev/pts/"));
@@ -71,6 +72,7 @@ TEST_CASE("Pty_NoPeer_NoThreadWakesUpUntilOneComes", "[timing]") {
   std::thread{[] {}}.join();
   const auto without = sleeps();
   pty_serial port;
+  runtime::device_thread driver{port};
   REQUIRE_FALSE(port.open(115200));
   std::this_thread::sleep_for(20ms);
   CHECK(sleeps() <= without + 2);

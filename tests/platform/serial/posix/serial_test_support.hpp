@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -19,7 +20,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "platform/serial/serial.hpp"
+#include "platform/runtime/host/device_thread.hpp"
+#include "platform/serial/posix/fd_serial.hpp"
 
 namespace actorcsi::platform::testing {
 
@@ -231,6 +233,33 @@ inline descriptor open_terminal(const std::string& path) {
     ::open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)};
 }
 
+/// A port with a thread that drives it.
+class driven_port {
+public:
+  explicit driven_port(std::unique_ptr<fd_serial> x)
+    : port_(std::move(x)),
+      driver_(std::make_unique<runtime::device_thread>(*port_)) {
+    // nop
+  }
+
+  fd_serial& operator*() const {
+    return *port_;
+  }
+
+  fd_serial* operator->() const {
+    return port_.get();
+  }
+
+  void reset() {
+    driver_.reset();
+    port_.reset();
+  }
+
+private:
+  std::unique_ptr<fd_serial> port_;
+  std::unique_ptr<runtime::device_thread> driver_;
+};
+
 /// An open port with a bell. `Dial` makes a peer from the port's name.
 template <class Port, descriptor (*Dial)(const std::string&)>
 struct open_port {
@@ -250,6 +279,7 @@ struct open_port {
 
   test_bell bell;
   Port port;
+  runtime::device_thread driver{port};
 };
 
 /// An empty folder that is removed with all its content.

@@ -19,6 +19,8 @@ struct fixture {
     REQUIRE_FALSE(board.open(115200));
     where = *parse_tcp_address(board.name());
     host = std::make_unique<tcp_client_serial>(where);
+    driver.add(board);
+    driver.add(*host);
     host->on_ready(&host_bell);
     REQUIRE_FALSE(host->open(115200));
   }
@@ -28,6 +30,7 @@ struct fixture {
   tcp_serial board{{"127.0.0.1", 0}};
   tcp_address where;
   std::unique_ptr<tcp_client_serial> host;
+  runtime::device_thread driver;
 };
 
 } // namespace
@@ -74,6 +77,7 @@ TEST_CASE_METHOD(fixture, "TcpClient_PeerLeaves_IsLostUntilOpenedAgain") {
   CHECK(wait_until([&] { return host->write(text("x")) == 0; }));
   CHECK(host->open(115200) == errc::device_unavailable);
   tcp_serial again{where};
+  runtime::device_thread driver_of_again{again};
   again.on_ready(&board_bell);
   REQUIRE_FALSE(again.open(115200));
   REQUIRE_FALSE(host->open(115200));

@@ -28,6 +28,7 @@ TEST_CASE("Tcp_PortZero_NamesThePortThatWasChosen") {
 
 TEST_CASE("Tcp_Localhost_IsTheLoopback") {
   tcp_serial port{{"localhost", 0}};
+  runtime::device_thread driver{port};
   REQUIRE_FALSE(port.open(115200));
   CHECK_THAT(port.name(), Catch::StartsWith("tcp:127.0.0.1:"));
 }
@@ -56,6 +57,7 @@ TEST_CASE("Tcp_AddressOfAnotherMachine_IsRefused") {
 
 TEST_CASE("Tcp_HostIsNoAddress_IsRefused") {
   tcp_serial port{{"no such host", 1}};
+  runtime::device_thread driver{port};
   auto err = port.open(115200);
   REQUIRE(err == errc::invalid_argument);
   CHECK_THAT(describe(err), Catch::Contains("device=tcp:no such host:1"));

@@ -31,6 +31,7 @@ struct cable {
 
 std::string refusal(const std::string& path) {
   tty_serial port{path};
+  runtime::device_thread driver{port};
   auto err = port.open(115200);
   return err == errc::device_unavailable ? describe(err) : "another code";
 }
@@ -41,6 +42,7 @@ TEST_CASE("Tty_EveryByteValue_PassesUnchanged") {
   cable line;
   test_bell bell;
   tty_serial port{line.path};
+  runtime::device_thread driver{port};
   port.on_ready(&bell);
   REQUIRE_FALSE(port.open(57600));
   CHECK(port.name() == line.path);
@@ -65,6 +67,7 @@ TEST_CASE("Tty_Open_HasTheRateAndGivesTheOldSettingsBack") {
   REQUIRE(::tcgetattr(user.get(), &before) == 0);
   {
     tty_serial port{line.path};
+    runtime::device_thread driver{port};
     REQUIRE_FALSE(port.open(57600));
     REQUIRE(::tcgetattr(user.get(), &during) == 0);
   }
@@ -80,6 +83,7 @@ TEST_CASE("Tty_MebibyteEachWay_ArrivesInOrder") {
   cable line;
   test_bell bell;
   tty_serial port{line.path};
+  runtime::device_thread driver{port};
   port.on_ready(&bell);
   REQUIRE_FALSE(port.open(4000000));
   const auto there = noise(1 << 20, 1);
@@ -102,6 +106,7 @@ TEST_CASE("Tty_DeviceGone_ReadsWhatCameAndTakesNothingMore") {
   cable line;
   test_bell bell;
   tty_serial port{line.path};
+  runtime::device_thread driver{port};
   port.on_ready(&bell);
   REQUIRE_FALSE(port.open(115200));
   REQUIRE(line.far.write(text("last")) == 4);
@@ -117,6 +122,71 @@ TEST_CASE("Tty_DeviceGone_ReadsWhatCameAndTakesNothingMore") {
   CHECK(late.rings() == 1);
   port.on_ready(nullptr);
   CHECK_THAT(refusal(line.path), Catch::Contains("device=" + line.path));
+}
+
+TEST_CASE("Tty_SecondProgramOnTheLine_IsRefusedUntilTheFirstEnds") {
+  cable line;
+  {
+    tty_serial first{line.path};
+    REQUIRE_FALSE(first.open(115200));
+    CHECK_THAT(refusal(line.path),
+               Catch::Contains("device=" + line.path
+                               + ": another program uses it; end that program, "
+                                 "or use another device"));
+    // A second try does not take the lock away.
+    CHECK_THAT(refusal(line.path), Catch::Contains("another program uses it"));
+    first.close();
+    tty_serial second{line.path};
+    CHECK_FALSE(second.open(115200));
+  }
+  tty_serial third{line.path};
+  CHECK_FALSE(third.open(115200));
+}
+
+TEST_CASE("Tty_DeviceThatComesBack_IsOpenedAgainAndSaid", "[timing]") {
+  temporary_folder folder;
+  const auto path = folder / "ttyUSB0";
+  auto line = std::make_unique<cable>();
+  std::filesystem::create_symlink(line->path, path);
+  test_bell bell;
+  std::mutex mutex;
+  std::vector<std::string> said;
+  auto count = [&] {
+    std::lock_guard<std::mutex> guard{mutex};
+    return said.size();
+  };
+  tty_serial port{path};
+  runtime::device_thread driver{port};
+  port.on_ready(&bell);
+  port.on_notice([&](const std::string& x) {
+    std::lock_guard<std::mutex> guard{mutex};
+    said.push_back(x);
+  });
+  REQUIRE_FALSE(port.open(57600));
+  for (size_t turn = 1; turn <= 2; ++turn) {
+    line->far.close();
+    std::filesystem::remove(path);
+    REQUIRE(wait_until([&] { return count() == 2 * turn - 1; }));
+    CHECK(port.write(text("x")) == 0);
+    // Another device under that name, which a program uses for now.
+    line = std::make_unique<cable>();
+    {
+      tty_serial other{line->path};
+      REQUIRE_FALSE(other.open(57600));
+      std::filesystem::create_symlink(line->path, path);
+      std::this_thread::sleep_for(std::chrono::milliseconds{600});
+      CHECK(count() == 2 * turn - 1);
+    }
+    REQUIRE(wait_until([&] { return count() == 2 * turn; }));
+    REQUIRE(line->far.write(text("again")) == 5);
+    CHECK(read_all(port, bell, 5) == text("again"));
+    REQUIRE(port.write(text("and back")) == 8);
+    CHECK(line->far.read(8) == text("and back"));
+    CHECK(port.statistics().peers == turn + 1);
+  }
+  CHECK(said[0]
+        == path + ": the device is gone; it is opened again when it is back");
+  CHECK(said[1] == path + ": the device is back");
 }
 
 TEST_CASE("Tty_NoSerialDevice_IsRefusedByName") {

@@ -2,8 +2,10 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/tools/emulator/chip/rom_bus_double.hpp"
 #include "tests/tools/emulator/machine/small_image.hpp"
 
+using namespace actorcsi;
 using namespace actorcsi::emulator;
 
 namespace {
@@ -11,13 +13,18 @@ namespace {
 struct bench {
   nor_flash flash;
   test::small_image image{flash};
+  test::rom_bus_double bus;
+
+  boot_result boot() {
+    return emulator::boot(flash, bus);
+  }
 };
 
 } // namespace
 
 TEST_CASE("BootRom_Image_BeginsAtItsVectorTable") {
   bench b;
-  auto result = boot(b.flash);
+  auto result = b.boot();
   CHECK(result.refusal.empty());
   CHECK(result.vector_table == 0x60002000);
 }
@@ -41,7 +48,26 @@ TEST_CASE("BootRom_WhatTheRomRefuses_IsRefusedWithTheReason") {
     change{0x2004, 0x60002400, "the image's reset vector leads out of it"});
   bench b;
   b.image.put(x.offset, x.value);
-  CHECK(boot(b.flash).refusal == std::string{"Boot ROM: "} + x.why);
+  CHECK(b.boot().refusal == std::string{"Boot ROM: "} + x.why);
+}
+
+TEST_CASE("BootRom_DeviceConfigurationData_IsExecutedBeforeTheImage") {
+  bench b;
+  b.bus.cells[0x400FC070] = 0;
+  b.image.put(0x100C, 0x60001040);
+  b.image.put(0x1040, 0x411000D2);
+  b.image.put(0x1044, 0x040C00CC);
+  b.image.put(0x1048, 0x70C00F40);
+  b.image.put(0x104C, 0x78563412);
+  CHECK(b.boot().refusal.empty());
+  CHECK(b.bus.cells[0x400FC070] == 0x12345678);
+  b.image.put(0x1048, 0x00002020);
+  CHECK(b.boot().refusal
+        == "Boot ROM: the device configuration data writes where the ROM "
+           "forbids it: 20200000");
+  b.image.put(0x100C, 0x20000000);
+  CHECK(b.boot().refusal
+        == "Boot ROM: the device configuration data is not in the flash");
 }
 
 TEST_CASE("NorFlash_Programming_OnlyMakesZerosAndStaysInItsPage") {

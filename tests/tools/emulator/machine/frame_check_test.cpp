@@ -68,6 +68,25 @@ TEST_CASE("FrameCheck_ByteChangedInMemory_IsDamaged") {
   CHECK(x.check.damaged() == 1);
 }
 
+TEST_CASE("FrameCheck_JpegJoinedInPlace_IsWhole") {
+  bench x;
+  auto send = [&x] {
+    x.check.frame_start({});
+    for (auto& line : {std::array<uint8_t, 4>{0, 2, 0xFF, 0xD8},
+                       std::array<uint8_t, 4>{0, 2, 0xFF, 0xD9}})
+      x.check.line({line.data(), line.size()});
+  };
+  send();
+  x.csi.memory[0] = 0xFF;
+  send();
+  CHECK(x.check.whole() == 1);
+  CHECK(x.check.damaged() == 0);
+  x.csi.lost = 2;
+  send();
+  send();
+  CHECK(x.check.damaged() == 1);
+}
+
 TEST_CASE("FrameCheck_LostBytes_AreDamage") {
   bench x;
   x.csi.lost = 2;

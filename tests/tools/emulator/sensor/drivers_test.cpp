@@ -114,7 +114,8 @@ TEST_CASE("Drivers_Ov5640_MakeTheChipSendEveryFormatAndSize") {
   bench b;
   REQUIRE_FALSE(b.sensor.reset(true));
   constexpr pixformat formats[] = {pixformat::rgb565, pixformat::yuv422,
-                                   pixformat::grayscale, pixformat::bayer};
+                                   pixformat::grayscale, pixformat::bayer,
+                                   pixformat::jpeg};
   constexpr platform::frame_size sizes[] = {
     {160, 120}, {320, 240}, {640, 480},  {800, 600},
     {88, 72},   {640, 360}, {1280, 960}, {2592, 1944}};
@@ -131,6 +132,21 @@ TEST_CASE("Drivers_Ov5640_MakeTheChipSendWindows") {
   b.show({pixformat::bayer, {1280, 960}, {2, 4, 64, 64}});
 }
 
+TEST_CASE("Drivers_Ov5640_MakeTheChipReadPartsOfItsArray") {
+  bench b;
+  REQUIRE_FALSE(b.sensor.reset(true));
+  struct readout {
+    int32_t x, y, width, height;
+  };
+  for (auto& r : {readout{0, 0, 1280, 960}, readout{500, -300, 640, 480},
+                  readout{-1136, 852, 320, 240}, readout{3, 5, 999, 777}})
+    for (auto format : {pixformat::rgb565, pixformat::bayer}) {
+      const int32_t args[] = {r.x, r.y, r.width, r.height};
+      REQUIRE(b.sensor.ioctl(0, {args, 4}));
+      b.show(whole(format, 320, 240));
+    }
+}
+
 TEST_CASE("Drivers_Ov5640_MakeTheChipAsFastAsAsked") {
   bench b;
   REQUIRE_FALSE(b.sensor.reset(true));
@@ -143,6 +159,35 @@ TEST_CASE("Drivers_Ov5640_MakeTheChipAsFastAsAsked") {
     b.sensor.stop();
   }
   CHECK(b.trouble.complaints().empty());
+}
+
+TEST_CASE("Drivers_Ov5640_MakeTheChipsPictureUprightUnlessTold") {
+  using platform::knob;
+  bench b;
+  REQUIRE_FALSE(b.sensor.reset(true));
+  for (auto size : {platform::frame_size{320, 240}, {2592, 1944}}) {
+    auto view = whole(pixformat::grayscale, size.width, size.height);
+    b.show(view);
+    CHECK_FALSE(b.chip.output().upside_down);
+    CHECK_FALSE(b.chip.output().mirrored);
+    for (double on : {1, 0}) {
+      REQUIRE_FALSE(b.sensor.set_knob(knob::vflip, {on}));
+      REQUIRE_FALSE(b.sensor.set_knob(knob::hmirror, {1 - on}));
+      b.show(view);
+      CHECK(b.chip.output().upside_down == (on == 1));
+      CHECK(b.chip.output().mirrored == (on == 0));
+    }
+    REQUIRE_FALSE(b.sensor.set_knob(knob::hmirror, {0}));
+  }
+}
+
+TEST_CASE("Drivers_Ov5640_StretchAFrameForALongExposure") {
+  bench b;
+  REQUIRE_FALSE(b.sensor.reset(true));
+  b.show(whole(pixformat::grayscale, 320, 240));
+  REQUIRE_FALSE(b.sensor.set_knob(platform::knob::auto_exposure, {0, 200'000}));
+  b.show(whole(pixformat::grayscale, 320, 240));
+  CHECK(1 / b.chip.output().frame_seconds() == Approx(5).epsilon(0.01));
 }
 
 TEST_CASE("Drivers_Ov5640_ThatIsNotThere_IsNotDetected") {

@@ -1,8 +1,17 @@
 #include "tools/emulator/sensor/ov5640_chip.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include <catch2/catch.hpp>
 
+#include "platform/csi/frame.hpp"
+#include "platform/csi/jpeg.hpp"
+#include "platform/csi/pattern/test_pattern.hpp"
+
 #include "tests/tools/emulator/chip/manual_surroundings.hpp"
+
+namespace platform = actorcsi::platform;
 
 using namespace actorcsi::emulator;
 using namespace actorcsi::emulator::test;
@@ -18,11 +27,15 @@ struct recorder final : pixel_sink {
   void line(actorcsi::span<const uint8_t> bytes) override {
     ++lines;
     line_bytes = bytes.size();
+    if (frames == 1)
+      first.insert(first.end(), bytes.begin(), bytes.end());
   }
 
   unsigned frames = 0;
   unsigned lines = 0;
   size_t line_bytes = 0;
+  /// The pixels of the first frame.
+  std::vector<uint8_t> first;
 };
 
 struct bench : manual_surroundings {
@@ -134,6 +147,8 @@ TEST_CASE("Ov5640Chip_RegistersThatDoNotGoTogether_SendNothing") {
                     change{0x3018, 0x00},  // A pad is not driven.
                     change{0x3824, 31},    // The bus is too slow.
                     change{0x3820, 0x40},  // Half of binning.
+                    change{0x3820, 0x43},  // Half of a flip.
+                    change{0x3821, 0x05},  // Half of a mirror.
                     change{0x380E, 0x01}); // A frame that is too short.
   bench b;
   b.set_up();
@@ -142,6 +157,38 @@ TEST_CASE("Ov5640Chip_RegistersThatDoNotGoTogether_SendNothing") {
   b.run(b.chip, 0.2);
   CHECK(b.sink.frames == 0);
   CHECK(b.complains());
+}
+
+TEST_CASE("Ov5640Chip_FlippedAndNotMirrored_IsUpright") {
+  constexpr platform::frame_size size{320, 240};
+  auto picture = [&](uint8_t vertical, uint8_t horizontal) {
+    bench b;
+    b.set_up();
+    b.set(0x3820, vertical);
+    b.set(0x3821, horizontal);
+    b.set(0x3008, 0x02);
+    b.run(b.chip, 0.05);
+    CHECK_FALSE(b.complains());
+    REQUIRE(b.sink.first.size() == size.area());
+    return b.sink.first;
+  };
+  auto upright = picture(0x47, 0x01);
+  platform::frame_info info;
+  info.size = size;
+  auto x = platform::make_frame(info, upright);
+  CHECK(platform::read_frame_number(x) == 1u);
+  CHECK(platform::find_mark(x) == platform::mark_position(size, 1));
+  // The bars get darker to the right.
+  auto middle = upright.begin() + 120 * size.width;
+  CHECK(middle[20] > middle[300]);
+  auto turned = upright;
+  for (auto line = turned.begin(); line != turned.end(); line += size.width)
+    std::reverse(line, line + size.width);
+  CHECK(picture(0x47, 0x07) == turned);
+  std::reverse(turned.begin(), turned.end());
+  CHECK(picture(0x41, 0x01) == turned);
+  std::reverse(upright.begin(), upright.end());
+  CHECK(picture(0x41, 0x07) == upright);
 }
 
 TEST_CASE("Ov5640Chip_Standby_StopsWithinAFrame") {
@@ -165,4 +212,109 @@ TEST_CASE("Ov5640Chip_PowerGone_ForgetsItsRegisters") {
   b.chip.set_plugged(true);
   b.clock.pass(21e-3);
   CHECK(b.get(0x3036) == 0x69);
+}
+
+namespace {
+
+/// The JPEG in the lines of the first frame, as mode 4 has it.
+std::vector<uint8_t> joined(const std::vector<uint8_t>& lines, size_t length) {
+  std::vector<uint8_t> result;
+  for (size_t at = 0; at + length <= lines.size(); at += length) {
+    auto count = lines[at] << 8 | lines[at + 1];
+    auto from = lines.begin() + static_cast<ptrdiff_t>(at) + 2;
+    result.insert(result.end(), from, from + count);
+  }
+  return result;
+}
+
+struct jpeg_bench : bench {
+  explicit jpeg_bench(uint8_t mode) {
+    set_up();
+    set(0x4300, 0x30);
+    set(0x3821, 0x21);
+    set(0x3002, 0x00);
+    set(0x3006, 0xEB);
+    set(0x4713, mode);
+    set16(0x4602, 640);
+    set16(0x4604, 240);
+    set(0x4407, 6);
+  }
+
+  void capture() {
+    set(0x3008, 0x02);
+    run(chip, 0.09);
+    REQUIRE(sink.frames >= 2);
+    CHECK_FALSE(complains());
+  }
+};
+
+} // namespace
+
+TEST_CASE("Ov5640Chip_JpegMode4_SendsEveryLineWithItsCount") {
+  jpeg_bench b{4};
+  b.capture();
+  CHECK(b.sink.line_bytes == 640);
+  REQUIRE(b.sink.first.size() == 640 * 240);
+  auto bytes = joined(b.sink.first, 640);
+  auto found = platform::find_jpeg({bytes.data(), bytes.size()});
+  REQUIRE(found);
+  CHECK(found->bytes == bytes.size());
+  CHECK(found->size == platform::frame_size{320, 240});
+}
+
+TEST_CASE("Ov5640Chip_JpegModes2And3_SendAsManyLinesAsTheyNeed") {
+  std::vector<uint8_t> pictures[2];
+  for (uint8_t mode : {2, 3}) {
+    jpeg_bench b{mode};
+    b.capture();
+    auto& sent = b.sink.first;
+    auto found = platform::find_jpeg({sent.data(), sent.size()});
+    REQUIRE(found);
+    // Only mode 2 fills the last line up.
+    auto lines = (found->bytes + 639) / 640;
+    CHECK(sent.size() == (mode == 2 ? lines * 640 : found->bytes));
+    CHECK(lines < 240);
+    sent.resize(found->bytes);
+    pictures[mode - 2] = sent;
+  }
+  CHECK(pictures[0] == pictures[1]);
+}
+
+TEST_CASE("Ov5640Chip_JpegThatIsTooLong_IsCutOff") {
+  jpeg_bench b{4};
+  b.set16(0x4604, 4);
+  b.capture();
+  REQUIRE(b.sink.first.size() == 640 * 4);
+  auto bytes = joined(b.sink.first, 640);
+  CHECK(bytes.size() == 638 * 4);
+  CHECK_FALSE(platform::find_jpeg({bytes.data(), bytes.size()}));
+}
+
+TEST_CASE("Ov5640Chip_JpegScale_MakesItSmaller") {
+  size_t before = SIZE_MAX;
+  for (uint8_t scale : {1, 6, 16, 63}) {
+    jpeg_bench b{3};
+    b.set(0x4407, scale);
+    b.capture();
+    CHECK(b.sink.first.size() < before);
+    before = b.sink.first.size();
+  }
+}
+
+TEST_CASE("Ov5640Chip_JpegThatIsHalfSetUp_SendsNothing") {
+  struct change {
+    uint16_t address;
+    uint8_t value;
+  };
+  auto x = GENERATE(change{0x4300, 0x10},  // Not from YUV422.
+                    change{0x3002, 0x04},  // The encoder is in reset.
+                    change{0x3006, 0xC3},  // It has no clock.
+                    change{0x4713, 0x01},  // A mode without a model.
+                    change{0x4604, 0x10}); // More lines than a frame has.
+  jpeg_bench b{4};
+  b.set(x.address, x.value);
+  b.set(0x3008, 0x02);
+  b.run(b.chip, 0.2);
+  CHECK(b.sink.frames == 0);
+  CHECK(b.complains());
 }

@@ -17,11 +17,21 @@ namespace actorcsi::runtime {
 
 class subscriber_list {
 public:
-  virtual ~subscriber_list() = default;
-
   virtual void remove(const caf::actor_addr& who);
 
   virtual void clear();
+
+protected:
+  ~subscriber_list() = default;
+};
+
+class subscriber_lists {
+public:
+  void add(subscriber_list& x);
+
+  void remove(const caf::actor_addr& who) const;
+
+  void clear() const;
 };
 
 template <class Method, class Request>

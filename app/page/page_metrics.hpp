@@ -1,0 +1,33 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace actorcsi {
+
+/// Collects figures in the text format of Prometheus.
+class page_metrics {
+public:
+  using labels = std::vector<std::pair<std::string, std::string>>;
+
+  void add(const std::string& name, const labels& of, double value);
+
+  /// Adds every number of a message, `actorcsi_SERVICE_FIELD`, with the actor
+  /// as a label. Fields of messages within it are joined by `_`; the key of a
+  /// map is a label. `type` is the message's name, `wire` the message.
+  void add_message(const std::string& service, const std::string& actor,
+                   const std::string& type, const std::string& wire);
+
+  /// Adds what the system knows of this process.
+  void add_process();
+
+  std::string text() const;
+
+private:
+  /// Prometheus wants the samples of a name together.
+  std::map<std::string, std::string> samples_;
+};
+
+} // namespace actorcsi

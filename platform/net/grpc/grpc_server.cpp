@@ -1,0 +1,248 @@
+#include "platform/net/grpc/grpc_server.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <utility>
+
+#include <grpc/support/log.h>
+#include <grpcpp/grpcpp.h>
+#include <malloc.h>
+#include <unistd.h>
+
+#include "platform/base/assert.hpp"
+#include "platform/base/errc.hpp"
+#include "platform/net/connection_gate.hpp"
+#include "platform/net/grpc/credentials.hpp"
+#include "platform/net/grpc/server_call.hpp"
+
+namespace actorcsi::platform {
+
+namespace {
+
+using std::chrono::seconds;
+
+/// Requests are small; pictures go the other way.
+constexpr int max_request = 65'536;
+
+constexpr int max_metadata = 8'192;
+
+/// Calls of one connection.
+constexpr int max_streams = 64;
+
+constexpr int handshake_ms = 5'000;
+
+/// A connection without a call is closed after it.
+constexpr int idle_ms = 60'000;
+
+/// A peer that has vanished is noticed within both together. A picture may take
+/// that long to cross a slow line.
+constexpr int keepalive_ms = 10'000;
+constexpr int keepalive_timeout_ms = 20'000;
+
+/// Peers ask this often whether this node is there.
+constexpr int min_ping_ms = 500;
+
+/// For calls to end, and then for gRPC to let go of frames.
+constexpr auto shutdown_limit = seconds{1};
+constexpr auto frames_limit = seconds{10};
+
+/// gRPC takes memory for each message: without these glibc gives it back to the
+/// kernel each time, which costs more than half of the frames per second.
+void keep_memory() {
+  constexpr int gigabyte = 1 << 30;
+  ::mallopt(M_MMAP_THRESHOLD, gigabyte);
+  ::mallopt(M_TRIM_THRESHOLD, gigabyte);
+  ::mallopt(M_TOP_PAD, 1 << 20);
+  ::mallopt(M_ARENA_MAX, 1);
+}
+
+/// gRPC writes about peers that misbehave to stderr, as much as they like.
+void keep_silent() {
+  gpr_set_log_function([](gpr_log_func_args*) { /* nop */ });
+}
+
+void set_limits(grpc::ServerBuilder& to) {
+  to.SetMaxReceiveMessageSize(max_request);
+  to.SetMaxSendMessageSize(-1);
+  to.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, max_metadata);
+  to.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, max_streams);
+  to.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, handshake_ms);
+  to.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, idle_ms);
+  to.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, keepalive_ms);
+  to.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, keepalive_timeout_ms);
+  to.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                        min_ping_ms);
+  to.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 0);
+  // Measured: fewer and larger reads and writes for pictures.
+  to.AddChannelArgument(GRPC_ARG_HTTP2_MAX_FRAME_SIZE, 16'777'215);
+  to.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+class callback_server final : public grpc_server,
+                              private grpc::CallbackGenericService {
+public:
+  caf::error start(const grpc_server_config& config) {
+    auto where = parse_node_address(config.option, config.listen);
+    if (!where)
+      return std::move(where.error());
+    auto credentials = server_credentials(config.tls, *where);
+    if (!credentials)
+      return std::move(credentials.error());
+    auto socket = listen_on(config.option, *where);
+    if (!socket)
+      return std::move(socket.error());
+    keep_memory();
+    keep_silent();
+    grpc::ServerBuilder builder;
+    set_limits(builder);
+    builder.RegisterCallbackGenericService(this);
+    acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      *credentials);
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr) {
+      ::close(socket->fd);
+      return make_error(errc::device_unavailable,
+                        std::string{"--"} + config.option + "=" + config.listen
+                          + ": gRPC does not start");
+    }
+    gate_ = std::make_unique<connection_gate>(
+      *socket, where->is_unix(), [this](int fd) { take(fd); },
+      [this] { calls_.sweep(std::chrono::steady_clock::now()); });
+    return caf::none;
+  }
+
+  ~callback_server() override {
+    gate_.reset();
+    on_event(nullptr);
+    if (server_ != nullptr)
+      server_->Shutdown(std::chrono::system_clock::now() + shutdown_limit);
+    server_.reset();
+    auto are_back = transit_->wait_for_none(frames_limit);
+    ACTORCSI_ASSERT(are_back);
+  }
+
+  std::string listening() const override {
+    return gate_->address();
+  }
+
+  // -- for the actor ----------------------------------------------------------
+
+  void on_event(doorbell* bell) override {
+    events_.listen(bell);
+    if (bell == nullptr)
+      calls_.clear();
+  }
+
+  std::optional<call_event> next_event() override {
+    return events_.next();
+  }
+
+  void accept(uint64_t call) override {
+    if (auto found = calls_.find(call))
+      found->accept();
+  }
+
+  void receive(uint64_t call) override {
+    if (auto found = calls_.find(call))
+      found->receive();
+  }
+
+  bool send(uint64_t call, std::string message, const frame& picture) override {
+    auto found = calls_.find(call);
+    if (found == nullptr || !found->has_room(message.size(), bool{picture})) {
+      ++skipped_;
+      return false;
+    }
+    auto bytes = message.size();
+    auto has_picture = bool{picture};
+    found->send(to_byte_buffer(std::move(message), picture, *transit_), bytes,
+                has_picture);
+    ++sent_;
+    if (has_picture)
+      ++frames_;
+    return true;
+  }
+
+  void finish(uint64_t call, const call_status& status) override {
+    auto found = calls_.find(call);
+    if (found == nullptr)
+      return;
+    calls_.remove(call);
+    if (status.code == 0)
+      found->finish(grpc::Status::OK);
+    else
+      found->finish({static_cast<grpc::StatusCode>(status.code), status.text,
+                     status.details});
+  }
+
+  call_server_statistics statistics() const override {
+    call_server_statistics result;
+    result.connections = static_cast<uint32_t>(gate_->connections());
+    result.open = static_cast<uint32_t>(calls_.size());
+    result.calls = calls_.total();
+    result.sent = sent_;
+    result.frames = frames_;
+    result.skipped = skipped_;
+    result.refused = gate_->refused() + calls_.refused();
+    return result;
+  }
+
+private:
+  grpc::ServerGenericBidiReactor*
+  CreateReactor(grpc::GenericCallbackServerContext* context) override {
+    return calls_.begin(*context);
+  }
+
+  void take(int fd) {
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters x;
+    x.fd = fd;
+    acceptor_->HandleNewConnection(&x);
+  }
+
+  std::shared_ptr<frames_in_transit> transit_ =
+    std::make_shared<frames_in_transit>();
+  call_events events_;
+  call_table calls_{events_};
+  std::atomic<uint64_t> sent_{0};
+  std::atomic<uint64_t> frames_{0};
+  std::atomic<uint64_t> skipped_{0};
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<connection_gate> gate_;
+};
+
+} // namespace
+
+caf::error grpc_server::check(const grpc_server_config& config) {
+  auto where = parse_node_address(config.option, config.listen);
+  if (!where)
+    return std::move(where.error());
+  auto& tls = config.tls;
+  auto has_tls =
+    !tls.certificate.empty() && !tls.key.empty() && !tls.authority.empty();
+  if (!where->is_local() && !has_tls)
+    return make_error(errc::invalid_argument,
+                      std::string{"--"} + config.option + "=" + config.listen
+                        + ": connections from other machines need TLS; give "
+                          "--tls.cert, --tls.key and --tls.ca (tools/certs "
+                          "makes some for a trial)");
+  if (!has_tls
+      && !(tls.certificate.empty() && tls.key.empty() && tls.authority.empty()))
+    return make_error(errc::invalid_argument,
+                      "--tls.cert, --tls.key, --tls.ca: incomplete; give all "
+                      "three");
+  return caf::none;
+}
+
+caf::expected<std::unique_ptr<grpc_server>>
+grpc_server::make(const grpc_server_config& config) {
+  if (auto err = check(config))
+    return err;
+  auto result = std::make_unique<callback_server>();
+  if (auto err = result->start(config))
+    return err;
+  return std::unique_ptr<grpc_server>{std::move(result)};
+}
+
+} // namespace actorcsi::platform

@@ -1,0 +1,138 @@
+// The driver on vivid, a camera in software that the kernel has. tests/linux
+// boots a machine for these; the module is loaded with metadata node and webcam
+// input.
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "platform/csi/convert.hpp"
+#include "tests/platform/csi/v4l2/linux_rig.hpp"
+
+using namespace actorcsi;
+using namespace actorcsi::platform;
+using namespace actorcsi::platform::test;
+
+TEST_CASE("Vivid_EveryFormat_StreamsInOrderAtItsRate", "[.vivid]") {
+  for (auto format : {pixformat::grayscale, pixformat::rgb565, pixformat::bayer,
+                      pixformat::yuv422}) {
+    INFO(to_string(format));
+    linux_rig rig{format};
+    auto first = rig.next_frame();
+    REQUIRE(first);
+    auto last = first.info();
+    CHECK(first.pixels().size() == 320 * 180 * bytes_per_pixel(format));
+    first = frame{};
+    for (int i = 0; i < 15; ++i) {
+      auto x = rig.next_frame();
+      REQUIRE(x);
+      CHECK(x.info().sequence == last.sequence + 1 + x.info().lost.total());
+      CHECK(x.info().readout_begin > last.readout_begin);
+      last = x.info();
+    }
+    CHECK(rig.statistics().frames.dropped.total() < 4);
+  }
+}
+
+TEST_CASE("Vivid_Bars_HaveTheirColours", "[.vivid]") {
+  // White, yellow, cyan, green, magenta, red, blue, black at 75 %, from left.
+  for (auto format : {pixformat::rgb565, pixformat::yuv422}) {
+    linux_rig rig{format};
+    // Else its text covers the bars.
+    rig.set("OSD Text Mode", 2);
+    auto shown = to_rgb(rig.next_frame());
+    auto at = [&](size_t bar) {
+      return &shown.rgb[3 * (100 * 320 + bar * 40 + 20)];
+    };
+    auto has = [&](size_t bar, bool r, bool g, bool b) {
+      auto rgb = at(bar);
+      CHECK((rgb[0] > 110) == r);
+      CHECK((rgb[1] > 110) == g);
+      CHECK((rgb[2] > 110) == b);
+    };
+    has(0, true, true, true);
+    has(1, true, true, false);
+    has(2, false, true, true);
+    has(3, false, true, false);
+    has(4, true, false, true);
+    has(5, true, false, false);
+    has(6, false, false, true);
+    has(7, false, false, false);
+  }
+}
+
+TEST_CASE("Vivid_HeldFrame_KeepsItsPixels", "[.vivid]") {
+  linux_rig rig;
+  auto held = rig.next_frame();
+  std::vector<uint8_t> before{held.pixels().begin(), held.pixels().end()};
+  for (int i = 0; i < 10; ++i)
+    CHECK(rig.next_frame());
+  REQUIRE(!rig.camera->set_framesize({640, 360}));
+  CHECK(rig.next_frame().info().size == frame_size{640, 360});
+  CHECK(std::equal(before.begin(), before.end(), held.pixels().begin()));
+}
+
+TEST_CASE("Vivid_Window_IsCut", "[.vivid]") {
+  linux_rig rig;
+  REQUIRE(!rig.camera->set_window({100, 50, 80, 40}));
+  auto x = rig.next_frame();
+  REQUIRE(x);
+  CHECK(x.info().size == frame_size{80, 40});
+}
+
+TEST_CASE("Vivid_SecondProgram_IsRefused", "[.vivid]") {
+  linux_rig rig;
+  CHECK(rig.next_frame());
+  auto made =
+    v4l2_csi::make(std::make_shared<v4l2::linux_kernel>(), "", rig.time);
+  REQUIRE(!made);
+  CHECK(made.error() == errc::device_unavailable);
+  CHECK(context_of(made.error()).find("another program") == 0);
+}
+
+TEST_CASE("Vivid_Faults_AreCountedAndCaptureGoesOn", "[.vivid]") {
+  linux_rig rig;
+  CHECK(rig.next_frame());
+  rig.set("Inject V4L2_BUF_FLAG_ERROR", 1);
+  for (int i = 0; i < 6; ++i)
+    CHECK(rig.next_frame());
+  CHECK(rig.statistics().frames.dropped[drop_reason::overrun] == 1);
+  rig.set("Percentage of Dropped Buffers", 50);
+  for (int i = 0; i < 10; ++i)
+    CHECK(rig.next_frame());
+  rig.set("Percentage of Dropped Buffers", 0);
+  CHECK(rig.statistics().frames.dropped[drop_reason::overrun] > 1);
+  rig.set("Inject Fatal Streaming Error", 1);
+  for (int i = 0; i < 6; ++i)
+    CHECK(rig.next_frame());
+  CHECK(rig.statistics().frames.dropped[drop_reason::bus_error] == 1);
+  CHECK(rig.statistics().rearmed == 1);
+  rig.camera->abort();
+  rig.set("Inject VIDIOC_STREAMON Error", 1);
+  auto refused = rig.camera->snapshot();
+  CHECK(!refused);
+  CHECK(rig.next_frame());
+}
+
+TEST_CASE("Vivid_Controls_AreKnobs", "[.vivid]") {
+  linux_rig rig;
+  for (double level : {-4, 0, 3}) {
+    REQUIRE(!rig.camera->set_knob(knob::brightness, {level}));
+    CHECK((*rig.camera->get_knob(knob::brightness))[0] == level);
+  }
+  REQUIRE(!rig.camera->reset(false));
+  CHECK((*rig.camera->get_knob(knob::brightness))[0] == 0);
+}
+
+TEST_CASE("Vivid_Disconnected_GoesOnWhenItIsBack", "[.vivid]") {
+  linux_rig rig;
+  CHECK(rig.next_frame());
+  rig.set("Disconnect", 1);
+  CHECK(rig.is_lost());
+  REQUIRE(std::system("rmmod vivid && load vivid n_devs=1 node_types=0x20001 "
+                      "num_inputs=1 input_types=0")
+          == 0);
+  auto x = rig.next_frame();
+  REQUIRE(x);
+  CHECK(x.info().size == frame_size{320, 180});
+  CHECK(rig.statistics().rearmed == 1);
+}

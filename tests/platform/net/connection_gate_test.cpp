@@ -1,0 +1,117 @@
+#include "platform/net/connection_gate.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <atomic>
+#include <thread>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "platform/base/errc.hpp"
+#include "platform/serial/posix/tcp_endpoint.hpp"
+
+using namespace actorcsi;
+using namespace actorcsi::platform;
+using namespace std::chrono_literals;
+
+namespace {
+
+int connect_to(const std::string& address) {
+  auto endpoint = resolve(*parse_tcp_address("tcp:" + address));
+  auto fd =
+    ::socket(endpoint->storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  REQUIRE(::connect(fd, endpoint->get(), endpoint->size) == 0);
+  return fd;
+}
+
+template <class Predicate>
+bool becomes_true(Predicate predicate) {
+  for (int i = 0; i < 500; ++i) {
+    if (predicate())
+      return true;
+    std::this_thread::sleep_for(20ms);
+  }
+  return false;
+}
+
+} // namespace
+
+TEST_CASE("ConnectionGate_BeyondTheLimitOfAHost_RefusesUntilOneEnds") {
+  auto where = parse_node_address("listen", "127.0.0.1:0");
+  REQUIRE(where);
+  auto socket = listen_on("listen", *where);
+  REQUIRE(socket);
+  std::atomic<int> taken{-1};
+  connection_gate gate{*socket, false, [&](int fd) { taken = fd; },
+                       [] { /* nop */ }};
+  std::vector<int> lines;
+  for (size_t i = 0; i < connection_gate::max_per_host; ++i)
+    lines.push_back(connect_to(gate.address()));
+  REQUIRE(becomes_true(
+    [&] { return gate.connections() == connection_gate::max_per_host; }));
+  auto refused = connect_to(gate.address());
+  REQUIRE(becomes_true([&] { return gate.refused() == 1; }));
+  char byte;
+  CHECK(::recv(refused, &byte, 1, 0) == 0);
+  ::close(refused);
+  // Its owner, gRPC elsewhere, closes the latest.
+  ::close(taken);
+  CHECK(becomes_true(
+    [&] { return gate.connections() < connection_gate::max_per_host; }));
+  for (auto fd : lines)
+    ::close(fd);
+}
+
+TEST_CASE("NodeAddress_WrongText_IsRefusedWithTheOption") {
+  for (auto text : {"", "unix:", "host", "example.org:1", "127.0.0.1",
+                    "127.0.0.1:65536", "tcp:127.0.0.1:1"}) {
+    CAPTURE(text);
+    auto parsed = parse_node_address("listen", text);
+    REQUIRE_FALSE(parsed);
+    CHECK(parsed.error() == errc::invalid_argument);
+    CHECK_THAT(describe(parsed.error()),
+               Catch::Contains(std::string{"--listen="} + text));
+  }
+}
+
+TEST_CASE("NodeAddress_Locality_IsThatOfTheHost") {
+  auto is_local = [](const char* text) {
+    auto parsed = parse_node_address("listen", text);
+    REQUIRE(parsed);
+    return parsed->is_local();
+  };
+  CHECK(is_local("unix:/tmp/x"));
+  CHECK(is_local("127.0.0.1:1"));
+  CHECK(is_local("127.8.0.1:1"));
+  CHECK(is_local("[::1]:1"));
+  CHECK(is_local("localhost:1"));
+  CHECK_FALSE(is_local("0.0.0.0:1"));
+  CHECK_FALSE(is_local("[::]:1"));
+  CHECK_FALSE(is_local("192.0.2.1:1"));
+}
+
+TEST_CASE("UnixSocket_OfAProcessThatHasGone_IsReplacedAndNoOther") {
+  char folder[] = "/tmp/actorcsi-XXXXXX";
+  REQUIRE(::mkdtemp(folder) != nullptr);
+  auto path = std::string{folder} + "/socket";
+  auto where = parse_node_address("listen", "unix:" + path);
+  REQUIRE(where);
+  auto first = listen_on("listen", *where);
+  REQUIRE(first);
+  struct stat info;
+  REQUIRE(::stat(path.c_str(), &info) == 0);
+  CHECK((info.st_mode & 0777) == 0600);
+  // It is served: nobody takes its place.
+  auto second = listen_on("listen", *where);
+  REQUIRE_FALSE(second);
+  CHECK(second.error() == errc::device_unavailable);
+  ::close(first->fd);
+  auto third = listen_on("listen", *where);
+  REQUIRE(third);
+  ::close(third->fd);
+  ::unlink(path.c_str());
+  ::rmdir(folder);
+}
