@@ -39,8 +39,8 @@ caf::error fd_serial::open(uint32_t baud) {
   if (!name)
     return std::move(name.error());
   baud_ = baud;
-  accept_failed_ = false;
   std::lock_guard<std::mutex> guard{mutex_};
+  accept_failed_ = false;
   name_ = std::move(*name);
   rx_.clear();
   tx_.clear();

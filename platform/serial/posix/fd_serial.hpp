@@ -195,7 +195,6 @@ private:
   /// taken before the others.
   std::mutex driving_;
   uint32_t baud_ = 0;
-  bool accept_failed_ = false;
   /// Held from before bytes are sent until they are counted; taken before
   /// mutex_. While line() changes, both are held.
   mutable std::mutex sending_;
@@ -208,6 +207,7 @@ private:
   watched listener_;
   /// Changed with driving_ held, too, and read with either.
   bool open_ = false;
+  bool accept_failed_ = false;
   line_state state_ = line_state::absent;
   byte_ring rx_{rx_capacity};
   byte_ring tx_{tx_capacity};

@@ -42,7 +42,10 @@ void fd_serial::advance(time_point now) {
     return;
   if (state_ == line_state::lost && comes_back())
     look_for_device();
-  accept_failed_ = false;
+  {
+    std::lock_guard<std::mutex> guard{mutex_};
+    accept_failed_ = false;
+  }
   for (int i = 0; i < max_steps && step(); ++i) {
     // nop
   }
