@@ -20,11 +20,16 @@ if(ACTORCSI_SANITIZE)
   add_link_options(-fsanitize=${ACTORCSI_SANITIZE})
 endif()
 
-# Objects that were compiled before are taken from ccache, where it is there.
+# Objects that were compiled before are taken from ccache, where it is there. For
+# boards most sources are compiled alike, each in a folder of its own.
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
-      CCACHE_SLOPPINESS=pch_defines,time_macros "${CCACHE}")
+  set(_ccache CCACHE_SLOPPINESS=pch_defines,time_macros)
+  if(ACTORCSI_BOARD)
+    list(APPEND _ccache "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1
+         CCACHE_DEPEND=1)
+  endif()
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env ${_ccache} "${CCACHE}")
 endif()
 
 set(ACTORCSI_UNITY 0 CACHE STRING
