@@ -1,10 +1,7 @@
 #include "actors/viewer.hpp"
 
-#include "actors/camera.hpp"
-#include "actors/heartbeat.hpp"
-
 #include "tests/support/board_node.hpp"
-#include "tests/support/mock_camera.hpp"
+#include "tests/support/camera_node.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::test;
@@ -72,27 +69,8 @@ private:
   platform::doorbell* bell_ = nullptr;
 };
 
-struct fixture : virtual_node {
-  fixture() {
-    CameraConfig config;
-    config.set_pixformat("GRAYSCALE");
-    config.set_framesize("QQVGA");
-    config.set_framerate(100);
-    REQUIRE((ask<camera_configure, CameraConfig>(cam, config)));
-    run_for(1ms);
-  }
-
-  std::shared_ptr<runtime::directory> everybody() {
-    auto result = std::make_shared<runtime::directory>();
-    result->add("camera", camera_service(), cam);
-    result->add("heartbeat", heartbeat_service(), heart);
-    return result;
-  }
-
+struct fixture : camera_node {
   fake_page& page = own<fake_page>();
-  platform::mock_csi& csi = add_mock_camera(*this);
-  camera_actor cam = spawn<camera>(csi);
-  heartbeat_actor heart = spawn<heartbeat>();
   viewer_actor uut =
     spawn<viewer>(std::ref<platform::page>(page),
                   std::shared_ptr<const runtime::directory>{everybody()});

@@ -7,12 +7,10 @@
 #include "actorcsi/led.actor.hpp"
 #include "actorcsi/remote/envelope.pb.h"
 
-#include "actors/camera.hpp"
-#include "actors/heartbeat.hpp"
 #include "actors/remote/calls/status_codes.hpp"
 
 #include "platform/csi/frame_inspect.hpp"
-#include "tests/support/mock_camera.hpp"
+#include "tests/support/camera_node.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::test;
@@ -101,23 +99,7 @@ public:
   bool has_room = true;
 };
 
-struct fixture : virtual_node {
-  fixture() {
-    CameraConfig config;
-    config.set_pixformat("GRAYSCALE");
-    config.set_framesize("QQVGA");
-    config.set_framerate(100);
-    REQUIRE((ask<camera_configure, CameraConfig>(cam, config)));
-    run_for(1ms);
-  }
-
-  std::shared_ptr<runtime::directory> everybody() {
-    auto result = std::make_shared<runtime::directory>();
-    result->add("camera", camera_service(), cam);
-    result->add("heartbeat", heartbeat_service(), heart);
-    return result;
-  }
-
+struct fixture : camera_node {
   CameraStatistics figures() {
     auto result = ask<camera_statistics, CameraStatistics>(cam);
     REQUIRE(result);
@@ -125,9 +107,6 @@ struct fixture : virtual_node {
   }
 
   fake_server& net = own<fake_server>();
-  platform::mock_csi& csi = add_mock_camera(*this);
-  camera_actor cam = spawn<camera>(csi);
-  heartbeat_actor heart = spawn<heartbeat>();
   std::shared_ptr<runtime::directory> actors = everybody();
   endpoint_actor uut =
     spawn<endpoint>(std::ref<platform::call_server>(net),
