@@ -1,6 +1,6 @@
 #include "actors/frame_saver.hpp"
 
-#include "platform/runtime/utf8.hpp"
+#include "platform/base/utf8.hpp"
 
 namespace actorcsi {
 
@@ -18,7 +18,7 @@ caf::expected<FrameSaverStatistics> frame_saver::statistics() {
 void frame_saver::on_frame(const platform::frame& item) {
   if (auto err = store_.save(item)) {
     counts_.set_errors(counts_.errors() + 1);
-    counts_.set_last_error(runtime::printable(describe(err)));
+    counts_.set_last_error(printable(describe(err)));
   } else {
     counts_.set_saved(counts_.saved() + 1);
   }

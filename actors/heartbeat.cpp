@@ -1,6 +1,6 @@
 #include "actors/heartbeat.hpp"
 
-#include "platform/runtime/utf8.hpp"
+#include "platform/base/utf8.hpp"
 
 namespace actorcsi {
 
@@ -22,8 +22,7 @@ heartbeat::configure(const HeartbeatConfig& request) {
     return make_error(errc::invalid_argument,
                       "period-ms=" + std::to_string(request.period_ms())
                         + ": give 0 to " + std::to_string(max_period_ms));
-  if (request.text().size() > max_text
-      || !runtime::is_printable_text(request.text()))
+  if (request.text().size() > max_text || !is_printable_text(request.text()))
     return make_error(errc::invalid_argument,
                       "text: give one line of at most "
                         + std::to_string(max_text)

@@ -31,7 +31,7 @@ constexpr char del = 0x7f;
 
 /// `text` with every byte that is not a printable ASCII character as `\\xNN`:
 /// control characters from a noisy line must not reach a terminal.
-std::string printable(const std::string& text) {
+std::string as_ascii(const std::string& text) {
   constexpr auto digits = "0123456789abcdef";
   std::string result;
   for (auto c : text) {
@@ -356,7 +356,7 @@ void uart_peer::handle_line(const std::string& line) {
   publish_subscribe(item);
   if (auto err = console_.run(line)) {
     counts_.set_errors(counts_.errors() + 1);
-    send_line("error: " + printable(describe(err)));
+    send_line("error: " + as_ascii(describe(err)));
   }
 }
 

@@ -14,9 +14,9 @@
 #include "actors/remote/calls/method_caller.hpp"
 #include "actors/remote/serial/proxy.hpp"
 
+#include "platform/base/utf8.hpp"
 #include "platform/runtime/tell.hpp"
 #include "platform/runtime/text_message.hpp"
-#include "platform/runtime/utf8.hpp"
 
 namespace actorcsi {
 
@@ -280,7 +280,7 @@ caf::expected<void> viewer::note(const ViewerLine& request) {
 
 void viewer::note(const std::string& from, std::string text) {
   // A protobuf string must be UTF-8, but a noisy line can send any byte.
-  if (!runtime::is_utf8(text))
+  if (!is_utf8(text))
     for (auto& c : text)
       if (static_cast<unsigned char>(c) >= 0x80)
         c = '?';

@@ -42,10 +42,12 @@ function(actorcsi_add_fuzzer name corpus)
   set_tests_properties("fuzz: ${name}" PROPERTIES LABELS slow TIMEOUT 300)
 endfunction()
 
-set(_base platform/base/errc.cpp platform/runtime/host/assertion.cpp)
+set(_base platform/base/errc.cpp platform/base/utf8.cpp
+    platform/runtime/host/assertion.cpp)
 set(_text platform/runtime/message_check.cpp platform/runtime/text_message.cpp
     platform/runtime/text_message_words.cpp platform/runtime/text_scalar.cpp
-    platform/runtime/utf8.cpp)
+    platform/base/utf8.cpp)
+set(_words ${_text} ${_base})
 
 actorcsi_add_fuzzer(request tests/platform/page/http/fuzz/corpus
   tests/platform/page/http/fuzz/request_fuzz.cpp

@@ -11,11 +11,11 @@
 #include "app/commands/option_text.hpp"
 #include "app/compose/json_object.hpp"
 
+#include "platform/base/utf8.hpp"
 #include "platform/csi/settings.hpp"
 #include "platform/csi/v4l2/capture_plan.hpp"
 #include "platform/csi/v4l2/find_cameras.hpp"
 #include "platform/csi/v4l2/linux_kernel.hpp"
-#include "platform/runtime/utf8.hpp"
 
 namespace actorcsi {
 
@@ -50,7 +50,7 @@ std::vector<std::string> rates_of(const v4l2_device& camera, uint32_t fourcc,
 
 std::string name_of(const v4l2_queryctrl& x) {
   auto text = reinterpret_cast<const char*>(x.name);
-  return runtime::printable({text, strnlen(text, sizeof(x.name))});
+  return printable({text, strnlen(text, sizeof(x.name))});
 }
 
 std::string array_of(const std::vector<std::string>& items) {

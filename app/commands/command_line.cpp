@@ -6,7 +6,7 @@
 #include "app/commands/option_text.hpp"
 
 #include "platform/base/errc.hpp"
-#include "platform/runtime/utf8.hpp"
+#include "platform/base/utf8.hpp"
 
 namespace actorcsi {
 
@@ -16,7 +16,7 @@ int report_error(const caf::error& reason, int code) {
   auto text = reason == errc::invalid_argument && !context.empty()
                 ? context
                 : describe(reason);
-  std::fprintf(stderr, "actorcsi: %s\n", runtime::printable(text).c_str());
+  std::fprintf(stderr, "actorcsi: %s\n", printable(text).c_str());
   return code;
 }
 

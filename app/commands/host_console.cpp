@@ -12,12 +12,10 @@
 
 #include "app/compose/report.hpp"
 
+#include "platform/base/utf8.hpp"
 #include "platform/runtime/text_message.hpp"
-#include "platform/runtime/utf8.hpp"
 
 namespace actorcsi {
-
-using runtime::printable;
 
 namespace {
 

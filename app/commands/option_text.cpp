@@ -7,9 +7,9 @@
 #include <cstdio>
 #include <sstream>
 
+#include "platform/base/utf8.hpp"
 #include "platform/runtime/actor_ref.hpp"
 #include "platform/runtime/text_scalar.hpp"
-#include "platform/runtime/utf8.hpp"
 
 namespace actorcsi {
 
@@ -150,7 +150,7 @@ bool is_path(const std::string& type) {
 }
 
 std::string check_text(const std::string& text) {
-  if (runtime::is_utf8(text))
+  if (is_utf8(text))
     return {};
   std::string shown;
   runtime::append_word(shown, text);

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <string>
 
-#include "platform/runtime/utf8.hpp"
+#include "platform/base/utf8.hpp"
 
 namespace actorcsi {
 
@@ -43,7 +43,7 @@ public:
 private:
   static std::string quoted(const std::string& text) {
     std::string result = "\"";
-    for (char c : runtime::printable(text)) {
+    for (char c : printable(text)) {
       if (c == '"' || c == '\\')
         result += '\\';
       result += c;

@@ -2,12 +2,12 @@
 
 #include "app/firmware/heap_report.hpp"
 
-#include "platform/runtime/utf8.hpp"
+#include "platform/base/utf8.hpp"
 
 namespace actorcsi {
 
 void serial_console::info(const std::string& line) {
-  auto text = runtime::printable(line) + "\n";
+  auto text = printable(line) + "\n";
   auto bytes = reinterpret_cast<const uint8_t*>(text.data());
   if (port_.write({bytes, text.size()}) < text.size())
     ++cut_;

@@ -20,8 +20,8 @@
 #include "app/page/page_files.hpp"
 
 #include "platform/base/errc.hpp"
+#include "platform/base/utf8.hpp"
 #include "platform/page/http/address.hpp"
-#include "platform/runtime/utf8.hpp"
 
 namespace actorcsi {
 
@@ -169,7 +169,7 @@ private:
   // -- requests, by the server's thread ---------------------------------------
 
   void on_request(const http::request& x, const exchange_ptr& to) {
-    if (!runtime::is_utf8(x.path))
+    if (!is_utf8(x.path))
       return to->answer(http::make_refusal(400, "the address is not UTF-8"));
     if (auto refused = access_->refusal(x, clock::now()))
       return to->answer(std::move(*refused));

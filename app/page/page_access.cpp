@@ -12,8 +12,8 @@
 
 #include "platform/base/assert.hpp"
 #include "platform/base/errc.hpp"
+#include "platform/base/utf8.hpp"
 #include "platform/page/http/address.hpp"
-#include "platform/runtime/utf8.hpp"
 
 namespace actorcsi {
 
@@ -110,7 +110,7 @@ caf::expected<std::string> read_token(const std::string& file) {
   std::getline(in, line);
   while (!line.empty() && (line.back() == '\r' || line.back() == ' '))
     line.pop_back();
-  if (line.empty() || line.size() > max_token || !runtime::is_utf8(line)
+  if (line.empty() || line.size() > max_token || !is_utf8(line)
       || std::any_of(line.begin(), line.end(),
                      [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
     return refuse("no token; write one of up to " + std::to_string(max_token)

@@ -1,8 +1,11 @@
 #include "platform/base/errc.hpp"
 
-#include "caf/actor_system_config.hpp"
 #include "caf/atom.hpp"
+#include "caf/exit_reason.hpp"
 #include "caf/message.hpp"
+#include "caf/sec.hpp"
+
+#include "platform/base/utf8.hpp"
 
 namespace actorcsi {
 
@@ -80,6 +83,71 @@ const char* text_of(errc code) {
   return nullptr;
 }
 
+/// The sentence for an error of CAF's; null if its users never meet it.
+const char* text_of(caf::sec code) {
+  switch (code) {
+  case caf::sec::unexpected_message:
+    return "The actor does not know this message.";
+  case caf::sec::unexpected_response:
+    return "The answer is of another type.";
+  case caf::sec::request_receiver_down:
+    return "The actor has ended.";
+  case caf::sec::request_timeout:
+    return "The answer did not arrive in time.";
+  case caf::sec::runtime_error:
+    return "The actor has failed.";
+  case caf::sec::cannot_connect_to_node:
+  case caf::sec::no_route_to_receiving_node:
+  case caf::sec::disconnect_during_handshake:
+  case caf::sec::socket_disconnected:
+  case caf::sec::connection_timeout:
+    return "The connection to the node broke.";
+  case caf::sec::redundant_connection:
+    return "The nodes are connected already.";
+  case caf::sec::incompatible_versions:
+  case caf::sec::incompatible_application_ids:
+  case caf::sec::malformed_basp_message:
+    return "The peer is not an ActorCSI node of this version.";
+  default:
+    return nullptr;
+  }
+}
+
+/// The same for the reason why an actor ended.
+const char* text_of(caf::exit_reason code) {
+  switch (code) {
+  case caf::exit_reason::normal:
+    return "The actor has ended.";
+  case caf::exit_reason::unhandled_exception:
+    return "The actor has failed.";
+  case caf::exit_reason::user_shutdown:
+    return "The actor was stopped.";
+  case caf::exit_reason::kill:
+    return "The actor was killed.";
+  case caf::exit_reason::remote_link_unreachable:
+    return "The connection to the node broke.";
+  default:
+    return nullptr;
+  }
+}
+
+std::string sentence_of(const caf::error& what) {
+  const char* text = nullptr;
+  std::string kind = "of an unknown kind";
+  if (what.category() == category)
+    return to_string(static_cast<errc>(what.code()));
+  if (what.category() == caf::atom("system")) {
+    text = text_of(static_cast<caf::sec>(what.code()));
+    kind = "of the actor library";
+  } else if (what.category() == caf::atom("exit")) {
+    text = text_of(static_cast<caf::exit_reason>(what.code()));
+    kind = "of an actor that ended";
+  }
+  return text != nullptr
+           ? text
+           : "Error " + std::to_string(what.code()) + " " + kind + ".";
+}
+
 } // namespace
 
 const char* to_string(errc code) {
@@ -104,9 +172,15 @@ caf::error make_error(errc code, std::string context) {
 }
 
 std::string context_of(const caf::error& what) {
-  if (!what || !what.context().match_elements<std::string>())
-    return {};
-  return what.context().get_as<std::string>(0);
+  std::string result;
+  if (!what)
+    return result;
+  // CAF puts the type of an exception before its text.
+  auto& all = what.context();
+  for (size_t i = 0; i < all.size(); ++i)
+    if (all.match_element<std::string>(i))
+      result += (result.empty() ? "" : ": ") + all.get_as<std::string>(i);
+  return printable(result);
 }
 
 caf::error prefixed(const caf::error& what, const std::string& prefix) {
@@ -120,9 +194,7 @@ caf::error prefixed(const caf::error& what, const std::string& prefix) {
 std::string describe(const caf::error& what) {
   if (!what)
     return "No error.";
-  if (what.category() != category)
-    return caf::actor_system_config::render(what);
-  std::string text = to_string(static_cast<errc>(what.code()));
+  auto text = sentence_of(what);
   auto context = context_of(what);
   return context.empty() ? text : text + " (" + context + ")";
 }

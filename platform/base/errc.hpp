@@ -60,15 +60,15 @@ caf::error make_error(errc code);
 caf::error make_error(errc code, std::string context);
 
 /// The context of `what`: the part that names the input and what to do about
-/// it. Empty if it has none.
+/// it, made printable. Empty if it has none.
 std::string context_of(const caf::error& what);
 
 /// `what` with `prefix` before its context, such as `--camera.` before the name
 /// of an option. A context that begins with `--` is not changed.
 caf::error prefixed(const caf::error& what, const std::string& prefix);
 
-/// One line for a person: the text, then the context in parentheses. CAF
-/// renders errors of other categories.
+/// One printable line for a person: a sentence, then the context in
+/// parentheses. Errors of CAF's and of unknown categories have sentences, too.
 std::string describe(const caf::error& what);
 
 /// Tells whether `what` has our error `code`.

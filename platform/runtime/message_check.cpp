@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "platform/base/errc.hpp"
+#include "platform/base/utf8.hpp"
 #include "platform/runtime/text_scalar.hpp"
-#include "platform/runtime/utf8.hpp"
 #include "platform/runtime/wire_format.hpp"
 
 namespace actorcsi::runtime {

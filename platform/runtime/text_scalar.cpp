@@ -9,7 +9,7 @@
 #include <limits>
 
 #include "platform/base/errc.hpp"
-#include "platform/runtime/utf8.hpp"
+#include "platform/base/utf8.hpp"
 
 namespace actorcsi::runtime {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "platform/base/errc.hpp"
-#include "platform/runtime/utf8.hpp"
+#include "platform/base/utf8.hpp"
 
 namespace actorcsi {
 
@@ -139,7 +139,7 @@ caf::expected<BoardStatistics> board::statistics() {
   frames.set_skipped(frames_.skipped_held());
   if (!is_open_)
     return result;
-  result.set_device(runtime::printable(port_.name()));
+  result.set_device(printable(port_.name()));
   auto& seen = link_->statistics();
   frames.set_received(seen.frames);
   frames.set_corrupt(seen.corrupt);
@@ -230,7 +230,7 @@ void board::reopen() {
 void board::notify(BoardEvent event, const std::string& text) {
   BoardNotice item;
   item.set_event(event);
-  item.set_text(runtime::printable(text));
+  item.set_text(printable(text));
   if (link_->up())
     *item.mutable_info() = info_of(link_->host());
   publish_notices(item);
@@ -293,7 +293,7 @@ void board::end_line() {
     return;
   BoardText item;
   // A noisy line or a board may send any byte.
-  item.set_text(runtime::printable(std::exchange(line_, {})));
+  item.set_text(printable(std::exchange(line_, {})));
   publish_text(item);
 }
 

@@ -9,9 +9,9 @@
 #include <google/protobuf/util/json_util.h>
 
 #include "platform/base/errc.hpp"
+#include "platform/base/utf8.hpp"
 #include "platform/runtime/message_check.hpp"
 #include "platform/runtime/text_message.hpp"
-#include "platform/runtime/utf8.hpp"
 
 namespace actorcsi {
 
@@ -61,16 +61,15 @@ void replace(std::string& text, std::string_view what, std::string_view by) {
 /// Makes text UTF-8 that is not, since protobuf would refuse it without saying
 /// in which field the fault is. Returns whether it has.
 bool mark_wrong_bytes(std::string& text) {
-  if (runtime::is_utf8(text))
+  if (is_utf8(text))
     return false;
   std::string result;
   for (std::string_view rest = text; !rest.empty();) {
     size_t size = 1;
-    while (size < rest.size() && size < 4
-           && !runtime::is_utf8(rest.substr(0, size)))
+    while (size < rest.size() && size < 4 && !is_utf8(rest.substr(0, size)))
       ++size;
     auto part = rest.substr(0, size);
-    if (!runtime::is_utf8(part)) {
+    if (!is_utf8(part)) {
       part = mark;
       size = 1;
     }
@@ -93,7 +92,7 @@ std::string shown(const std::string& text) {
   for (auto& c : result)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
       c = ' ';
-  if (!runtime::is_utf8(result))
+  if (!is_utf8(result))
     for (auto& c : result)
       if (static_cast<unsigned char>(c) >= 0x80)
         c = '?';

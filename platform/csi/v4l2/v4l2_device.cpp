@@ -6,7 +6,7 @@
 
 #include "platform/base/assert.hpp"
 #include "platform/base/errc.hpp"
-#include "platform/runtime/utf8.hpp"
+#include "platform/base/utf8.hpp"
 
 namespace actorcsi::platform::v4l2 {
 
@@ -15,7 +15,7 @@ namespace {
 /// What a device says of itself, made printable.
 std::string text_of(const __u8* text, size_t size) {
   auto chars = reinterpret_cast<const char*>(text);
-  return runtime::printable({chars, strnlen(chars, size)});
+  return printable({chars, strnlen(chars, size)});
 }
 
 caf::error refuse(std::string why) {

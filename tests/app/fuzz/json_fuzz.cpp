@@ -7,7 +7,7 @@
 #include "app/compose/pc/method_json.hpp"
 
 #include "platform/base/errc.hpp"
-#include "platform/runtime/utf8.hpp"
+#include "platform/base/utf8.hpp"
 
 #include "tests/app/fuzz/fuzz_targets.hpp"
 
@@ -29,7 +29,7 @@ void fuzz_json(const uint8_t* data, size_t size) {
     return;
   }
   auto back = json_from_wire(method.request->name, *wire);
-  if (!back || !runtime::is_utf8(*back))
+  if (!back || !is_utf8(*back))
     std::abort();
   auto again = wire_from_json(*method.request, *back);
   if (!again || again->size() > wire->size() + json.size() + 1024)

@@ -1,10 +1,10 @@
-#include "platform/runtime/utf8.hpp"
+#include "platform/base/utf8.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <string>
 
-using namespace actorcsi::runtime;
+using namespace actorcsi;
 
 TEST_CASE("Printable_Text_IsLeftAsItIs") {
   for (std::string text : {"", "hello", "caf\xc3\xa9", "a\\x1b",

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace actorcsi::runtime {
+namespace actorcsi {
 
 /// Whether `text` is UTF-8, which protobuf demands of a `string`.
 bool is_utf8(std::string_view text);
@@ -18,4 +18,4 @@ bool is_printable_text(std::string_view text);
 /// or a log.
 std::string printable(std::string_view text);
 
-} // namespace actorcsi::runtime
+} // namespace actorcsi

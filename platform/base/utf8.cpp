@@ -1,8 +1,8 @@
-#include "platform/runtime/utf8.hpp"
+#include "platform/base/utf8.hpp"
 
 #include <cstddef>
 
-namespace actorcsi::runtime {
+namespace actorcsi {
 
 namespace {
 
@@ -106,4 +106,4 @@ std::string printable(std::string_view text) {
   return result;
 }
 
-} // namespace actorcsi::runtime
+} // namespace actorcsi
