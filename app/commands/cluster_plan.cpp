@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <string_view>
 
 #include "app/commands/config_file.hpp"
@@ -27,6 +28,8 @@ struct draft {
   std::string needs_where;
   /// Checks the options as the process of the node does.
   std::unique_ptr<node_options> checked = std::make_unique<node_options>();
+  /// Its actors, once its options have been checked.
+  std::vector<named_part> parts;
 };
 
 caf::error wrong(const std::string& where, const std::string& what,
@@ -63,13 +66,52 @@ caf::error read_entry(const config_entry& entry, draft& into) {
   return caf::none;
 }
 
-caf::error check_node(const draft& x, const std::vector<draft>& all) {
+/// The nodes connected to one of `nodes`, and these.
+std::set<std::string> with_peers(const std::set<std::string>& nodes,
+                                 const std::vector<draft>& all) {
+  auto result = nodes;
+  for (auto& x : all)
+    for (auto& needed : x.node.needs) {
+      if (nodes.count(x.node.name) > 0)
+        result.insert(needed);
+      if (nodes.count(needed) > 0)
+        result.insert(x.node.name);
+    }
+  return result;
+}
+
+/// A node finds the actors of its peers by name: one of `x` must not have the
+/// name of one of a node before that is a peer, or has a peer in common.
+caf::error check_names(const draft& x, const std::vector<draft>& all) {
+  auto near = with_peers(with_peers({x.node.name}, all), all);
+  std::map<std::string, std::string> owners;
+  for (auto& y : all) {
+    if (near.count(y.node.name) == 0)
+      continue;
+    for (auto& [name, role] : y.parts) {
+      auto [owner, is_new] = owners.emplace(name, y.node.name);
+      if (!is_new && !role.empty() && &x == &y)
+        return wrong(x.where, name_of(x.node),
+                     "its actor '" + name + "' has the name of one of "
+                       + std::string{prefix} + owner->second
+                       + "; give each actor a different one, e.g. with "
+                         "capture.names or led.names");
+    }
+    if (&x == &y)
+      break;
+  }
+  return caf::none;
+}
+
+caf::error check_node(draft& x, const std::vector<draft>& all) {
   auto what = name_of(x.node);
   if (x.node.roles.empty())
     return wrong(x.where, what, "it has no roles; write roles = \"camera\"");
-  if (auto settings = x.checked->node(); !settings)
+  auto settings = x.checked->node();
+  if (!settings)
     return wrong(x.where, what, context_of(settings.error()));
-  for (auto& needed : x.node.needs)
+  x.parts = settings->parts();
+  for (auto& needed : x.node.needs) {
     if (needed == x.node.name
         || std::none_of(all.begin(), all.end(),
                         [&](auto& y) { return y.node.name == needed; }))
@@ -77,6 +119,10 @@ caf::error check_node(const draft& x, const std::vector<draft>& all) {
                    "'" + needed
                      + "' is no other node of the file; give names of nodes, "
                        "such as [\"front\"]");
+    if (std::count(x.node.needs.begin(), x.node.needs.end(), needed) > 1)
+      return wrong(x.needs_where, what + ".needs",
+                   "'" + needed + "' is there twice; give each node once");
+  }
   return caf::none;
 }
 
@@ -119,8 +165,11 @@ read_topology(const std::string& file) {
                  "there are " + std::to_string(drafts.size())
                    + "; write [nodes.NAME] with roles for 1 to 64 nodes");
   std::vector<cluster_node> result;
-  for (auto& x : drafts) {
+  for (auto& x : drafts)
     if (auto err = check_node(x, drafts))
+      return err;
+  for (auto& x : drafts) {
+    if (auto err = check_names(x, drafts))
       return err;
     result.push_back(x.node);
   }

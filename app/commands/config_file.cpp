@@ -224,6 +224,11 @@ caf::expected<std::vector<config_entry>> parse_config(const std::string& text,
     if (!wrong.empty())
       return fail(wrong);
     if (name.empty()) {
+      auto [first, is_new] = lines.emplace("[" + group + "]", number);
+      if (!is_new)
+        return fail("[" + group + "] is in line "
+                    + std::to_string(first->second)
+                    + " already; write its entries there");
       result.push_back({group, {}, std::move(where), true});
       continue;
     }

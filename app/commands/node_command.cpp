@@ -25,27 +25,10 @@ namespace actorcsi {
 
 namespace {
 
-part_names names_of(const node_settings& settings) {
-  part_names result;
-  result.button = settings.button_name;
-  result.heartbeat = settings.heartbeat_name;
-  result.uart = settings.uart_name;
-  result.captures = settings.capture_names;
-  // Every node has these.
-  result.frame_saver = "saver-" + settings.name;
-  result.traffic = "traffic-" + settings.name;
-  result.endpoint = "endpoint-" + settings.name;
-  result.capture_camera = settings.capture_camera;
-  result.capture_uart = settings.capture_uart;
-  result.uart_camera = settings.uart_camera;
-  result.uart_heartbeat = settings.uart_heartbeat;
-  return result;
-}
-
 part_list parts_of(const node_settings& settings, const pc_ports& ports,
                    const receptionist_actor& names) {
   part_list result;
-  add_pc_parts(result, ports, settings.run, names_of(settings),
+  add_pc_parts(result, ports, settings.run, settings.names(),
                {settings.gateway_baud, settings.gateway_prefix});
   result.keep(settings.roles);
   add_network_parts(result, names);

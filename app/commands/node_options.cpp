@@ -45,6 +45,27 @@ std::string default_name(const std::vector<std::string>& roles) {
 
 } // namespace
 
+part_names node_settings::names() const {
+  part_names result;
+  result.button = button_name;
+  result.heartbeat = heartbeat_name;
+  result.uart = uart_name;
+  result.captures = capture_names;
+  // Every node has these.
+  result.frame_saver = "saver-" + name;
+  result.traffic = "traffic-" + name;
+  result.endpoint = "endpoint-" + name;
+  result.capture_camera = capture_camera;
+  result.capture_uart = capture_uart;
+  result.uart_camera = uart_camera;
+  result.uart_heartbeat = uart_heartbeat;
+  return result;
+}
+
+std::vector<named_part> node_settings::parts() const {
+  return parts_with(roles, run, names(), gateway_prefix);
+}
+
 node_options::node_options()
   : options("node",
             "Run some of the actors; other nodes of the network run the "
@@ -120,7 +141,7 @@ void node_options::declare_names() {
 }
 
 caf::expected<node_settings> node_options::node() const {
-  auto run = settings();
+  auto run = actor_settings();
   if (!run)
     return std::move(run.error());
   if (viewer())
@@ -148,34 +169,8 @@ caf::expected<node_settings> node_options::node() const {
     return refuse("capture.names",
                   "the list does not have 1 to 16 names; give names separated "
                   "by commas");
-  for (auto& x : result.run.cameras)
-    if (auto wrong = check_name(x); !wrong.empty())
-      return refuse("camera.names", wrong);
-  for (auto& x : result.run.leds)
-    if (auto wrong = check_name(x); !wrong.empty())
-      return refuse("led.names", wrong);
-  std::vector<std::string> mine;
-  if (result.has("camera"))
-    mine.insert(mine.end(), result.run.cameras.begin(),
-                result.run.cameras.end());
-  if (result.has("heartbeat"))
-    mine.push_back(result.heartbeat_name);
-  if (result.has("uart"))
-    mine.push_back(result.uart_name);
-  if (result.has("led"))
-    mine.insert(mine.end(), result.run.leds.begin(), result.run.leds.end());
-  if (result.has("button"))
-    mine.push_back(result.button_name);
-  if (result.has("capture"))
-    mine.insert(mine.end(), result.capture_names.begin(),
-                result.capture_names.end());
-  std::set<std::string> distinct;
-  for (auto& x : mine)
-    if (!distinct.insert(x).second)
-      return make_error(errc::invalid_argument,
-                        "'" + x
-                          + "': two actors of this node have this name; give "
-                            "each actor a different one");
+  if (auto x = name_twice(result.parts()))
+    return two_of_one_name(*x);
   if (result.has("gateway") && result.gateway_device.empty())
     return refuse("gateway.device", "a gateway needs a board; give PATH of a "
                                     "serial device or tcp:HOST:PORT");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/commands/options.hpp"
+#include "app/compose/pc/roles.hpp"
 
 #include "platform/net/tcp_network.hpp"
 
@@ -36,6 +37,11 @@ struct node_settings {
   std::string gateway_device;
   uint32_t gateway_baud = 0;
   std::string gateway_prefix;
+
+  /// The names of its parts and of those that they use.
+  part_names names() const;
+
+  std::vector<named_part> parts() const;
 
   bool has(const char* role) const {
     return roles.count(role) > 0;

@@ -5,6 +5,7 @@
 
 #include "app/commands/option_text.hpp"
 #include "app/commands/tls_options.hpp"
+#include "app/compose/pc/roles.hpp"
 
 #include "platform/base/errc.hpp"
 
@@ -105,7 +106,26 @@ void options::declare_actors() {
   add_number("baud", uart_baud_, 1u, no_limit, "bits per second, 8N1");
 }
 
+caf::error options::two_of_one_name(const std::string& name) {
+  return make_error(errc::invalid_argument,
+                    "'" + name
+                      + "': two actors of this node have this name; give each "
+                        "actor a different one");
+}
+
 caf::expected<run_settings> options::settings() const {
+  auto result = actor_settings();
+  if (!result)
+    return result;
+  auto roles = role_names();
+  std::set<std::string> here(roles.begin(), roles.end());
+  here.erase("gateway");
+  if (auto name = name_twice(parts_with(here, *result, {})))
+    return two_of_one_name(*name);
+  return result;
+}
+
+caf::expected<run_settings> options::actor_settings() const {
   auto result = run_;
   if (auto err = cameras_.check())
     return err;
@@ -136,10 +156,13 @@ caf::expected<run_settings> options::settings() const {
                                  + "' is not a list of 1 to 16 names; give "
                                    "names separated by commas");
   std::set<std::string> distinct(result.leds.begin(), result.leds.end());
-  if (distinct.size() != result.leds.size() || distinct.count("") > 0)
+  if (distinct.size() != result.leds.size())
     return refuse("led.names", "'" + names
-                                 + "' has a name twice or an empty one; give "
-                                   "each LED a different name");
+                                 + "' has a name twice; give each LED a "
+                                   "different name");
+  for (auto& x : result.leds)
+    if (auto wrong = check_name(x); !wrong.empty())
+      return refuse("led.names", wrong);
   if (led_threshold_ > 0 && distinct.count(result.capture_led) == 0)
     return refuse("capture.led", "there is no LED '" + result.capture_led
                                    + "'; use one of --led.names=" + names);

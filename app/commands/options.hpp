@@ -51,6 +51,12 @@ protected:
   /// For a command that adds options to these.
   options(std::string command, std::string purpose, const std::string& details);
 
+  /// Settings of the actors of this process, which need not be all. Errors name
+  /// the option.
+  caf::expected<run_settings> actor_settings() const;
+
+  static caf::error two_of_one_name(const std::string& name);
+
   /// Declares the address at which callers are served.
   void declare_listen(const std::string& name);
 

@@ -44,11 +44,31 @@ TEST_CASE("Topology_Groups_BecomeOptions") {
     == std::vector<std::string>{"--duration=3s", "--capture.names=one,two"});
 }
 
+TEST_CASE("Topology_ActorsThatDoNotMeet_MayHaveOneName") {
+  CHECK(read("[nodes.a]\nroles = \"uart\"\n[nodes.b]\nroles = \"uart\"\n"));
+  CHECK(read("[nodes.a]\nroles = \"camera\"\n[nodes.b]\nroles = \"capture\"\n"
+             "needs = \"a\"\n[nodes.c]\nroles = \"led\"\nneeds = \"b\"\n"
+             "[nodes.d]\nroles = \"camera\"\nneeds = \"c\"\n"));
+}
+
 TEST_CASE("Topology_WrongEntry_IsNamedWithItsLine") {
   const std::pair<std::string, std::string> wrong[] = {
     {"[nodes.a]\nroles = \"led\"\nneeds = \"b\"\n",
      ":3: nodes.a.needs: 'b' is no other node"},
     {"[nodes.a]\nroles = \"led\"\nneeds = \"a\"\n", "'a' is no other"},
+    {"[nodes.a]\nroles = \"led\"\n[nodes.b]\nroles = \"camera\"\n[nodes.a]\n",
+     ":5: [nodes.a] is in line 1 already; write its entries there"},
+    {"[nodes.a]\nroles = \"led\"\nneeds = \"b\"\nneeds = \"b\"\n",
+     ":4: nodes.a.needs is set in line 3 already"},
+    {"[nodes.a]\nroles = \"led\"\nneeds = \"b,b\"\n[nodes.b]\n"
+     "roles = \"camera\"\n",
+     ":3: nodes.a.needs: 'b' is there twice; give each node once"},
+    {"[nodes.a]\nroles = \"led,uart\"\n[nodes.b]\nroles = \"uart\"\n"
+     "[nodes.c]\nroles = \"capture\"\nneeds = \"a,b\"\n",
+     ":3: nodes.b: its actor 'uart' has the name of one of nodes.a"},
+    {"[nodes.a]\nroles = \"led\"\nled.names = \"a\xff\"\n",
+     ":3: --led.names: \"a\\xff\" is not UTF-8"},
+    {"[nodes.a\xff]\nroles = \"led\"\n", ":1: the group is not closed"},
     {"", "nodes: there are 0"},
     {"[nodes.a]\n", ":1: nodes.a: it has no roles"},
     {"[nodes.a]\nroles = \"lens\"\n", ":2: --roles: 'lens' is not a role"},

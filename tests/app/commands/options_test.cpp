@@ -72,6 +72,9 @@ TEST_CASE("Options_OutOfRange_NameTheOptionAndTheRange") {
              Contains("--camera.fault: ") && Contains("; give NAME[:COUNT]"));
   CHECK_THAT(complaint({"--led.names=A,B,A"}),
              Contains("give each LED a different name"));
+  for (auto name : {"LED.1", "a b", "a\"b", "A,", ",A", "a\x1b"})
+    CHECK_THAT(complaint({std::string{"--led.names="} + name}),
+               Contains("--led.names: '") && Contains("is not a name; give 1"));
   CHECK_THAT(complaint({"--capture.led=X", "--capture.led-threshold=1"}),
              Contains("--capture.led: there is no LED 'X'; use one of"));
   CHECK_THAT(complaint({"--uart.device=none", "--uart.link=x"}),
@@ -138,6 +141,18 @@ TEST_CASE("Options_Unknown_AreRefusedNotIgnored") {
   CHECK_THAT(complaint({"QVGA"}), Contains("'QVGA': run takes no arguments"));
   CHECK_THAT(complaint({"--camera.fps=fast"}),
              Contains("--camera.fps: 'fast' is not a number; give 0.001 to"));
+}
+
+TEST_CASE("Options_TwoActorsOfOneName_AreRefused") {
+  for (auto name : {"camera", "heartbeat", "uart", "capture", "viewer"})
+    CHECK_THAT(complaint({std::string{"--led.names=A,"} + name}),
+               Catch::Contains("'" + std::string{name} + "': two actors of"));
+  CHECK_THAT(complaint({"--camera.names=left,uart"}),
+             Catch::Contains("'uart': two actors of"));
+  CHECK_THAT(complaint({"--camera.names=LED_RED"}),
+             Catch::Contains("'LED_RED': two actors of"));
+  // No page shows these as something else.
+  CHECK(settings_of({"--led.names=constructor,__proto__"}).leds.size() == 2);
 }
 
 TEST_CASE("Options_TextThatIsNotUtf8_IsRefusedUnlessItIsAPath") {
