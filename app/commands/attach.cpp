@@ -144,6 +144,7 @@ private:
       },
       [this](board_notices::item, uint64_t, const BoardNotice& x) {
         answered_ = answered_ || x.event() == BOARD_EVENT_CONNECTED;
+        last_notice_ = x.text();
         out_.info("board: " + x.text());
       },
       [this](board_frames::item, uint64_t, const platform::frame& x) {
@@ -176,8 +177,10 @@ private:
     if (stopped_)
       return exit_ok;
     if (!answered_) {
-      out_.error(asked_.device
-                 + ": no board has answered; check the line and --baud");
+      out_.error(asked_.device + ": "
+                 + (last_notice_.empty()
+                      ? "no board has answered; check the line and --baud"
+                      : "no answer, at last because: " + last_notice_));
       return exit_failed;
     }
     if (asked_.frames && received_ < *asked_.frames) {
@@ -200,6 +203,7 @@ private:
   int64_t received_ = 0;
   int64_t saved_ = 0;
   bool answered_ = false;
+  std::string last_notice_;
   /// For the camera that is asked for.
   bool looked_ = false;
   bool stopped_ = false;

@@ -21,6 +21,7 @@
 
 #include "platform/base/errc.hpp"
 #include "platform/base/utf8.hpp"
+#include "platform/net/listen_address.hpp"
 #include "platform/page/http/address.hpp"
 
 namespace actorcsi {
@@ -77,10 +78,10 @@ public:
         return std::move(token.error());
       config_.token = std::move(*token);
     }
-    if (http::is_loopback(config_.address))
+    if (platform::is_loopback(config_.address))
       config_.tls = {};
     auto is_secure = !config_.tls.certificate.empty();
-    if (!http::is_loopback(config_.address)) {
+    if (!platform::is_loopback(config_.address)) {
       if (config_.token.empty())
         return make_error(errc::invalid_argument,
                           "viewer.address=" + config_.address

@@ -23,7 +23,7 @@ struct host_page_config {
   std::string token_file;
   /// The certificate for HTTPS beyond loopback; on loopback the page is plain
   /// HTTP.
-  platform::http::certificate_files tls;
+  platform::certificate_files tls;
   /// Serves other machines without TLS.
   bool is_insecure = false;
 };

@@ -13,6 +13,7 @@
 #include "platform/base/assert.hpp"
 #include "platform/base/errc.hpp"
 #include "platform/base/utf8.hpp"
+#include "platform/net/listen_address.hpp"
 #include "platform/page/http/address.hpp"
 
 namespace actorcsi {
@@ -173,7 +174,7 @@ page_access::refusal(const http::request& x,
     std::string host{x.header("host")};
     auto port = host.find(']') == std::string::npos ? host.rfind(':')
                                                     : host.find(']') + 1;
-    if (platform::http::is_loopback(host.substr(0, port)))
+    if (platform::is_loopback(host.substr(0, port)))
       return std::nullopt;
     return http::make_refusal(403, "Host: not loopback; open the page as "
                                    "localhost");

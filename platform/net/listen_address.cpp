@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -31,6 +33,10 @@ bool fill(sockaddr_un& to, const std::string& path) {
     return false;
   path.copy(to.sun_path, path.size());
   return true;
+}
+
+bool is_loopback(const in_addr& address) {
+  return ntohl(address.s_addr) >> IN_CLASSA_NSHIFT == IN_LOOPBACKNET;
 }
 
 /// Whether a process listens on the socket's file.
@@ -68,17 +74,31 @@ caf::error bind_unix(const char* option, const std::string& text, int fd,
 
 } // namespace
 
-bool is_loopback(const std::string& address) {
-  auto where = parse_tcp_address("tcp:" + address);
-  if (!where)
+bool is_loopback(const std::string& host) {
+  if (host == "localhost")
+    return true;
+  in_addr v4;
+  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1)
+    return is_loopback(v4);
+  auto bare = host;
+  if (bare.size() > 2 && bare.front() == '[' && bare.back() == ']')
+    bare = bare.substr(1, bare.size() - 2);
+  in6_addr v6;
+  if (::inet_pton(AF_INET6, bare.c_str(), &v6) != 1)
     return false;
-  auto& host = where->host;
-  return host == "localhost" || host == "::1"
-         || host.compare(0, 4, "127.") == 0;
+  if (!IN6_IS_ADDR_V4MAPPED(&v6))
+    return IN6_IS_ADDR_LOOPBACK(&v6);
+  std::memcpy(&v4, v6.s6_addr + sizeof(v6) - sizeof(v4), sizeof(v4));
+  return is_loopback(v4);
+}
+
+bool is_loopback_address(const std::string& address) {
+  auto where = parse_tcp_address("tcp:" + address);
+  return where && is_loopback(where->host);
 }
 
 bool node_address::is_local() const {
-  return is_unix() || is_loopback(host_and_port);
+  return is_unix() || is_loopback_address(host_and_port);
 }
 
 caf::expected<node_address> parse_node_address(const char* option,

@@ -9,8 +9,13 @@
 
 namespace actorcsi::platform {
 
-/// Tells whether `address`, HOST:PORT, is certainly on this machine.
-bool is_loopback(const std::string& address);
+/// Whether `host` means this machine only: `localhost`, an address of
+/// 127.0.0.0/8, or any spelling of ::1 or of such an address within IPv6, with
+/// or without brackets.
+bool is_loopback(const std::string& host);
+
+/// The same for the host of HOST:PORT.
+bool is_loopback_address(const std::string& address);
 
 /// An address to listen on or to connect to: `HOST:PORT`, where HOST is
 /// numeric or `localhost`, or `unix:PATH`.

@@ -50,7 +50,7 @@ caf::error check_address(const char* option, const std::string& address,
                   "use HOST:PORT; HOST is a numeric address such as "
                   "127.0.0.1 or [::1], or localhost",
                   errc::invalid_argument);
-  if (!is_secure && !is_loopback(address))
+  if (!is_secure && !is_loopback_address(address))
     return refuse(option, address,
                   "connections to other machines need TLS; give --tls.cert, "
                   "--tls.key and --tls.ca (tools/certs makes some for a "

@@ -32,6 +32,7 @@ PLATFORM = {
     "platform/led/linux": ["platform/base", "platform/led/*",
                            "platform/gpio/linux"],
     "platform/page": ["platform/base", "platform/csi/*"],
+    "platform/page/http": ["platform/base", "platform/net/*"],
     "platform/csi": ["platform/base", "platform/runtime/*", "platform/i2c",
                      "platform/cpu"],
     "platform/serial": ["platform/base"],

@@ -29,6 +29,11 @@ using std::chrono::milliseconds;
 
 constexpr auto tick_interval = milliseconds{100};
 
+/// Time for the answer of an actor of this process.
+constexpr auto status_deadline = milliseconds{500};
+
+constexpr auto no_answer = "no node has answered; check its address";
+
 } // namespace
 
 network_board::network_board(caf::actor_config& cfg, receptionist_actor names,
@@ -239,11 +244,25 @@ void network_board::tick() {
   tick_message_.schedule(tick_interval);
   while (!waiting_.empty()
          && waiting_.front().deadline <= home_system().clock().now()) {
-    conclude(waiting_.front(),
-             make_error(errc::node_unreachable,
-                        "no node has answered; check its address"));
+    give_up(std::move(waiting_.front()));
     waiting_.pop_front();
   }
+}
+
+void network_board::give_up(waiting_call x) {
+  auto conclude_with = [this, x](const std::string& why) mutable {
+    conclude(x, make_error(errc::node_unreachable, why));
+  };
+  request(names_, status_deadline, receptionist_status{})
+    .then(
+      [conclude_with](const NodeStatus& now) mutable {
+        for (auto& peer : now.peers())
+          if (!peer.connected() && !peer.last_error().empty())
+            return conclude_with("no node has answered at " + peer.address()
+                                 + ": " + peer.last_error());
+        conclude_with(no_answer);
+      },
+      [conclude_with](const caf::error&) mutable { conclude_with(no_answer); });
 }
 
 Directory network_board::list() const {

@@ -80,6 +80,9 @@ private:
 
   void tick();
 
+  /// Ends a call that no node has carried out, and says why.
+  void give_up(waiting_call x);
+
   Directory list() const;
 
   receptionist_actor names_;

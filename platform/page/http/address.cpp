@@ -8,21 +8,6 @@ namespace actorcsi::platform::http {
 
 namespace ip = boost::asio::ip;
 
-bool is_loopback(const std::string& text) {
-  if (text == "localhost")
-    return true;
-  auto bare = text;
-  if (bare.size() > 2 && bare.front() == '[' && bare.back() == ']')
-    bare = bare.substr(1, bare.size() - 2);
-  boost::system::error_code err;
-  auto address = ip::make_address(bare, err);
-  if (err)
-    return false;
-  if (address.is_v6() && address.to_v6().is_v4_mapped())
-    return ip::make_address_v4(ip::v4_mapped, address.to_v6()).is_loopback();
-  return address.is_loopback();
-}
-
 std::string url_of(bool secure, const std::string& address, uint16_t port) {
   auto host =
     address.find(':') != std::string::npos ? "[" + address + "]" : address;

@@ -5,11 +5,6 @@
 
 namespace actorcsi::platform::http {
 
-/// Whether `text` means this machine only: `localhost`, an address of
-/// 127.0.0.0/8, or any spelling of ::1 or of such an address within IPv6, with
-/// or without brackets.
-bool is_loopback(const std::string& text);
-
 /// The address of a page for a browser, without a path.
 std::string url_of(bool secure, const std::string& address, uint16_t port);
 

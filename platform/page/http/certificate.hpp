@@ -6,7 +6,7 @@
 
 #include "caf/expected.hpp"
 
-#include "platform/page/http/server.hpp"
+#include "platform/net/certificate_files.hpp"
 
 namespace actorcsi::platform::http {
 

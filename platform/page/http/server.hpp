@@ -8,6 +8,7 @@
 #include "caf/expected.hpp"
 #include "caf/timespan.hpp"
 
+#include "platform/net/certificate_files.hpp"
 #include "platform/page/http/message.hpp"
 #include "platform/page/http/request_reader.hpp"
 
@@ -31,16 +32,11 @@ struct server_limits {
   caf::timespan send_time = std::chrono::seconds{10};
 };
 
-/// PEM files of a server's certificate and its key; empty for plain HTTP.
-struct certificate_files {
-  std::string certificate;
-  std::string key;
-};
-
 struct server_config {
   std::string address = "127.0.0.1";
   /// 0 for any free port.
   uint16_t port = 0;
+  /// Empty for plain HTTP.
   certificate_files tls;
   server_limits limits;
   /// Headers of every answer.

@@ -28,16 +28,6 @@ TEST_CASE("Http_Refusal_IsJsonWhateverItSays") {
   CHECK(http::reason_phrase(431) == "Request Header Fields Too Large");
 }
 
-TEST_CASE("Http_Loopback_IsKnownInEveryForm") {
-  for (auto x :
-       {"localhost", "127.0.0.1", "127.3.2.1", "::1", "[::1]",
-        "0:0:0:0:0:0:0:1", "0000::0001", "::ffff:127.0.0.1", "::ffff:7f00:1"})
-    CHECK(http::is_loopback(x));
-  for (auto x : {"", "0.0.0.0", "::", "::2", "128.0.0.1", "127.0.0.1.evil.org",
-                 "localhost.evil.org", "::ffff:10.0.0.1", "[]", "::1]"})
-    CHECK_FALSE(http::is_loopback(x));
-}
-
 TEST_CASE("Http_AddressGroup_IsTheNetworkOfIPv6") {
   CHECK(http::address_group("10.1.2.3") == "10.1.2.3");
   CHECK(http::address_group("2001:db8:1:2:3:4:5:6") == "2001:db8:1:2::");
