@@ -33,27 +33,38 @@ caf::error link_error(const std::string& path, const std::string& reason) {
   return make_error(errc::device_unavailable, "link=" + path + ": " + reason);
 }
 
-/// Removes only a symbolic link that leads nowhere, or to our own terminal: the
-/// number of a closed terminal is soon reused.
-caf::error make_link(const std::string& path, const std::string& slave) {
-  if (::symlink(slave.c_str(), path.c_str()) == 0)
+/// Makes the link lead to `target`. Removes only a symbolic link that leads
+/// nowhere.
+caf::error make_link(const std::string& path, const std::string& target) {
+  if (::symlink(target.c_str(), path.c_str()) == 0)
     return caf::none;
   if (errno != EEXIST)
     return link_error(path, error_text(errno));
-  auto target = link_target(path);
-  if (!target)
+  auto former = link_target(path);
+  if (!former)
     return link_error(path, "the file exists and is not a symbolic link; "
                             "remove it or choose another path");
   struct stat info;
-  if (*target != slave && (::stat(path.c_str(), &info) == 0 || errno != ENOENT))
-    return link_error(path, "the symbolic link leads to " + *target
+  if (::stat(path.c_str(), &info) == 0 || errno != ENOENT)
+    return link_error(path, "the symbolic link leads to " + *former
                               + ", which exists; remove it or choose another "
                                 "path");
   // symlink() fails rather than replaces, in case another process was faster.
   if (::unlink(path.c_str()) != 0
-      || ::symlink(slave.c_str(), path.c_str()) != 0)
+      || ::symlink(target.c_str(), path.c_str()) != 0)
     return link_error(path, error_text(errno));
   return caf::none;
+}
+
+/// A path that leads to the terminal `slave` for as long as this process keeps
+/// the descriptor `holder`, which does not count as opening the terminal. After
+/// kill -9, the terminal's own path may be that of a stranger's. Empty if there
+/// is none; see `errno`.
+std::string path_of_ours(const std::string& slave, int& holder) {
+  holder = ::open(slave.c_str(), O_PATH | O_CLOEXEC);
+  return holder < 0 ? std::string{}
+                    : "/proc/" + std::to_string(::getpid()) + "/fd/"
+                        + std::to_string(holder);
 }
 
 /// The path of the descriptor's terminal, prepared so that its first user finds
@@ -108,8 +119,11 @@ caf::expected<std::string> pty_serial::open_line(uint32_t baud) {
                       "device=pty: " + error_text(code));
   }
   if (!link_.empty()) {
-    if (auto err = make_link(link_, slave_)) {
-      ::close(master_);
+    target_ = path_of_ours(slave_, holder_);
+    auto err = target_.empty() ? link_error(link_, error_text(errno))
+                               : make_link(link_, target_);
+    if (err) {
+      release();
       return err;
     }
   }
@@ -118,14 +132,17 @@ caf::expected<std::string> pty_serial::open_line(uint32_t baud) {
 }
 
 void pty_serial::close_line() {
-  // Before the terminal is closed: afterwards its name may belong to another.
-  if (!link_.empty() && link_target(link_) == slave_)
+  if (!link_.empty() && link_target(link_) == target_)
     ::unlink(link_.c_str());
-  if (openings_ >= 0)
-    ::close(openings_);
-  openings_ = -1;
-  ::close(master_);
-  master_ = -1;
+  release();
+}
+
+void pty_serial::release() {
+  for (auto fd : {&openings_, &holder_, &master_}) {
+    if (*fd >= 0)
+      ::close(*fd);
+    *fd = -1;
+  }
 }
 
 int pty_serial::line() const {

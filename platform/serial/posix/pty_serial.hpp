@@ -42,8 +42,15 @@ private:
 
   int peer_interval_ms() const override;
 
+  /// Closes the descriptors.
+  void release();
+
   const std::string link_;
   std::string slave_;
+  /// What the link leads to, by way of the descriptor `holder_`: it leads
+  /// nowhere as soon as this process has ended, however that happens.
+  std::string target_;
+  int holder_ = -1;
   int master_ = -1;
   /// Reports that the terminal is opened, if it is not -1.
   int openings_ = -1;

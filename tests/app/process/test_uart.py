@@ -279,7 +279,7 @@ class PtyTest(UartTests, ap.ProcessTest):
 
     def stop(self, **expected):
         self.assertTrue(self.link.is_symlink())
-        self.assertEqual(os.readlink(self.link), self.device)
+        self.assertEqual(os.path.realpath(self.link), self.device)
         report = super().stop(**expected)
         self.assertFalse(self.link.is_symlink(), self.run_)
         return report

@@ -1,8 +1,11 @@
 #include "platform/serial/posix/pty_serial.hpp"
 
+#include <csignal>
 #include <fstream>
 
 #include <catch2/catch.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "platform/base/errc.hpp"
 #include "tests/platform/serial/posix/serial_test_support.hpp"
@@ -22,7 +25,7 @@ TEST_CASE("PtyLink_Open_LeadsToTheTerminal") {
   CHECK_FALSE(fs::exists(fs::symlink_status(link)));
   port.on_ready(&bell);
   REQUIRE_FALSE(port.open(115200));
-  CHECK(fs::read_symlink(link) == port.name());
+  CHECK(fs::canonical(link) == port.name());
   auto peer = open_terminal(link);
   CHECK(greet(port, bell, peer));
 }
@@ -46,26 +49,33 @@ TEST_CASE("PtyLink_LeadsNowhere_IsReplaced") {
   fs::create_symlink("/dev/pts/999999", link);
   pty_serial port{link};
   REQUIRE_FALSE(port.open(115200));
-  CHECK(fs::read_symlink(link) == port.name());
+  CHECK(fs::canonical(link) == port.name());
 }
 
-TEST_CASE("PtyLink_LeftOverWithTheSameNumber_IsKept") {
+TEST_CASE("PtyLink_OfAKilledProgram_LeadsToNoStrangerAndIsReplaced") {
   temporary_folder folder;
   const auto link = folder / "camera";
-  std::string number;
-  {
-    pty_serial port;
-    REQUIRE_FALSE(port.open(115200));
-    number = port.name();
+  auto killed = ::fork();
+  REQUIRE(killed >= 0);
+  if (killed == 0) {
+    pty_serial port{link};
+    if (!port.open(115200))
+      ::kill(::getpid(), SIGKILL);
+    ::_exit(1);
   }
-  // The lowest free number is given out next, unless another program is
-  // faster; then the link leads to a stranger and is rightly refused.
-  fs::create_symlink(number, link);
+  int how = 0;
+  REQUIRE(::waitpid(killed, &how, 0) == killed);
+  REQUIRE(WIFSIGNALED(how));
+  REQUIRE(fs::is_symlink(link));
+  // The lowest free number is given out next: that of the killed program, as
+  // soon as the kernel has let go of it.
+  pty_serial strangers[3];
+  for (auto& x : strangers)
+    REQUIRE_FALSE(x.open(115200));
+  CHECK_FALSE(fs::exists(link));
   pty_serial port{link};
-  if (auto err = port.open(115200))
-    CHECK_THAT(describe(err), Catch::Contains(number + ", which exists"));
-  else
-    CHECK(fs::read_symlink(link) == port.name());
+  REQUIRE_FALSE(port.open(115200));
+  CHECK(fs::canonical(link) == port.name());
 }
 
 TEST_CASE("PtyLink_RegularFile_IsRefusedAndKept") {
@@ -101,7 +111,7 @@ TEST_CASE("PtyLink_OfAnotherOpenPort_IsNotTakenAway") {
   pty_serial second{link};
   REQUIRE_FALSE(first.open(115200));
   CHECK(second.open(115200) == errc::device_unavailable);
-  CHECK(fs::read_symlink(link) == first.name());
+  CHECK(fs::canonical(link) == first.name());
   first.close();
   CHECK_FALSE(second.open(115200));
 }
