@@ -8,6 +8,8 @@
 #include "app/compose/pc/roles.hpp"
 
 #include "platform/base/errc.hpp"
+#include "platform/net/listen_address.hpp"
+#include "platform/serial/posix/tcp_endpoint.hpp"
 
 namespace actorcsi {
 
@@ -104,6 +106,9 @@ void options::declare_actors() {
       "none, pty, PATH of a serial device, or tcp:HOST:PORT to listen on");
   add("link", board_.uart_link, "PATH", "symbolic link to make to the pty");
   add_number("baud", uart_baud_, 1u, no_limit, "bits per second, 8N1");
+  add_flag("insecure", uart_insecure_,
+           "let other machines reach --uart.device=tcp:HOST:PORT, without "
+           "any protection");
 }
 
 caf::error options::two_of_one_name(const std::string& name) {
@@ -176,6 +181,12 @@ caf::expected<platform::host_board_config> options::board() const {
   auto result = board_;
   if (auto err = cameras_.check())
     return err;
+  auto tcp = platform::parse_tcp_address(board_.uart_device);
+  if (tcp && !uart_insecure_ && !platform::is_loopback(tcp->host))
+    return refuse("uart.device",
+                  board_.uart_device
+                    + " lets other machines in, without any protection; use "
+                      "127.0.0.1, or give --uart.insecure, too");
   result.cameras = cameras_.sensors();
   for (auto& x : leds_) {
     auto end = x.find('=');

@@ -84,6 +84,7 @@ private:
   uint32_t heartbeat_period_ms_ = 1000;
   std::string heartbeat_text_ = "hello";
   uint32_t uart_baud_ = 115'200;
+  bool uart_insecure_ = false;
   std::string scheduler_ = "host";
   bool json_ = false;
   page_options page_;

@@ -1,7 +1,9 @@
 #include "platform/serial/posix/tcp_serial.hpp"
 
 #include <cerrno>
+#include <utility>
 
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -12,8 +14,17 @@
 
 namespace actorcsi::platform {
 
-tcp_serial::tcp_serial(tcp_address where)
-  : fd_serial(to_string(where), line_state::absent), where_(std::move(where)) {
+namespace {
+
+/// Reads of what a second connection has sent.
+constexpr int max_unread = 16;
+
+} // namespace
+
+tcp_serial::tcp_serial(tcp_address where, std::chrono::milliseconds max_silence)
+  : fd_serial(to_string(where), line_state::absent),
+    where_(std::move(where)),
+    max_silence_(max_silence) {
   // nop
 }
 
@@ -49,6 +60,9 @@ caf::expected<std::string> tcp_serial::open_line(uint32_t) {
 
 void tcp_serial::close_line() {
   hang_up();
+  if (next_ >= 0)
+    ::close(next_);
+  next_ = -1;
   ::close(listener_);
   listener_ = -1;
 }
@@ -73,13 +87,34 @@ bool tcp_serial::accept_peer() {
     ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (fd < 0)
     return errno == EAGAIN || errno == ECONNABORTED || errno == EINTR;
-  if (peer_ >= 0) {
-    ::close(fd);
+  if (peer_ < 0 || (next_ < 0 && is_silent())) {
+    set_up_as_line(fd);
+    if (peer_ < 0) {
+      peer_ = fd;
+    } else {
+      next_ = fd;
+      // The end of its bytes is noticed as that of any other.
+      ::shutdown(peer_, SHUT_RDWR);
+    }
     return true;
   }
-  set_up_as_line(fd);
-  peer_ = fd;
+  [[maybe_unused]] auto told =
+    ::send(fd, in_use, sizeof(in_use) - 1, MSG_NOSIGNAL);
+  // What it has sent would turn the end into a reset, which discards this text.
+  char unread[512];
+  for (int i = 0; i<max_unread&& ::recv(fd, unread, sizeof(unread), 0)> 0;
+       ++i) {
+    // nop
+  }
+  ::close(fd);
   return true;
+}
+
+bool tcp_serial::is_silent() const {
+  tcp_info info{};
+  socklen_t size = sizeof(info);
+  return ::getsockopt(peer_, IPPROTO_TCP, TCP_INFO, &info, &size) == 0
+         && std::chrono::milliseconds{info.tcpi_last_data_recv} >= max_silence_;
 }
 
 void tcp_serial::hang_up() {
@@ -89,6 +124,8 @@ void tcp_serial::hang_up() {
 }
 
 bool tcp_serial::has_peer() {
+  if (peer_ < 0)
+    peer_ = std::exchange(next_, -1);
   return peer_ >= 0;
 }
 

@@ -155,6 +155,18 @@ TEST_CASE("Options_TwoActorsOfOneName_AreRefused") {
   CHECK(settings_of({"--led.names=constructor,__proto__"}).leds.size() == 2);
 }
 
+TEST_CASE("Options_LineForOtherMachines_NeedsUartInsecure") {
+  for (auto host : {"0.0.0.0", "[::]", "192.0.2.1", "[::ffff:192.0.2.1]"}) {
+    auto device = std::string{"--uart.device=tcp:"} + host + ":4000";
+    CHECK_THAT(complaint({device}),
+               Catch::Contains("--uart.device: tcp:")
+                 && Catch::Contains("; use 127.0.0.1, or give --uart.ins"));
+    CHECK(complaint({device, "--uart.insecure"}).empty());
+  }
+  for (auto host : {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"})
+    CHECK(complaint({std::string{"--uart.device=tcp:"} + host + ":0"}).empty());
+}
+
 TEST_CASE("Options_TextThatIsNotUtf8_IsRefusedUnlessItIsAPath") {
   for (auto name : {"--heartbeat.text", "--led.names", "--capture.led",
                     "--camera.pixformat", "--camera.fault"})

@@ -1,5 +1,7 @@
 #include "platform/serial/posix/tcp_serial.hpp"
 
+#include <thread>
+
 #include <catch2/catch.hpp>
 
 #include "platform/base/errc.hpp"
@@ -8,6 +10,7 @@
 using namespace actorcsi;
 using namespace actorcsi::platform;
 using namespace actorcsi::platform::testing;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -92,13 +95,36 @@ TEST_CASE("Tcp_PeerResets_TheNextIsServed") {
   }
 }
 
-TEST_CASE("Tcp_SecondPeer_IsClosedAtOnceAndTheFirstStays") {
+TEST_CASE("Tcp_SecondPeer_IsToldAndClosedAtOnceAndTheFirstStays") {
   fixture tcp;
   auto first = tcp.connect();
   auto second = connect_to(tcp.port.name());
+  second.write(text("call"));
+  const auto told = text(tcp_serial::in_use);
+  CHECK(second.read(told.size()) == told);
   CHECK(second.ended());
   REQUIRE(tcp.port.write(text("mine")) == 4);
   CHECK(first.read(4) == text("mine"));
+}
+
+TEST_CASE("Tcp_SilentPeer_MakesRoomForAnother") {
+  open_port<tcp_serial, connect_to> tcp{tcp_address{"127.0.0.1", 0}, 200ms};
+  auto silent = connect_to(tcp.port.name());
+  REQUIRE(wait_until([&] { return tcp.port.statistics().peers == 1; }));
+  CHECK(connect_to(tcp.port.name()).read(1) == text("a"));
+  std::this_thread::sleep_for(300ms);
+  auto second = tcp.connect();
+  CHECK(silent.ended());
+  REQUIRE(tcp.port.write(text("mine")) == 4);
+  CHECK(second.read(4) == text("mine"));
+  CHECK(tcp.port.statistics().peers == 2);
+  // Bytes keep it.
+  for (int i = 0; i < 4; ++i) {
+    std::this_thread::sleep_for(100ms);
+    REQUIRE(second.write(text("x")) == 1);
+  }
+  CHECK(connect_to(tcp.port.name()).read(1) == text("a"));
+  CHECK(read_all(tcp.port, tcp.bell, 4) == text("xxxx"));
 }
 
 TEST_CASE("Tcp_PeerLeavesWithBytesUnread_TheNextWaitsItsTurn") {
