@@ -42,9 +42,9 @@ public:
 /// its frames, and the records of its calls. Works on bytes and time only.
 class board_link final : private host_listener, private record_listener {
 public:
-  /// Bytes of the largest frame: 5 MP, the largest size of the reference, at
-  /// two bytes per pixel.
-  static constexpr size_t max_frame = size_t{2} * 2592 * 1944;
+  /// Bytes of the largest frame that there can be, at two bytes per pixel.
+  static constexpr size_t max_frame =
+    size_t{2} * max_frame_side * max_frame_side;
 
   /// Interval for asking the board for text, in case an event was lost.
   static constexpr auto text_interval = milliseconds(500);

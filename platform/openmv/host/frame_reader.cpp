@@ -22,7 +22,10 @@ constexpr auto long_time = milliseconds(25);
 } // namespace
 
 frame_reader::frame_reader(host_end& host, size_t capacity, bool in_pieces)
-  : host_(host), memory_(capacity), in_pieces_(in_pieces) {
+  : host_(host),
+    capacity_(capacity),
+    memory_(stream_header::wire_size),
+    in_pieces_(in_pieces) {
   // nop
 }
 
@@ -81,10 +84,14 @@ void frame_reader::on_answer(const call_result& result) {
   case step::size:
     size_ = result && result.size == 4 ? get_u32(memory_.data()) : 0;
     done_ = 0;
-    go(still_locked() && size_ > stream_header::wire_size
-           && size_ <= memory_.size()
-         ? step::read
-         : step::unlock);
+    if (!still_locked() || size_ <= stream_header::wire_size
+        || size_ > capacity_) {
+      go(step::unlock);
+      return;
+    }
+    if (size_ > memory_.size())
+      memory_.resize(size_);
+    go(step::read);
     return;
   case step::read:
     if (!result || result.size != asked_ || !still_locked()) {

@@ -12,13 +12,14 @@
 namespace actorcsi::platform::link {
 
 /// Fetches frames from the stream channel, one at a time, as OpenMV's host
-/// does: LOCK, SIZE, READ, UNLOCK. Allocates once.
+/// does: LOCK, SIZE, READ, UNLOCK. Allocates when a frame is larger than all
+/// before.
 ///
 /// A frame may occupy the line for seconds. If calls have to get through
 /// meanwhile, it is read in pieces of some 20 ms each.
 class frame_reader : private host_call {
 public:
-  /// `capacity` must hold the largest frame with its header.
+  /// A frame of more than `capacity` bytes, with its header, counts as failed.
   frame_reader(host_end& host, size_t capacity, bool in_pieces = false);
 
   /// Starts fetching the next frame of a channel. Returns false if the link is
@@ -55,6 +56,7 @@ private:
   void adapt_piece(caf::timespan took);
 
   host_end& host_;
+  const size_t capacity_;
   std::vector<uint8_t> memory_;
   uint8_t channel_ = 0;
   step step_ = step::none;

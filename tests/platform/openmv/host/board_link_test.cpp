@@ -39,13 +39,14 @@ struct boastful_stream final : link::channel {
     return true;
   }
 
-  link::read_grant begin_read(uint32_t, uint32_t length) override {
+  link::read_grant begin_read(uint32_t first, uint32_t length) override {
+    offset = first;
     return {link::status::success, length};
   }
 
   link::byte_pieces read(uint32_t done, uint32_t most) override {
-    auto n = std::min<size_t>(most, bytes.size() - done);
-    return {{bytes.data() + done, n}, {}};
+    auto n = std::min<size_t>(most, bytes.size() - offset - done);
+    return {{bytes.data() + offset + done, n}, {}};
   }
 
   link::status ioctl(uint32_t request, span<const uint8_t> argument) override {
@@ -56,6 +57,7 @@ struct boastful_stream final : link::channel {
 
   bool on = false;
   int shown = 0;
+  size_t offset = 0;
   std::vector<uint8_t> bytes;
 };
 
@@ -73,13 +75,13 @@ struct fixture : link::board_link_listener, link::device_system {
   }
 
   size_t show(const link::stream_header& header,
-              const std::vector<uint8_t>& image) {
+              const std::vector<uint8_t>& image, int times = 3) {
     stream.bytes.assign(link::stream_header::wire_size, 0);
     stream.bytes.insert(stream.bytes.end(), image.begin(), image.end());
     header.encode(stream.bytes.data());
     uut.start(now);
     uut.want_frames(now, 0, true);
-    for (int i = 0; i < 1000 && stream.shown < 3; ++i) {
+    for (int i = 0; i < 200'000 && stream.shown < times; ++i) {
       now += link::milliseconds(1);
       pass(*line.first,
            [&](span<const uint8_t> x) { device.on_bytes(now, x); });
@@ -87,7 +89,7 @@ struct fixture : link::board_link_listener, link::device_system {
       pass(*line.second, [&](span<const uint8_t> x) { uut.on_bytes(now, x); });
       uut.on_time(now);
     }
-    REQUIRE(stream.shown == 3);
+    REQUIRE(stream.shown == times);
     return seen.size();
   }
 
@@ -165,6 +167,19 @@ TEST_CASE_METHOD(fixture, "BoardLink_HonestHeader_MakesFrames") {
   CHECK(seen.front().info().size == platform::frame_size{8, 4});
   CHECK(seen.front().info().format == platform::pixformat::rgb565);
   CHECK(seen.front().pixels()[63] == 0x55);
+}
+
+TEST_CASE_METHOD(fixture, "BoardLink_LargestFrame_CrossesWhole") {
+  constexpr auto side = platform::max_frame_side;
+  std::vector<uint8_t> image(link::board_link::max_frame);
+  for (size_t i = 0; i < image.size(); ++i)
+    image[i] = static_cast<uint8_t>(i / 4093);
+  // The end of the frame is in flight when the board has shown it.
+  show(header_of(side, side, link::wire_rgb565), image, 2);
+  REQUIRE(seen.size() >= 1);
+  CHECK(uut.lost_frames() == 0);
+  auto pixels = seen.front().pixels();
+  CHECK(std::equal(image.begin(), image.end(), pixels.begin(), pixels.end()));
 }
 
 TEST_CASE_METHOD(fixture, "BoardLink_Jpeg_IsAFrameOfItsBytes") {
