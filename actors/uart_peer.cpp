@@ -5,6 +5,7 @@
 
 #include "actors/remote/calls/envelopes.hpp"
 
+#include "platform/base/utf8.hpp"
 #include "platform/runtime/tell.hpp"
 
 namespace actorcsi {
@@ -129,7 +130,7 @@ caf::expected<UartOpened> uart_peer::open(const UartOpen& request) {
     poll_message().send();
   }
   UartOpened result;
-  result.set_device(port_.name());
+  result.set_device(printable(port_.name()));
   return result;
 }
 
@@ -177,7 +178,7 @@ caf::expected<UartStatistics> uart_peer::statistics() {
   result.set_errors(counts_.errors() + port.overrun);
   if (!is_open_)
     return result;
-  result.set_device(port_.name());
+  result.set_device(printable(port_.name()));
   auto& wire = link_->device().statistics();
   auto& out = *result.mutable_link();
   out.set_connected(in_protocol_);
@@ -352,7 +353,8 @@ void uart_peer::take(char c) {
 void uart_peer::handle_line(const std::string& line) {
   counts_.set_rx_lines(counts_.rx_lines() + 1);
   UartLine item;
-  item.set_text(line);
+  // A noisy line can send any byte, and a protobuf string must be UTF-8.
+  item.set_text(printable(line));
   publish_subscribe(item);
   if (auto err = console_.run(line)) {
     counts_.set_errors(counts_.errors() + 1);

@@ -50,11 +50,11 @@ viewer::viewer(caf::actor_config& cfg, platform::page& to,
 }
 
 viewer::viewer(caf::actor_config& cfg, platform::page& to, board_actor from,
-               std::string device)
+               const std::string& device)
   : viewer_base(cfg),
     page_(to),
     board_(std::move(from)),
-    device_(std::move(device)),
+    device_(printable(device)),
     notice_("looking for " + device_) {
   forget();
   subscribe_to<board_notices>(board_).then([](uint64_t) { /* nop */ });
@@ -278,16 +278,12 @@ caf::expected<void> viewer::note(const ViewerLine& request) {
   return caf::unit;
 }
 
-void viewer::note(const std::string& from, std::string text) {
-  // A protobuf string must be UTF-8, but a noisy line can send any byte.
-  if (!is_utf8(text))
-    for (auto& c : text)
-      if (static_cast<unsigned char>(c) >= 0x80)
-        c = '?';
+void viewer::note(const std::string& from, const std::string& text) {
   ViewerLine line;
   line.set_number(++last_line_);
   line.set_from(from);
-  line.set_text(std::move(text));
+  // A protobuf string must be UTF-8, and no control character reaches a page.
+  line.set_text(printable(text));
   lines_.push_back(std::move(line));
   if (lines_.size() > max_lines)
     lines_.pop_front();

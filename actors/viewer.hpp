@@ -33,7 +33,7 @@ public:
   /// Shows the actors that `from` reaches. `device` is the site's name in
   /// messages.
   viewer(caf::actor_config& cfg, platform::page& to, board_actor from,
-         std::string device);
+         const std::string& device);
 
 private:
   caf::expected<ViewerLog> log(const ViewerLogRequest& request) override;
@@ -88,7 +88,7 @@ private:
 
   void carry_out(const platform::page_call& x);
 
-  void note(const std::string& from, std::string text);
+  void note(const std::string& from, const std::string& text);
 
   platform::page& page_;
   std::shared_ptr<const runtime::directory> actors_;
