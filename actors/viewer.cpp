@@ -317,6 +317,8 @@ caf::expected<ViewerStatistics> viewer::statistics() {
 void viewer::serve() {
   if (actors_->changes() != seen_changes_)
     follow_all();
+  while (auto camera = page_.next_glance())
+    glance(*camera);
   for (int i = 0; i < max_calls; ++i) {
     auto next = page_.next_call();
     if (!next)
@@ -324,6 +326,24 @@ void viewer::serve() {
     carry_out(*next);
   }
   serve_message().send();
+}
+
+void viewer::glance(const std::string& camera) {
+  auto found = actors_->find(camera, camera_service());
+  if (!found || without_frames_.count(camera) > 0) {
+    page_.show_glance(camera, found ? make_error(errc::unsupported,
+                                                 camera + ": " + device_
+                                                   + " sends no frames of it")
+                                    : std::move(found.error()));
+    return;
+  }
+  ask<camera_snapshot>(caf::actor_cast<camera_actor>(found->who),
+                       SnapshotRequest{})
+    .then([this,
+           camera](const platform::frame& x) { page_.show_glance(camera, x); },
+          [this, camera](const caf::error& reason) {
+            page_.show_glance(camera, reason);
+          });
 }
 
 void viewer::carry_out(const platform::page_call& x) {

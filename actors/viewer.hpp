@@ -88,6 +88,9 @@ private:
 
   void carry_out(const platform::page_call& x);
 
+  /// Has a camera take a single picture for the page.
+  void glance(const std::string& camera);
+
   void note(const std::string& from, const std::string& text);
 
   platform::page& page_;

@@ -12,6 +12,7 @@
 #include "app/compose/pc/method_json.hpp"
 #include "app/page/page_access.hpp"
 #include "app/page/page_calls.hpp"
+#include "app/page/page_glances.hpp"
 #include "app/page/page_metrics.hpp"
 #include "app/page/page_picture.hpp"
 #include "app/page/page_stream.hpp"
@@ -39,19 +40,6 @@ constexpr auto call_timeout = seconds{6};
 /// How often open calls and snapshots are checked.
 constexpr auto sweep_period = seconds{1};
 
-/// Of every answer. The page is all its own, and in no frame of another.
-const http::header_list headers = {
-  {"Cache-Control", "no-store"},
-  {"Content-Security-Policy",
-   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
-   "data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-   "frame-ancestors 'none'"},
-  {"Cross-Origin-Resource-Policy", "same-origin"},
-  {"Referrer-Policy", "no-referrer"},
-  {"X-Content-Type-Options", "nosniff"},
-  {"X-Frame-Options", "DENY"},
-};
-
 http::response json_response(const caf::expected<std::string>& json) {
   return json ? http::make_response(200, "application/json", *json)
               : http::make_refusal(400, describe(json.error()));
@@ -67,7 +55,7 @@ public:
   ~http_page() override {
     // The picture's thread wakes the server until then.
     picture_.close();
-    calls_.on_call(nullptr);
+    on_call(nullptr);
     server_.reset();
   }
 
@@ -97,7 +85,7 @@ public:
     how.address = config_.address;
     how.port = config_.port;
     how.tls = config_.tls;
-    how.headers = headers;
+    how.headers = page_headers();
     how.on_thread = lower_thread_priority;
     auto made = http::server::make(std::move(how));
     if (!made)
@@ -138,6 +126,7 @@ public:
 
   void on_call(platform::doorbell* bell) override {
     calls_.on_call(bell);
+    glances_.on_wish(bell);
   }
 
   std::optional<platform::page_call> next_call() override {
@@ -150,6 +139,15 @@ public:
 
   void show(const platform::frame& x) override {
     picture_.show(x);
+  }
+
+  std::optional<std::string> next_glance() override {
+    return glances_.next();
+  }
+
+  void show_glance(const std::string& camera,
+                   const caf::expected<platform::frame>& x) override {
+    glances_.take(camera, x, picture_);
   }
 
   platform::page_statistics statistics() const override {
@@ -182,7 +180,7 @@ private:
     if (x.path == "/stream")
       return on_stream(to);
     if (x.path == "/snapshot.jpg")
-      return on_snapshot(to);
+      return on_snapshot(x, to);
     if (x.path == "/metrics")
       return on_metrics(to);
     if (x.path == "/actors") {
@@ -331,8 +329,16 @@ private:
     to->stream(page_stream::type, std::make_unique<page_stream>(picture_));
   }
 
-  void on_snapshot(const exchange_ptr& to) {
-    snapshots_.add(to, clock::now());
+  void on_snapshot(const http::request& x, const exchange_ptr& to) {
+    if (auto camera = x.parameter("camera")) {
+      auto now = actors();
+      if (!now || !has_camera(**now, *camera))
+        return to->answer(http::make_refusal(
+          404, "camera: there is no camera of that name; /actors lists them"));
+      glances_.add(*camera, to, clock::now());
+    } else {
+      snapshots_.add(to, clock::now());
+    }
     sweep_later();
   }
 
@@ -350,7 +356,8 @@ private:
     server_->after(sweep_period, [this] {
       is_sweeping_ = false;
       auto has_snapshots = snapshots_.answer(clock::now());
-      if (calls_.expire(clock::now()) || has_snapshots)
+      auto has_glances = glances_.expire(clock::now());
+      if (calls_.expire(clock::now()) || has_snapshots || has_glances)
         sweep_later();
     });
   }
@@ -362,6 +369,7 @@ private:
   std::unique_ptr<page_access> access_;
   /// For the server's thread.
   bool is_sweeping_ = false;
+  page_glances glances_;
   page_picture picture_;
   page_snapshots snapshots_{picture_};
   std::unique_ptr<http::server> server_;

@@ -90,6 +90,21 @@ http::response ask_for_token(unsigned status) {
 
 } // namespace
 
+const http::header_list& page_headers() {
+  static const http::header_list result = {
+    {"Cache-Control", "no-store"},
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
+     "data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+     "frame-ancestors 'none'"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Referrer-Policy", "no-referrer"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+  };
+  return result;
+}
+
 caf::expected<std::string> read_token(const std::string& file) {
   auto refuse = [&file](const std::string& reason) {
     return make_error(errc::invalid_argument,

@@ -12,6 +12,10 @@
 
 namespace actorcsi {
 
+/// Headers of every answer. The page is all its own, and in no frame of
+/// another.
+const platform::http::header_list& page_headers();
+
 /// Reads the token in the first line of a file. Errors: errc::invalid_argument,
 /// naming the option, if other users may read the file, or it has no token.
 caf::expected<std::string> read_token(const std::string& file);

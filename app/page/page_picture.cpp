@@ -45,6 +45,16 @@ void page_picture::show(const platform::frame& x) {
   changed_.notify_all();
 }
 
+bool page_picture::make(const platform::frame& x,
+                        std::function<void(jpeg)> done) {
+  std::unique_lock<std::mutex> guard{mutex_};
+  if (closed_ || extra_.size() == max_extra)
+    return false;
+  extra_.push_back({x, std::move(done)});
+  changed_.notify_all();
+  return true;
+}
+
 bool page_picture::begin() {
   std::unique_lock<std::mutex> guard{mutex_};
   if (watchers_ == max_watchers) {
@@ -75,10 +85,12 @@ page_picture::jpeg page_picture::next(uint64_t& seen) const {
 
 void page_picture::close() {
   platform::frame unwanted;
+  std::deque<extra> none;
   {
     std::unique_lock<std::mutex> guard{mutex_};
     closed_ = true;
     std::swap(waiting_, unwanted);
+    std::swap(extra_, none);
     changed_.notify_all();
   }
   if (thread_.joinable())
@@ -109,12 +121,21 @@ void page_picture::run() {
   platform::link::jpeg_encoder encoder{quality};
   for (;;) {
     platform::frame next;
+    std::function<void(jpeg)> done;
     {
       std::unique_lock<std::mutex> guard{mutex_};
-      changed_.wait(guard, [this] { return closed_ || waiting_; });
+      changed_.wait(guard,
+                    [this] { return closed_ || waiting_ || !extra_.empty(); });
       if (closed_)
         return;
-      std::swap(next, waiting_);
+      // Those of the stream are many, and skipped meanwhile.
+      if (extra_.empty()) {
+        std::swap(next, waiting_);
+      } else {
+        next = std::move(extra_.front().picture);
+        done = std::move(extra_.front().done);
+        extra_.pop_front();
+      }
     }
     std::string made(room_for(next), '\0');
     auto size = encoder.encode(
@@ -122,9 +143,14 @@ void page_picture::run() {
     made.resize(size);
     // Returns the buffer to the camera before the picture is sent.
     next = platform::frame{};
+    made.shrink_to_fit();
+    if (done) {
+      done(size == 0 ? nullptr
+                     : std::make_shared<const std::string>(std::move(made)));
+      continue;
+    }
     if (size == 0)
       continue;
-    made.shrink_to_fit();
     {
       std::unique_lock<std::mutex> guard{mutex_};
       latest_ = std::make_shared<const std::string>(std::move(made));

@@ -2,7 +2,9 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -20,6 +22,8 @@ class page_picture {
 public:
   static constexpr uint32_t max_watchers = 16;
 
+  static constexpr size_t max_extra = 8;
+
   using jpeg = std::shared_ptr<const std::string>;
 
   /// The thread calls `on_picture` after each picture.
@@ -34,6 +38,11 @@ public:
 
   /// Replaces the frame that waits for the thread. Never blocks.
   void show(const platform::frame& x);
+
+  /// Makes a JPEG of `x` beside those that are shown, and passes it to `done`,
+  /// in the thread; empty if that fails. Returns false, and does nothing, if
+  /// `max_extra` wait.
+  bool make(const platform::frame& x, std::function<void(jpeg)> done);
 
   // -- for browsers -----------------------------------------------------------
 
@@ -58,12 +67,18 @@ public:
   uint64_t refused() const;
 
 private:
+  struct extra {
+    platform::frame picture;
+    std::function<void(jpeg)> done;
+  };
+
   void run();
 
   const std::function<void()> on_picture_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   platform::frame waiting_;
+  std::deque<extra> extra_;
   jpeg latest_;
   uint64_t number_ = 0;
   std::atomic<uint64_t> skipped_{0};

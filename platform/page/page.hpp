@@ -54,8 +54,8 @@ public:
   /// Replaces the list of actors; `nullptr` while none can be called.
   virtual void set_actors(page_directory actors) = 0;
 
-  /// Rung when a call waits; `nullptr` removes the bell. Calls that are open
-  /// then fail.
+  /// Rung when a call or a glance waits; `nullptr` removes the bell. Calls that
+  /// are open then fail.
   virtual void on_call(doorbell* bell) = 0;
 
   /// The call that has waited longest.
@@ -68,6 +68,14 @@ public:
   /// Shows `x` to all watchers. At most one frame waits, and a newer one
   /// replaces it; without watchers, none is kept.
   virtual void show(const frame& x) = 0;
+
+  /// The camera of which browsers have wanted a single picture for longest, by
+  /// its name. The bell of `on_call` rings for it, too.
+  virtual std::optional<std::string> next_glance() = 0;
+
+  /// Shows a picture of that camera, or says why there is none.
+  virtual void show_glance(const std::string& camera,
+                           const caf::expected<frame>& x) = 0;
 
   virtual page_statistics statistics() const = 0;
 };

@@ -36,6 +36,21 @@ public:
     ++shown;
   }
 
+  std::optional<std::string> next_glance() override {
+    return std::exchange(wanted, std::nullopt);
+  }
+
+  void show_glance(const std::string& camera,
+                   const caf::expected<platform::frame>& x) override {
+    glances.emplace_back(camera, x);
+  }
+
+  void glance(const std::string& camera) {
+    wanted = camera;
+    REQUIRE(bell_ != nullptr);
+    bell_->ring();
+  }
+
   platform::page_statistics statistics() const override {
     return {3, static_cast<uint64_t>(shown), 1, 2, 0};
   }
@@ -63,6 +78,8 @@ public:
   std::vector<platform::page_call> calls;
   std::map<uint64_t, caf::expected<std::string>> answers;
   platform::frame held;
+  std::optional<std::string> wanted;
+  std::vector<std::pair<std::string, caf::expected<platform::frame>>> glances;
   int shown = 0;
 
 private:
@@ -110,6 +127,22 @@ TEST_CASE_METHOD(fixture, "Viewer_Page_HasTheActorsUntilTheViewerEnds") {
   caf::anon_send_exit(uut, caf::exit_reason::user_shutdown);
   run_for(1ms);
   CHECK(page.actors == nullptr);
+  page.held = {};
+}
+
+TEST_CASE_METHOD(fixture, "Viewer_Glance_IsTheNextFrameOrAnError") {
+  page.glance("camera");
+  run_for(15ms);
+  REQUIRE(page.glances.size() == 1);
+  CHECK(page.glances[0].first == "camera");
+  REQUIRE(page.glances[0].second);
+  CHECK(page.glances[0].second->info().size == platform::frame_size{160, 120});
+  page.glance("heartbeat");
+  page.held = {};
+  run_for(15ms);
+  REQUIRE(page.glances.size() == 2);
+  REQUIRE_FALSE(page.glances[1].second);
+  page.glances.clear();
   page.held = {};
 }
 

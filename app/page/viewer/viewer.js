@@ -16,6 +16,7 @@ function showCameras(name) {
     $("picture").alt = "Picture of the camera" + (names.length > 1 ? " " + name : "");
   }
   set("which", name);
+  showTiles(names.filter(x => x !== name));
 }
 
 /* Shows the reason why there is no picture. */
@@ -33,6 +34,7 @@ async function look() {
   document.body.classList.toggle("is-lost", !!view.lost);
   if (view.lost) {
     actors = []; before = {};
+    showTiles([]);
     $("what").textContent = `${view.device}: ${view.notice}`;
     for (const id of ["fps", "latency"]) $(id).textContent = "–";
     stopped("No answer", `${view.device}: ${view.notice}`);

@@ -97,6 +97,12 @@ class BrowserTest(ap.ProcessTest):
             page.wait(f"{width} == 160", "the other camera")
             page.wait("return document.getElementById('framesize').value"
                       " == 'QQVGA'", "its settings")
+            # The others are there as well, and one click away.
+            tile = "document.querySelector('[data-camera=left]')"
+            page.wait(f"return {tile}?.querySelector('img').naturalWidth == 320",
+                      "a picture of the camera beside it")
+            page.run(f"{tile}.click()")
+            page.wait(f"{width} == 320", "the first camera again")
             run.stop()
             self.check_clean_end(run)
 

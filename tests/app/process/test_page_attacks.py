@@ -251,6 +251,25 @@ class PageAttackTest(ap.ProcessTest):
         run.stop()
         self.check_clean_end(run)
 
+    def test_snapshots_of_several_cameras_are_theirs(self):
+        run = self.start("--viewer=0", "--json", "--camera.names=left,right",
+                         "--camera.right.framesize=QQVGA")
+        page = Client(run)
+        eventually(lambda: page.call("viewer.log")[0] == 200)
+        for camera, size in (("left", (240, 320)), ("right", (120, 160)),
+                             ("left", (240, 320))):
+            status, picture, headers = page.ask_all(
+                "GET", f"/snapshot.jpg?camera={camera}")
+            self.assertEqual((status, headers["Content-Type"]),
+                             (200, "image/jpeg"), picture)
+            self.assertIn(b"".join(x.to_bytes(2, "big") for x in size),
+                          picture[:1000])
+        for name in ("LED_RED", "nobody", "%ff", ""):
+            self.assertEqual(
+                page.ask("GET", f"/snapshot.jpg?camera={name}")[0], 404, name)
+        run.stop()
+        self.check_clean_end(run)
+
     def test_snapshot_of_a_camera_that_is_silent_fails_in_time(self):
         run = self.start("--viewer=0", "--json",
                          "--camera.fault=silent:60000@1")
