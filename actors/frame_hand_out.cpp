@@ -114,7 +114,7 @@ size_t frame_hand_out::learn(const CameraConfig& settings,
   if (settings.has_framesize())
     known.size = platform::frame_size{1, 1};
   // Other sites may send any number.
-  if (settings.has_framerate()
+  if (settings.has_framerate() && settings.framerate() > 0
       && !platform::check_framerate(settings.framerate()))
     known.framerate = settings.framerate();
   set_framerate(known.framerate);

@@ -94,10 +94,11 @@ public:
   /// read out.
   virtual caf::error set_window(const window_request& window) = 0;
 
-  /// Errors: errc::invalid_argument for less than zero, errc::invalid_framerate
-  /// for zero and for rates that the sensor does not support with the present
-  /// settings. A rate stays asked for: settings that do not allow it lower it,
-  /// and it returns with settings that do.
+  /// Zero ends what was set: the sensor's own rate, as after a reset. Errors:
+  /// errc::invalid_argument for less than zero, errc::invalid_framerate for
+  /// rates that the sensor does not support with the present settings. A rate
+  /// stays asked for: settings that do not allow it lower it, and it returns
+  /// with settings that do.
   virtual caf::error set_framerate(double hz) = 0;
 
   /// 1 to 16 buffers. Errors: errc::invalid_argument, errc::framebuffer_error

@@ -87,12 +87,13 @@ caf::expected<frame_window> fit_window(const csi_settings& x,
 caf::error check_framerate(double hz) {
   auto text = [&] {
     return "framerate=" + rendered(hz)
-           + ": give 0.001 to 10000 frames per second";
+           + ": give 0.001 to 10000 frames per second, or 0 for the "
+             "sensor's own rate";
   };
   if (hz < 0)
     return make_error(errc::invalid_argument, text());
   // Written so that NaN does not pass.
-  if (!(hz >= min_framerate && hz <= max_framerate))
+  if (hz != 0 && !(hz >= min_framerate && hz <= max_framerate))
     return make_error(errc::invalid_framerate, text());
   return caf::none;
 }

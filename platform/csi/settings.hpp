@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "caf/error.hpp"
@@ -44,8 +45,14 @@ caf::error check_framesize(frame_size size);
 caf::expected<frame_window> fit_window(const csi_settings& x,
                                        const window_request& window);
 
-/// Errors: errc::invalid_argument below zero, errc::invalid_framerate.
+/// Zero is the sensor's own rate. Errors: errc::invalid_argument below zero,
+/// errc::invalid_framerate.
 caf::error check_framerate(double hz);
+
+/// The setting for a rate that was checked: none for zero.
+inline std::optional<double> framerate_of(double hz) {
+  return hz > 0 ? std::optional{hz} : std::nullopt;
+}
 
 /// Errors: errc::invalid_argument.
 caf::error check_framebuffers(int count);

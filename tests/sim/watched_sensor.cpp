@@ -121,7 +121,7 @@ caf::error watched_sensor::restore() {
   return chip_.restore();
 }
 
-caf::error watched_sensor::set_rate(double hz) {
+caf::error watched_sensor::set_rate(std::optional<double> hz) {
   return fails() ? no_answer() : chip_.set_rate(hz);
 }
 

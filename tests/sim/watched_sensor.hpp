@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "platform/csi/frame.hpp"
@@ -44,7 +45,7 @@ public:
   }
 
   caf::error set_view(const platform::sensor_view& view) override;
-  caf::error set_rate(double hz) override;
+  caf::error set_rate(std::optional<double> hz) override;
   double rate() const override;
   caf::error restore() override;
   caf::error start() override;

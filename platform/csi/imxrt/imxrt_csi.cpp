@@ -126,11 +126,12 @@ caf::error imxrt_csi::set_window(const window_request& wanted) {
 caf::error imxrt_csi::set_framerate(double hz) {
   if (auto err = check_framerate(hz))
     return err;
-  if (settings().framerate == hz)
+  auto wanted = framerate_of(hz);
+  if (settings().framerate == wanted)
     return caf::none;
-  if (auto err = sensor_.set_rate(hz))
+  if (auto err = sensor_.set_rate(wanted))
     return err;
-  settings_.framerate = hz;
+  settings_.framerate = wanted;
   return caf::none;
 }
 

@@ -127,9 +127,10 @@ caf::error mock_csi::set_framerate(double hz) {
   auto guard = lock_now();
   if (auto err = check_framerate(hz))
     return err;
-  if (settings_.framerate && *settings_.framerate == hz)
+  auto wanted = framerate_of(hz);
+  if (settings_.framerate == wanted)
     return caf::none;
-  settings_.framerate = hz;
+  settings_.framerate = wanted;
   apply_rate();
   guard.unlock();
   wake();

@@ -150,10 +150,10 @@ caf::error ov5640::set_view(const sensor_view& view) {
   return caf::none;
 }
 
-caf::error ov5640::set_rate(double hz) {
-  if (!(hz >= ov5640_min_hz))
+caf::error ov5640::set_rate(std::optional<double> hz) {
+  if (hz && !(*hz >= ov5640_min_hz))
     return make_error(errc::invalid_framerate,
-                      "framerate=" + rendered(hz)
+                      "framerate=" + rendered(*hz)
                         + ": below the OV5640's least of "
                         + rendered(ov5640_min_hz) + " frames per second");
   if (!view_) {
@@ -164,9 +164,9 @@ caf::error ov5640::set_rate(double hz) {
   if (!timing)
     return timing.error();
   // Whole lines may make it a little slower than asked for.
-  if (timing->rate() < hz * 0.999)
+  if (hz && timing->rate() < *hz * 0.999)
     return make_error(errc::invalid_framerate,
-                      "framerate=" + rendered(hz) + ": use at most "
+                      "framerate=" + rendered(*hz) + ": use at most "
                         + rendered(timing->rate())
                         + " with this frame, or fewer lines, or fewer bytes "
                           "per line");

@@ -41,7 +41,7 @@ public:
   bool sends(pixformat format) const override;
   caf::error set_view(const sensor_view& view) override;
 
-  caf::error set_rate(double hz) override;
+  caf::error set_rate(std::optional<double> hz) override;
   double rate() const override;
   caf::error restore() override;
   caf::error start() override;

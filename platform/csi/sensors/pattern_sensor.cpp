@@ -106,10 +106,10 @@ caf::error pattern_sensor::set_view(const sensor_view& view) {
   return caf::none;
 }
 
-caf::error pattern_sensor::set_rate(double hz) {
+caf::error pattern_sensor::set_rate(std::optional<double> hz) {
   {
     critical_guard guard{lock_};
-    hz_ = hz;
+    hz_ = hz.value_or(mock_timing::default_hz);
     // The frame being sent keeps its pace; the first frame at the new rate
     // follows one period later.
     auto from = clock_.now();

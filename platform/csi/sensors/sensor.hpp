@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "caf/error.hpp"
@@ -64,9 +65,10 @@ public:
   /// lowered, and returns with a view that does.
   virtual caf::error set_view(const sensor_view& view) = 0;
 
-  /// Errors: errc::invalid_framerate if the chip does not support the rate with
-  /// the present view, errc::io_error.
-  virtual caf::error set_rate(double hz) = 0;
+  /// Without a number, the rate after a reset. Errors: errc::invalid_framerate
+  /// if the chip does not support the rate with the present view,
+  /// errc::io_error.
+  virtual caf::error set_rate(std::optional<double> hz) = 0;
 
   /// Frames per second that are in force, or 0 before they are known.
   virtual double rate() const = 0;

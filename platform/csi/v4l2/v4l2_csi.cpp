@@ -114,10 +114,11 @@ caf::error v4l2_csi::set_framerate(double hz) {
   guard_type guard{mutex_};
   if (auto err = check_framerate(hz))
     return err;
-  if (settings_.framerate && *settings_.framerate == hz)
+  auto wanted = framerate_of(hz);
+  if (settings_.framerate == wanted)
     return caf::none;
   auto next = settings_;
-  next.framerate = hz;
+  next.framerate = wanted;
   auto option = "framerate=" + rendered(hz);
   if (!is_complete(next)) {
     settings_ = next;
@@ -137,7 +138,7 @@ caf::error v4l2_csi::set_framerate(double hz) {
         + " frames per second at " + to_string(*next.size)
         + "; use one of these rates or another size");
   };
-  if (!v4l2::is_same_rate(v4l2::rate_of(plan->period), hz))
+  if (wanted && !v4l2::is_same_rate(v4l2::rate_of(plan->period), hz))
     return refuse();
   // Another format has the rate.
   if (!ready_ || plan->fourcc != raw_.fourcc)
@@ -153,7 +154,7 @@ caf::error v4l2_csi::set_framerate(double hz) {
   if (err != 0)
     return refused(errc::invalid_framerate, option, err);
   auto rate = v4l2::rate_of(period_);
-  if (rate > 0 && std::abs(rate / hz - 1) > rate_tolerance) {
+  if (wanted && rate > 0 && std::abs(rate / hz - 1) > rate_tolerance) {
     device_->set_period(former, period_);
     return refuse();
   }

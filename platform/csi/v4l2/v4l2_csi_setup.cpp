@@ -115,10 +115,8 @@ caf::error v4l2_csi::install(csi_settings& x, const v4l2::capture_plan& plan,
     return err;
   if (auto err = set_up_format(x, plan, option))
     return err;
-  period_ = device_->period();
-  if (plan.period.numerator != 0)
-    if (auto err = device_->set_period(plan.period, period_); err != 0)
-      return refused(errc::invalid_framerate, option, err);
+  if (auto err = device_->set_period(plan.period, period_); err != 0)
+    return refused(errc::invalid_framerate, option, err);
   return provide_buffers(x, option, least);
 }
 

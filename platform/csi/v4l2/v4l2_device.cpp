@@ -163,6 +163,14 @@ int v4l2_device::set_format(uint32_t fourcc, frame_size size,
 }
 
 int v4l2_device::set_period(v4l2_fract wanted, v4l2_fract& in_force) {
+  auto before = period();
+  auto is_own = wanted.numerator == 0;
+  if (is_own && !own_period_) {
+    in_force = before;
+    return 0;
+  }
+  if (is_own)
+    wanted = *own_period_;
   v4l2_streamparm x{};
   x.type = type_;
   x.parm.capture.timeperframe = wanted;
@@ -170,6 +178,10 @@ int v4l2_device::set_period(v4l2_fract wanted, v4l2_fract& in_force) {
   in_force = {0, 1};
   if (err == 0 && (x.parm.capture.capability & V4L2_CAP_TIMEPERFRAME) != 0)
     in_force = x.parm.capture.timeperframe;
+  if (is_own && err == 0)
+    own_period_ = std::nullopt;
+  else if (!own_period_ && err == 0)
+    own_period_ = before;
   return err == -ENOTTY ? 0 : err;
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -115,7 +116,8 @@ public:
   int set_format(uint32_t fourcc, frame_size size, raw_format& in_force);
 
   /// Asks for a time between frames, and tells what is in force: a numerator of
-  /// 0 if the camera does not know.
+  /// 0 if the camera does not know. One of 0 asks for the camera's own time,
+  /// which it had before the first call.
   int set_period(v4l2_fract wanted, v4l2_fract& in_force);
 
   v4l2_fract period() const;
@@ -174,6 +176,8 @@ private:
   uint32_t type_ = V4L2_BUF_TYPE_VIDEO_CAPTURE;
   bool watched_ = false;
   bool provided_ = false;
+  /// The camera's, while another time between frames was asked for.
+  std::optional<v4l2_fract> own_period_;
 };
 
 /// `WHY; DO` for an `errno` value of a call to a camera.

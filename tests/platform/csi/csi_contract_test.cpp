@@ -47,7 +47,8 @@ TEMPLATE_TEST_CASE("Csi_BadSettings_AreRefusedInTheSameWords", "", camera_rig,
               "window=0,0,0,10: give a width and height of at least 1");
   check_error(camera.set_window({160, 0, 10, 10}), errc::roi_no_overlap,
               "window=160,0,10,10: it is outside the frame of QQVGA");
-  auto text = std::string{": give 0.001 to 10000 frames per second"};
+  auto text = std::string{": give 0.001 to 10000 frames per second, or 0 for "
+                          "the sensor's own rate"};
   check_error(camera.set_framerate(-1), errc::invalid_argument,
               "framerate=-1" + text);
   check_error(camera.set_framerate(10'001), errc::invalid_framerate,
@@ -345,6 +346,35 @@ TEMPLATE_TEST_CASE("Csi_Framerate_SetsTheDistanceOfFrames", "", camera_rig,
   CHECK(begun[2] - begun[1] == 20ms);
   CHECK(begun[4] - begun[3] == 20ms);
   CHECK(statistics_of(rig).frames.dropped.total() == 0);
+}
+
+TEMPLATE_TEST_CASE("Csi_FramerateZero_IsTheSensorsOwnAsAfterAReset", "",
+                   camera_rig, imxrt_rig, v4l2_rig) {
+  TestType rig;
+  auto distance = [&] {
+    // The first frames may have begun before the rate was set.
+    for (int i = 0; i < 3; ++i)
+      rig.next_frame();
+    auto former = rig.next_frame().info().readout_begin;
+    auto result = rig.next_frame().info().readout_begin - former;
+    // Rounded, since a third of 100 ms is no whole number of nanoseconds.
+    return std::chrono::duration_cast<std::chrono::microseconds>(result).count()
+           / 10;
+  };
+  auto own = distance();
+  CHECK(own == 3'333);
+  REQUIRE(!rig.camera->set_framerate(0));
+  CHECK(distance() == own);
+  REQUIRE(!rig.camera->set_framerate(200));
+  CHECK(distance() == 500);
+  REQUIRE(!rig.camera->set_framerate(0));
+  CHECK(!rig.camera->settings().framerate);
+  CHECK(distance() == own);
+  REQUIRE(!rig.camera->set_framerate(200));
+  REQUIRE(!rig.camera->reset(true));
+  REQUIRE(!rig.camera->set_pixformat(pixformat::grayscale));
+  REQUIRE(!rig.camera->set_framesize({160, 120}));
+  CHECK(distance() == own);
 }
 
 TEMPLATE_TEST_CASE("Csi_CopiesOfAFrame_AreTheDmaBufferItself", "", camera_rig,

@@ -260,6 +260,11 @@ TEST_CASE("Ov5640_ViewThatIsSlowerThanTheRate_LowersItAndGivesItBack") {
   CHECK(x.sensor.rate() == Approx(5).epsilon(0.001));
   REQUIRE_FALSE(x.sensor.set_rate(10));
   CHECK(x.sensor.rate() == Approx(10).epsilon(0.001));
+  // The fastest that it has.
+  REQUIRE_FALSE(x.sensor.set_rate(std::nullopt));
+  CHECK(x.sensor.rate() == Approx(10.37).epsilon(0.001));
+  REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));
+  CHECK(x.sensor.rate() == Approx(ov5640_default_hz).epsilon(0.001));
   // A reset forgets it.
   REQUIRE_FALSE(x.sensor.reset(false));
   REQUIRE_FALSE(x.sensor.set_view(whole(pixformat::rgb565, 320, 240)));

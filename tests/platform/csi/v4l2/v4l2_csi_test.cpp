@@ -167,6 +167,10 @@ TEST_CASE("V4l2Csi_RateThatTheCameraLacks_IsRefusedWithThoseItHas") {
   REQUIRE(!rig.camera->set_framerate(25));
   CHECK(rig.next_frame());
   CHECK(*rig.camera->settings().framerate == 25);
+  // Without a rate, it is the first format again, with the rate that it had.
+  REQUIRE(!rig.camera->set_framerate(0));
+  CHECK(rig.next_frame());
+  CHECK(!rig.camera->settings().framerate);
 }
 
 TEST_CASE("V4l2Csi_RateInForce_IsTold") {
