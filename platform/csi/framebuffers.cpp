@@ -233,14 +233,15 @@ uint8_t* framebuffers::exchange(const frame& taken, uint8_t* memory,
 
 span<uint8_t> framebuffers::memory_of(const frame& taken) {
   critical_guard guard{lock_};
-  auto& x = slot_of(taken);
-  return {x.data_, x.used_};
+  return {slot_of(taken).data_, bytes_};
 }
 
-void framebuffers::convert(const frame& taken, pixformat format, size_t bytes) {
+void framebuffers::convert(const frame& taken, frame_size size,
+                           pixformat format, size_t bytes) {
   critical_guard guard{lock_};
   auto& x = slot_of(taken);
-  ACTORCSI_ASSERT(bytes <= x.used_);
+  ACTORCSI_ASSERT(bytes <= bytes_);
+  x.info_.size = size;
   x.info_.format = format;
   x.used_ = bytes;
 }

@@ -130,15 +130,16 @@ public:
   /// @pre `taken` is the only lease on its buffer.
   uint8_t* exchange(const frame& taken, uint8_t* memory, frame_size size);
 
-  /// The memory of a frame that was just taken, to change it before it is
+  /// The whole memory of a frame that was just taken, to change it before it is
   /// handed on.
   /// @pre `taken` is the only lease on its buffer.
   span<uint8_t> memory_of(const frame& taken);
 
   /// The memory of a frame that was just taken now begins with `bytes` bytes of
-  /// the same picture in another format.
+  /// a part of the same picture, or of it in another format.
   /// @pre `taken` is the only lease on its buffer, which has as many bytes.
-  void convert(const frame& taken, pixformat format, size_t bytes);
+  void convert(const frame& taken, frame_size size, pixformat format,
+               size_t bytes);
 
   /// Cuts the memory of a frame that was just taken after the JPEG in its first
   /// `bytes` bytes. If they hold no whole JPEG of the frame's size, the frame

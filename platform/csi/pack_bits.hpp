@@ -10,7 +10,8 @@
 namespace actorcsi::platform {
 
 /// Writes the row of BINARY for `width` pixels of GRAYSCALE, as whole words of
-/// 32 bits. `out` may be in the same memory, if it is not behind `grey`.
+/// 32 bits. `out` may be in the same memory, if it is not behind `grey` or if
+/// there is one word only.
 inline void pack_row(const uint8_t* grey, size_t width, uint8_t* out) {
   static_assert(binary_threshold == 128);
   for (size_t x = 0; x < width; x += 32) {

@@ -13,6 +13,9 @@ class ConversationTest(MachineTest):
     # Why frames are dropped whose memory need not have what was sent: a setting
     # has cut them off.
     cut_off = ("aborted",)
+    # Whether the image cuts or packs frames where they are: then memory need
+    # not have what was sent.
+    changes_in_place = False
 
     def setUp(self):
         self.board = self.converse(*(
@@ -26,7 +29,8 @@ class ConversationTest(MachineTest):
                           for x in self.cut_off)
         self.end(self.board)
         self.assertEqual(self.report["resets"], 0)
-        self.assertLessEqual(self.report["damaged"], dropped)
+        if not self.changes_in_place:
+            self.assertLessEqual(self.report["damaged"], dropped)
 
     def ask(self, question):
         """The words of the answer, each with the one after it."""

@@ -101,8 +101,9 @@ void host_unit::reconfigure(uint64_t value) {
     add("overrun, framebuffers " + std::to_string(request.framebuffers()));
     break;
   case 5:
-    // Some of these are refused.
-    request.mutable_window()->set_x(static_cast<int32_t>(r.below(5) * 4));
+    // Some of these are refused. None is cut out of a wider one, which has its
+    // marks elsewhere.
+    request.mutable_window()->set_x(static_cast<int32_t>(r.below(5) / 2 * 8));
     request.mutable_window()->set_y(static_cast<int32_t>(r.below(9)));
     request.mutable_window()->set_width(32);
     request.mutable_window()->set_height(

@@ -44,6 +44,11 @@ public:
     return chip_.sends(format);
   }
 
+  platform::frame_window
+  sent_window(const platform::sensor_view& view) const override {
+    return chip_.sent_window(view);
+  }
+
   caf::error set_view(const platform::sensor_view& view) override;
   caf::error set_rate(std::optional<double> hz) override;
   double rate() const override;

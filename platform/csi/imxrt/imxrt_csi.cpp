@@ -17,18 +17,13 @@ namespace {
 /// A sensor comes as close to a rate as its whole lines allow.
 constexpr double rate_tolerance = 0.01;
 
-/// What the sensor sends for `format`: bits are made of bytes here.
-pixformat sent_for(pixformat format) {
-  return format == pixformat::binary ? pixformat::grayscale : format;
-}
-
-imxrt_csi_dma::shape shape_of(const csi_settings& x, const sensor_bus& bus) {
-  auto window = window_in_force(x);
-  return {{window.width, window.height}, sent_for(*x.format), bus};
-}
-
-sensor_view view_of(const csi_settings& x) {
-  return {sent_for(*x.format), *x.size, window_in_force(x)};
+/// A refusal of the window that is sent is one of the window that is wanted.
+caf::error about(const std::string& option, const caf::error& err) {
+  auto what = context_of(err);
+  auto why = what.find(": ");
+  if (err == errc::invalid_window && why != std::string::npos)
+    return make_error(errc::invalid_window, option + what.substr(why));
+  return err;
 }
 
 } // namespace
@@ -78,6 +73,7 @@ caf::error imxrt_csi::reset(bool hard) {
   transposed_ = false;
   compressed_ = false;
   packed_ = false;
+  part_.reset();
   overflowed_ = false;
   settings_ = after_reset(settings_);
   buffers_.set_overrun(settings_.overrun);
@@ -212,6 +208,8 @@ caf::expected<frame> imxrt_csi::snapshot() {
   auto result = buffers_.take();
   if (result) {
     memory_.after_write(result.pixels());
+    if (part_)
+      cut(result);
     if (transposed_)
       transpose(result);
     if (packed_)
@@ -262,8 +260,10 @@ csi_statistics imxrt_csi::statistics() const {
 
 caf::error imxrt_csi::apply(csi_settings next, errc code,
                             const std::string& option, uint8_t least) {
+  std::optional<frame_window> part;
   if (is_complete(next)) {
-    auto shape = shape_of(next, sensor_.bus());
+    auto shape = shape_of(next);
+    part = part_of(next);
     if (shape.line_bytes() % imxrt_csi_dma::line_unit != 0) {
       // A compressed line has bytes and no pixels.
       auto pixels = imxrt_csi_dma::line_unit
@@ -275,12 +275,12 @@ caf::error imxrt_csi::apply(csi_settings next, errc code,
                                 + "; use a width that is a multiple of "
                                 + std::to_string(pixels));
     }
-    if (auto err = framebuffers::check(least, shape.bytes()))
+    if (auto err = framebuffers::check(least, buffer_bytes(next)))
       return err;
     // The DMA must not write while its memory is replaced.
     stop();
     if (auto err = sensor_.set_view(view_of(next)))
-      return err;
+      return about(option, err);
     if (auto err = provide_memory(next, least)) {
       // Back to the former settings, which were in force before. If even that
       // fails, the next start tries again.
@@ -295,6 +295,7 @@ caf::error imxrt_csi::apply(csi_settings next, errc code,
   settings_ = next;
   compressed_ = next.format == pixformat::jpeg;
   packed_ = next.format == pixformat::binary;
+  part_ = part;
   overflowed_ = false;
   return caf::none;
 }
@@ -315,14 +316,15 @@ caf::error imxrt_csi::provide_memory(csi_settings& x, uint8_t least) {
   buffers_.clear();
   spare_.reset();
   turned_.reset();
-  auto shape = shape_of(x, sensor_.bus());
+  auto shape = shape_of(x);
+  auto bytes = buffer_bytes(x);
   spare_.reset(allocate(shape.bytes()));
   if (transposed_)
-    turned_.reset(allocate(shape.bytes()));
+    turned_.reset(allocate(bytes));
   auto enough = spare_ && (turned_ || !transposed_);
   caf::error err;
   for (auto count = x.framebuffers; enough && count >= least; --count) {
-    err = buffers_.configure(count, shape.bytes());
+    err = buffers_.configure(count, bytes);
     if (!err) {
       x.framebuffers = count;
       dma_.set_up(shape, {spare_.get(), shape.bytes()});

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "platform/base/critical_section.hpp"
@@ -38,8 +39,8 @@ public:
   // -- csi --------------------------------------------------------------------
 
   // If the bytes of a line are not a multiple of imxrt_csi_dma::line_unit, the
-  // error is errc::invalid_framesize, or errc::invalid_window if the window is
-  // the reason. Setters also return the sensor's errors.
+  // error is errc::invalid_framesize. A window may have any size: it is cut out
+  // of the next wider one. Setters also return the sensor's errors.
 
   sensor_identity identity() const override;
   caf::error reset(bool hard) override;
@@ -100,7 +101,29 @@ private:
   /// One more buffer, or `nullptr`.
   static uint8_t* allocate(size_t bytes);
 
+  /// What the sensor sends for `format`: bits are made of bytes here.
+  static pixformat sent_for(pixformat format) {
+    return format == pixformat::binary ? pixformat::grayscale : format;
+  }
+
+  /// What the sensor sends for `x`, which is complete: a wider window if it
+  /// cannot send that of `x`, or the DMA not transfer it.
+  sensor_view view_of(const csi_settings& x) const;
+
+  /// The same, as the DMA transfers it.
+  imxrt_csi_dma::shape shape_of(const csi_settings& x) const;
+
+  /// Where the window of `x` is in what is sent, unless that is all of it.
+  std::optional<frame_window> part_of(const csi_settings& x) const;
+
+  /// Size of a buffer in which a frame has room before and after it is turned
+  /// and packed.
+  size_t buffer_bytes(const csi_settings& x) const;
+
   caf::error set_transposed(bool on);
+
+  /// Makes a frame that was just taken the part of it that is wanted.
+  void cut(const frame& taken);
 
   /// Transposes a frame that was just taken.
   void transpose(const frame& taken);
@@ -132,6 +155,8 @@ private:
   bool transposed_ = false;
   bool compressed_ = false;
   bool packed_ = false;
+  /// The part of each frame that is delivered, if not all.
+  std::optional<frame_window> part_;
   /// A JPEG had no room, and no frame has been delivered since.
   bool overflowed_ = false;
   /// Takes the next transposed frame.

@@ -39,6 +39,10 @@ public:
 
   /// See find_timing().
   bool sends(pixformat format) const override;
+  frame_window sent_window(const sensor_view& view) const override {
+    return widened_window(view);
+  }
+
   caf::error set_view(const sensor_view& view) override;
 
   caf::error set_rate(std::optional<double> hz) override;

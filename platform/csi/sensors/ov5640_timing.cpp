@@ -122,14 +122,14 @@ caf::error check(const sensor_view& view) {
                       "framesize=" + to_string(view.size)
                         + ": the OV5640 has 2592x1944 pixels");
   auto& window = view.window;
-  if (window.width < ov5640_min_width || window.height < ov5640_min_height)
-    return refuse(view, "the OV5640 sends at least 32x16 pixels");
-  if (window.width % 2 != 0 || window.height % 2 != 0)
-    return refuse(view, "width and height must be even");
   if (view.format == pixformat::bayer
       && (window.x % 2 != 0 || window.y % 2 != 0))
     return refuse(view, "with BAYER the window must begin at an even pixel "
                         "and an even line");
+  if (window.width < ov5640_min_width || window.height < ov5640_min_height)
+    return refuse(view, "the OV5640 sends at least 32x16 pixels");
+  if (window.width % 2 != 0 || window.height % 2 != 0)
+    return refuse(view, "width and height must be even");
   return caf::none;
 }
 
@@ -144,7 +144,28 @@ void set_rate(ov5640_timing& x, const std::optional<double>& hz) {
     max_vts, std::max<double>(x.vts, std::round(periods / x.hts))));
 }
 
+/// Makes `length` pixels from `begin` on of `whole` even, and no fewer than
+/// `least`, as far as `whole` has them.
+void widen(uint16_t& begin, uint16_t& length, uint32_t whole, uint32_t least) {
+  auto end = even(begin + uint32_t{length} + 1);
+  auto first = even(begin);
+  end = std::min(std::max(end, first + least), whole);
+  first = std::min(first, end - std::min(end, least));
+  begin = static_cast<uint16_t>(first);
+  length = static_cast<uint16_t>(end - first);
+}
+
 } // namespace
+
+frame_window widened_window(const sensor_view& view) {
+  auto result = view.window;
+  if (view.format == pixformat::bayer
+      && (result.x % 2 != 0 || result.y % 2 != 0))
+    return result;
+  widen(result.x, result.width, view.size.width, ov5640_min_width);
+  widen(result.y, result.height, view.size.height, ov5640_min_height);
+  return result;
+}
 
 caf::expected<ov5640_timing> find_timing(const sensor_view& view,
                                          const std::optional<double>& hz,

@@ -63,6 +63,11 @@ constexpr uint16_t ov5640_min_height = 16;
 constexpr readout_window whole_readout = {0, 0, ov5640_array.width,
                                           ov5640_array.height};
 
+/// The window of `view`, as much wider as it must be to be even, to begin at
+/// even pixels, and to have the least size. One of BAYER that begins at an odd
+/// pixel stays, since it would have other colours.
+frame_window widened_window(const sensor_view& view);
+
 /// Register values for `view`, at `hz` frames per second if given, or as fast
 /// as the view allows if that is slower.
 ///

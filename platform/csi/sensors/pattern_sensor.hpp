@@ -62,6 +62,10 @@ public:
   sensor_identity identity() const override;
   caf::error reset(bool hard) override;
   bool sends(pixformat format) const override;
+  frame_window sent_window(const sensor_view& view) const override {
+    return view.window;
+  }
+
   caf::error set_view(const sensor_view& view) override;
   caf::error set_rate(std::optional<double> hz) override;
   double rate() const override;

@@ -59,6 +59,10 @@ public:
   /// rest is not used.
   virtual bool sends(pixformat format) const = 0;
 
+  /// The window of `view`, wider where the chip cannot send it: what surrounds
+  /// it is cut off later. Its pixels keep their order of colours.
+  virtual frame_window sent_window(const sensor_view& view) const = 0;
+
   /// Takes effect with the next frame. Errors: errc::pixformat_unsupported,
   /// errc::invalid_framesize and errc::invalid_window if the chip does not
   /// support the view, errc::io_error. A rate that the view does not allow is

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "platform/csi/settings.hpp"
+
 using namespace actorcsi::platform;
 
 namespace {
@@ -83,4 +85,32 @@ TEST_CASE("Ov5640_Bayer_IsTheMiddleInItsOwnPixels") {
   CHECK_FALSE(x->scaled);
   CHECK(x->x_end - x->x_start + 1 == 2 * (640 + 32));
   CHECK(x->x_start == 2 * 320);
+}
+
+TEST_CASE("Ov5640_WindowThatItCannotSend_IsWidenedWithinTheFrame") {
+  struct entry {
+    frame_window wanted;
+    frame_window sent;
+  };
+  for (auto& what : {entry{{10, 20, 100, 80}, {10, 20, 100, 80}},
+                     entry{{11, 21, 100, 80}, {10, 20, 102, 82}},
+                     entry{{10, 20, 101, 81}, {10, 20, 102, 82}},
+                     entry{{0, 0, 1, 1}, {0, 0, 32, 16}},
+                     entry{{319, 239, 1, 1}, {288, 224, 32, 16}},
+                     entry{{300, 7, 20, 15}, {288, 6, 32, 16}}}) {
+    sensor_view view{pixformat::rgb565, {320, 240}, what.wanted};
+    auto sent = widened_window(view);
+    INFO(rendered(what.wanted) << ": " << rendered(sent));
+    CHECK(sent == what.sent);
+    view.window = sent;
+    CHECK(find_timing(view, std::nullopt));
+  }
+  // Its colours would be others.
+  sensor_view bayer{pixformat::bayer, {320, 240}, {1, 0, 64, 32}};
+  CHECK(widened_window(bayer) == bayer.window);
+  CHECK_FALSE(find_timing(bayer, std::nullopt));
+  // A whole frame that is too small is refused, not widened.
+  sensor_view small{pixformat::rgb565, {16, 8}, {0, 0, 16, 8}};
+  CHECK_FALSE(find_timing({small.format, small.size, widened_window(small)},
+                          std::nullopt));
 }
