@@ -37,11 +37,11 @@ capture::capture(caf::actor_config& cfg, camera_actor from,
 caf::expected<CaptureConfig> capture::configure(const CaptureConfig& request) {
   if (request.process_ms() > max_process_ms)
     return make_error(errc::invalid_argument,
-                      "process-ms=" + std::to_string(request.process_ms())
+                      "process_ms=" + std::to_string(request.process_ms())
                         + ": give 0 to " + std::to_string(max_process_ms));
   if (request.led_threshold() > max_brightness)
     return make_error(errc::invalid_argument,
-                      "led-threshold=" + std::to_string(request.led_threshold())
+                      "led_threshold=" + std::to_string(request.led_threshold())
                         + ": give 0 to " + std::to_string(max_brightness));
   config_.MergeFrom(request);
   return config_;

@@ -20,7 +20,7 @@ caf::expected<HeartbeatConfig>
 heartbeat::configure(const HeartbeatConfig& request) {
   if (request.period_ms() > max_period_ms)
     return make_error(errc::invalid_argument,
-                      "period-ms=" + std::to_string(request.period_ms())
+                      "period_ms=" + std::to_string(request.period_ms())
                         + ": give 0 to " + std::to_string(max_period_ms));
   if (request.text().size() > max_text || !is_printable_text(request.text()))
     return make_error(errc::invalid_argument,

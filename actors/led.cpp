@@ -30,7 +30,7 @@ caf::expected<LedState> led::toggle() {
 caf::expected<LedState> led::blink(const LedBlink& request) {
   if (request.period_ms() == 0 || request.period_ms() > max_period_ms)
     return make_error(errc::invalid_argument,
-                      "period-ms=" + std::to_string(request.period_ms())
+                      "period_ms=" + std::to_string(request.period_ms())
                         + ": give 1 to " + std::to_string(max_period_ms));
   period_ = std::chrono::milliseconds{request.period_ms()};
   tick_message().schedule(period_);

@@ -118,7 +118,7 @@ TEST_CASE_METHOD(fixture, "Led_PeriodOutOfRange_IsRefusedAndBlinkingGoesOn") {
     auto answer = ask<led_blink, LedState>(uut, every(ms));
     REQUIRE_FALSE(answer);
     CHECK(answer.error() == errc::invalid_argument);
-    CHECK(describe(answer.error()).find("period-ms=" + std::to_string(ms))
+    CHECK(describe(answer.error()).find("period_ms=" + std::to_string(ms))
           != std::string::npos);
   }
   pin.changes.clear();

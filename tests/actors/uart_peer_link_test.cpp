@@ -245,7 +245,7 @@ TEST_CASE_METHOD(fixture,
   CHECK(to_error(receive().error()) == errc::malformed_message);
   send(request(led_blink::id, "LED_RED", LedBlink{}.SerializeAsString()));
   CHECK_THAT(describe(to_error(receive().error())),
-             Catch::Contains("period-ms=0"));
+             Catch::Contains("period_ms=0"));
 }
 
 TEST_CASE_METHOD(fixture, "UartPeer_LinkSameCallTwice_IsCarriedOutOnce") {

@@ -128,7 +128,7 @@ TEST_CASE_METHOD(fixture, "UartPeer_WrongCommands_GetAnErrorLine") {
   CHECK_THAT(reply("led"), Catch::Contains("'led': add a method: set, toggle"));
   CHECK_THAT(reply("camera framesize 0x0"),
              Catch::Contains("Frame size is not supported or is not set."));
-  CHECK_THAT(reply("led blink 0"), Catch::Contains("period-ms=0"));
+  CHECK_THAT(reply("led blink 0"), Catch::Contains("period_ms=0"));
   CHECK(reply("led on") == "ok LED_BLUE: on on period_ms 0\n");
   CHECK(reply("") == "");
 }

@@ -308,7 +308,7 @@ class BootLineTest(MachineTest):
                               "uart: open it first"),
                              (("uart close", "uart forward correlation=3"),
                               "uart: open it first"),
-                             ("led blink 0", "period-ms=0")):
+                             ("led blink 0", "period_ms=0")):
             with self.subTest(line=line):
                 options = [line] if isinstance(line, str) else line
                 lines = self.boot(3, *(word for x in options

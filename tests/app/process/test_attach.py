@@ -190,7 +190,7 @@ class LineTests:
             (("dance",), 2, ("'dance'", "camera.configure")),
             (("led.blink", "{bad"), 2, ("'{bad'", "actorcsi.LedBlink")),
             (("led.blink", '{"speed":1}'), 2, ("speed",)),
-            (("led.blink", '{"period_ms":0}'), 1, ("led.blink", "period-ms=0")),
+            (("led.blink", '{"period_ms":0}'), 1, ("led.blink", "period_ms=0")),
             (("led.state", "--actor=LED_X"), 1, ("'LED_X'", "LED_RED")),
             (("led.state", "--deadline=2h"), 2, ("--deadline: 2h", "1h")),
             (("led.state", "--speed=3"), 2, ("--speed",)),

@@ -127,13 +127,13 @@ class GrpcTest(CallTest):
         error = self.check_refused(
             code.INVALID_ARGUMENT, lambda: self.call(
                 channel, "actorcsi.Led/Blink", LedBlink(), LedState),
-            "period-ms")
+            "period_ms")
         details = details_of(error)
         self.assertEqual(details.code, 3)
         self.assertEqual(details.message, error.details())
         self.assertTrue(
             details.details[0].type_url.endswith("/actorcsi.EnvelopeError"))
-        self.assertIn("period-ms", EnvelopeError.FromString(
+        self.assertIn("period_ms", EnvelopeError.FromString(
             details.details[0].value).text)
         # A call without a message.
         silent = channel.stream_unary("/actorcsi.Led/State",

@@ -189,7 +189,7 @@ class UartTests:
             ("camera framebuffers 0", "An invalid argument is used."),
             ("camera framerate -1", "An invalid argument is used."),
             ("led blink 0", "An invalid argument is used."),
-            ("led blink", "period-ms=0"),
+            ("led blink", "period_ms=0"),
             ("camera framesize", "framesize"),
             ("camera framesize QVGA twice", "pixformat=twice"),
         ]

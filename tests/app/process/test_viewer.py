@@ -106,7 +106,7 @@ class ViewerTest(ap.ProcessTest):
         for name, request, said in [
                 ("nobody.toggle", {}, "nobody"),
                 ("LED_RED.nothing", {}, "nothing"),
-                ("LED_RED.blink", {"period_ms": 0}, "period-ms=0"),
+                ("LED_RED.blink", {"period_ms": 0}, "period_ms=0"),
                 ("LED_RED.blink", {"color": 1}, "color"),
                 ("camera.snapshot", {}, "a page calls no streams")]:
             status, answer = page.call(name, request)

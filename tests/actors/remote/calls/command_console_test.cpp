@@ -177,7 +177,7 @@ TEST_CASE_METHOD(fixture, "Console_RequestBeyondItsLimit_IsRefused") {
 
 TEST_CASE_METHOD(fixture, "Console_CallThatFails_IsAnErrorLine") {
   CHECK_THAT(answer("LED_RED blink 0"), Catch::StartsWith("error: LED_RED: ")
-                                          && Catch::Contains("period-ms=0"));
+                                          && Catch::Contains("period_ms=0"));
 }
 
 TEST_CASE_METHOD(fixture, "Console_SilentActor_IsAnErrorLineAfter5Seconds") {

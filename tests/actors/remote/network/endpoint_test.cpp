@@ -155,7 +155,7 @@ TEST_CASE_METHOD(fixture, "Endpoint_CallsThatCannotBe_EndWithAStatus") {
   REQUIRE(details.details_size() == 1);
   REQUIRE(error.ParseFromString(details.details(0).value()));
   CHECK(error.domain() == ERROR_DOMAIN_ACTORCSI);
-  CHECK_THAT(error.text(), Catch::Contains("period-ms"));
+  CHECK_THAT(error.text(), Catch::Contains("period_ms"));
 }
 
 TEST_CASE_METHOD(fixture, "Endpoint_Frames_AreLeasesUntilTheyAreSent") {
