@@ -14,12 +14,14 @@ constexpr size_t preview_memory = size_t{32} * 1024;
 
 } // namespace
 
-platform::link::machine_identity device_identity() {
+platform::link::machine_identity device_identity(const platform::csi& camera) {
   static platform::link::preview_encoder encoder{preview_quality};
   // Armv7-M Architecture Reference Manual, B3.2.3: CPUID.
   const auto cpu_id = reinterpret_cast<const volatile uint32_t*>(0xE000ED00);
   platform::link::machine_identity result;
   result.system.cpu_id = *cpu_id;
+  // By this number a host asks for its frames.
+  result.system.chip_id[0] = camera.identity().cid;
   result.version.firmware = {ACTORCSI_VERSION_MAJOR, ACTORCSI_VERSION_MINOR,
                              ACTORCSI_VERSION_PATCH};
   result.reset = [] { bare_metal::reset_board(); };

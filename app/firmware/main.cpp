@@ -76,7 +76,7 @@ node_ports ports_of(platform::board& board, const boot_lines& lines,
   result.leds = board.leds();
   result.button = &board.button();
   result.uart = &board.uart();
-  result.identity = device_identity();
+  result.identity = device_identity(*camera);
   result.cpu = &board.cpu();
   if (tests.fault == "stuck-actor")
     result.cpu = &tests.stuck;

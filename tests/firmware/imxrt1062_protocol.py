@@ -22,6 +22,11 @@ class ProtocolTest(HostTest):
         info = host.request(wire.SYSTEM_INFO)
         # The RT1062's Cortex-M7, r1p1.
         self.assertEqual(struct.unpack("<I", info[:4])[0], 0x411FC271)
+        # The sensors: an OV5640, whose frames can be asked for by its number.
+        self.assertEqual(struct.unpack("<3I", info[20:32]), (0x56, 0, 0))
+        self.assertEqual(
+            host.request(wire.IOCTL, self.channels["stream"],
+                         struct.pack("<2I", 3, 0x56)), b"")
         self.assertEqual(
             struct.unpack("<I", host.request(wire.MEMORY)[:4])[0], 0)
         sent, received = struct.unpack(
