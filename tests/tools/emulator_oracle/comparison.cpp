@@ -26,15 +26,6 @@ bool is_defined(uint32_t word, bool wide, bool in_it) {
   }
 }
 
-/// What has no effect on registers that could be compared, or leaves the
-/// program: tested elsewhere.
-bool is_comparable(const std::string& name) {
-  for (auto x : {"bkpt", "svc", "udf", "it"})
-    if (name == x)
-      return false;
-  return name.compare(0, 4, "hint") != 0;
-}
-
 std::string describe(const outcome& a, const outcome& b) {
   std::string result;
   char text[80];
@@ -62,14 +53,39 @@ std::string describe(const outcome& a, const outcome& b) {
 
 } // namespace
 
+bool is_comparable(const std::string& name) {
+  for (auto x : {"bkpt", "svc", "udf", "it"})
+    if (name == x)
+      return false;
+  return name.compare(0, 4, "hint") != 0;
+}
+
+bool find_instance(const encoding& e, generator& random, sample& x) {
+  x.word = (static_cast<uint32_t>(random()) & ~e.mask) | e.value;
+  x.wide = e.wide;
+  if (!e.wide)
+    x.word &= 0xFFFF;
+  return find_encoding(x.word, e.wide) == &e;
+}
+
+bool complete(sample& x, generator& random) {
+  // Some in an IT block; those that cannot be there are refused.
+  if (random() % 8 == 0)
+    x.it = static_cast<uint16_t>(0xBF08 | random() % 14 << 4);
+  if (x.it != 0 && !is_defined(x.word, x.wide, true))
+    x.it = 0;
+  if (!is_defined(x.word, x.wide, x.it != 0))
+    return false;
+  randomise(x, random);
+  return true;
+}
+
 unsigned comparison::run_encoding(const encoding& e, unsigned rounds) {
   unsigned done = 0;
   // Many instances are UNPREDICTABLE, or another encoding with more fixed bits.
   for (unsigned i = 0; i < 200 * rounds && done < rounds; ++i) {
-    auto word = (static_cast<uint32_t>(random_()) & ~e.mask) | e.value;
-    if (!e.wide)
-      word &= 0xFFFF;
-    if (find_encoding(word, e.wide) == &e && run_once(e.name, word, e.wide))
+    sample x;
+    if (find_instance(e, random_, x) && run_once(e.name, x.word, x.wide))
       ++done;
   }
   return done;
@@ -128,16 +144,10 @@ bool comparison::run_once(const std::string& name, uint32_t word, bool wide) {
   sample x;
   x.word = word;
   x.wide = wide;
-  // Some in an IT block; those that cannot be there are refused.
-  if (random_() % 8 == 0)
-    x.it = static_cast<uint16_t>(0xBF08 | random_() % 14 << 4);
-  if (x.it != 0 && !is_defined(word, wide, true))
-    x.it = 0;
-  if (!is_defined(word, wide, x.it != 0)) {
+  if (!complete(x, random_)) {
     ++refused_;
     return false;
   }
-  randomise(x, random_);
   auto address = code_.place(x);
   auto a = interpreter_.run(x, address);
   auto b = unicorn_.run(x, address);

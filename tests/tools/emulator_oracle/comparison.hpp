@@ -9,6 +9,18 @@
 
 namespace actorcsi::emulator::oracle {
 
+/// Has an effect on registers or memory, which can be compared, and does not
+/// leave the program: the others are tested elsewhere.
+bool is_comparable(const std::string& name);
+
+/// Makes `x` a random instance of `e`; false if it is another encoding with
+/// more fixed bits.
+bool find_instance(const encoding& e, generator& random, sample& x);
+
+/// Adds an IT instruction to some, and registers and memory to all; false if
+/// the interpreter refuses the instruction.
+bool complete(sample& x, generator& random);
+
 /// Runs instructions in both machines and counts where they differ.
 class comparison {
 public:

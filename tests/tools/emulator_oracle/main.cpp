@@ -8,6 +8,7 @@
 #include <string>
 
 #include "tests/tools/emulator_oracle/comparison.hpp"
+#include "tests/tools/emulator_oracle/digest.hpp"
 #include "tests/tools/emulator_oracle/encodings.hpp"
 #include "tests/tools/emulator_oracle/image.hpp"
 
@@ -17,15 +18,18 @@ namespace {
 
 constexpr const char* usage =
   "usage: emulator_oracle [--rounds N] [--seed N] [--only ENCODING]\n"
-  "                       [--image ELF]\n"
+  "                       [--image ELF | --digest N]\n"
   "Runs N instructions of each encoding, or each distinct instruction of an\n"
-  "image N times, in the interpreter and in Unicorn.\n";
+  "image N times, in the interpreter and in Unicorn. --digest writes N of "
+  "each\n"
+  "encoding as assembly, for digest_image.\n";
 
 struct options {
   unsigned rounds = 200;
   unsigned seed = 1;
   std::string only;
   std::string image;
+  unsigned digest = 0;
 };
 
 bool parse(int argc, char** argv, options& out) {
@@ -41,6 +45,8 @@ bool parse(int argc, char** argv, options& out) {
       out.only = value;
     else if (name == "--image")
       out.image = value;
+    else if (name == "--digest" && is_number && number > 0)
+      out.digest = static_cast<unsigned>(number);
     else if (name == "--rounds" && is_number && number > 0)
       out.rounds = static_cast<unsigned>(number);
     else if (name == "--seed" && is_number)
@@ -65,6 +71,14 @@ unsigned run_generated(comparison& c, const options& o) {
   return missing;
 }
 
+void write_digest(const options& o) {
+  digest d{o.seed};
+  for (auto& e : encodings())
+    if (o.only.empty() || e.name == o.only)
+      d.add(e, o.digest);
+  d.print();
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -76,6 +90,10 @@ int main(int argc, char** argv) {
   comparison c{o.seed};
   unsigned problems = 0;
   try {
+    if (o.digest > 0) {
+      write_digest(o);
+      return 0;
+    }
     if (o.image.empty()) {
       problems += run_generated(c, o);
       problems += c.count_unlisted();
