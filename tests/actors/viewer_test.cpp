@@ -132,7 +132,7 @@ TEST_CASE_METHOD(fixture, "Viewer_Page_HasTheActorsUntilTheViewerEnds") {
 
 TEST_CASE_METHOD(fixture, "Viewer_Glance_IsTheNextFrameOrAnError") {
   page.glance("camera");
-  run_for(15ms);
+  run_for(100ms);
   REQUIRE(page.glances.size() == 1);
   CHECK(page.glances[0].first == "camera");
   REQUIRE(page.glances[0].second);

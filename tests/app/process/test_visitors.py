@@ -66,6 +66,19 @@ class VisitorTest(NetworkTest):
         run = self.visit("call", "led", "LED_RED.toggle",
                          *tls(self.folder, "me"))
         self.assertTrue(json.loads(run.lines[-1])["on"])
+        # Why it fails is said, and what to do.
+        make_certs(self.folder / "theirs", "me")
+        stranger = tls(self.folder / "theirs", "me")
+        for files, says in (
+                (stranger, "certificate of the peer: .*; give the --tls.ca that"),
+                ((*stranger[:2], tls(self.folder, "me")[2]),
+                 "TLS: .* unknown ca; the peer has another --tls.ca"),
+                ((), "it may require TLS")):
+            run = self.visit("call", "led", "LED_RED.toggle", *files,
+                             "--deadline=1s", code=1)
+            self.assertRegex(run.stderr, "no node has answered at .*" + says)
+        run = self.visit("top", "led", *stranger, code=1)
+        self.assertRegex(run.stderr, "certificate of the peer: ")
         self.take_down("led")
 
 
