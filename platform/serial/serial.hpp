@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "caf/error.hpp"
 
@@ -19,6 +20,11 @@ struct serial_statistics {
   /// How often a peer has connected, if the port can tell.
   uint64_t peers = 0;
 };
+
+/// What a second program reads from a line that serves one at a time, before
+/// the line is closed.
+constexpr std::string_view line_in_use =
+  "actorcsi: another program uses this line; end that program\r\n";
 
 /// A serial port. No call blocks.
 class serial {

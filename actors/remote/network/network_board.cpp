@@ -32,7 +32,9 @@ constexpr auto tick_interval = milliseconds{100};
 /// Time for the answer of an actor of this process.
 constexpr auto status_deadline = milliseconds{500};
 
-constexpr auto no_answer = "no node has answered; check its address";
+constexpr auto no_answer = "no node has answered; check its address, and "
+                           "whether it wants --tls.cert, --tls.key and "
+                           "--tls.ca";
 
 } // namespace
 

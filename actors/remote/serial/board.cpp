@@ -163,12 +163,23 @@ void board::poll() {
   auto count = port_.read(chunk);
   if (count > 0) {
     heard_ = now();
+    listen_for_refusal({chunk.data(), count});
     link_->on_bytes(heard_, {chunk.data(), count});
   }
   work();
   // Reads the rest after the messages that other actors sent meanwhile.
   if (count == chunk.size())
     poll_message().send();
+}
+
+void board::listen_for_refusal(span<const uint8_t> bytes) {
+  constexpr auto refusal = platform::line_in_use;
+  for (size_t i = 0; i < bytes.size() && said_.size() < refusal.size(); ++i)
+    said_ += static_cast<char>(bytes[i]);
+  if (said_ != refusal || std::exchange(was_refused_, true))
+    return;
+  notify(BOARD_EVENT_UNSPECIFIED,
+         "another program uses this line; end that program");
 }
 
 void board::tick() {
@@ -215,6 +226,7 @@ void board::reopen() {
   rx_bytes_ += port_.statistics().received;
   tx_bytes_ += port_.statistics().sent;
   port_.close();
+  said_.clear();
   auto err = port_.open(baud_);
   // Opening may have taken up to 2 s.
   opened_ = now();
@@ -238,6 +250,7 @@ void board::notify(BoardEvent event, const std::string& text) {
 
 void board::on_link_up() {
   auto info = info_of(link_->host());
+  was_refused_ = false;
   std::string text = was_up_ ? "reconnected to " : "connected to ";
   text += port_.name() + ": protocol " + info.protocol() + ", firmware "
           + info.firmware() + ", channels";

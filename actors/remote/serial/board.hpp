@@ -64,6 +64,9 @@ private:
 
   void on_exit() override;
 
+  /// Says so if the line serves another program.
+  void listen_for_refusal(span<const uint8_t> bytes);
+
   // -- events of the link -----------------------------------------------------
 
   void on_link_up() override;
@@ -167,6 +170,10 @@ private:
   platform::time_point tick_due_ = platform::time_point::max();
   /// Whether the board has answered since the port was opened by `open`.
   bool was_up_ = false;
+  /// The first bytes since the port was opened, and whether they have said once
+  /// that the line serves another program.
+  std::string said_;
+  bool was_refused_ = false;
   bool had_session_ = false;
   bool port_gone_ = false;
   uint64_t reconnects_ = 0;

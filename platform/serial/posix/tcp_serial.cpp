@@ -99,7 +99,7 @@ bool tcp_serial::accept_peer() {
     return true;
   }
   [[maybe_unused]] auto told =
-    ::send(fd, in_use, sizeof(in_use) - 1, MSG_NOSIGNAL);
+    ::send(fd, line_in_use.data(), line_in_use.size(), MSG_NOSIGNAL);
   // What it has sent would turn the end into a reset, which discards this text.
   char unread[512];
   for (int i = 0; i<max_unread&& ::recv(fd, unread, sizeof(unread), 0)> 0;

@@ -18,10 +18,6 @@ namespace actorcsi::platform {
 /// room for it. The bytes are neither encrypted nor authenticated.
 class tcp_serial final : public fd_serial {
 public:
-  /// What a second connection reads.
-  static constexpr char in_use[] =
-    "actorcsi: another program uses this line; end that program\r\n";
-
   /// With port 0 the system chooses one. The name() of the open port has the
   /// address and the chosen port: `tcp:127.0.0.1:40123`. A peer that has sent
   /// nothing for `max_silence` makes room for another.

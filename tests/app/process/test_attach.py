@@ -5,6 +5,7 @@ other end of the line, over a pty and over TCP."""
 import json
 import os
 import signal
+import socket
 import time
 import unittest.mock
 
@@ -242,6 +243,15 @@ class NoBoardTest(ap.ProcessTest):
             with self.subTest(device=device):
                 self.check_refused([device], "attach", 1, device)
                 self.check_refused([device, "led.state"], "call", 1, device)
+
+    def test_line_in_use_is_told(self):
+        board = self.start("--uart.device=tcp:127.0.0.1:0")
+        device = board.wait_line(r"^uart: (\S+)")[1]
+        host, port = device.split(":")[1:]
+        with socket.create_connection((host, int(port))):
+            self.check_refused([device, "--duration=2s"], "attach", 1,
+                               "another program uses this line")
+        board.stop()
 
     def test_wrong_arguments_are_named(self):
         self.check_refused([], "attach", 2, "DEVICE")

@@ -147,7 +147,7 @@ class PageAccessTest(ap.ProcessTest):
         for cert, private, said in [
                 (pem, der, "not PEM; convert it"),
                 (pem, empty, "empty; give a PEM file"),
-                (pem, locked, "encrypted, and there is no terminal"),
+                (pem, locked, "encrypted, and a password is not asked for"),
                 (empty, key, "empty; give a PEM file"),
                 (der, key, "not PEM; convert it"),
                 (self.folder / "none", key, "No such file"),

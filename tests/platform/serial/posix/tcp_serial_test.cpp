@@ -100,7 +100,7 @@ TEST_CASE("Tcp_SecondPeer_IsToldAndClosedAtOnceAndTheFirstStays") {
   auto first = tcp.connect();
   auto second = connect_to(tcp.port.name());
   second.write(text("call"));
-  const auto told = text(tcp_serial::in_use);
+  const auto told = text(line_in_use.data());
   CHECK(second.read(told.size()) == told);
   CHECK(second.ended());
   REQUIRE(tcp.port.write(text("mine")) == 4);
