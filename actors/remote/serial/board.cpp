@@ -13,6 +13,8 @@ namespace link = platform::link;
 
 namespace {
 
+constexpr auto in_use_text = "another program uses this line; end that program";
+
 constexpr uint32_t default_baud = 115'200;
 
 /// Bytes read per poll, so that a flood on the line does not delay other
@@ -178,8 +180,7 @@ void board::listen_for_refusal(span<const uint8_t> bytes) {
     said_ += static_cast<char>(bytes[i]);
   if (said_ != refusal || std::exchange(was_refused_, true))
     return;
-  notify(BOARD_EVENT_UNSPECIFIED,
-         "another program uses this line; end that program");
+  notify(BOARD_EVENT_UNSPECIFIED, in_use_text);
 }
 
 void board::tick() {
@@ -201,7 +202,8 @@ void board::work() {
   if (!link_->up() && present >= reopen_due_)
     reopen();
   match_subscriptions();
-  calls_.expire(present);
+  calls_.expire(present,
+                was_refused_ ? in_use_text : board_calls::not_connected);
   auto due = want_frames(present);
   on_records();
   link_->on_time(present);

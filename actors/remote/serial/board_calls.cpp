@@ -86,15 +86,14 @@ bool board_calls::on_answer(const Envelope& answer) {
   return true;
 }
 
-void board_calls::expire(platform::time_point now) {
+void board_calls::expire(platform::time_point now, const char* why) {
   for (auto i = calls_.begin(); i != calls_.end();) {
     if (i->second.deadline > now) {
       ++i;
       continue;
     }
     withdraw(i->first);
-    auto text = i->second.sent ? "the board has not answered in time"
-                               : "the board was not connected in time";
+    auto text = i->second.sent ? "the board has not answered in time" : why;
     // The same error as for a local actor that does not answer.
     i = finish(i, caf::make_error(caf::sec::request_timeout, text));
   }

@@ -55,8 +55,11 @@ public:
   /// Handles an answer; false if it answers none of these calls.
   bool on_answer(const Envelope& answer);
 
-  /// Ends the calls whose deadline has passed.
-  void expire(platform::time_point now);
+  static constexpr auto not_connected = "the board was not connected in time";
+
+  /// Ends the calls whose deadline has passed; `why` is the reason of those
+  /// that were not sent.
+  void expire(platform::time_point now, const char* why = not_connected);
 
   /// The earliest deadline, or time_point::max().
   platform::time_point next_deadline() const noexcept;

@@ -251,6 +251,8 @@ class NoBoardTest(ap.ProcessTest):
         with socket.create_connection((host, int(port))):
             self.check_refused([device, "--duration=2s"], "attach", 1,
                                "another program uses this line")
+            self.check_refused([device, "led.state", "--deadline=1s"], "call",
+                               1, "another program uses this line")
         board.stop()
 
     def test_wrong_arguments_are_named(self):
