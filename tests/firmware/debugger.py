@@ -1,7 +1,8 @@
 """A debugger's end of GDB's remote serial protocol, for tests of the image on
 the emulated OpenMV Cam RT1062."""
 
-import collections
+import os
+import select
 import socket
 import struct
 import subprocess
@@ -34,7 +35,7 @@ class DebuggerTest(imxrt1062_machine.MachineTest):
         self.machine = subprocess.Popen(
             self.command(MAX_SECONDS, "--gdb", str(port)),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, text=True, errors="replace")
+            stderr=subprocess.DEVNULL)
         self.addCleanup(self.machine.stdout.close)
         self.addCleanup(self.machine.wait)
         self.addCleanup(self.machine.kill)
@@ -125,11 +126,31 @@ class DebuggerTest(imxrt1062_machine.MachineTest):
 
     def go_to_console_line(self, begin):
         """Runs until the console has a line that begins so; that line. Fails
-        with the last lines if there is none."""
+        with the last lines if there is none: the machine has ended, or stops
+        and waits for the debugger."""
         self.send("c")
-        last = collections.deque(maxlen=10)
-        for line in self.machine.stdout:
-            if line.startswith(begin):
-                return line.rstrip("\n")
-            last.append(line)
-        return self.fail(f"no line with {begin}: {''.join(last)}")
+        console = self.machine.stdout.fileno()
+        sources = [console, self.line]
+        text = b""
+        why = None
+        while why is None:
+            ready, _, _ = select.select(sources, [], [], PATIENCE_S)
+            if console in ready:
+                data = os.read(console, 65536)
+                text += data
+                for line in text.decode(errors="replace").splitlines(True):
+                    if line.startswith(begin) and line.endswith("\n"):
+                        return line.rstrip("\n")
+                why = None if data else "the machine ended"
+            elif self.line in ready:
+                data = self.line.recv(65536)
+                self.received += data
+                if not data:
+                    # What it has said may still be on its way.
+                    sources = [console]
+                if b"#" in self.received:
+                    why = f"the machine stops: {self.received.decode()}"
+            else:
+                why = f"nothing happens for {PATIENCE_S} s"
+        lines = text.decode(errors="replace").splitlines()
+        return self.fail(f"no line with {begin}: {why}: {lines[-10:]}")
