@@ -74,6 +74,24 @@ class ButtonTest(ConversationTest):
             ("button configure long_ms=49", "give 50 to 60000"),
             ("button configure double_ms=5001", "give 0 to 5000")])
 
+    def test_Picture_ThatCannotBeTaken_IsCountedWithItsReason(self):
+        self.ask("camera configure framerate=2")
+        # The second one while the first waits for its frame.
+        self.board.send(2 * b"button press\n")
+        self.board.run(1)
+        self.board.uart = b""
+        seen = self.ask("button statistics")
+        self.assertEqual((seen["presses"], seen["failed"]), ("2", "1"))
+        self.assertIn("was not taken yet", seen["last_error"])
+        self.board.tell("fault unplugged")
+        self.board.type("button press")
+        # Silence is noticed after three seconds.
+        self.board.run(5)
+        self.board.uart = b""
+        self.assertEqual(self.ask("button statistics")["failed"], "2")
+        self.board.tell("mend")
+        self.board.run(3)
+
 
 class PressOptionTest(MachineTest):
     def test_Presses_OfTheCommandLine_TakePictures(self):

@@ -156,6 +156,8 @@ class CommandTest(ConversationTest):
             ["name"], "auto_gain")
         self.assertEqual(self.ask("camera ioctl request 1")["values"],
                          "0,0,2592,1944")
+        self.assertEqual(
+            self.ask("camera set_knob name contrast values 1")["values"], "1")
         self.assertEqual(self.ask("led led_red set on=TRUE")["on"], "on")
         self.assertEqual(self.ask("led led_red False")["on"], "off")
         self.refuse_all([
@@ -197,6 +199,21 @@ class CommandTest(ConversationTest):
                 self.board.uart = b""
                 self.assertEqual(self.board.counts["resets"], 0)
                 self.board.wait_for_line("hello")
+        # More bytes than the driver keeps while the sensor is reset.
+        self.board.send(b"camera reset hard=on\n" + 2_500 * b"z")
+        self.board.run(1)
+        # The end of that line.
+        self.board.type("")
+        self.board.run(0.1)
+        self.board.uart = b""
+        # Text that fills the queue, and an order to send more.
+        self.board.type("heartbeat configure period_ms=1 text=" + 110 * "b")
+        self.board.run(0.1)
+        self.board.type("uart send " + 200 * "h")
+        self.board.run(0.1)
+        self.board.type("heartbeat configure period_ms=1000 text=hello")
+        self.board.run(0.6)
+        self.board.uart = b""
         # Answers that did not fit into the queue are counted.
         self.assertGreater(int(self.ask("uart statistics")["errors"]), 0)
 
@@ -206,6 +223,7 @@ class CommandTest(ConversationTest):
             # A board has one camera, and says which.
             ("right describe", "no such actor; those with describe: camera"),
             ("no\x01no\xff", "no such actor"),
+            ("   ", "no command; type help"),
             ("led", "add a method: set, toggle"),
             ("led_red nonsense", "on takes on or off"),
             ("led_red set on=maybe", "on takes on or off"),
@@ -277,11 +295,14 @@ class BootLineTest(MachineTest):
                 "camera set_knob hmirror 1", "camera get_knob hmirror",
                 "camera set_knob hmirror 0", "camera configure window=8,8,64,32",
                 "camera ioctl 1", "camera describe", "camera reset",
+                "motion start", "camera configure BINARY", "motion stop",
+                "camera devices",
                 "camera configure RGB565 QVGA framerate=30 framebuffers=2 "
                 "overrun=drop_oldest polling=yield", "camera configure "
                 "polling=notify"):
             answer = board.ask(question)
             self.assertTrue(answer.startswith("ok"), (question, answer))
+            board.run(0.1)
         board.wait(lambda: b"pattern: " in board.console, 10, "the findings")
         board.run(0.5)
         lines = self.end(board)
@@ -293,7 +314,9 @@ class BootLineTest(MachineTest):
         wrong = ("lamp on", "check perhaps", "duration soon",
                  "camera configure speed=9", "camera", "fault nonsense")
         options = [y for x in wrong for y in ("--line", x)]
-        lines = self.boot(4, *options)
+        lines = self.boot(4, *options, "--line",
+                          "lamp\t\x85\u0085\u00a0\u2028\u2066\u2070")
+        self.assertTrue([x for x in lines if "\\xc2\\x85" in x], lines)
         for x in wrong[:-1]:
             self.assertTrue(
                 [y for y in lines if y.startswith(f"actorcsi: '{x}': ")],

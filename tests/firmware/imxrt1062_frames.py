@@ -7,6 +7,7 @@ import struct
 import unittest
 
 import envelopes
+import openmv_host as wire
 from call_session import SessionTest
 from conversation import ConversationTest
 from host_conversation import HostTest
@@ -37,12 +38,36 @@ class PreviewTest(HostTest):
                 self.assertEqual(image[header + 9],
                                  1 if name == "GRAYSCALE" else 3)
 
+    def test_Preview_OfBits_GoesAsTheyAre(self):
+        self.assertIn("BINARY", self.type(
+            "camera configure framesize=QQVGA pixformat=BINARY"))
+        host, stream = self.host, self.channels["stream"]
+        # Again and again, each time with new memory for the encoder.
+        for _ in range(2):
+            self.assertEqual(host.ioctl(stream, 0, 1), b"")
+        self.until(wire.CHANNEL_EVENT, stream, host.events)
+        self.assertEqual(host.request(wire.LOCK, stream), b"")
+        data = host.read(stream, 0, host.size(stream))
+        self.assertEqual(len(data), 32 + 160 * 120 // 8)
+        self.assertEqual(host.request(wire.UNLOCK, stream), b"")
+
     def test_Preview_OfALargeFrameIsSmaller(self):
         self.assertIn("GRAYSCALE", self.type(
             "camera configure framesize=VGA pixformat=GRAYSCALE"))
         size, _, took = self.preview()
         self.assertEqual(size, (320, 240))
         self.assertLess(took, 2)
+
+    def test_Preview_OfManyWindows_IsAPictureEachTime(self):
+        # All kinds of coefficients, and of bytes behind FF.
+        for name in "BAYER", "GRAYSCALE":
+            self.type(f"camera configure framesize=QVGA pixformat={name}")
+            for x in range(0, 256, 36):
+                with self.subTest(pixformat=name, x=x):
+                    self.assertTrue(self.type(
+                        f"camera configure window={x},{x // 4 * 2},64,48")
+                        .startswith("ok"))
+                    self.assertEqual(self.preview()[0], (64, 48))
 
     def test_Jpeg_IsTheSensorsOwn(self):
         self.assertIn("JPEG", self.type(
@@ -180,7 +205,16 @@ class FaultTest(ConversationTest):
             self.board.run(0.05)
             self.board.tell("mend")
             self.board.run(0.1)
-        self.ask("camera configure pixformat=RGB565")
+        # And while more of them wait behind a slow consumer.
+        self.ask("camera configure framebuffers=5")
+        self.ask("capture configure process_ms=90")
+        for _ in range(6):
+            self.board.tell("fault damaged-jpeg")
+            self.board.run(0.1)
+            self.board.tell("mend")
+            self.board.run(0.13)
+        self.ask("capture configure process_ms=0")
+        self.ask("camera configure pixformat=RGB565 framebuffers=3")
         self.wait_for_frames(3)
 
 

@@ -113,6 +113,17 @@ class ProtocolTest(HostTest):
                          wire.SEQUENCE)
         self.assertEqual(
             host.request(wire.READ, 1, bytes(PAYLOAD + 50)), wire.OVERFLOW)
+        # Of two at once, only the first gets an answer.
+        damaged = wire.packet(host.sequence, 1, 0, wire.SIZE, b"x", "payload")
+        self.board.send(2 * damaged)
+        self.assertEqual(host.answer(), wire.CHECKSUM)
+        self.board.run(0.1)
+        # Neither does an echo of what only a board sends.
+        host.send(wire.VERSION, flags=wire.RTX)
+        self.board.run(0.1)
+        self.board.uart = b""
+        host.sync()
+        self.assertEqual(host.set_caps(PAYLOAD), b"")
         # A damaged header gets no answer.
         host.send(wire.VERSION, damage="header")
         self.board.run(0.3)
@@ -125,6 +136,8 @@ class ProtocolTest(HostTest):
         # for a NAK.
         host.send(wire.VERSION)
         first = host.receive()
+        # Meanwhile a damaged one gets no answer.
+        host.send(wire.SIZE, 1, b"x", damage="payload")
         again = host.receive()
         self.assertEqual(first.flags & wire.RTX, 0)
         self.assertEqual(again.flags & wire.RTX, wire.RTX)
@@ -169,6 +182,7 @@ class ProtocolTest(HostTest):
 
     def test_TypedCommand_BringsTextBack(self):
         self.board.run(3)
+        self.board.type("  ")
         self.board.uart = b""
         answer = self.board.ask("led LED_GREEN on")
         self.assertIn("ok LED_GREEN", answer)
@@ -223,6 +237,9 @@ class ProtocolTest(HostTest):
         self.assertEqual(host.ioctl(stream, 0, 1), b"")
         self.assertEqual(host.ioctl(stream, 1, 1), b"")
         self.assertEqual(host.ioctl(stream, 2, 9000, 9000), b"")
+        # The camera whose chip the board has named.
+        chip = struct.unpack("<I", host.request(wire.SYSTEM_INFO)[20:24])[0]
+        self.assertEqual(host.ioctl(stream, 3, chip), b"")
         self.until(wire.CHANNEL_EVENT, stream, host.events)
         self.board.run(0.5)
         self.assertEqual(host.request(wire.LOCK, stream), b"")
@@ -236,6 +253,27 @@ class ProtocolTest(HostTest):
         self.assertEqual(host.read(stream, size, 4), wire.FAILED)
         self.assertEqual(host.request(wire.UNLOCK, stream), b"")
         self.assertEqual(host.ioctl(stream, 0, 0), b"")
+
+    def test_Stream_OfJpegs_TellsTheirLength_AndTellsANewHostOfOne(self):
+        host, stream = self.host, self.channels["stream"]
+        self.assertIn("JPEG", self.type(
+            "camera configure JPEG framesize=QQVGA framebuffers=6"))
+        self.assertEqual(host.ioctl(stream, 1, 0), b"")
+        self.assertEqual(host.ioctl(stream, 0, 1), b"")
+        self.lock_frame()
+        self.assertEqual(
+            struct.unpack("<I", host.request(wire.SHAPE, stream))[0] + 32,
+            host.size(stream))
+        self.assertEqual(host.request(wire.UNLOCK, stream), b"")
+        # Frames that wait go nowhere.
+        self.type("capture configure process_ms=150")
+        self.board.run(1)
+        self.assertRegex(self.type("camera flush"), r"frames \d+")
+        self.type("capture configure process_ms=0")
+        self.board.run(0.5)
+        host.events.clear()
+        host.sync()
+        self.until(wire.CHANNEL_EVENT, stream, host.events)
 
     def lock_frame(self):
         host, stream = self.host, self.channels["stream"]

@@ -21,6 +21,7 @@ REQUESTS = (
     "Led/Statistics", "Led/Toggle", "Motion/Configure", "Motion/Start",
     "Motion/Statistics", "Motion/Stop", "UartPeer/Close", "UartPeer/Forward",
     "UartPeer/Open", "UartPeer/Send", "UartPeer/Statistics",
+    "Button/Configure", "Button/Press", "Button/Statistics",
 )
 STREAMS = ("Heartbeat/Subscribe", "Motion/Subscribe", "UartPeer/Sent",
            "UartPeer/Subscribe")
@@ -222,6 +223,42 @@ class PressedLineTest(SessionTest):
                 self.assertEqual(x.kind, envelopes.REPLY)
         self.assertEqual({x.correlation for x in items}, {1, 2})
         self.assertEqual(items[0].payload, items[1].payload)
+
+    def test_Button_ThatIsPressed_ComesAsItems(self):
+        for i in 1, 2:
+            self.subscribe(i, "Button/Subscribe")
+        # Of a deadline that is too long, as much as there may be.
+        self.push(envelopes.envelope(envelopes.REQUEST, 3,
+                                     "actorcsi.Button/Press", "", b"",
+                                     4_000_000_000))
+        seen = [self.pop() for _ in range(5)]
+        self.assertEqual({x.correlation for x in seen if
+                          x.kind == envelopes.ITEM}, {1, 2})
+        self.push(envelopes.envelope(envelopes.CANCEL, 1))
+        self.answer_to(4, envelopes.LIST)
+        # What has arrived before is not taken once more.
+        record = envelopes.envelope(envelopes.LIST, 5)
+        data = struct.pack("<I", len(record)) + record
+        for _ in range(2):
+            self.assertEqual(
+                self.host.write(self.channels["actors"], self.written,
+                                struct.pack("<I", self.seen) + data), b"")
+        self.written += len(data)
+        while (x := self.pop()).correlation != 5:
+            pass
+        # Nobody has received what was not sent.
+        self.assertEqual(
+            self.host.write(self.channels["actors"], self.written,
+                            struct.pack("<I", self.seen + 1_000_000)),
+            wire.INVALID)
+        # A session that ends before a subscription is accepted.
+        self.push(envelopes.envelope(envelopes.SUBSCRIBE, 6,
+                                     "actorcsi.Button/Subscribe"))
+        self.assertEqual(self.host.ioctl(self.channels["actors"], 1, 80), b"")
+        self.written = self.seen = 0
+        self.rest = b""
+        self.board.run(0.5)
+        self.assertEqual(self.host.size(self.channels["actors"]), 0)
 
     def test_Answers_ThatFindNoRoom_WaitAndComeInOrder(self):
         count = 60

@@ -33,9 +33,13 @@ KNOBS = [
     ("auto_gain", "0,12", "0", "auto_gain"),
     ("auto_gain", "0,12", "12.04", "gain_db"),
     ("auto_gain", "1,0,12", "1", "auto_gain"),
+    ("auto_gain", "0", "0", "auto_gain"),
+    ("auto_gain", "1", "1", "auto_gain"),
     ("auto_gain", "1,0,12", "4", "gainceiling"),
     ("auto_exposure", "0,5000", "0", "auto_exposure"),
     ("auto_exposure", "0,5000", "5000", "exposure_us"),
+    ("auto_exposure", "1", "1", "auto_exposure"),
+    ("auto_exposure", "0", "0", "auto_exposure"),
     ("auto_exposure", "1", "1", "auto_exposure"),
     ("auto_whitebal", "0,1,2,3", "0", "auto_whitebal"),
     ("auto_whitebal", "0,1,2,3", "1.0", "rgb_gain_db"),
@@ -97,6 +101,8 @@ class PictureTest(SettingsTest):
                 answer = self.ask(f"camera configure window={window}")
                 self.assertEqual(answer["window"], window)
                 self.wait_for_frames(2)
+        # Nothing changes.
+        self.assertEqual(self.ask(f"camera configure window={window}"), answer)
         # Centred, and cut.
         self.assertEqual(self.ask("camera configure window=,,64,32")["window"],
                          "288,224,64,32")
@@ -142,6 +148,8 @@ class PictureTest(SettingsTest):
         self.ask("camera set_knob transpose 1")
         self.assertAlmostEqual(self.frames(2), 60, delta=4)
         self.ask("camera set_knob shutdown 1")
+        # Which stops capture, so that it starts without a sensor.
+        self.board.ask("camera ioctl 257")
         # One may have been waiting.
         self.assertLessEqual(self.frames(1), 1)
         self.ask("camera set_knob shutdown 0")
@@ -198,7 +206,10 @@ class PictureTest(SettingsTest):
                     self.ask(f"camera configure framebuffers={count}")
                     ["framebuffers"], str(count))
                 self.wait_for_frames(3)
-        self.ask("camera configure framebuffers=5")
+        # Rows of bits that end within a word.
+        self.ask("camera configure BINARY framesize=QQQVGA framebuffers=8")
+        self.wait_for_frames(10)
+        self.ask("camera configure RGB565 framesize=QVGA framebuffers=5")
         for policy in "drop_oldest", "stop":
             with self.subTest(policy=policy):
                 self.assertEqual(
@@ -222,6 +233,9 @@ class PictureTest(SettingsTest):
         frames = int(self.ask("capture statistics")["frames"]) - before
         self.assertGreaterEqual(frames, 8)
         self.ask("camera configure polling=notify")
+        self.ask("camera configure delays=off framesize=VGA")
+        self.wait_for_frames(2)
+        self.ask("camera configure delays=on")
 
     def test_WrongSettings_AreRefusedAndChangeNothing(self):
         before = self.board.ask("camera configure")
@@ -253,6 +267,8 @@ class PictureTest(SettingsTest):
         # What is set before there is a picture.
         self.assertEqual(
             self.ask("camera configure framerate=20")["framerate"], "20")
+        self.ask("camera set_knob hmirror 1")
+        self.ask("camera ioctl 0 0,0,1296,972")
         self.ask("camera set_knob transpose 1")
         self.ask("camera set_knob transpose 0")
         self.ask("camera set_knob auto_exposure 0,5000")

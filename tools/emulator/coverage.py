@@ -7,8 +7,9 @@ FOLDER   has the records of the tests, for each image in a folder of its own
 --json   as one JSON object
 --all    files of libraries and generated ones, too
 --lines  the lines of what was not executed and has no reason
---floor  only the totals, and the functions that were not executed without a
-         reason; exits with 1 if less was executed of what the project wrote
+--floor  only the totals, and what was not executed without a reason; exits
+         with 1 if less was executed of what the project wrote, if more than 50
+         of its instructions have no reason, or if a reason fits nothing
 
 The project's own code is that of actors/, app/ and platform/. Counted apart:
 what its generator wrote (gen/), and libraries: CAF, protobuf, and those of C and
@@ -16,8 +17,10 @@ C++. What counts for an instruction is the file that its line is in, whatever
 function the compiler has put it into. It was executed if it was fetched: one in
 an IT block also if its condition did not hold.
 
-The reason why something is not executed is in reasons.txt, or it is on a line
-with an assertion, which fails only by a mistake of ours."""
+The reason why something is not executed is in reasons.txt, or one of two that
+need no list: it is on a line with an assertion, which fails only by a mistake of
+ours; or all of the line is executed in another function that the compiler has
+copied it into."""
 
 import argparse
 import collections
@@ -33,6 +36,12 @@ import image_code
 REASONS = pathlib.Path(__file__).with_name("reasons.txt")
 
 ASSERTION = "an assertion, which fails only by a mistake of ours"
+
+COPY = "of a line that is executed in full where it is copied into others"
+
+# How many of the project's own may be without a reason: conversations in real
+# time do not take the same course each time.
+MAX_WITHOUT_REASON = 50
 
 KINDS = (("own", "the project's own"), ("generated", "generated"),
          ("libraries", "of libraries"))
@@ -57,52 +66,95 @@ def remove_former(folder, records):
             other.rmdir()
 
 
+class Reason:
+    """Why not all of some functions is executed, or not all of some lines of
+    them: those that begin with `text`."""
+
+    def __init__(self, entry):
+        place, _, self.why = entry.rpartition(" = ")
+        self.pattern, _, self.text = place.partition(" @ ")
+        self.entry = entry
+
+    def explains(self, where, line):
+        """Whether the line of the function is one of those, or all are."""
+        return (line.startswith(self.text)
+                and fnmatch.fnmatchcase(where, self.pattern))
+
+
 def read_reasons():
-    """Pairs of a pattern of `FILE: FUNCTION`, and the reason."""
-    result = []
-    for line in REASONS.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            pattern, _, reason = line.partition(" = ")
-            result.append((pattern, reason))
-    return result
+    lines = REASONS.read_text(encoding="utf-8").splitlines()
+    return [Reason(x) for x in lines if x and not x.startswith("#")]
 
 
-def reason_of(file, function, reasons):
-    """Why not all of it is executed, or None."""
+def reason_of(file, function, reasons, line=None):
+    """Why not all of the line is executed, or of the function without a line;
+    or None."""
     where = f"{file}: {function}"
-    for pattern, reason in reasons:
-        if fnmatch.fnmatchcase(where, pattern):
-            return reason
+    for x in reasons:
+        # All of a function needs a reason for all of it.
+        if (line is not None or not x.text) and x.explains(where, line or ""):
+            return x.why
     return None
+
+
+class Lines:
+    """The lines with code, each with what is executed of it in each of the
+    functions that the compiler has put it into."""
+
+    def __init__(self):
+        self.copies = collections.defaultdict(dict)
+
+    def add(self, file, function, executed, addresses):
+        for x in addresses:
+            count = self.copies[file, function.lines[x]].setdefault(
+                function.address, [0, 0])
+            count[0] += x in executed
+            count[1] += 1
+
+    def is_whole_elsewhere(self, file, line, function):
+        return any(done == count for address, (done, count)
+                   in self.copies[file, line].items()
+                   if address != function.address)
 
 
 class Missing:
     """The project's own instructions that were not executed: their number by
     reason, and by line if there is none."""
 
-    def __init__(self, reasons):
+    def __init__(self, reasons, lines):
         self.reasons = reasons
+        self.lines = lines
         self.by_reason = collections.Counter()
         self.by_line = collections.Counter()
+        # Functions with some that have none.
+        self.functions = set()
         self.sources = {}
 
-    def is_assertion(self, file, line):
+    def source_of(self, file, line):
         if file not in self.sources:
             text = (image_code.ROOT / file).read_text(encoding="utf-8")
             self.sources[file] = text.splitlines()
         source = self.sources[file]
-        return 0 < line <= len(source) and "ACTORCSI_ASSERT" in source[line - 1]
+        return source[line - 1].strip() if 0 < line <= len(source) else ""
+
+    def reason_of(self, file, function, line):
+        source = self.source_of(file, line)
+        if reason := reason_of(file, function.name, self.reasons, source):
+            return reason
+        if "ACTORCSI_ASSERT" in source:
+            return ASSERTION
+        if self.lines.is_whole_elsewhere(file, line, function):
+            return COPY
+        return None
 
     def add(self, file, function, addresses):
-        reason = reason_of(file, function.name, self.reasons)
-        for x in addresses:
-            line = function.lines[x]
-            if reason:
-                self.by_reason[reason] += 1
-            elif self.is_assertion(file, line):
-                self.by_reason[ASSERTION] += 1
+        for line, count in collections.Counter(
+                function.lines[x] for x in addresses).items():
+            if reason := self.reason_of(file, function, line):
+                self.by_reason[reason] += count
             else:
-                self.by_line[f"{file}:{line}"] += 1
+                self.by_line[f"{file}:{line}"] += count
+                self.functions.add((file, function.name))
 
     def summary(self):
         known = sum(self.by_reason.values())
@@ -142,18 +194,41 @@ def show_files(files, reasons):
                       + (f" ({reason})" if reason else ""))
 
 
-def check(files, reasons, percent, floor):
-    """Names what has no excuse; exits with 1 if too little was executed."""
-    for name, functions in sorted(files.items()):
-        if image_code.kind_of(name) != "own":
-            continue
-        for function, done, _ in functions:
-            if done == 0 and not reason_of(name, function, reasons):
+def fits_nothing(reason, functions, missing):
+    """Whether there is no such code, executed or not."""
+    for x in functions:
+        for file in x.files:
+            if not fnmatch.fnmatchcase(f"{file}: {x.name}", reason.pattern):
+                continue
+            if any(missing.source_of(file, x.lines[y]).startswith(reason.text)
+                   for y in x.files[file]):
+                return False
+    return True
+
+
+def check(functions, files, missing, percent, floor):
+    """Names what has no excuse; exits with 1 if that is too much, or too little
+    was executed."""
+    wrong = False
+    for name, of_file in sorted(files.items()):
+        for function, done, _ in of_file:
+            if done == 0 and (name, function) in missing.functions:
                 print("not executed, without a reason in reasons.txt: "
                       f"{name}: {function}"[:200])
     if percent < floor:
         print(f"less than {floor} % of the project's own instructions")
-    sys.exit(percent < floor)
+        wrong = True
+    if sum(missing.by_line.values()) > MAX_WITHOUT_REASON:
+        missing.show_lines()
+        print(f"more than {MAX_WITHOUT_REASON} of the project's own are not "
+              "executed and have no reason; execute them in a test, or say in "
+              "reasons.txt why none can")
+        wrong = True
+    for x in missing.reasons:
+        if fits_nothing(x, functions, missing):
+            print(f"reasons.txt: {x.entry}: there is no such code; remove it")
+            wrong = True
+    sys.exit(wrong)
 
 
 def main():
@@ -189,8 +264,13 @@ def main():
     reasons = read_reasons()
     files = collections.defaultdict(list)
     totals = {kind: [0, 0] for kind, _ in KINDS}
-    missing = Missing(reasons)
-    for x in image_code.read(options.elf):
+    functions = image_code.read(options.elf)
+    copies = Lines()
+    for x in functions:
+        for name, addresses in x.files.items():
+            copies.add(name, x, executed, addresses)
+    missing = Missing(reasons, copies)
+    for x in functions:
         for name, addresses in x.files.items():
             done = sum(y in executed for y in addresses)
             kind = image_code.kind_of(name)
@@ -224,7 +304,8 @@ def main():
                                           encoding="utf-8")
     if options.floor is not None:
         done, count = totals["own"]
-        check(files, reasons, 100 * done / max(count, 1), options.floor)
+        check(functions, files, missing, 100 * done / max(count, 1),
+              options.floor)
 
 
 if __name__ == "__main__":
