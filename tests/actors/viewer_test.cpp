@@ -87,6 +87,10 @@ private:
 };
 
 struct fixture : camera_node {
+  fixture() {
+    run_for(1ms);
+  }
+
   fake_page& page = own<fake_page>();
   viewer_actor uut =
     spawn<viewer>(std::ref<platform::page>(page),
