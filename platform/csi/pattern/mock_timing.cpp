@@ -53,7 +53,7 @@ uint64_t mock_timing::first_after(time_point t) const {
 caf::timespan mock_timing::readout_of(uint64_t index) const {
   auto gap = std::chrono::duration_cast<caf::timespan>(start_of(index + 1)
                                                        - start_of(index));
-  return std::min(period_, gap) * 9 / 10;
+  return std::min<caf::timespan>(std::min(period_, gap) * 9 / 10, max_readout);
 }
 
 } // namespace actorcsi::platform

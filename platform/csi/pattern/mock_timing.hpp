@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 
 #include "caf/timespan.hpp"
@@ -36,8 +37,11 @@ public:
   /// The first frame that begins after `t`.
   uint64_t first_after(time_point t) const;
 
+  /// Longest readout of a frame. Slower sensors wait longer between frames.
+  static constexpr auto max_readout = std::chrono::milliseconds{900};
+
   /// Readout time of frame `index`: 90 % of a period, as with a tenth of the
-  /// lines blank, or less if the next frame is early.
+  /// lines blank, up to `max_readout`, or less if the next frame is early.
   caf::timespan readout_of(uint64_t index) const;
 
 private:

@@ -17,6 +17,8 @@ TEST_CASE("MockTiming_NoJitter_FramesAreAPeriodApartAndDoNotDrift") {
   CHECK(timing.start_of(30 * 3600) == epoch + 1h);
   CHECK(timing.readout_of(7) >= 29'999'999ns);
   CHECK(timing.readout_of(7) <= 30ms);
+  timing.restart(epoch, 0.02);
+  CHECK(timing.readout_of(7) == 900ms);
 }
 
 TEST_CASE("MockTiming_FirstAfter_IsTheNextFrame") {
