@@ -117,7 +117,10 @@ caf::expected<CameraIoctlResult> camera::ioctl(const CameraIoctl& request) {
 }
 
 void camera::follow_settings() {
-  frames_.set_framerate(csi_.settings().framerate);
+  if (frames_.change_framerate(csi_.settings().framerate, now())) {
+    silent_since_ = now();
+    silence_ = caf::timespan{0};
+  }
   if (wanted())
     poll_message().send();
 }

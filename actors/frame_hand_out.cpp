@@ -53,6 +53,17 @@ void frame_hand_out::set_framerate(std::optional<double> hz) {
   wait_ = std::max(least_, silence_limit(hz));
 }
 
+bool frame_hand_out::change_framerate(std::optional<double> hz,
+                                      platform::time_point now) {
+  auto before = std::exchange(wait_, std::max(least_, silence_limit(hz)));
+  if (wait_ >= before)
+    return false;
+  for (auto& x : open_)
+    if (x.wait.count() == 0)
+      x.since = now;
+  return true;
+}
+
 caf::error frame_hand_out::check(const SnapshotRequest& request) const {
   // At once, since this is on the way of each frame.
   auto fits = request.deadline_ms() <= max_wait_ms
@@ -117,7 +128,7 @@ size_t frame_hand_out::learn(const CameraConfig& settings,
   if (settings.has_framerate() && settings.framerate() > 0
       && !platform::check_framerate(settings.framerate()))
     known.framerate = settings.framerate();
-  set_framerate(known.framerate);
+  change_framerate(known.framerate, now);
   if (auto reason = platform::check_complete(known))
     return fail_all(reason);
   for (auto& x : std::exchange(polls_, {})) {

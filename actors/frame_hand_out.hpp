@@ -73,6 +73,11 @@ public:
   /// Tells the camera's frame rate, in frames per second.
   void set_framerate(std::optional<double> hz);
 
+  /// The same of a rate that changes `now`. Snapshot requests without a
+  /// deadline wait anew if the camera becomes faster, since until now a slower
+  /// rate allowed them to wait. Returns whether that is so.
+  bool change_framerate(std::optional<double> hz, platform::time_point now);
+
   /// Longest time without a frame for a snapshot request without a deadline.
   caf::timespan default_deadline() const noexcept {
     return wait_;

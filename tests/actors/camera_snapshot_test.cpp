@@ -146,6 +146,28 @@ TEST_CASE_METHOD(fixture, "Snapshot_AtAnyRate_NoFrameIsLostToTheWatch") {
   }
 }
 
+TEST_CASE_METHOD(fixture, "Snapshot_AfterASlowRate_DoesNotWaitForItsFrame") {
+  for (auto into_the_frame : {500ms, 5'000ms, 40'000ms}) {
+    CAPTURE(into_the_frame.count());
+    REQUIRE_FALSE(order<camera_reset>(uut, CameraReset{}));
+    set_up_at(0.02);
+    auto before = statistics();
+    auto first = post<camera_snapshot, frame>(uut, SnapshotRequest{});
+    while (statistics().frames().begun() == before.frames().begun())
+      run_for(100ms);
+    run_for(into_the_frame);
+    CameraConfig faster;
+    faster.set_framerate(30);
+    REQUIRE((ask<camera_configure, CameraConfig>(uut, faster)));
+    run_for(1s);
+    REQUIRE(*first);
+    CHECK(**first);
+    CHECK(snapshot(100));
+    CHECK(statistics().rearmed() == before.rearmed());
+    CHECK(statistics().timeouts() == before.timeouts());
+  }
+}
+
 TEST_CASE_METHOD(fixture, "Snapshot_SkipWhileFramesFlow_HasNoDeadline") {
   set_up_at(15);
   auto first = snapshot();
