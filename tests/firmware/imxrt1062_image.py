@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Reads the image for the i.MX RT1062, which cannot be run here, as its Boot
-ROM does: the flash configuration block, the image vector table and boot data,
-the vectors, and whether everything is in the memory where it belongs.
+"""Reads the image for the i.MX RT1062 as its Boot ROM does: the flash
+configuration block, the image vector table and boot data, the vectors, and
+whether everything is in the memory where it belongs.
 
 usage: imxrt1062_image.py ELF"""
 

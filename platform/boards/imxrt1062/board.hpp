@@ -21,7 +21,7 @@ namespace actorcsi::imxrt1062 {
 //   that resets within a second.
 //
 // Pins are in pins.cpp, clocks in clocks.hpp, memory and its budgets (flash
-// 640 KB, RAM 128 KB of which heap 64 KB) in memory.ld.
+// 512 KB, RAM 128 KB of which heap 64 KB) in memory.ld.
 
 /// Lower numbers have precedence; the upper four bits count.
 enum priority : uint8_t {
