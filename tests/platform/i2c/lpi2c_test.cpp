@@ -1,11 +1,13 @@
 #include "platform/i2c/lpi2c.hpp"
 
-#include <deque>
+#include <algorithm>
 
 #include <catch2/catch.hpp>
 
 #include "platform/base/errc.hpp"
 #include "platform/i2c/lpi2c_registers.hpp"
+#include "tests/support/ticking_registers.hpp"
+#include "tools/emulator/chip/lpi2c.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::platform;
@@ -16,114 +18,102 @@ namespace msr = lpi2c_msr;
 namespace {
 
 constexpr uint32_t crystal = 24'000'000;
+constexpr uint32_t bus_hz = 100'000;
 
-/// The controller's registers, and a target with 256 registers of 8 bits
-/// behind addresses of one byte.
-class model final : public register_block {
+/// A target with 256 registers of 8 bits behind addresses of one byte.
+class register_chip final : public emulator::i2c_chip {
 public:
+  bool start(uint8_t address, bool read) override {
+    log += read ? "R " : "W ";
+    is_first_ = true;
+    return address == 0x3C;
+  }
+
+  bool write(uint8_t byte) override {
+    if (is_first_)
+      pointer_ = byte;
+    else
+      registers[pointer_++] = byte;
+    is_first_ = false;
+    note(byte);
+    return true;
+  }
+
+  uint8_t read() override {
+    note(registers[pointer_]);
+    return registers[pointer_++];
+  }
+
+  void stop() override {
+    log += ".";
+  }
+
+  std::array<uint8_t, 256> registers{};
+  std::string log;
+
+private:
+  void note(uint8_t byte) {
+    constexpr char digits[] = "0123456789ABCDEF";
+    log += {digits[byte >> 4], digits[byte & 15], ' '};
+  }
+
+  uint8_t pointer_ = 0;
+  bool is_first_ = false;
+};
+
+/// What may go wrong between controller and driver.
+class troubled_registers final : public register_block {
+public:
+  explicit troubled_registers(register_block& registers)
+    : registers_(registers) {
+    // nop
+  }
+
   uint32_t read(uint32_t offset) noexcept override {
-    ++reads;
+    auto result = registers_.read(offset);
     switch (offset) {
     case reg::msr:
-      return status;
+      return (result | raised) & ~hidden;
     case reg::mfsr:
-      return jammed ? lpi2c_fifo_depth : 0;
-    case reg::mrdr: {
-      if (in.empty())
-        return lpi2c_mrdr::rxempty;
-      auto byte = in.front();
-      in.pop_front();
-      return byte;
-    }
+      return is_jammed ? lpi2c_fifo_depth : result;
+    case reg::mrdr:
+      return is_mute ? lpi2c_mrdr::rxempty : result;
     default:
-      return 0;
+      return result;
     }
   }
 
   void write(uint32_t offset, uint32_t value) noexcept override {
-    switch (offset) {
-    case reg::msr:
-      status &= ~value;
-      break;
-    case reg::mcr:
-      if ((value & lpi2c_mcr::rst) != 0) {
-        ++resets;
-        status = 0;
-      }
-      if ((value & lpi2c_mcr::rrf) != 0)
-        in.clear();
-      enabled = (value & lpi2c_mcr::men) != 0;
-      break;
-    case reg::mcfgr1:
-      prescale = value & 7;
-      break;
-    case reg::mccr0:
-      timing = value;
-      break;
-    case reg::mtdr:
-      command(value);
-      break;
-    default:
-      break;
-    }
+    registers_.write(offset, value);
   }
 
-  void command(uint32_t value) {
-    log.emplace_back(value);
-    auto byte = static_cast<uint8_t>(value);
-    switch (value & 0x700) {
-    case lpi2c_mtdr::start:
-      if (lose_arbitration)
-        status |= msr::alf;
-      else if (byte >> 1 != address)
-        status |= msr::ndf;
-      first = true;
-      break;
-    case lpi2c_mtdr::transmit:
-      if (first)
-        pointer = byte;
-      else
-        target[pointer++] = byte;
-      first = false;
-      break;
-    case lpi2c_mtdr::receive:
-      for (int i = 0; i <= byte && !mute; ++i)
-        in.emplace_back(target[pointer++]);
-      break;
-    case lpi2c_mtdr::stop:
-      if (!stuck)
-        status |= msr::sdf;
-      break;
-    default:
-      break;
-    }
-  }
+  /// Flags of MSR that are always there, or never.
+  uint32_t raised = 0;
+  uint32_t hidden = 0;
+  bool is_jammed = false;
+  bool is_mute = false;
 
-  uint8_t address = 0x3C;
-  std::array<uint8_t, 256> target{};
-  uint8_t pointer = 0;
-  bool first = false;
-  bool jammed = false;
-  bool lose_arbitration = false;
-  bool mute = false;
-  bool stuck = false;
-  bool enabled = false;
-  uint32_t status = 0;
-  uint32_t timing = 0;
-  uint32_t prescale = 0;
-  int resets = 0;
-  uint64_t reads = 0;
-  std::deque<uint8_t> in;
-  std::vector<uint32_t> log;
+private:
+  register_block& registers_;
 };
 
-struct fixture {
-  model registers;
-  lpi2c bus{registers, crystal, 100'000};
+struct fixture : emulator::test::manual_surroundings {
+  ~fixture() {
+    CHECK_FALSE(complains());
+    CHECK(trouble.refusal().empty());
+  }
 
   caf::error write(std::vector<uint8_t> bytes) {
     return bus.write(0x3C, bytes);
   }
+
+  register_chip chip;
+  emulator::lpi2c controller{
+    {"LPI2C1", [] { return double{crystal}; }, [] { return true; }, &chip},
+    around()};
+  test::ticking_registers registers{controller, clock};
+  troubled_registers troubled{registers};
+  lpi2c bus{troubled, crystal, bus_hz};
 };
 
 } // namespace
@@ -149,35 +139,46 @@ TEST_CASE("Lpi2c_UsualRates_AreNotExceededAndHardlyMissed") {
   CHECK_FALSE(find_timing(600'000'000, 100));
 }
 
-TEST_CASE("Lpi2c_Made_IsEnabledWithItsTiming") {
+TEST_CASE("Lpi2c_Made_KeepsTheRateOfTheBus") {
   fixture x;
-  CHECK(x.registers.enabled);
-  auto timing = find_timing(crystal, 100'000);
-  CHECK(x.registers.prescale == timing->prescale);
-  CHECK((x.registers.timing & 0x3F) == timing->clklo);
-  CHECK((x.registers.timing >> 8 & 0x3F) == timing->clkhi);
+  auto begin = x.clock.seconds();
+  std::vector<uint8_t> bytes(200);
+  CHECK_FALSE(x.write(bytes));
+  // Address and bytes with their acknowledges, start and stop.
+  auto bits = 9.0 * static_cast<double>(bytes.size() + 1) + 2;
+  auto rate = bits / (x.clock.seconds() - begin);
+  CHECK(rate <= bus_hz);
+  CHECK(rate > bus_hz * 0.9);
 }
 
 TEST_CASE("Lpi2c_Write_IsStartBytesStop") {
   fixture x;
   CHECK_FALSE(x.write({0x10, 0xAB, 0xCD}));
-  CHECK(x.registers.log
-        == std::vector<uint32_t>{0x478, 0x010, 0x0AB, 0x0CD, 0x200});
-  CHECK(x.registers.target[0x10] == 0xAB);
-  CHECK(x.registers.target[0x11] == 0xCD);
+  CHECK(x.chip.log == "W 10 AB CD .");
+  CHECK(x.chip.registers[0x10] == 0xAB);
+  CHECK(x.chip.registers[0x11] == 0xCD);
 }
 
 TEST_CASE("Lpi2c_WriteRead_RepeatsTheStart") {
   fixture x;
-  x.registers.target[0x20] = 0x56;
-  x.registers.target[0x21] = 0x40;
+  x.chip.registers[0x20] = 0x56;
+  x.chip.registers[0x21] = 0x40;
   const uint8_t where[] = {0x20};
   uint8_t into[2] = {};
   CHECK_FALSE(x.bus.write_read(0x3C, where, into));
   CHECK(into[0] == 0x56);
   CHECK(into[1] == 0x40);
-  CHECK(x.registers.log
-        == std::vector<uint32_t>{0x478, 0x020, 0x479, 0x101, 0x200});
+  CHECK(x.chip.log == "W 20 R 56 40 .");
+}
+
+TEST_CASE("Lpi2c_MoreThanTheFifoHolds_IsReadInOrder") {
+  fixture x;
+  for (size_t i = 0; i < x.chip.registers.size(); ++i)
+    x.chip.registers[i] = static_cast<uint8_t>(i);
+  const uint8_t where[] = {0};
+  std::vector<uint8_t> into(lpi2c::max_bytes);
+  CHECK_FALSE(x.bus.write_read(0x3C, where, into));
+  CHECK(std::equal(into.begin(), into.end(), x.chip.registers.begin()));
 }
 
 TEST_CASE("Lpi2c_NobodyThere_IsIoErrorNamingTheAddress") {
@@ -188,80 +189,54 @@ TEST_CASE("Lpi2c_NobodyThere_IsIoErrorNamingTheAddress") {
   CHECK_THAT(describe(err), Catch::Contains("0x21"));
   CHECK_THAT(describe(err), Catch::Contains("no acknowledge"));
   // And the bus works again.
-  CHECK(x.registers.resets == 2);
-  CHECK(x.registers.enabled);
   CHECK_FALSE(x.write({0x10, 0x01}));
+  CHECK(x.chip.registers[0x10] == 0x01);
 }
 
 TEST_CASE("Lpi2c_ArbitrationLost_IsIoErrorAndTheNextOneWorks") {
   fixture x;
-  x.registers.lose_arbitration = true;
+  x.troubled.raised = msr::alf;
   auto err = x.write({0x10, 0x01});
   CHECK(err == errc::io_error);
   CHECK_THAT(describe(err), Catch::Contains("another controller"));
-  x.registers.lose_arbitration = false;
+  x.troubled.raised = 0;
   CHECK_FALSE(x.write({0x10, 0x01}));
+  CHECK(x.chip.registers[0x10] == 0x01);
 }
 
 TEST_CASE("Lpi2c_LineStaysLow_IsIoErrorThatSaysSo") {
   fixture x;
-  x.registers.stuck = true;
-  x.registers.status = 0;
+  x.troubled.raised = msr::pltf;
   auto err = x.write({0x10});
-  CHECK(err == errc::io_error);
-  CHECK_THAT(describe(err), Catch::Contains("timed out"));
-  model low;
-  lpi2c bus{low, crystal, 100'000};
-  low.jammed = true;
-  // The flags are cleared before a transaction: this one comes up in it.
-  struct low_line final : register_block {
-    explicit low_line(model& x) : inner(x) {
-      // nop
-    }
-
-    uint32_t read(uint32_t offset) noexcept override {
-      return inner.read(offset) | (offset == reg::msr ? msr::pltf : 0);
-    }
-
-    void write(uint32_t offset, uint32_t value) noexcept override {
-      inner.write(offset, value);
-    }
-
-    model& inner;
-  } line{low};
-  lpi2c on_low_line{line, crystal, 100'000};
-  const uint8_t byte[] = {1};
-  err = on_low_line.write(0x3C, byte);
   CHECK(err == errc::io_error);
   CHECK_THAT(describe(err), Catch::Contains("stays low"));
 }
 
 TEST_CASE("Lpi2c_NothingHappens_GivesUpAfterALimitAtEveryStep") {
-  auto limit = 3 * uint64_t{lpi2c::patience};
+  fixture x;
+  const auto limit = 3 * uint64_t{lpi2c::patience};
+  auto before = x.registers.reads;
   SECTION("no room for a command") {
-    fixture x;
-    x.registers.jammed = true;
-    auto before = x.registers.reads;
-    CHECK(x.write({1, 2, 3}) == errc::io_error);
-    CHECK(x.registers.reads - before < limit);
+    x.troubled.is_jammed = true;
+    auto err = x.write({1, 2, 3});
+    CHECK(err == errc::io_error);
+    CHECK_THAT(describe(err), Catch::Contains("timed out"));
   }
   SECTION("no data") {
-    fixture x;
-    x.registers.mute = true;
-    auto before = x.registers.reads;
+    x.troubled.is_mute = true;
     const uint8_t where[] = {0x20};
     uint8_t into[64] = {};
     CHECK(x.bus.write_read(0x3C, where, into) == errc::io_error);
-    CHECK(x.registers.reads - before < limit);
-    CHECK(x.registers.resets == 2);
   }
   SECTION("no stop") {
-    fixture x;
-    x.registers.stuck = true;
-    auto before = x.registers.reads;
+    x.troubled.hidden = msr::sdf;
     CHECK(x.write({1}) == errc::io_error);
-    CHECK(x.registers.reads - before < limit);
   }
+  CHECK(x.registers.reads - before < limit);
+  // And the bus works again.
+  x.troubled.is_jammed = x.troubled.is_mute = false;
+  x.troubled.hidden = 0;
+  CHECK_FALSE(x.write({0x10, 0x01}));
 }
 
 TEST_CASE("Lpi2c_NotATransaction_IsRefusedWithoutTouchingTheBus") {
@@ -271,5 +246,5 @@ TEST_CASE("Lpi2c_NotATransaction_IsRefusedWithoutTouchingTheBus") {
   CHECK(x.bus.write(0x3C, {}) == errc::io_error);
   CHECK(x.bus.write(0x3C, many) == errc::io_error);
   CHECK(x.bus.write(0x80, byte) == errc::io_error);
-  CHECK(x.registers.log.empty());
+  CHECK(x.chip.log.empty());
 }

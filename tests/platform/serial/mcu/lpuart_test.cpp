@@ -1,7 +1,6 @@
 #include "platform/serial/mcu/lpuart.hpp"
 
 #include <cmath>
-#include <deque>
 
 #include <catch2/catch.hpp>
 
@@ -9,6 +8,8 @@
 #include "platform/serial/mcu/lpuart_registers.hpp"
 #include "tests/platform/serial/posix/serial_test_support.hpp"
 #include "tests/support/allocations.hpp"
+#include "tests/support/ticking_registers.hpp"
+#include "tools/emulator/chip/lpuart.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::platform;
@@ -19,103 +20,51 @@ namespace reg = lpuart_reg;
 namespace {
 
 constexpr uint32_t crystal = 24'000'000;
+constexpr uint32_t usual_baud = 115'200;
 
-/// The registers of an LPUART with FIFOs of four bytes. Nothing happens by
-/// itself: a test lets bytes come and go.
-class model final : public register_block {
-public:
-  uint32_t read(uint32_t offset) noexcept override {
-    switch (offset) {
-    case reg::baud:
-      return baud;
-    case reg::ctrl:
-      return ctrl;
-    case reg::stat:
-      if (++stat_reads == sends_after_reads)
-        drain();
-      return stat | (out_fifo == 0 ? lpuart_stat::tc : 0);
-    case reg::water:
-      return static_cast<uint32_t>(in_fifo << 24) | out_fifo << 8;
-    case reg::data:
-      if (in_fifo == 0) {
-        ++underflows;
-        return 0;
-      }
-      --in_fifo;
-      return in[(in_begin++) % in.size()];
-    default:
-      return 0;
+/// The emulated chip's LPUART, its interrupt, and what has left by the wire.
+struct wire : emulator::test::manual_surroundings {
+  /// Lets `characters` pass, and calls the handler of `port` as the interrupt
+  /// asks for it.
+  void pass(double characters, platform::lpuart* port = nullptr) {
+    const auto end = clock.seconds() + characters * 10 / uart.baud();
+    while (clock.seconds() < end) {
+      // No longer than an event is from the next.
+      run(uart, 2 / uart.baud());
+      // A level that stays up would keep the processor in its handler.
+      for (int i = 0; port != nullptr && interrupt && i < 4; ++i)
+        port->handle_interrupt();
     }
   }
 
-  void write(uint32_t offset, uint32_t value) noexcept override {
-    switch (offset) {
-    case reg::baud:
-      baud = value;
-      break;
-    case reg::ctrl:
-      ctrl = value;
-      break;
-    case reg::stat:
-      stat &= ~value;
-      break;
-    case reg::fifo:
-      fifo = value;
-      break;
-    case reg::data:
-      if (out_fifo == lpuart_fifo_depth) {
-        ++overflows;
-      } else {
-        ++out_fifo;
-        sent[sent_size++ % sent.size()] = static_cast<uint8_t>(value);
-      }
-      break;
-    default:
-      break;
-    }
-  }
-
-  /// A byte comes in by the wire.
-  void receive(uint8_t byte) {
-    if (in_fifo == lpuart_fifo_depth) {
-      stat |= lpuart_stat::overrun;
-      return;
-    }
-    in[(in_begin + in_fifo) % in.size()] = byte;
-    ++in_fifo;
-  }
-
-  /// What is in the FIFO goes out by the wire.
-  void drain() {
-    out_fifo = 0;
-  }
-
-  std::string text() const {
-    return {sent.begin(), sent.begin() + static_cast<ptrdiff_t>(sent_size)};
-  }
-
-  uint32_t baud = 0;
-  uint32_t ctrl = 0;
-  uint32_t stat = 0;
-  uint32_t fifo = 0;
-  std::array<uint8_t, 8> in{};
-  size_t in_begin = 0;
-  size_t in_fifo = 0;
-  std::array<uint8_t, 4096> sent{};
-  size_t sent_size = 0;
-  uint32_t out_fifo = 0;
-  int underflows = 0;
-  int overflows = 0;
-  int stat_reads = 0;
-  /// The FIFO is empty at this read of STAT.
-  int sends_after_reads = 0;
+  bool interrupt = false;
+  std::string sent;
+  emulator::lpuart uart{{"LPUART1", [] { return double{crystal}; },
+                         [this](bool x) { interrupt = x; }, [] { return true; },
+                         [] { return true; },
+                         [this](uint8_t x) { sent += static_cast<char>(x); }},
+                        around()};
 };
 
-struct fixture {
+struct fixture : wire {
   explicit fixture(size_t ring_size = 16)
-    : port(registers, crystal, "LPUART1", ring_size) {
+    : port(uart, crystal, "LPUART1", ring_size) {
     port.on_ready(&bell);
-    REQUIRE_FALSE(port.open(115'200));
+    REQUIRE_FALSE(port.open(usual_baud));
+  }
+
+  ~fixture() {
+    CHECK_FALSE(complains());
+    CHECK(trouble.refusal().empty());
+  }
+
+  void pass(double characters) {
+    wire::pass(characters, &port);
+  }
+
+  void receive(std::initializer_list<uint8_t> bytes) {
+    for (auto x : bytes)
+      uart.receive(x);
   }
 
   bytes take(size_t n) {
@@ -124,9 +73,20 @@ struct fixture {
     return result;
   }
 
-  model registers;
   test_bell bell;
-  lpuart port;
+  platform::lpuart port;
+};
+
+/// Of a receiver with a byte and a transmitter with room, whenever it is asked.
+class busy_registers final : public register_block {
+public:
+  uint32_t read(uint32_t offset) noexcept override {
+    return offset == reg::water ? 1u << lpuart_water::rxcount_shift : 0;
+  }
+
+  void write(uint32_t, uint32_t) noexcept override {
+    // nop
+  }
 };
 
 } // namespace
@@ -154,8 +114,8 @@ TEST_CASE("Lpuart_HalfBits_AreNotTakenForARate") {
 }
 
 TEST_CASE("Lpuart_RateThatCannotBeDivided_IsRefusedWithTheRange") {
-  model registers;
-  lpuart port{registers, crystal, "LPUART1", 16};
+  wire line;
+  platform::lpuart port{line.uart, crystal, "LPUART1", 16};
   for (uint32_t baud : {0u, 50u, 5'500'000u, 7'000'000u, 0xFFFFFFFFu}) {
     INFO(baud);
     auto err = port.open(baud);
@@ -163,97 +123,99 @@ TEST_CASE("Lpuart_RateThatCannotBeDivided_IsRefusedWithTheRange") {
     CHECK_THAT(describe(err), Catch::Contains("baud=" + std::to_string(baud)));
     CHECK_THAT(describe(err), Catch::Contains("6000000"));
   }
-  CHECK(registers.ctrl == 0);
+  CHECK(line.uart.read(reg::ctrl) == 0);
 }
 
 TEST_CASE("Lpuart_Opened_HasItsRateFifosAndInterrupts") {
   fixture line;
-  auto osr = (line.registers.baud >> 24 & 0x1F) + 1;
-  auto sbr = line.registers.baud & 0x1FFF;
-  CHECK(std::abs(crystal / 115'200.0 / osr / sbr - 1) < 0.01);
-  CHECK((line.registers.baud & lpuart_baud::bothedge) == 0);
-  CHECK((line.registers.fifo & lpuart_fifo::rxfe) != 0);
-  CHECK((line.registers.fifo & lpuart_fifo::txfe) != 0);
+  CHECK(std::abs(line.uart.baud() / usual_baud - 1) < 0.01);
+  CHECK((line.uart.read(reg::baud) & lpuart_baud::bothedge) == 0);
+  auto fifo = line.uart.read(reg::fifo);
+  CHECK((fifo & lpuart_fifo::rxfe) != 0);
+  CHECK((fifo & lpuart_fifo::txfe) != 0);
+  auto ctrl = line.uart.read(reg::ctrl);
   auto wanted = lpuart_ctrl::te | lpuart_ctrl::re | lpuart_ctrl::rie
                 | lpuart_ctrl::ilie | lpuart_ctrl::orie;
-  CHECK((line.registers.ctrl & wanted) == wanted);
-  CHECK((line.registers.ctrl & lpuart_ctrl::tie) == 0);
+  CHECK((ctrl & wanted) == wanted);
+  CHECK((ctrl & lpuart_ctrl::tie) == 0);
   CHECK(line.port.name() == "LPUART1");
 }
 
 TEST_CASE("Lpuart_FewSamplesPerBit_SamplesAtBothEdges") {
-  model registers;
-  lpuart port{registers, crystal, "LPUART1", 16};
+  wire line;
+  platform::lpuart port{line.uart, crystal, "LPUART1", 16};
   REQUIRE_FALSE(port.open(6'000'000));
-  CHECK((registers.baud >> 24 & 0x1F) == 3);
-  CHECK((registers.baud & lpuart_baud::bothedge) != 0);
+  auto baud = line.uart.read(reg::baud);
+  CHECK((baud >> 24 & 0x1F) == 3);
+  CHECK((baud & lpuart_baud::bothedge) != 0);
 }
 
-TEST_CASE("Lpuart_MoreThanTheFifoHolds_LeavesInOrderByInterrupts") {
+TEST_CASE("Lpuart_MoreThanTheFifoHolds_LeavesInOrderWithoutAGap") {
   fixture line;
   CHECK(line.port.write(text("hello, world")) == 12);
-  CHECK(line.registers.text() == "hell");
-  CHECK((line.registers.ctrl & lpuart_ctrl::tie) != 0);
+  CHECK((line.uart.read(reg::ctrl) & lpuart_ctrl::tie) != 0);
   CHECK_FALSE(line.port.drained());
-  for (int i = 0; i < 3; ++i) {
-    line.registers.drain();
-    line.port.handle_interrupt();
-  }
-  CHECK(line.registers.text() == "hello, world");
-  CHECK((line.registers.ctrl & lpuart_ctrl::tie) == 0);
+  line.pass(11.5);
+  CHECK(line.sent == "hello, worl");
+  CHECK_FALSE(line.port.drained());
+  line.pass(1);
+  CHECK(line.sent == "hello, world");
+  CHECK((line.uart.read(reg::ctrl) & lpuart_ctrl::tie) == 0);
   CHECK(line.port.drained());
-  CHECK(line.registers.overflows == 0);
   CHECK(line.port.statistics().sent == 12);
 }
 
 TEST_CASE("Lpuart_FullRing_TakesTheRestWhenItRings") {
   fixture line{4};
   CHECK(line.port.write(text("abcdefgh")) == 4);
-  // The ring was emptied into the FIFO at once.
+  // The ring was emptied into shifter and FIFO at once.
   CHECK(line.port.write(text("efghijkl")) == 4);
+  // The FIFO had room for one.
+  CHECK(line.port.write(text("ijkl")) == 1);
   auto rings = line.bell.rings();
-  line.registers.drain();
-  line.port.handle_interrupt();
+  line.pass(4.5);
   CHECK(line.bell.rings() == rings + 1);
-  CHECK(line.port.write(text("ijkl")) == 4);
-  CHECK(line.registers.text() == "abcdefgh");
+  CHECK(line.port.write(text("jkl")) == 3);
+  line.pass(10);
+  CHECK(line.sent == "abcdefghijkl");
 }
 
 TEST_CASE("Lpuart_ReceivedBytes_AreReadInOrderAndRang") {
   fixture line;
-  for (auto byte : {1, 2, 3})
-    line.registers.receive(static_cast<uint8_t>(byte));
-  line.port.handle_interrupt();
+  line.receive({1, 2, 3});
+  line.pass(2.5);
   CHECK(line.bell.rings() == 1);
-  CHECK(line.take(10) == bytes{1, 2, 3});
+  CHECK(line.take(10) == bytes{1, 2});
+  // The line falls idle behind the last one.
+  line.pass(6);
+  CHECK(line.bell.rings() == 2);
+  CHECK(line.take(10) == bytes{3});
   CHECK(line.port.statistics().received == 3);
   CHECK(line.port.statistics().overrun == 0);
-  // An empty FIFO is not read.
+  // An empty FIFO is not read, about which the chip would complain.
   line.port.handle_interrupt();
-  CHECK(line.registers.underflows == 0);
-  CHECK(line.bell.rings() == 1);
+  CHECK(line.bell.rings() == 2);
 }
 
 TEST_CASE("Lpuart_LateInterrupt_CountsTheOverrunAndGoesOn") {
   fixture line;
-  for (uint8_t i = 0; i < 6; ++i)
-    line.registers.receive(i);
+  line.receive({0, 1, 2, 3, 4, 5});
+  line.wire::pass(7);
+  CHECK(line.interrupt);
   line.port.handle_interrupt();
   CHECK(line.take(10) == bytes{0, 1, 2, 3});
   CHECK(line.port.statistics().overrun == 1);
-  CHECK((line.registers.stat & lpuart_stat::overrun) == 0);
-  line.registers.receive(7);
-  line.port.handle_interrupt();
+  CHECK((line.uart.read(reg::stat) & lpuart_stat::overrun) == 0);
+  line.receive({7});
+  line.pass(6);
   CHECK(line.take(10) == bytes{7});
   CHECK(line.port.statistics().overrun == 1);
 }
 
 TEST_CASE("Lpuart_NobodyReads_KeepsTheOldestAndCountsTheRest") {
   fixture line{4};
-  for (uint8_t i = 0; i < 10; ++i) {
-    line.registers.receive(i);
-    line.port.handle_interrupt();
-  }
+  line.receive({0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+  line.pass(16);
   CHECK(line.take(10) == bytes{0, 1, 2, 3});
   CHECK(line.port.statistics().received == 10);
   CHECK(line.port.statistics().overrun == 6);
@@ -262,53 +224,62 @@ TEST_CASE("Lpuart_NobodyReads_KeepsTheOldestAndCountsTheRest") {
 TEST_CASE("Lpuart_Closed_SendsAndReceivesNothing") {
   fixture line;
   line.port.close();
-  CHECK(line.registers.ctrl == 0);
+  CHECK(line.uart.read(reg::ctrl) == 0);
   CHECK(line.port.write(text("x")) == 0);
+  line.receive({1});
+  line.pass(6);
   line.port.handle_interrupt();
-  CHECK(line.registers.text().empty());
-  CHECK(line.registers.ctrl == 0);
+  CHECK(line.sent.empty());
+  CHECK(line.take(10).empty());
+  CHECK(line.uart.read(reg::ctrl) == 0);
 }
 
 TEST_CASE("Lpuart_Interrupts_AllocateNothing") {
-  fixture line{64};
+  busy_registers registers;
+  platform::lpuart port{registers, crystal, "LPUART1", 64};
+  REQUIRE_FALSE(port.open(usual_baud));
   auto out = noise(48);
   bytes in(64);
   auto before = test::allocations_of_this_thread();
-  for (uint8_t round = 0; round < 100; ++round) {
-    line.port.write(out);
-    line.registers.receive(round);
-    line.registers.drain();
-    line.port.handle_interrupt();
-    line.port.read(in);
-    line.registers.sent_size = 0;
+  for (int round = 0; round < 100; ++round) {
+    port.write(out);
+    port.handle_interrupt();
+    port.read(in);
   }
   CHECK(test::allocations_of_this_thread() == before);
+  CHECK(port.statistics().received == 100);
 }
 
 TEST_CASE("Lpuart_LastWord_LeavesWithoutOpeningAndDoesNotWaitForEver") {
-  model registers;
-  for (auto c : std::string{"stop"})
-    lpuart::put_now(registers, crystal, 115'200, c);
-  CHECK(registers.text() == "stop");
-  CHECK((registers.ctrl & lpuart_ctrl::te) != 0);
-  // Nobody empties the FIFO.
-  lpuart::put_now(registers, crystal, 115'200, '!');
-  CHECK(registers.overflows == 1);
+  wire line;
+  test::ticking_registers registers{line.uart, line.clock};
+  for (auto c : std::string{"stopped"})
+    platform::lpuart::put_now(registers, crystal, usual_baud, c);
+  platform::lpuart::drain_now(registers);
+  CHECK(line.sent == "stopped");
+  CHECK_FALSE(line.complains());
+  // Nobody empties the FIFO behind the shifter.
+  registers.seconds_per_read = 0;
+  for (auto c : std::string{"12345"})
+    platform::lpuart::put_now(registers, crystal, usual_baud, c);
+  CHECK_FALSE(line.complains());
+  platform::lpuart::put_now(registers, crystal, usual_baud, '!');
+  CHECK(line.complains());
 }
 
 TEST_CASE("Lpuart_Drained_WaitsForTheShifterButNotForEver") {
-  model registers;
+  wire line;
+  test::ticking_registers registers{line.uart, line.clock};
   // Nothing is sent: there is nothing to wait for.
-  lpuart::drain_now(registers);
-  CHECK(registers.stat_reads == 0);
-  lpuart::put_now(registers, crystal, 115'200, 'x');
-  registers.sends_after_reads = 100;
-  lpuart::drain_now(registers);
-  CHECK(registers.text() == "x");
-  CHECK(registers.stat_reads == 100);
-  // Nobody empties the FIFO.
-  lpuart::put_now(registers, crystal, 115'200, '!');
-  registers.sends_after_reads = 0;
-  lpuart::drain_now(registers);
-  CHECK(registers.out_fifo == 1);
+  platform::lpuart::drain_now(registers);
+  CHECK(line.clock.seconds() < 1e-5);
+  platform::lpuart::put_now(registers, crystal, usual_baud, 'x');
+  CHECK(line.sent.empty());
+  platform::lpuart::drain_now(registers);
+  CHECK(line.sent == "x");
+  // The shifter stands still.
+  registers.seconds_per_read = 0;
+  platform::lpuart::put_now(registers, crystal, usual_baud, '!');
+  platform::lpuart::drain_now(registers);
+  CHECK(line.sent == "x");
 }
