@@ -40,10 +40,10 @@ TEST_CASE("Errc_DescribeEveryErrorOfCaf_GivesASentence") {
     return text.back() == '.' && text.find('_') == std::string::npos
            && text.find("error(") == std::string::npos;
   };
-  for (auto category : {"system", "exit", "parser", "other"})
+  for (auto category : {caf::atom("system"), caf::atom("exit"),
+                        caf::atom("parser"), caf::atom("other")})
     for (unsigned code = 1; code < 256; ++code) {
-      auto text =
-        describe({static_cast<uint8_t>(code), caf::atom_from_string(category)});
+      auto text = describe({static_cast<uint8_t>(code), category});
       CAPTURE(text);
       CHECK(is_sentence(text));
     }
