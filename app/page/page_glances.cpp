@@ -126,8 +126,8 @@ void page_glances::take(const std::string& camera,
     fail(camera, "snapshot: too many at once; try again");
 }
 
-void page_glances::show(const std::string& camera, http::shared_bytes jpeg,
-                        clock::time_point now) {
+void page_glances::show(const std::string& camera,
+                        const http::shared_bytes& jpeg, clock::time_point now) {
   std::vector<waiting> done;
   {
     std::unique_lock<std::mutex> guard{mutex_};

@@ -64,7 +64,7 @@ public:
   // -- for any thread ---------------------------------------------------------
 
   /// Answers those that wait for a picture of `camera`.
-  void show(const std::string& camera, platform::http::shared_bytes jpeg,
+  void show(const std::string& camera, const platform::http::shared_bytes& jpeg,
             clock::time_point now);
 
   void fail(const std::string& camera, const std::string& reason);

@@ -15,7 +15,7 @@ namespace actorcsi::platform {
 namespace {
 
 /// The beginning of a file says whether it is PEM, and what is in it.
-constexpr size_t max_begin = 64 * 1024;
+constexpr size_t max_begin = size_t{64} * 1024;
 
 caf::error refuse(const char* option, const std::string& file,
                   const std::string& reason) {

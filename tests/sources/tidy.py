@@ -20,8 +20,9 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools/cmake"))
 from unity_groups import groups_of, sources_of  # noqa: E402
 
-# GCC's precompiled headers, which clang cannot read.
-PRECOMPILED = re.compile(r" -Winvalid-pch -include \S+/cmake_pch\.hxx")
+# GCC's precompiled headers, which clang cannot read, and an option of GCC's.
+ONLY_GCC = re.compile(
+    r" -Winvalid-pch -include \S+/cmake_pch\.hxx| -Wno-subobject-linkage")
 # What differs between the sources of a target.
 OWN_WORDS = re.compile(r" -o \S+ -c \S+$")
 
@@ -64,11 +65,14 @@ def main():
     tidy, build, pattern = sys.argv[1:]
     build = pathlib.Path(build).resolve()
     by_flags = {}
+    seen = set()
     for command in json.loads((build / "compile_commands.json").read_text()):
-        words = OWN_WORDS.sub("", PRECOMPILED.sub("", command["command"]))
+        words = OWN_WORDS.sub("", ONLY_GCC.sub("", command["command"]))
         flags = command["directory"], words
         for source in sources_of(command):
-            if re.search(pattern, str(source)):
+            # Of a source in two targets, once is enough.
+            if re.search(pattern, str(source)) and source not in seen:
+                seen.add(source)
                 by_flags.setdefault(flags, set()).add(source)
     if not by_flags:
         sys.exit(f"tidy: no source matches {pattern}")
