@@ -3,16 +3,19 @@
 # have the instrumented sources as well: of two definitions the first is linked.
 find_program(ACTORCSI_FUZZ_CXX NAMES clang++-14 clang++)
 
-# actorcsi_add_fuzzer(NAME CORPUS SOURCE... [DEFINE MACRO] [TARGETS LIBRARY...]
-#                     [LINK OPTION...]): the program fuzz_NAME, and a short run
-# of it on the files in CORPUS.
+# actorcsi_add_fuzzer(NAME CORPUS SOURCE... [DEFINE MACRO] [MAX_LEN BYTES]
+#                     [TARGETS LIBRARY...] [LINK OPTION...] [DEPENDS FILE...]):
+# the program fuzz_NAME, and a short run of it on the files in CORPUS.
 function(actorcsi_add_fuzzer name corpus)
   if(NOT ACTORCSI_FUZZ_CXX OR ACTORCSI_SANITIZE)
     return()
   endif()
-  cmake_parse_arguments(PARSE_ARGV 2 arg "" "DEFINE" "TARGETS;LINK")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "DEFINE;MAX_LEN" "TARGETS;LINK;DEPENDS")
   if(NOT arg_DEFINE)
     set(arg_DEFINE ACTORCSI_FUZZ)
+  endif()
+  if(NOT arg_MAX_LEN)
+    set(arg_MAX_LEN 8192)
   endif()
   list(TRANSFORM arg_UNPARSED_ARGUMENTS PREPEND "${PROJECT_SOURCE_DIR}/"
        OUTPUT_VARIABLE sources)
@@ -32,11 +35,11 @@ function(actorcsi_add_fuzzer name corpus)
       -Wl,--allow-multiple-definition
       -Wl,--start-group ${libraries} -Wl,--end-group
       "${caf_library}" -lprotobuf ${arg_LINK} -o "${program}"
-    DEPENDS ${sources} ${arg_TARGETS} VERBATIM)
+    DEPENDS ${sources} ${arg_TARGETS} ${arg_DEPENDS} VERBATIM)
   add_custom_target(${name}_fuzz ALL DEPENDS "${program}")
   file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/tests/corpus_${name}")
   add_test(NAME "fuzz: ${name}" COMMAND "${program}"
-    -seed=1 -runs=200000 -max_total_time=6 -max_len=8192 -verbosity=0
+    -seed=1 -runs=200000 -max_total_time=6 -max_len=${arg_MAX_LEN} -verbosity=0
     "${CMAKE_BINARY_DIR}/tests/corpus_${name}"
     "${PROJECT_SOURCE_DIR}/${corpus}")
   set_tests_properties("fuzz: ${name}" PROPERTIES LABELS slow TIMEOUT 300)
@@ -47,7 +50,6 @@ set(_base platform/base/errc.cpp platform/base/utf8.cpp
 set(_text platform/runtime/message_check.cpp platform/runtime/text_message.cpp
     platform/runtime/text_message_words.cpp platform/runtime/text_scalar.cpp
     platform/base/utf8.cpp)
-set(_words ${_text} ${_base})
 
 actorcsi_add_fuzzer(request tests/platform/page/http/fuzz/corpus
   tests/platform/page/http/fuzz/request_fuzz.cpp
@@ -71,3 +73,18 @@ actorcsi_add_fuzzer(json tests/app/fuzz/corpus/json
 actorcsi_add_fuzzer(line tests/app/fuzz/corpus/lines
   tests/app/fuzz/line_fuzz.cpp actors/remote/calls/command.cpp ${_text}
   DEFINE ACTORCSI_FUZZ_LINE ${_all})
+
+# The serial link: its decoder, and the end of a device.
+file(GLOB _link_headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/platform/openmv/*/*.hpp")
+actorcsi_add_fuzzer(link_decoder tests/platform/openmv/fuzz/corpus/decoder
+  tests/platform/openmv/fuzz/decoder_fuzz.cpp
+  platform/openmv/codec/crc.cpp platform/openmv/codec/packet.cpp
+  platform/openmv/codec/packet_decoder.cpp platform/runtime/host/assertion.cpp
+  DEFINE ACTORCSI_FUZZ_DECODER MAX_LEN 4096 DEPENDS ${_link_headers})
+file(GLOB _device_end CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}"
+     "${PROJECT_SOURCE_DIR}/platform/openmv/codec/*.cpp"
+     "${PROJECT_SOURCE_DIR}/platform/openmv/device/*.cpp")
+actorcsi_add_fuzzer(link_device tests/platform/openmv/fuzz/corpus/device
+  tests/platform/openmv/fuzz/device_fuzz.cpp ${_device_end} ${_base}
+  platform/csi/formats.cpp platform/csi/frame.cpp platform/csi/jpeg.cpp
+  DEFINE ACTORCSI_FUZZ_DEVICE MAX_LEN 4096 DEPENDS ${_link_headers})

@@ -1,17 +1,12 @@
 #!/usr/bin/env python3
 """The program and its driver on a real Linux with vivid, a camera in software, and
-with uvcvideo on an emulated USB camera. One boot serves all cases: they read what it left in /out.
+with uvcvideo on an emulated USB camera.
 
 usage: test_cameras.py ACTORCSI PLATFORM_TEST USB_CAMERA [unittest args]"""
 
 import json
-import pathlib
-import sys
-import tempfile
-import time
-import unittest
 
-import machine
+from machine_test import MachineTest, main
 
 FORMATS = ('GRAYSCALE', 'RGB565', 'BAYER', 'YUV422')
 
@@ -66,26 +61,11 @@ exit 0
 '''
 
 
-class CamerasTest(unittest.TestCase):
+class CamerasTest(MachineTest):
 
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.out = pathlib.Path(cls.folder.name) / 'out'
-        begin = time.monotonic()
-        programs = {'actorcsi': cls.actorcsi, 'platform_test': cls.driver_test,
-                    'usb_camera': cls.usb_camera}
-        cls.status = machine.run(SCRIPT, programs, 
-                                 ['vivid', 'vhci-hcd', 'uvcvideo'], cls.out,
-                                 240)
-        print(f'the machine ran {time.monotonic() - begin:.0f} s')
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
-
-    def text(self, name):
-        return (self.out / name).read_text(errors='backslashreplace')
+    SCRIPT = SCRIPT
+    PROGRAMS = ('actorcsi', 'platform_test', 'usb_camera')
+    MODULES = ('vivid', 'vhci-hcd', 'uvcvideo')
 
     def test_the_machine_has_a_camera(self):
         self.assertEqual(self.status, 0)
@@ -155,13 +135,4 @@ class CamerasTest(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    CamerasTest.actorcsi = pathlib.Path(sys.argv.pop(1)).resolve()
-    CamerasTest.driver_test = pathlib.Path(sys.argv.pop(1)).resolve()
-    CamerasTest.usb_camera = pathlib.Path(sys.argv.pop(1)).resolve()
-    try:
-        machine.find_tools()
-        machine.kernel()
-    except machine.Unavailable as x:
-        print(f'skipped: {x}')
-        sys.exit(77)
-    unittest.main(verbosity=2)
+    main(CamerasTest)

@@ -1,18 +1,12 @@
 #!/usr/bin/env python3
 """The program on a real Linux with LEDs, a button and serial devices: a GPIO chip in
 software, the keyboard's LEDs of the LED class, and a USB serial device that is unplugged.
-One boot serves all cases: they read what it left in /out.
 
 usage: test_devices.py ACTORCSI GPIO_CHIP [unittest args]"""
 
 import json
-import pathlib
-import sys
-import tempfile
-import time
-import unittest
 
-import machine
+from machine_test import MachineTest, main
 
 SCRIPT = r'''
 bad() {
@@ -91,27 +85,12 @@ exit 0
 '''
 
 
-class DevicesTest(unittest.TestCase):
+class DevicesTest(MachineTest):
 
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.out = pathlib.Path(cls.folder.name) / 'out'
-        begin = time.monotonic()
-        programs = {'actorcsi': cls.actorcsi, 'gpio_chip': cls.gpio_chip}
-        cls.status = machine.run(
-            SCRIPT, programs,
-            ['uhid', 'hid-cp2112', 'dummy_hcd', 'cdc-acm', 'usb_f_acm',
-             'g_serial'],
-            cls.out, 240)
-        print(f'the machine ran {time.monotonic() - begin:.0f} s')
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
-
-    def text(self, name):
-        return (self.out / name).read_text(errors='backslashreplace')
+    SCRIPT = SCRIPT
+    PROGRAMS = ('actorcsi', 'gpio_chip')
+    MODULES = ('uhid', 'hid-cp2112', 'dummy_hcd', 'cdc-acm', 'usb_f_acm',
+               'g_serial')
 
     def report(self, name):
         """The JSON object before the exit code, which is 0."""
@@ -196,12 +175,4 @@ class DevicesTest(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    DevicesTest.actorcsi = pathlib.Path(sys.argv.pop(1)).resolve()
-    DevicesTest.gpio_chip = pathlib.Path(sys.argv.pop(1)).resolve()
-    try:
-        machine.find_tools()
-        machine.kernel()
-    except machine.Unavailable as x:
-        print(f'skipped: {x}')
-        sys.exit(77)
-    unittest.main(verbosity=2)
+    main(DevicesTest)

@@ -18,6 +18,7 @@ EXAMPLES = ROOT / "examples/python"
 
 _LARGE = [("grpc.max_receive_message_length", 64 << 20)]
 
+
 @functools.lru_cache(maxsize=None)
 def stubs():
     """The folder of the classes, which is made once and removed at exit."""

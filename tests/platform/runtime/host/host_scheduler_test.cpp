@@ -157,6 +157,27 @@ caf::behavior setter(caf::event_based_actor* self, std::atomic<bool>* done) {
   }};
 }
 
+/// Calls `rouse` while actors have all workers and wait for the device.
+template <class Device, class Rouse>
+void check_served_while_all_work(Device& device, Rouse rouse) {
+  fixture f{2};
+  f.drive(device);
+  std::atomic<int> seen{0};
+  auto work = [&](caf::event_based_actor* self) {
+    return caf::behavior{[&, self](int) {
+      if (eventually([&] { return device.times > 0; }))
+        ++seen;
+      self->quit();
+    }};
+  };
+  for (int i = 0; i < 2; ++i)
+    caf::anon_send(f.system->spawn(work), 1);
+  std::this_thread::sleep_for(5ms);
+  rouse();
+  f.system->await_all_actors_done();
+  CHECK(seen == 2);
+}
+
 } // namespace
 
 TEST_CASE("HostScheduler_ActorThatAlwaysHasAMessage_OthersOfItsWorkerRun") {
@@ -190,22 +211,8 @@ TEST_CASE("HostScheduler_SenderGoesOnForLong_AnotherThreadTakesTheMessage") {
 
 TEST_CASE("HostScheduler_AllWorkersBusyForLong_DevicesAreDriven", "[timing]") {
   ringer device;
-  fixture f{2};
-  f.drive(device);
-  std::atomic<int> seen{0};
-  auto work = [&](caf::event_based_actor* self) {
-    return caf::behavior{[&, self](int) {
-      if (eventually([&] { return device.times > 0; }))
-        ++seen;
-      self->quit();
-    }};
-  };
-  for (int i = 0; i < 2; ++i)
-    caf::anon_send(f.system->spawn(work), 1);
-  std::this_thread::sleep_for(5ms);
-  device.set(now() + 5ms, nullptr);
-  f.system->await_all_actors_done();
-  CHECK(seen == 2);
+  check_served_while_all_work(device,
+                              [&] { device.set(now() + 5ms, nullptr); });
 }
 
 TEST_CASE("HostScheduler_DeviceRings_TheThreadThatDroveItRunsTheActor",
@@ -258,22 +265,7 @@ TEST_CASE("HostScheduler_DescriptorIsReadable_ItsThreadRunsTheActor",
 TEST_CASE("HostScheduler_AllWorkersBusyForLong_DescriptorsAreServed",
           "[timing]") {
   pipe_device device;
-  fixture f{2};
-  f.drive(device);
-  std::atomic<int> seen{0};
-  auto work = [&](caf::event_based_actor* self) {
-    return caf::behavior{[&, self](int) {
-      if (eventually([&] { return device.times > 0; }))
-        ++seen;
-      self->quit();
-    }};
-  };
-  for (int i = 0; i < 2; ++i)
-    caf::anon_send(f.system->spawn(work), 1);
-  std::this_thread::sleep_for(5ms);
-  device.write();
-  f.system->await_all_actors_done();
-  CHECK(seen == 2);
+  check_served_while_all_work(device, [&] { device.write(); });
 }
 
 TEST_CASE("HostScheduler_ManyDevices_NeedNoThreadOfTheirOwn") {
