@@ -65,7 +65,8 @@ actorcsi_add_fuzzer(config tests/app/fuzz/corpus/config
   app/commands/option_text.cpp ${_base}
   DEFINE ACTORCSI_FUZZ_CONFIG TARGETS actorcsi_runtime)
 # Of these, what is generated is not instrumented: tables and messages.
-set(_all TARGETS actorcsi_gen actorcsi_proto actorcsi_csi actorcsi_runtime
+set(_all TARGETS actorcsi_gen actorcsi_proto actorcsi_actor_options actorcsi_csi
+    actorcsi_runtime
     LINK -lpng -lturbojpeg -lyuv)
 actorcsi_add_fuzzer(json tests/app/fuzz/corpus/json
   tests/app/fuzz/json_fuzz.cpp app/compose/pc/method_json.cpp ${_text}

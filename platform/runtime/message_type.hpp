@@ -6,6 +6,9 @@
 #include <typeindex>
 #include <typeinfo>
 
+// CAF's header of it needs them and does not include them.
+#include "caf/deep_to_string.hpp"
+#include "caf/detail/type_traits.hpp"
 #include "caf/make_type_erased_value.hpp"
 #endif
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "caf/actor_system.hpp"
 #include "caf/execution_unit.hpp"
 #include "caf/make_actor.hpp"
 #include "caf/monitorable_actor.hpp"

@@ -52,7 +52,7 @@ public:
 
 private:
   struct entry final : platform::doorbell {
-    entry(device_set& home, device& x) : home(home), what(x) {
+    entry(device_set& set, device& x) : home(set), what(x) {
       // nop
     }
 
