@@ -8,6 +8,7 @@
 
 #include "platform/base/doorbell.hpp"
 #include "platform/csi/frame.hpp"
+#include "platform/net/call_status.hpp"
 
 namespace actorcsi::platform {
 
@@ -41,14 +42,6 @@ struct call_event {
   /// Time that the caller leaves; 0 for no limit.
   caf::timespan deadline{0};
   call_origin from;
-};
-
-/// How a call ends: a code of gRPC, 0 for success, a text for a person, and
-/// details for programs in wire format.
-struct call_status {
-  uint8_t code = 0;
-  std::string text;
-  std::string details;
 };
 
 struct call_server_statistics {

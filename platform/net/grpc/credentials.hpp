@@ -1,9 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
+#include <grpcpp/security/credentials.h>
 #include <grpcpp/security/server_credentials.h>
 
+#include "caf/error.hpp"
 #include "caf/expected.hpp"
 
 #include "platform/net/listen_address.hpp"
@@ -16,5 +19,16 @@ namespace actorcsi::platform {
 /// Errors: those of tls_context::make.
 caf::expected<std::shared_ptr<grpc::ServerCredentials>>
 server_credentials(const tls_files& files, const node_address& where);
+
+/// The same for the end that connects. Names in the other end's certificate are
+/// not checked: every certificate of the authority is a node's.
+caf::expected<std::shared_ptr<grpc::ChannelCredentials>>
+channel_credentials(const tls_files& files, const node_address& where);
+
+/// Whether `files` are what `where`, the value `text` of `--option`, needs: all
+/// three beyond this machine, all or none on it. Errors:
+/// errc::invalid_argument.
+caf::error check_tls(const char* option, const std::string& text,
+                     const node_address& where, const tls_files& files);
 
 } // namespace actorcsi::platform

@@ -4,15 +4,14 @@
 #include <chrono>
 #include <utility>
 
-#include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
-#include <malloc.h>
 #include <unistd.h>
 
 #include "platform/base/assert.hpp"
 #include "platform/base/errc.hpp"
 #include "platform/net/connection_gate.hpp"
 #include "platform/net/grpc/credentials.hpp"
+#include "platform/net/grpc/process.hpp"
 #include "platform/net/grpc/server_call.hpp"
 
 namespace actorcsi::platform {
@@ -46,21 +45,6 @@ constexpr int min_ping_ms = 500;
 constexpr auto shutdown_limit = seconds{1};
 constexpr auto frames_limit = seconds{10};
 
-/// gRPC takes memory for each message: without these glibc gives it back to the
-/// kernel each time, which costs more than half of the frames per second.
-void keep_memory() {
-  constexpr int gigabyte = 1 << 30;
-  ::mallopt(M_MMAP_THRESHOLD, gigabyte);
-  ::mallopt(M_TRIM_THRESHOLD, gigabyte);
-  ::mallopt(M_TOP_PAD, 1 << 20);
-  ::mallopt(M_ARENA_MAX, 1);
-}
-
-/// gRPC writes about peers that misbehave to stderr, as much as they like.
-void keep_silent() {
-  gpr_set_log_function([](gpr_log_func_args*) { /* nop */ });
-}
-
 void set_limits(grpc::ServerBuilder& to) {
   to.SetMaxReceiveMessageSize(max_request);
   to.SetMaxSendMessageSize(-1);
@@ -91,8 +75,7 @@ public:
     auto socket = listen_on(config.option, *where);
     if (!socket)
       return std::move(socket.error());
-    keep_memory();
-    keep_silent();
+    prepare_process();
     grpc::ServerBuilder builder;
     set_limits(builder);
     builder.RegisterCallbackGenericService(this);
@@ -202,7 +185,7 @@ private:
 
   std::shared_ptr<frames_in_transit> transit_ =
     std::make_shared<frames_in_transit>();
-  call_events events_;
+  event_queue<call_event> events_;
   call_table calls_{events_};
   std::atomic<uint64_t> sent_{0};
   std::atomic<uint64_t> frames_{0};
@@ -218,21 +201,7 @@ caf::error grpc_server::check(const grpc_server_config& config) {
   auto where = parse_node_address(config.option, config.listen);
   if (!where)
     return std::move(where.error());
-  auto& tls = config.tls;
-  auto has_tls =
-    !tls.certificate.empty() && !tls.key.empty() && !tls.authority.empty();
-  if (!where->is_local() && !has_tls)
-    return make_error(errc::invalid_argument,
-                      std::string{"--"} + config.option + "=" + config.listen
-                        + ": connections from other machines need TLS; give "
-                          "--tls.cert, --tls.key and --tls.ca (tools/certs "
-                          "makes some for a trial)");
-  if (!has_tls
-      && !(tls.certificate.empty() && tls.key.empty() && tls.authority.empty()))
-    return make_error(errc::invalid_argument,
-                      "--tls.cert, --tls.key, --tls.ca: incomplete; give all "
-                      "three");
-  return caf::none;
+  return check_tls(config.option, config.listen, *where, config.tls);
 }
 
 caf::expected<std::unique_ptr<grpc_server>>

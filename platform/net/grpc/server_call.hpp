@@ -12,8 +12,9 @@
 #include <grpcpp/support/byte_buffer.h>
 
 #include "platform/base/time.hpp"
+#include "platform/net/call_server.hpp"
 #include "platform/net/grpc/byte_buffers.hpp"
-#include "platform/net/grpc/call_events.hpp"
+#include "platform/net/grpc/event_queue.hpp"
 
 namespace actorcsi::platform {
 
@@ -113,7 +114,7 @@ public:
   /// Time for the first message of a call.
   static constexpr auto first_message_limit = std::chrono::seconds{5};
 
-  explicit call_table(call_events& events) : events_(events) {
+  explicit call_table(event_queue<call_event>& events) : events_(events) {
     // nop
   }
 
@@ -131,7 +132,7 @@ public:
   /// Ends all calls.
   void clear();
 
-  call_events& events() noexcept {
+  event_queue<call_event>& events() noexcept {
     return events_;
   }
 
@@ -144,7 +145,7 @@ public:
 private:
   std::map<uint64_t, std::shared_ptr<server_call>> copy() const;
 
-  call_events& events_;
+  event_queue<call_event>& events_;
   mutable std::mutex mutex_;
   std::map<uint64_t, std::shared_ptr<server_call>> calls_;
   uint64_t last_id_ = 0;

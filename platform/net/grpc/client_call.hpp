@@ -1,0 +1,109 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include <grpcpp/client_context.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include "caf/timespan.hpp"
+
+#include "platform/net/call_client.hpp"
+#include "platform/net/grpc/event_queue.hpp"
+
+namespace actorcsi::platform {
+
+class answer_table;
+
+/// A call that this process makes. gRPC's threads and an actor's use it at the
+/// same time; it lives until gRPC says OnDone and nobody else holds it.
+class client_call final
+  : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+public:
+  /// Messages that may wait to be sent, and their bytes.
+  static constexpr size_t max_waiting = 64;
+  static constexpr size_t max_waiting_bytes = 262'144;
+
+  /// Messages that wait for the actor: then no more are read.
+  static constexpr size_t max_unread = 4;
+
+  client_call(uint64_t id, size_t max_answer,
+              std::shared_ptr<answer_table> table);
+
+  /// gRPC holds the call from now on.
+  void start(const call_request& x, grpc::GenericStub& stub,
+             std::shared_ptr<client_call> self);
+
+  bool send(const std::string& message);
+
+  /// The actor has taken a message.
+  void taken();
+
+  /// Nothing is said of the call any more.
+  void cancel();
+
+  // -- for gRPC ---------------------------------------------------------------
+
+  void OnReadDone(bool is_good) override;
+
+  void OnWriteDone(bool is_good) override;
+
+  void OnDone(const grpc::Status& status) override;
+
+private:
+  bool has_room(size_t bytes) const;
+
+  void write(grpc::WriteOptions how);
+
+  /// No further operation is begun. @pre `mutex_` is locked. Returns whether
+  /// the hold has to be removed, without the lock.
+  bool close();
+
+  const uint64_t id_;
+  const size_t max_answer_;
+  std::shared_ptr<answer_table> table_;
+  grpc::ClientContext context_;
+  std::shared_ptr<client_call> self_;
+  grpc::ByteBuffer in_;
+  std::mutex mutex_;
+  std::deque<grpc::ByteBuffer> waiting_;
+  size_t waiting_bytes_ = 0;
+  size_t unread_ = 0;
+  bool is_reading_ = true;
+  bool is_writing_ = true;
+  /// `send` has refused a message since.
+  bool was_full_ = false;
+  bool is_cancelled_ = false;
+  bool is_too_large_ = false;
+  /// The node sends nothing more, or nobody listens: see `close`.
+  bool is_over_ = false;
+};
+
+/// The calls that are open, by number, and their events.
+class answer_table {
+public:
+  void add(uint64_t id, std::shared_ptr<client_call> x);
+
+  std::shared_ptr<client_call> find(uint64_t id) const;
+
+  void remove(uint64_t id);
+
+  void cancel_all();
+
+  /// Waits until no call is left; false if there are some after `most`.
+  bool wait_for_none(caf::timespan most);
+
+  event_queue<answer_event> events;
+
+private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<uint64_t, std::shared_ptr<client_call>> calls_;
+};
+
+} // namespace actorcsi::platform
