@@ -26,6 +26,7 @@ struct call_event {
   enum class kind : uint8_t {
     begun,   ///< A call has arrived, with its first message.
     message, ///< The next message of the caller, which `receive` asked for.
+    room,    ///< Messages can be sent again, after `send` has skipped one.
     closed,  ///< The caller sends no more messages; it still listens.
     ended,   ///< The caller has gone or has cancelled; the call is forgotten.
   };

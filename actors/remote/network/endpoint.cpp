@@ -15,6 +15,7 @@
 
 #include "platform/base/errc.hpp"
 #include "platform/csi/frame_wire.hpp"
+#include "platform/runtime/tell.hpp"
 
 namespace actorcsi {
 
@@ -87,6 +88,9 @@ void endpoint::serve() {
       if (x.what == open_call::kind::watch)
         tell_health(id, x);
   }
+  for (auto& x : calls_)
+    if (x.second.link)
+      x.second.link->proceed();
   for (int i = 0; i < max_events; ++i) {
     auto next = net_.next_event();
     if (!next)
@@ -96,12 +100,17 @@ void endpoint::serve() {
       begin(*next);
       break;
     case platform::call_event::kind::message:
-      answer_reflection(next->call, next->bytes);
+      on_message(next->call, next->bytes);
+      break;
+    case platform::call_event::kind::room:
+      if (auto i = calls_.find(next->call); i != calls_.end() && i->second.link)
+        i->second.link->proceed();
       break;
     case platform::call_event::kind::closed:
       // The caller of a stream may still listen.
       if (auto i = calls_.find(next->call);
-          i != calls_.end() && i->second.what == open_call::kind::reflection)
+          i != calls_.end()
+          && (i->second.what == open_call::kind::reflection || i->second.link))
         finish(next->call, caf::none);
       break;
     case platform::call_event::kind::ended:
@@ -115,6 +124,10 @@ void endpoint::serve() {
 void endpoint::begin(const platform::call_event& x) {
   if (begin_for_tools(x))
     return;
+  if (x.method == link_method) {
+    begin_link(x);
+    return;
+  }
   auto to = resolve(x);
   if (!to)
     net_.finish(x.call, status_of(to.error()));
@@ -230,6 +243,41 @@ void endpoint::on_exit() {
   actors_.reset();
 }
 
+// -- links --------------------------------------------------------------------
+
+void endpoint::begin_link(const platform::call_event& x) {
+  auto to_self = [who = address(), id = x.call](const Envelope& item) {
+    LinkItem order;
+    order.set_link(id);
+    *order.mutable_item() = item;
+    if (auto self = caf::actor_cast<caf::actor>(who))
+      runtime::tell<endpoint_forward>(self, order);
+  };
+  auto& entry = calls_[x.call];
+  entry.what = open_call::kind::link;
+  entry.link = std::make_unique<link_session>(
+    *this, *actors_, net_, x.call, to_self, [this] { serve_message().send(); });
+  net_.accept(x.call);
+  on_message(x.call, x.bytes);
+}
+
+void endpoint::on_message(uint64_t call, const std::string& bytes) {
+  auto i = calls_.find(call);
+  if (i == calls_.end())
+    return;
+  if (i->second.what == open_call::kind::reflection)
+    answer_reflection(call, bytes);
+  else if (i->second.link && !i->second.link->on_message(bytes))
+    finish(call, make_error(errc::malformed_message, "actorcsi.Envelope"));
+}
+
+caf::expected<void> endpoint::forward(const LinkItem& request) {
+  auto i = calls_.find(request.link());
+  if (i != calls_.end() && i->second.link)
+    i->second.link->on_item(request.item());
+  return caf::unit;
+}
+
 // -- services for tools -------------------------------------------------------
 
 bool endpoint::begin_for_tools(const platform::call_event& x) {
@@ -252,9 +300,6 @@ std::set<std::string> endpoint::services() const {
 }
 
 void endpoint::answer_reflection(uint64_t call, const std::string& request) {
-  auto i = calls_.find(call);
-  if (i == calls_.end() || i->second.what != open_call::kind::reflection)
-    return;
   auto answer = reflect(request, services());
   if (answer.empty())
     finish(call, make_error(errc::malformed_message, reflection_method));

@@ -8,6 +8,7 @@
 #include "actorcsi/remote/endpoint.actor.hpp"
 
 #include "actors/remote/calls/method_caller.hpp"
+#include "actors/remote/network/link_session.hpp"
 
 #include "platform/net/call_server.hpp"
 #include "platform/runtime/directory.hpp"
@@ -18,7 +19,8 @@ namespace actorcsi {
 /// the network takes, by method table. A stream is a subscription; it ends with
 /// the caller, with the actor, or with this.
 ///
-/// It also answers gRPC's own services for tools: server reflection and health.
+/// Other sites of this project link: they send envelopes over one stream. It
+/// also answers gRPC's own services for tools: server reflection and health.
 class endpoint final : public endpoint_base {
 public:
   /// Limit of events per message, so that other messages are handled in
@@ -32,16 +34,20 @@ public:
 private:
   /// A call that is not answered by one message at once.
   struct open_call {
-    enum class kind : uint8_t { call, stream, reflection, watch };
+    enum class kind : uint8_t { call, stream, link, reflection, watch };
     kind what;
     /// Ends the subscription of a stream; null until it is accepted.
     caf::strong_actor_ptr sink;
+    /// Of a link.
+    std::unique_ptr<link_session> link;
     /// A watched service, and the state that was told last.
     std::string service;
     int told = -1;
   };
 
   caf::expected<EndpointStatistics> statistics() override;
+
+  caf::expected<void> forward(const LinkItem& request) override;
 
   void serve() override;
 
@@ -60,6 +66,11 @@ private:
 
   void on_subscribed(uint64_t call,
                      const caf::expected<caf::strong_actor_ptr>& sink);
+
+  void begin_link(const platform::call_event& x);
+
+  /// The next message of a link or of reflection.
+  void on_message(uint64_t call, const std::string& bytes);
 
   void end(uint64_t call);
 

@@ -3,6 +3,9 @@
 
 #include "actorcsi/remote/endpoint.actor.hpp"
 
+#include "actorcsi/remote/envelope.actor.hpp"
+
+#include "platform/runtime/message_check.hpp"
 #include "platform/runtime/message_type.hpp"
 #include "platform/runtime/method_codec.hpp"
 
@@ -40,6 +43,11 @@ constexpr runtime::field_info endpoint_statistics_fields[] = {
   {"refused", 7, presence::implicit, field_type::uint64},
 };
 
+constexpr runtime::field_info link_item_fields[] = {
+  {"link", 1, presence::implicit, field_type::uint64},
+  {"item", 2, presence::optional, field_type::message, &tables::envelope},
+};
+
 } // namespace table_parts
 
 namespace method_tables {
@@ -50,6 +58,10 @@ constexpr runtime::method_info endpoint_service[] = {
     runtime::access::observe, &runtime::empty_info,
     &tables::endpoint_statistics,
     ""),
+  runtime::call_method<endpoint_forward, LinkItem, google::protobuf::Empty>(
+    runtime::access::internal, &tables::link_item, &runtime::empty_info,
+    "Passes on an item of a subscription. Sent by the actors that receive "
+    "the items for this one."),
 };
 
 } // namespace method_tables
@@ -62,6 +74,8 @@ constexpr runtime::message_info tables::call_status = {
   "actorcsi.CallStatus", table_parts::call_status_fields};
 constexpr runtime::message_info tables::endpoint_statistics = {
   "actorcsi.EndpointStatistics", table_parts::endpoint_statistics_fields};
+constexpr runtime::message_info tables::link_item = {
+  "actorcsi.LinkItem", table_parts::link_item_fields};
 constexpr runtime::service_info tables::endpoint_service = {
   "actorcsi.Endpoint",
   "Takes calls from the network to the actors of this node.",
@@ -84,6 +98,12 @@ endpoint_base::behavior_type endpoint_base::make_behavior() {
     [this](endpoint_statistics) -> caf::result<EndpointStatistics> {
       return statistics();
     },
+    [this](endpoint_forward, const LinkItem& request) -> caf::result<void> {
+      if (runtime::has_unknown_value(request, tables::link_item))
+        return runtime::check_message(tables::link_item,
+                                      runtime::message_to_wire(request));
+      return forward(request);
+    },
   };
   // clang-format on
 }
@@ -94,7 +114,9 @@ void add_endpoint_types(caf::actor_system_config& cfg) {
   runtime::add_message_type<CallStatusDetail>(cfg);
   runtime::add_message_type<CallStatus>(cfg);
   runtime::add_message_type<EndpointStatistics>(cfg);
+  runtime::add_message_type<LinkItem>(cfg);
   runtime::add_method_types<endpoint_statistics>(cfg);
+  runtime::add_method_types<endpoint_forward>(cfg);
 }
 
 } // namespace actorcsi

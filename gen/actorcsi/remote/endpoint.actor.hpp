@@ -26,6 +26,7 @@ namespace tables {
 extern const runtime::message_info call_status_detail;
 extern const runtime::message_info call_status;
 extern const runtime::message_info endpoint_statistics;
+extern const runtime::message_info link_item;
 extern const runtime::service_info endpoint_service;
 
 } // namespace tables
@@ -37,12 +38,20 @@ struct endpoint_statistics : runtime::method_tag {
   static constexpr const char* name = "actorcsi.Endpoint/Statistics";
 };
 
+/// Passes on an item of a subscription. Sent by the actors that receive the
+/// items for this one.
+struct endpoint_forward : runtime::method_tag {
+  static constexpr uint32_t id = 0x7faa8b9c;
+  static constexpr const char* name = "actorcsi.Endpoint/Forward";
+};
+
 // -- Endpoint: handle ---------------------------------------------------------
 
 /// Takes calls from the network to the actors of this node.
 // clang-format off
 using endpoint_actor = caf::typed_actor<
-  caf::replies_to<endpoint_statistics>::with<EndpointStatistics>>;
+  caf::replies_to<endpoint_statistics>::with<EndpointStatistics>,
+  caf::reacts_to<endpoint_forward, LinkItem>>;
 // clang-format on
 
 // -- Endpoint: implementation -------------------------------------------------
@@ -64,6 +73,10 @@ protected:
 
   virtual caf::expected<EndpointStatistics> statistics() = 0;
 
+  /// Passes on an item of a subscription. Sent by the actors that receive the
+  /// items for this one.
+  virtual caf::expected<void> forward(const LinkItem& request) = 0;
+
   /// Handles events of the network.
   virtual void serve() = 0;
 
@@ -79,6 +92,7 @@ public:
   template <class Actor>
   class handlers {
     ACTORCSI_REQUIRED_HANDLER(endpoint_base, statistics);
+    ACTORCSI_REQUIRED_HANDLER(endpoint_base, forward);
     ACTORCSI_REQUIRED_HANDLER(endpoint_base, serve);
   };
 

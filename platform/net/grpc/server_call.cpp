@@ -125,10 +125,12 @@ bool server_call::has_room(size_t bytes, bool has_picture) {
   std::lock_guard<std::mutex> guard{mutex_};
   if (is_over_ || status_)
     return false;
-  return waiting_.empty()
-         || (waiting_.size() < max_waiting
-             && waiting_bytes_ + bytes <= max_waiting_bytes
-             && (!has_picture || waiting_frames_ < max_waiting_frames));
+  auto result = waiting_.empty()
+                || (waiting_.size() < max_waiting
+                    && waiting_bytes_ + bytes <= max_waiting_bytes
+                    && (!has_picture || waiting_frames_ < max_waiting_frames));
+  was_full_ = was_full_ || !result;
+  return result;
 }
 
 void server_call::send(const grpc::ByteBuffer& message, size_t bytes,
@@ -166,6 +168,12 @@ void server_call::OnWriteDone(bool is_good) {
   // OnCancel says so to the actor.
   while (!is_good && !waiting_.empty())
     dropped.push_back(take_waiting(true));
+  if (std::exchange(was_full_, false) && is_good && !status_) {
+    call_event room;
+    room.what = call_event::kind::room;
+    room.call = id_;
+    table_.events().put(std::move(room));
+  }
   if (waiting_.empty()) {
     conclude();
     return;

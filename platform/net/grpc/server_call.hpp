@@ -97,6 +97,8 @@ private:
   bool is_reading_ = true;
   bool is_closed_ = false;
   bool is_writing_ = false;
+  /// A message had no room since the last one was written.
+  bool was_full_ = false;
   /// Initial metadata has been sent, by itself or with a message.
   bool is_accepted_ = false;
   /// Set when the call shall end.
