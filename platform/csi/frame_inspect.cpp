@@ -1,5 +1,8 @@
 #include "platform/csi/frame_inspect.hpp"
 
+#include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <google/protobuf/io/coded_stream.h>
@@ -8,6 +11,7 @@
 
 #ifndef ACTORCSI_WITHOUT_ARRIVALS
 #include "platform/csi/frame_arrival.hpp"
+#include "platform/csi/owning_framebuffer.hpp"
 #endif
 #include "platform/base/errc.hpp"
 #include "platform/csi/frame_wire.hpp"
@@ -185,15 +189,13 @@ std::string to_wire(const frame& x) {
   return result;
 }
 
-caf::error from_wire(const std::string& bytes, frame& x) {
-  if (bytes.empty()) {
-    x = frame{};
-    return caf::none;
-  }
+namespace {
+
+/// Reads a frame from its wire format. `pixels` is a part of `bytes`.
+caf::error read_wire(const std::string& bytes, frame_info& info,
+                     span<const uint8_t>& pixels) {
   CodedInputStream in{reinterpret_cast<const uint8_t*>(bytes.data()),
                       static_cast<int>(bytes.size())};
-  frame_info info;
-  std::vector<uint8_t> pixels;
   // Tags hold the wire type as well; a field of another type is unknown.
   auto varint = [](int field) { return static_cast<uint32_t>(field) << 3; };
   auto delimited = [&](int field) { return varint(field) | 2; };
@@ -212,8 +214,10 @@ caf::error from_wire(const std::string& bytes, frame& x) {
     } else if (tag == delimited(pixels_field)) {
       if (!in.ReadVarint32(&length) || length > bytes.size())
         return malformed("damaged pixels");
-      pixels.resize(length);
-      if (!in.ReadRaw(pixels.data(), static_cast<int>(length)))
+      pixels = {reinterpret_cast<const uint8_t*>(bytes.data())
+                  + in.CurrentPosition(),
+                length};
+      if (!in.Skip(static_cast<int>(length)))
         return malformed("damaged pixels");
     } else if (WireFormatLite::GetTagWireType(tag)
                != WireFormatLite::WIRETYPE_VARINT) {
@@ -235,8 +239,40 @@ caf::error from_wire(const std::string& bytes, frame& x) {
   }
   if (!in.ConsumedEntireMessage() || !is_valid(info.size))
     return malformed("impossible size");
-  x = make_frame(info, std::move(pixels));
-  return x ? caf::none : malformed("the pixels do not fit the size");
+  return is_whole(info, pixels) ? caf::none
+                                : malformed("the pixels do not fit the size");
 }
+
+} // namespace
+
+caf::error from_wire(const std::string& bytes, frame& x) {
+  x = frame{};
+  frame_info info;
+  span<const uint8_t> pixels;
+  if (bytes.empty())
+    return caf::none;
+  if (auto err = read_wire(bytes, info, pixels))
+    return err;
+  x = make_frame(info, {pixels.begin(), pixels.end()});
+  return caf::none;
+}
+
+#ifndef ACTORCSI_WITHOUT_ARRIVALS
+caf::error keep_wire(std::string bytes, frame& x) {
+  x = frame{};
+  frame_info info;
+  span<const uint8_t> pixels;
+  if (bytes.empty())
+    return caf::none;
+  auto kept = std::make_shared<const std::string>(std::move(bytes));
+  if (auto err = read_wire(*kept, info, pixels))
+    return err;
+  // A small frame must not keep a large message.
+  x = pixels.size() < kept->size() / 2
+        ? make_frame(info, {pixels.begin(), pixels.end()})
+        : make_owning_frame(info, pixels, std::move(kept));
+  return caf::none;
+}
+#endif
 
 } // namespace actorcsi::platform

@@ -12,6 +12,7 @@
 #include "actorcsi/frame.pb.h"
 
 #include "platform/base/errc.hpp"
+#include "platform/csi/frame_wire.hpp"
 #include "tests/platform/csi/csi_test_support.hpp"
 
 using namespace actorcsi;
@@ -143,6 +144,26 @@ TEST_CASE("FrameWire_IsTheProtobufMessage") {
   REQUIRE_FALSE(from_wire(message.SerializeAsString(), copy));
   CHECK(same_pixels(original, copy));
   CHECK(copy.info().readout_begin == original.info().readout_begin);
+}
+
+TEST_CASE("FrameWire_Kept_HasItsPixelsInTheMessage") {
+  auto original = sample();
+  auto bytes = to_wire(original);
+  auto message = reinterpret_cast<const uint8_t*>(bytes.data());
+  auto end = message + bytes.size();
+  frame kept;
+  REQUIRE_FALSE(keep_wire(std::move(bytes), kept));
+  CHECK(same_pixels(original, kept));
+  CHECK(kept.pixels().end() == end);
+  // One that is small against its message has memory of its own.
+  bytes = to_wire(original) + "\x7a\xc0\x3e" + std::string(8'000, 'x');
+  message = reinterpret_cast<const uint8_t*>(bytes.data());
+  end = message + bytes.size();
+  REQUIRE_FALSE(keep_wire(std::move(bytes), kept));
+  CHECK(same_pixels(original, kept));
+  CHECK((kept.pixels().data() < message || kept.pixels().data() >= end));
+  CHECK(keep_wire("\x08", kept) == errc::malformed_message);
+  CHECK_FALSE(kept);
 }
 
 TEST_CASE("FrameWire_BrokenBytes_AreRefused") {
