@@ -12,7 +12,7 @@
 #include "actorcsi/uart_peer.actor.hpp"
 
 #include "actors/remote/calls/method_caller.hpp"
-#include "actors/remote/serial/proxy.hpp"
+#include "actors/remote/site/proxy.hpp"
 
 #include "platform/base/utf8.hpp"
 #include "platform/runtime/tell.hpp"

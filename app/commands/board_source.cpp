@@ -1,6 +1,7 @@
 #include "app/commands/board_source.hpp"
 
 #include <random>
+#include <string_view>
 #include <utility>
 
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include "actors/remote/names/receptionist.hpp"
 #include "actors/remote/network/camera_relay.hpp"
 #include "actors/remote/network/network_board.hpp"
+#include "actors/remote/network/network_site.hpp"
 #include "actors/remote/serial/board.hpp"
 
 #include "platform/net/network_defaults.hpp"
@@ -17,6 +19,8 @@
 namespace actorcsi {
 
 namespace {
+
+constexpr std::string_view grpc_prefix = "grpc:";
 
 bool is_node(const std::string& device) {
   return device.rfind("tcp:", 0) != 0 && device.find('/') == std::string::npos
@@ -28,6 +32,14 @@ bool is_node(const std::string& device) {
 caf::expected<board_source> board_source::make(const std::string& device,
                                                const platform::tls_files& tls) {
   board_source result;
+  if (device.compare(0, grpc_prefix.size(), grpc_prefix) == 0) {
+    auto& calls = result.calls_.emplace();
+    calls.address = device.substr(grpc_prefix.size());
+    calls.tls = tls;
+    if (auto err = platform::grpc_client::check(calls))
+      return err;
+    return result;
+  }
   if (is_node(device)) {
     result.config_.connect = {device};
     result.config_.tls = tls;
@@ -43,13 +55,21 @@ caf::expected<board_source> board_source::make(const std::string& device,
 }
 
 void board_source::prepare(caf::actor_system_config& cfg) const {
-  if (!port_)
+  if (!port_ && !calls_)
     platform::use_network(cfg);
 }
 
 caf::expected<board_actor> board_source::spawn(caf::actor_system& sys) {
   if (port_)
     return runtime::spawn<board>(sys, *port_, std::random_device{}());
+  if (calls_) {
+    auto client = platform::grpc_client::make(*calls_);
+    if (!client)
+      return std::move(client.error());
+    client_ = std::move(*client);
+    return caf::actor_cast<board_actor>(
+      runtime::spawn<network_site>(sys, *client_, calls_->address));
+  }
   auto net = platform::tcp_network::make(sys, config_);
   if (!net)
     return std::move(net.error());
@@ -68,10 +88,11 @@ caf::expected<board_actor> board_source::spawn(caf::actor_system& sys) {
 }
 
 void board_source::close(caf::actor_system& sys) {
-  if (!net_)
+  if (!net_ && !client_)
     return;
   sys.await_all_actors_done();
   net_.reset();
+  client_.reset();
 }
 
 } // namespace actorcsi

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "caf/actor_system.hpp"
@@ -9,16 +10,18 @@
 
 #include "actorcsi/remote/board.actor.hpp"
 
+#include "platform/net/grpc/grpc_client.hpp"
 #include "platform/net/tcp_network.hpp"
 #include "platform/serial/posix/fd_serial.hpp"
 
 namespace actorcsi {
 
 /// The target of a command: a board at the other end of a serial line, or a
-/// node of the network. Both are used through a `board` handle.
+/// node of the network. All are used through a `board` handle.
 class board_source {
 public:
-  /// `device` is PATH or tcp:HOST:PORT for a line, HOST:PORT for a node.
+  /// `device` is PATH or tcp:HOST:PORT for a line, HOST:PORT for a node, and
+  /// grpc:HOST:PORT or grpc:unix:PATH for a node's address for gRPC.
   /// Errors: errc::invalid_argument.
   static caf::expected<board_source> make(const std::string& device,
                                           const platform::tls_files& tls);
@@ -42,6 +45,8 @@ private:
   std::unique_ptr<platform::fd_serial> port_;
   platform::tcp_network_config config_;
   std::unique_ptr<platform::tcp_network> net_;
+  std::optional<platform::grpc_client_config> calls_;
+  std::unique_ptr<platform::grpc_client> client_;
 };
 
 } // namespace actorcsi

@@ -14,7 +14,7 @@ namespace {
 constexpr uint32_t no_limit = std::numeric_limits<uint32_t>::max();
 
 /// Syntax of a board or node.
-constexpr auto target = "DEVICE|tcp:HOST:PORT|HOST:PORT";
+constexpr auto target = "DEVICE|tcp:HOST:PORT|HOST:PORT|grpc:HOST:PORT";
 
 } // namespace
 
@@ -38,8 +38,10 @@ attach_options::attach_options()
   : target_options("attach", target,
                    "Show a board or node: its text, its notices and its frames",
                    "A board is at the end of a serial line (DEVICE or "
-                   "tcp:HOST:PORT), a node in the\nnetwork (HOST:PORT). The "
-                   "command ends with SIGINT, SIGTERM or after --duration.") {
+                   "tcp:HOST:PORT), a node in the\nnetwork (HOST:PORT, or "
+                   "grpc:HOST:PORT or grpc:unix:PATH for its address for\n"
+                   "gRPC). The command ends with SIGINT, SIGTERM or after "
+                   "--duration.") {
   add_number("frames", frames_, 0u, no_limit,
              "stop after this many frames, 0 reads none", "all frames");
   add("camera", camera_, "NAME", "camera whose frames to read", nullptr,
@@ -61,7 +63,8 @@ call_options::call_options()
     "stopped. --list takes no METHOD.\nFor example:\n\n"
     "  actorcsi call /dev/ttyACM0 camera.configure '{\"framesize\":\"QVGA\"}'\n"
     "  actorcsi call /dev/ttyACM0 camera.configure window 100 80\n"
-    "  actorcsi call 127.0.0.1:4242 LED_RED.blink 200") {
+    "  actorcsi call 127.0.0.1:4242 LED_RED.blink 200\n"
+    "  actorcsi call grpc:127.0.0.1:4250 LED_RED.blink 200") {
   add_flag("list", list_, "print the actors and their methods");
   add("actor", actor_, "NAME", "the actor to call, e.g. LED_RED", nullptr,
       "the first one that has the method");

@@ -242,7 +242,8 @@ int top(const std::vector<std::string>& args) {
   if (auto code = read_command_line(opts, args))
     return *code;
   if (opts.words().size() != 1 || opts.words()[0].find('/') != std::string::npos
-      || opts.words()[0].rfind("tcp:", 0) == 0)
+      || opts.words()[0].rfind("tcp:", 0) == 0
+      || opts.words()[0].rfind("grpc:", 0) == 0)
     return report_error(
       make_error(errc::invalid_argument,
                  "top: it needs one node; write 'actorcsi top HOST:PORT'"),

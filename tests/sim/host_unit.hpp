@@ -5,7 +5,7 @@
 #include <string>
 
 #include "actors/remote/serial/board.hpp"
-#include "actors/remote/serial/proxy.hpp"
+#include "actors/remote/site/proxy.hpp"
 
 #include "actorcsi/capture.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"

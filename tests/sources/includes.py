@@ -16,7 +16,8 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 # A port is what actors drive hardware through, without knowing what is behind.
 PORTS = ["platform/base", "platform/csi/*", "platform/cpu/cpu.hpp",
          "platform/gpio/input_pin.hpp", "platform/led/led.hpp",
-         "platform/net/call_server.hpp", "platform/net/network.hpp",
+         "platform/net/call_client.hpp", "platform/net/call_server.hpp",
+         "platform/net/network.hpp",
          "platform/page", "platform/serial/*"]
 
 PLATFORM = {
@@ -73,7 +74,7 @@ RULES = {
 # come.
 KNOWN = {
     # The viewer calls by the table of a site, which a proxy makes.
-    ("actors/viewer.cpp", "actors/remote/serial/proxy.hpp"),
+    ("actors/viewer.cpp", "actors/remote/site/proxy.hpp"),
     # A board's image fills in what app/firmware asks for.
     ("platform/boards/imxrt1062/board_image.hpp", "app/firmware/image.hpp"),
     ("platform/boards/mps2_an500/board_image.hpp", "app/firmware/image.hpp"),

@@ -95,6 +95,16 @@ class ActorFilesTest(unittest.TestCase):
                 self.write([left])
                 self.check(expected)
 
+    def test_an_actor_may_share_a_class_with_others(self):
+        self.write(PARTS)
+        (self.root / "actors/bird.hpp").write_text(
+            "class bird : public parrot_base {};\n")
+        (self.root / "actors/parrot.hpp").write_text(
+            "class parrot final : public bird {};\n")
+        (self.root / "actors/raven.hpp").write_text(
+            "class raven final : public bird {};\n")
+        self.check([])
+
     def test_a_line_in_a_comment_does_not_count(self):
         self.write(PARTS)
         (self.root / "app/compose/parts.cpp").write_text(

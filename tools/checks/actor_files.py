@@ -31,12 +31,17 @@ def found(folder, pattern):
 
 def implementations(headers):
     """Header and class by the base that the class is derived from, perhaps
-    through a template."""
-    result = {}
-    for path, text in headers.items():
-        for name, base in re.findall(
-                r"class (\w+)(?: final)?\s*:\s*public (?:\w+<)?(\w+)\b", text):
-            if base.endswith("_base"):
+    through a template, or through a class that others derive from: of those,
+    the one with the name of the service."""
+    derived = [(name, base, path) for path, text in headers.items()
+               for name, base in re.findall(
+                   r"class (\w+)(?: final)?\s*:\s*public (?:\w+<)?(\w+)\b",
+                   text)]
+    result = {base: (path, name) for name, base, path in derived
+              if base.endswith("_base")}
+    for base, (_, between) in list(result.items()):
+        for name, above, path in derived:
+            if above == between and f"{name}_base" == base:
                 result[base] = (path, name)
     return result
 

@@ -4,6 +4,10 @@
 #include <array>
 #include <utility>
 
+#include "caf/sec.hpp"
+
+#include "actors/remote/calls/envelopes.hpp"
+
 #include "platform/base/errc.hpp"
 #include "platform/base/utf8.hpp"
 
@@ -48,7 +52,7 @@ BoardInfo info_of(const link::host_end& host) {
 } // namespace
 
 board::board(caf::actor_config& cfg, platform::serial& port, uint32_t seed)
-  : board_base(cfg), port_(port), seed_(seed) {
+  : site(cfg, "the board", max_envelope), port_(port), seed_(seed) {
   // nop
 }
 
@@ -86,40 +90,13 @@ caf::expected<void> board::close() {
   port_.on_ready(nullptr);
   tick_message().cancel();
   tick_due_ = platform::time_point::max();
-  auto reason = make_error(errc::not_open, "board: the port was closed");
-  calls_.fail_all(reason);
-  for (auto& kvp : std::exchange(snapshots_, {}))
-    kvp.second.deliver(reason);
-  for (auto& kvp : std::exchange(remotes_, {}))
-    end(kvp.second);
+  end_all(make_error(errc::not_open, "board: the port was closed"));
   end_line();
-  fail_camera_users(reason);
-  forget_cameras();
   link_.reset();
   rx_bytes_ += port_.statistics().received;
   tx_bytes_ += port_.statistics().sent;
   port_.close();
   return caf::unit;
-}
-
-caf::error board::text() {
-  return caf::none;
-}
-
-caf::error board::frames(const FrameSubscription& request) {
-  auto stream = stream_of(request.camera());
-  if (!stream)
-    return std::move(stream.error());
-  auto mine = request;
-  mine.clear_camera();
-  if (auto err = frame_hand_out::check(mine))
-    return err;
-  poll_message().send();
-  return caf::none;
-}
-
-caf::error board::notices() {
-  return caf::none;
 }
 
 caf::expected<BoardStatistics> board::statistics() {
@@ -129,20 +106,12 @@ caf::expected<BoardStatistics> board::statistics() {
   out.set_rx_bytes(rx_bytes_ + (is_open_ ? port.received : 0));
   out.set_tx_bytes(tx_bytes_ + (is_open_ ? port.sent : 0));
   out.set_reconnects(reconnects_);
-  auto& calls = *result.mutable_calls();
-  calls.set_taken(calls_.counts().taken);
-  calls.set_answered(calls_.counts().answered);
-  calls.set_failed(calls_.counts().failed);
-  calls.set_refused(calls_.counts().refused);
-  calls.set_dropped(dropped_);
-  calls.set_open(static_cast<uint32_t>(calls_.open() + snapshots_.size()));
-  calls.set_subscriptions(static_cast<uint32_t>(remotes_.size()));
-  auto& frames = *result.mutable_frames();
-  frames.set_skipped(frames_.skipped_held());
+  add_counts(result);
   if (!is_open_)
     return result;
   result.set_device(printable(port_.name()));
   auto& seen = link_->statistics();
+  auto& frames = *result.mutable_frames();
   frames.set_received(seen.frames);
   frames.set_corrupt(seen.corrupt);
   frames.set_lost(link_->lost_frames());
@@ -191,8 +160,7 @@ void board::tick() {
 
 void board::on_exit() {
   close();
-  // Breaks the reference cycle: the stand-ins refer to this actor.
-  cameras_.fill(camera_actor{});
+  site::on_exit();
 }
 
 // -- the link -----------------------------------------------------------------
@@ -202,12 +170,13 @@ void board::work() {
   if (!link_->up() && present >= reopen_due_)
     reopen();
   match_subscriptions();
-  calls_.expire(present,
-                was_refused_ ? in_use_text : board_calls::not_connected);
+  calls().expire(present, was_refused_ ? caf::make_error(
+                            caf::sec::request_timeout, in_use_text)
+                                       : caf::error{});
   auto due = want_frames(present);
   on_records();
   link_->on_time(present);
-  due = std::min({due, link_->next_timeout(), calls_.next_deadline()});
+  due = std::min({due, link_->next_timeout(), calls().next_deadline()});
   if (!link_->up())
     due = std::min(due, reopen_due_);
   // A tick that comes too early schedules the next one.
@@ -278,13 +247,71 @@ void board::on_link_down() {
 void board::on_session() {
   if (!std::exchange(had_session_, true))
     return;
-  auto count = calls_.fail_sent(
+  auto count = calls().fail_sent(
     make_error(errc::not_open, "board: it has restarted and lost the call"));
   // Another image may have other cameras.
   forget_cameras();
   begin_again(false);
   notify(BOARD_EVENT_RESET, "the board has restarted; calls that failed: "
                               + std::to_string(count));
+}
+
+void board::on_records() {
+  // The link may call this while the port is being opened.
+  if (!link_)
+    return;
+  auto present = now();
+  Envelope x;
+  auto front = [this] { return link_->front(); };
+  auto pop = [&] { link_->pop(present); };
+  while (take_envelope(front, pop, x))
+    on_envelope(x);
+  flush([&](const Envelope& request) {
+    return link_->push(present, as_record(request.SerializeAsString()));
+  });
+}
+
+// -- cameras ------------------------------------------------------------------
+
+caf::expected<std::optional<std::string>>
+board::stream_of(const std::string& camera) const {
+  // The name of the main camera's stream is empty.
+  std::optional<std::string> main = std::string{};
+  if (camera.empty())
+    return main;
+  if (is_without_frames(camera))
+    return make_error(errc::unsupported,
+                      camera
+                        + ": the line carries the frames of other cameras; "
+                          "reach the node over the network, or start it with "
+                          "this camera first in --camera.names");
+  if (link_) {
+    auto& streams = link_->streams();
+    auto found = std::find(streams.begin(), streams.end(), camera);
+    if (found != streams.end() && found != streams.begin())
+      return std::optional{camera};
+  }
+  if (has_camera(camera))
+    return main;
+  if (!knows_cameras())
+    return std::optional<std::string>{};
+  return no_such_camera(camera);
+}
+
+void board::set_stream(platform::time_point present, const std::string& stream,
+                       bool wanted) {
+  auto& streams = link_->streams();
+  auto found = stream.empty()
+                 ? streams.begin()
+                 : std::find(streams.begin(), streams.end(), stream);
+  auto place = static_cast<size_t>(found - streams.begin());
+  // Another image of the board may not have it.
+  if (stream.empty() || found != streams.end())
+    link_->want_frames(present, place, wanted);
+}
+
+void board::on_frame(size_t camera, const platform::frame& x) {
+  offer_frame(camera == 0 ? std::string{} : link_->streams()[camera], x);
 }
 
 // -- text ---------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 #include "actorcsi/registry.actor.hpp"
 
-#include "actors/remote/serial/proxy.hpp"
+#include "actors/remote/site/proxy.hpp"
 
 namespace actorcsi {
 

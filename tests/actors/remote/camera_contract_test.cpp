@@ -1,5 +1,6 @@
 // A typed handle of a camera behaves the same wherever it leads: to the camera
-// itself, to a relay of one on another node, or to one on a board.
+// itself, to a relay of one on another node, or to one on a board or on a node
+// that is linked.
 
 #include <catch2/catch.hpp>
 
@@ -60,7 +61,7 @@ std::shared_ptr<taken> take(Node& node, uint32_t every,
 } // namespace
 
 TEMPLATE_TEST_CASE("CameraHandle_BadRequests_AreRefusedInTheSameWords", "",
-                   local_camera, relayed_camera, serial_camera) {
+                   local_camera, relayed_camera, serial_camera, linked_camera) {
   TestType node;
   auto snapshot = [&](uint32_t deadline_ms, uint32_t skip) {
     SnapshotRequest request;
@@ -97,7 +98,8 @@ TEMPLATE_TEST_CASE("CameraHandle_BadRequests_AreRefusedInTheSameWords", "",
 }
 
 TEMPLATE_TEST_CASE("CameraHandle_TooManySnapshots_AreRefusedAndTheRestServed",
-                   "", local_camera, relayed_camera, serial_camera) {
+                   "", local_camera, relayed_camera, serial_camera,
+                   linked_camera) {
   TestType node;
   SnapshotRequest request;
   request.set_skip_frames(2);
@@ -120,7 +122,7 @@ TEMPLATE_TEST_CASE("CameraHandle_TooManySnapshots_AreRefusedAndTheRestServed",
 }
 
 TEMPLATE_TEST_CASE("CameraHandle_Every_IsCountedPerSubscriber", "",
-                   local_camera, relayed_camera, serial_camera) {
+                   local_camera, relayed_camera, serial_camera, linked_camera) {
   TestType node;
   auto rare = take(node, 1'000);
   auto fifth = take(node, 5);
@@ -140,7 +142,7 @@ TEMPLATE_TEST_CASE("CameraHandle_Every_IsCountedPerSubscriber", "",
 }
 
 TEMPLATE_TEST_CASE("CameraHandle_SubscriberThatHoldsFrames_SkipsFrames", "",
-                   local_camera, relayed_camera, serial_camera) {
+                   local_camera, relayed_camera, serial_camera, linked_camera) {
   TestType node;
   for (uint32_t most : {0u, 3u}) {
     FrameSubscription request;
@@ -158,7 +160,7 @@ TEMPLATE_TEST_CASE("CameraHandle_SubscriberThatHoldsFrames_SkipsFrames", "",
 }
 
 TEMPLATE_TEST_CASE("CameraHandle_Credit_IsUsedUpAndGranted", "", local_camera,
-                   relayed_camera, serial_camera) {
+                   relayed_camera, serial_camera, linked_camera) {
   TestType node;
   auto items = take(node, 1, 3);
   node.run_for(2s);
@@ -175,7 +177,7 @@ TEMPLATE_TEST_CASE("CameraHandle_Credit_IsUsedUpAndGranted", "", local_camera,
 }
 
 TEMPLATE_TEST_CASE("CameraHandle_SubscriptionCancelled_BringsNoMoreFrames", "",
-                   local_camera, relayed_camera, serial_camera) {
+                   local_camera, relayed_camera, serial_camera, linked_camera) {
   TestType node;
   auto items = take(node, 1);
   node.run_for(1s);
@@ -188,7 +190,7 @@ TEMPLATE_TEST_CASE("CameraHandle_SubscriptionCancelled_BringsNoMoreFrames", "",
 }
 
 TEMPLATE_TEST_CASE("CameraHandle_Snapshot_SkipsFramesAndKeepsItsDeadline", "",
-                   local_camera, relayed_camera, serial_camera) {
+                   local_camera, relayed_camera, serial_camera, linked_camera) {
   TestType node;
   SnapshotRequest request;
   auto first = node.template ask<camera_snapshot, frame>(node.uut, request);
@@ -212,7 +214,7 @@ TEMPLATE_TEST_CASE("CameraHandle_Snapshot_SkipsFramesAndKeepsItsDeadline", "",
 }
 
 TEMPLATE_TEST_CASE("CameraHandle_NotBlocking_IsAFrameOrNoneAndNeverWaits", "",
-                   local_camera, relayed_camera, serial_camera) {
+                   local_camera, relayed_camera, serial_camera, linked_camera) {
   TestType node;
   SnapshotRequest request;
   request.set_blocking(false);
@@ -236,7 +238,7 @@ TEMPLATE_TEST_CASE("CameraHandle_NotBlocking_IsAFrameOrNoneAndNeverWaits", "",
 }
 
 TEMPLATE_TEST_CASE("CameraHandle_NotSetUp_FailsAtOnceInTheSameWords", "",
-                   local_camera, relayed_camera, serial_camera) {
+                   local_camera, relayed_camera, serial_camera, linked_camera) {
   TestType node;
   REQUIRE_FALSE(node.template order<camera_reset>(node.uut, CameraReset{}));
   for (auto blocking : {true, false}) {
@@ -253,7 +255,7 @@ TEMPLATE_TEST_CASE("CameraHandle_NotSetUp_FailsAtOnceInTheSameWords", "",
 }
 
 TEMPLATE_TEST_CASE("CameraHandle_SlowCamera_HasTimeForItsFrames", "",
-                   local_camera, relayed_camera, serial_camera) {
+                   local_camera, relayed_camera, serial_camera, linked_camera) {
   TestType node;
   CameraConfig config;
   config.set_framerate(0.05);
@@ -269,7 +271,7 @@ TEMPLATE_TEST_CASE("CameraHandle_SlowCamera_HasTimeForItsFrames", "",
 }
 
 TEMPLATE_TEST_CASE("CameraHandle_Time_LetsFramesGoForThatLong", "",
-                   local_camera, relayed_camera, serial_camera) {
+                   local_camera, relayed_camera, serial_camera, linked_camera) {
   TestType node;
   SnapshotRequest request;
   request.set_time_ms(1'000);
@@ -283,7 +285,7 @@ TEMPLATE_TEST_CASE("CameraHandle_Time_LetsFramesGoForThatLong", "",
 }
 
 TEMPLATE_TEST_CASE("CameraHandle_JpegAndBinary_ArriveAsTheyAre", "",
-                   local_camera, relayed_camera, serial_camera) {
+                   local_camera, relayed_camera, serial_camera, linked_camera) {
   TestType node;
   for (auto format : {platform::pixformat::jpeg, platform::pixformat::binary}) {
     INFO(to_string(format));

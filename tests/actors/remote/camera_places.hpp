@@ -3,9 +3,10 @@
 #include "actors/camera.hpp"
 #include "actors/remote/names/receptionist.hpp"
 #include "actors/remote/network/camera_relay.hpp"
-#include "actors/remote/serial/proxy.hpp"
+#include "actors/remote/site/proxy.hpp"
 
 #include "tests/support/board_node.hpp"
+#include "tests/support/linked_node.hpp"
 #include "tests/support/mock_camera.hpp"
 
 namespace actorcsi::test {
@@ -73,6 +74,26 @@ struct serial_camera : board_node {
 
   void be_silent() {
     port.cut = true;
+  }
+
+  camera_actor uut;
+};
+
+/// On a node that this one is linked to.
+struct linked_camera : linked_node {
+  linked_camera() {
+    connect();
+    REQUIRE((ask<camera_configure, CameraConfig>(cam, small_frames())));
+    uut = caf::actor_cast<camera_actor>(
+      make_proxy(system(), linked_node::uut, camera_service(), "camera"));
+  }
+
+  ~linked_camera() {
+    caf::anon_send_exit(uut, caf::exit_reason::kill);
+  }
+
+  void be_silent() {
+    line.cut(true);
   }
 
   camera_actor uut;

@@ -3,7 +3,7 @@
 #include "actors/camera.hpp"
 #include "actors/remote/calls/envelopes.hpp"
 #include "actors/remote/serial/board.hpp"
-#include "actors/remote/serial/proxy.hpp"
+#include "actors/remote/site/proxy.hpp"
 #include "actors/uart_peer.hpp"
 
 #include "tests/support/loose_serial.hpp"

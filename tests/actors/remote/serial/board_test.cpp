@@ -118,10 +118,10 @@ TEST_CASE_METHOD(fixture, "Board_TenThousandCallsInTheDark_AreBounded") {
   auto timed_out = [](const caf::error& x) {
     return x == caf::sec::request_timeout;
   };
-  CHECK(count(refused) == 10'000 - int64_t{board_calls::max_calls});
-  CHECK(statistics().calls().open() == board_calls::max_calls);
+  CHECK(count(refused) == 10'000 - int64_t{site_calls::max_calls});
+  CHECK(statistics().calls().open() == site_calls::max_calls);
   run_for(9s);
-  CHECK(count(timed_out) == int64_t{board_calls::max_calls});
+  CHECK(count(timed_out) == int64_t{site_calls::max_calls});
   CHECK(statistics().calls().open() == 0);
 }
 

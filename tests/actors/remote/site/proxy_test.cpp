@@ -1,4 +1,4 @@
-#include "actors/remote/serial/proxy.hpp"
+#include "actors/remote/site/proxy.hpp"
 
 #include "tests/support/board_node.hpp"
 

@@ -1,4 +1,4 @@
-#include "actors/remote/serial/camera_proxy.hpp"
+#include "actors/remote/site/camera_proxy.hpp"
 
 #include <utility>
 

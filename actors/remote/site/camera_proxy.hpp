@@ -5,7 +5,7 @@
 #include "actorcsi/camera.actor.hpp"
 
 #include "actors/frame_hand_out.hpp"
-#include "actors/remote/serial/proxy.hpp"
+#include "actors/remote/site/proxy.hpp"
 
 #include "platform/runtime/subscribers.hpp"
 

@@ -1,6 +1,7 @@
-#include "actors/remote/serial/board_calls.hpp"
+#include "actors/remote/site/site_calls.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "caf/sec.hpp"
 
@@ -11,8 +12,13 @@
 
 namespace actorcsi {
 
-caf::error board_calls::add(platform::time_point now, const Envelope& request,
-                            handler done) {
+site_calls::site_calls(std::string who, size_t max_bytes)
+  : who_(std::move(who)), max_bytes_(max_bytes) {
+  // nop
+}
+
+caf::error site_calls::add(platform::time_point now, const Envelope& request,
+                           handler done) {
   if (calls_.size() >= max_calls) {
     ++counts_.refused;
     return make_error(errc::limit_reached, std::to_string(max_calls)
@@ -25,29 +31,29 @@ caf::error board_calls::add(platform::time_point now, const Envelope& request,
   entry.done = std::move(done);
   auto numbered = request;
   numbered.set_correlation(last_number_ + 1);
-  if (auto size = numbered.ByteSizeLong(); size > max_envelope) {
+  if (auto size = numbered.ByteSizeLong(); size > max_bytes_) {
     ++counts_.refused;
     return make_error(errc::limit_reached,
                       "request: " + std::to_string(size)
                         + " bytes; an envelope takes at most "
-                        + std::to_string(max_envelope));
+                        + std::to_string(max_bytes_));
   }
   ++counts_.taken;
   calls_.emplace(post(std::move(numbered)), std::move(entry));
   return caf::none;
 }
 
-uint64_t board_calls::post(Envelope x) {
-  x.set_correlation(++last_number_);
+uint64_t site_calls::post(Envelope x) {
+  x.set_correlation(take_number());
   waiting_.push_back(std::move(x));
   return last_number_;
 }
 
-void board_calls::post_numbered(const Envelope& x) {
+void site_calls::post_numbered(const Envelope& x) {
   waiting_.push_back(x);
 }
 
-bool board_calls::withdraw(uint64_t number) {
+bool site_calls::withdraw(uint64_t number) {
   auto i = std::remove_if(
     waiting_.begin(), waiting_.end(),
     [number](const Envelope& x) { return x.correlation() == number; });
@@ -56,7 +62,7 @@ bool board_calls::withdraw(uint64_t number) {
   return found;
 }
 
-void board_calls::flush(const sender& send) {
+void site_calls::flush(const sender& send) {
   while (!waiting_.empty() && send(waiting_.front())) {
     auto kind = waiting_.front().kind();
     auto i = calls_.find(waiting_.front().correlation());
@@ -73,7 +79,7 @@ void board_calls::flush(const sender& send) {
   }
 }
 
-bool board_calls::on_answer(const Envelope& answer) {
+bool site_calls::on_answer(const Envelope& answer) {
   auto i = calls_.find(answer.correlation());
   if (i == calls_.end()
       || (answer.kind() != ENVELOPE_KIND_REPLY
@@ -86,27 +92,31 @@ bool board_calls::on_answer(const Envelope& answer) {
   return true;
 }
 
-void board_calls::expire(platform::time_point now, const char* why) {
+void site_calls::expire(platform::time_point now, const caf::error& unsent) {
   for (auto i = calls_.begin(); i != calls_.end();) {
     if (i->second.deadline > now) {
       ++i;
       continue;
     }
     withdraw(i->first);
-    auto text = i->second.sent ? "the board has not answered in time" : why;
+    auto is_sent = i->second.sent;
     // The same error as for a local actor that does not answer.
-    i = finish(i, caf::make_error(caf::sec::request_timeout, text));
+    auto late = caf::make_error(caf::sec::request_timeout,
+                                who_
+                                  + (is_sent ? " has not answered in time"
+                                             : " was not connected in time"));
+    i = finish(i, is_sent || !unsent ? std::move(late) : unsent);
   }
 }
 
-platform::time_point board_calls::next_deadline() const noexcept {
+platform::time_point site_calls::next_deadline() const noexcept {
   auto result = platform::time_point::max();
   for (auto& x : calls_)
     result = std::min(result, x.second.deadline);
   return result;
 }
 
-size_t board_calls::fail_sent(const caf::error& reason) {
+size_t site_calls::fail_sent(const caf::error& reason) {
   size_t result = 0;
   for (auto i = calls_.begin(); i != calls_.end();) {
     if (i->second.sent) {
@@ -119,14 +129,14 @@ size_t board_calls::fail_sent(const caf::error& reason) {
   return result;
 }
 
-void board_calls::fail_all(const caf::error& reason) {
+void site_calls::fail_all(const caf::error& reason) {
   waiting_.clear();
   for (auto i = calls_.begin(); i != calls_.end();)
     i = finish(i, reason);
 }
 
-board_calls::call_map::iterator
-board_calls::finish(call_map::iterator i, caf::expected<Envelope> result) {
+site_calls::call_map::iterator
+site_calls::finish(call_map::iterator i, caf::expected<Envelope> result) {
   auto entry = std::move(i->second);
   auto next = calls_.erase(i);
   if (result) {

@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <string>
 
 #include "caf/error.hpp"
 #include "caf/expected.hpp"
@@ -14,10 +15,10 @@
 
 namespace actorcsi {
 
-/// The open calls to a board: gives each its correlation on the link, queues
+/// The open calls to a site: gives each its correlation on the link, queues
 /// it until the link has room, and matches the answer to it. Each call ends
 /// once: with an answer, an error, or at its deadline.
-class board_calls {
+class site_calls {
 public:
   static constexpr size_t max_calls = 64;
 
@@ -34,10 +35,18 @@ public:
     uint64_t refused = 0;
   };
 
+  /// `who` names the site in errors; an envelope has at most `max_bytes`.
+  site_calls(std::string who, size_t max_bytes);
+
   /// Queues a call. `done` runs once, but not if this returns an error.
   /// Errors: errc::limit_reached.
   caf::error add(platform::time_point now, const Envelope& request,
                  handler done);
+
+  /// The next correlation.
+  uint64_t take_number() {
+    return ++last_number_;
+  }
 
   /// Queues an envelope without waiting for an answer. Gives it a new
   /// correlation and returns that.
@@ -55,11 +64,9 @@ public:
   /// Handles an answer; false if it answers none of these calls.
   bool on_answer(const Envelope& answer);
 
-  static constexpr auto not_connected = "the board was not connected in time";
-
-  /// Ends the calls whose deadline has passed; `why` is the reason of those
-  /// that were not sent.
-  void expire(platform::time_point now, const char* why = not_connected);
+  /// Ends the calls whose deadline has passed; `unsent` is the error of those
+  /// that were not sent, or else that the site was not connected.
+  void expire(platform::time_point now, const caf::error& unsent = {});
 
   /// The earliest deadline, or time_point::max().
   platform::time_point next_deadline() const noexcept;
@@ -92,6 +99,8 @@ private:
   call_map::iterator finish(call_map::iterator i,
                             caf::expected<Envelope> result);
 
+  std::string who_;
+  size_t max_bytes_;
   call_map calls_;
   std::deque<Envelope> waiting_;
   uint64_t last_number_ = 0;

@@ -1,12 +1,12 @@
-// The cameras of a board, and which stream carries the frames of which.
+// The cameras of a site, and which stream carries the frames of which.
 
 #include <algorithm>
 #include <iterator>
 
 #include "caf/actor_system.hpp"
 
-#include "actors/remote/serial/board.hpp"
-#include "actors/remote/serial/camera_proxy.hpp"
+#include "actors/remote/site/camera_proxy.hpp"
+#include "actors/remote/site/site.hpp"
 
 #include "platform/base/errc.hpp"
 
@@ -95,37 +95,18 @@ private:
 
 } // namespace
 
-// -- which stream -------------------------------------------------------------
+// -- what the site has said ---------------------------------------------------
 
-caf::expected<std::optional<size_t>>
-board::stream_of(const std::string& camera) const {
-  if (camera.empty())
-    return std::optional<size_t>{0};
-  if (without_frames_.count(camera) > 0)
-    return make_error(errc::unsupported,
-                      camera
-                        + ": the line carries the frames of other cameras; "
-                          "reach the node over the network, or start it with "
-                          "this camera first in --camera.names");
-  if (link_) {
-    auto& streams = link_->streams();
-    auto found = std::find(streams.begin(), streams.end(), camera);
-    if (found != streams.end() && found != streams.begin())
-      return std::optional{static_cast<size_t>(found - streams.begin())};
-  }
-  if (known_cameras_.count(camera) > 0)
-    return std::optional<size_t>{0};
-  if (!knows_cameras_)
-    return std::optional<size_t>{};
-  // As the board itself says it.
-  auto text = "'" + camera + "': no " + camera_service().name;
+caf::error site::no_such_camera(const std::string& name) const {
+  // As the site itself says it.
+  auto text = "'" + name + "': no " + camera_service().name;
   text += known_cameras_.empty() ? " is here" : "; there are";
   for (auto& x : known_cameras_)
     text += " " + x;
   return make_error(errc::not_found, std::move(text));
 }
 
-void board::learn(const Directory& actors) {
+void site::learn(const Directory& actors) {
   forget_cameras();
   for (auto& x : actors.actors()) {
     if (x.service() != camera_service().name)
@@ -138,7 +119,7 @@ void board::learn(const Directory& actors) {
   serve_camera_users();
 }
 
-void board::look_for_cameras() {
+void site::look_for_cameras() {
   if (knows_cameras_ || std::exchange(asks_for_cameras_, true))
     return;
   Envelope request;
@@ -164,12 +145,12 @@ void board::look_for_cameras() {
   fail_camera_users(err);
 }
 
-void board::fail_camera_users(const caf::error& reason) {
+void site::fail_camera_users(const caf::error& reason) {
   for (auto& x : std::exchange(camera_users_, {}))
     x.second(reason);
 }
 
-void board::forget_cameras() {
+void site::forget_cameras() {
   knows_cameras_ = false;
   known_cameras_.clear();
   without_frames_.clear();
@@ -177,10 +158,10 @@ void board::forget_cameras() {
 
 // -- stand-ins ----------------------------------------------------------------
 
-void board::with_camera(const std::string& name, camera_user use) {
-  if (camera_users_.size() == board_calls::max_calls) {
+void site::with_camera(const std::string& name, camera_user use) {
+  if (camera_users_.size() == site_calls::max_calls) {
     use(make_error(errc::limit_reached,
-                   std::to_string(board_calls::max_calls)
+                   std::to_string(site_calls::max_calls)
                      + " calls wait for the board's cameras; wait for one"));
     return;
   }
@@ -192,7 +173,7 @@ void board::with_camera(const std::string& name, camera_user use) {
   poll_message().send();
 }
 
-void board::serve_camera_users() {
+void site::serve_camera_users() {
   for (auto& x : std::exchange(camera_users_, {})) {
     auto stream = stream_of(x.first);
     if (!stream) {
@@ -205,41 +186,54 @@ void board::serve_camera_users() {
     }
     auto& camera = cameras_[**stream];
     if (!camera)
-      // The first one needs no name.
       camera = caf::actor_cast<camera_actor>(home_system().spawn<camera_proxy>(
-        caf::actor_cast<board_actor>(ctrl()),
-        **stream == 0 ? std::string{} : x.first));
+        caf::actor_cast<board_actor>(ctrl()), **stream));
     x.second(camera);
   }
 }
 
 // -- frames -------------------------------------------------------------------
 
-platform::time_point board::want_frames(platform::time_point present) {
+caf::error site::frames(const FrameSubscription& request) {
+  auto stream = stream_of(request.camera());
+  if (!stream)
+    return std::move(stream.error());
+  auto mine = request;
+  mine.clear_camera();
+  if (auto err = frame_hand_out::check(mine))
+    return err;
+  poll_message().send();
+  return caf::none;
+}
+
+platform::time_point site::want_frames(platform::time_point present) {
+  /// Between two subscribers, such as two snapshots.
+  constexpr auto stay = caf::timespan{200'000'000};
   auto due = platform::time_point::max();
-  std::array<bool, platform::link::max_streams> wanted{};
+  std::set<std::string> wanted;
   for (auto& x : frames_subscribers()) {
     auto stream = stream_of(x.request.camera());
     if (stream && *stream)
-      wanted[**stream] = true;
-    else if (stream && link_->up())
+      wanted.insert(**stream);
+    else if (stream && is_up())
       look_for_cameras();
   }
-  for (size_t i = 0; i < wanted.size(); ++i) {
-    auto& until = frames_until_[i];
-    if (wanted[i])
-      until = present + platform::link::milliseconds(200);
-    else if (present < until)
-      due = std::min(due, until);
-    link_->want_frames(present, i, present < until);
+  for (auto& x : wanted)
+    frames_until_[x] = present + stay;
+  for (auto i = frames_until_.begin(); i != frames_until_.end();) {
+    auto is_on = present < i->second;
+    if (is_on && wanted.count(i->first) == 0)
+      due = std::min(due, i->second);
+    set_stream(present, i->first, is_on);
+    i = is_on ? std::next(i) : frames_until_.erase(i);
   }
   return due;
 }
 
-void board::on_frame(size_t camera, const platform::frame& x) {
-  auto is_wanted = [this, camera](auto& to) {
-    auto stream = stream_of(to.request.camera());
-    return stream && *stream == camera;
+void site::offer_frame(const std::string& stream, const platform::frame& x) {
+  auto is_wanted = [this, &stream](auto& to) {
+    auto wanted = stream_of(to.request.camera());
+    return wanted && *wanted == stream;
   };
   filtered list{frames_subscribers(), is_wanted};
   frames_.offer(*this, x, now(), list);

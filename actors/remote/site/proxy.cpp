@@ -1,9 +1,9 @@
-#include "actors/remote/serial/proxy.hpp"
+#include "actors/remote/site/proxy.hpp"
 
 #include "caf/actor_system.hpp"
 
 #include "actors/remote/calls/envelopes.hpp"
-#include "actors/remote/serial/camera_proxy.hpp"
+#include "actors/remote/site/camera_proxy.hpp"
 
 #include "platform/runtime/unknown_message.hpp"
 

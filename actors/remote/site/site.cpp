@@ -1,4 +1,4 @@
-// Calls and subscriptions of a board.
+#include "actors/remote/site/site.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -10,7 +10,6 @@
 #include "caf/send.hpp"
 
 #include "actors/remote/calls/envelopes.hpp"
-#include "actors/remote/serial/board.hpp"
 
 #include "platform/base/errc.hpp"
 #include "platform/csi/frame_inspect.hpp"
@@ -57,10 +56,19 @@ caf::behavior take_frames(caf::event_based_actor* self,
 
 } // namespace
 
+site::site(caf::actor_config& cfg, std::string who, size_t max_bytes)
+  : board_base(cfg), max_bytes_(max_bytes), calls_(std::move(who), max_bytes) {
+  // nop
+}
+
+bool site::on_other(const Envelope&) {
+  return false;
+}
+
 // -- calls --------------------------------------------------------------------
 
-caf::result<Envelope> board::call(const Envelope& request) {
-  if (!is_open_)
+caf::result<Envelope> site::call(const Envelope& request) {
+  if (!is_open())
     return not_open();
   switch (request.kind()) {
   case ENVELOPE_KIND_REQUEST:
@@ -93,8 +101,8 @@ caf::result<Envelope> board::call(const Envelope& request) {
   return promise;
 }
 
-caf::result<Directory> board::list() {
-  if (!is_open_)
+caf::result<Directory> site::list() {
+  if (!is_open())
     return not_open();
   Envelope request;
   request.set_kind(ENVELOPE_KIND_LIST);
@@ -119,7 +127,7 @@ caf::result<Directory> board::list() {
   return promise;
 }
 
-caf::result<Envelope> board::snapshot(const Envelope& request) {
+caf::result<Envelope> site::snapshot(const Envelope& request) {
   SnapshotRequest order;
   if (auto err = read_request(request, tables::snapshot_request, order))
     return err;
@@ -157,18 +165,9 @@ caf::result<Envelope> board::snapshot(const Envelope& request) {
   return promise;
 }
 
-void board::on_records() {
-  // The link may call this while the port is being opened.
-  if (!link_)
-    return;
-  auto present = now();
-  Envelope x;
-  auto front = [this] { return link_->front(); };
-  auto pop = [&] { link_->pop(present); };
-  while (take_envelope(front, pop, x))
-    on_envelope(x);
+void site::flush(const site_calls::sender& send) {
   calls_.flush([&](const Envelope& request) {
-    if (!link_->push(present, as_record(request.SerializeAsString())))
+    if (!send(request))
       return false;
     if (request.kind() == ENVELOPE_KIND_SUBSCRIBE)
       for (auto& kvp : remotes_)
@@ -178,7 +177,7 @@ void board::on_records() {
   });
 }
 
-void board::on_envelope(Envelope& x) {
+void site::on_envelope(Envelope& x) {
   if (calls_.on_answer(x))
     return;
   auto i = std::find_if(remotes_.begin(), remotes_.end(), [&x](auto& kvp) {
@@ -186,14 +185,49 @@ void board::on_envelope(Envelope& x) {
   });
   if (i != remotes_.end())
     deliver(i->first, std::move(x));
-  else
+  else if (!on_other(x))
     ++dropped_;
+}
+
+caf::error site::text() {
+  return caf::none;
+}
+
+caf::error site::notices() {
+  return caf::none;
+}
+
+void site::end_all(const caf::error& reason) {
+  calls_.fail_all(reason);
+  for (auto& kvp : std::exchange(snapshots_, {}))
+    kvp.second.deliver(reason);
+  for (auto& kvp : std::exchange(remotes_, {}))
+    end(kvp.second);
+  fail_camera_users(reason);
+  forget_cameras();
+}
+
+void site::add_counts(BoardStatistics& to) const {
+  auto& calls = *to.mutable_calls();
+  calls.set_taken(calls_.counts().taken);
+  calls.set_answered(calls_.counts().answered);
+  calls.set_failed(calls_.counts().failed);
+  calls.set_refused(calls_.counts().refused);
+  calls.set_dropped(dropped_);
+  calls.set_open(static_cast<uint32_t>(calls_.open() + snapshots_.size()));
+  calls.set_subscriptions(static_cast<uint32_t>(remotes_.size()));
+  to.mutable_frames()->set_skipped(frames_.skipped_held());
+}
+
+void site::on_exit() {
+  // Breaks the reference cycle: the stand-ins refer to this actor.
+  cameras_.clear();
 }
 
 // -- subscriptions ------------------------------------------------------------
 
-caf::error board::subscribe(const Envelope& request) {
-  if (!is_open_)
+caf::error site::subscribe(const Envelope& request) {
+  if (!is_open())
     return not_open();
   if (request.kind() != ENVELOPE_KIND_SUBSCRIBE)
     return make_error(errc::invalid_argument, "kind: not a subscription");
@@ -206,16 +240,16 @@ caf::error board::subscribe(const Envelope& request) {
     if (auto stream = stream_of(request.actor()); !stream)
       return std::move(stream.error());
   }
-  if (request.ByteSizeLong() + 10 > max_envelope)
+  if (request.ByteSizeLong() + 10 > max_bytes_)
     return make_error(errc::limit_reached,
                       "request: too long; an envelope takes at most "
-                        + std::to_string(max_envelope) + " bytes");
+                        + std::to_string(max_bytes_) + " bytes");
   // The subscriber is on the list once this handler has returned.
   poll_message().send();
   return caf::none;
 }
 
-void board::match_subscriptions() {
+void site::match_subscriptions() {
   auto& wanted = subscribe_subscribers();
   for (auto i = remotes_.begin(); i != remotes_.end();) {
     auto still = std::any_of(wanted.begin(), wanted.end(),
@@ -235,8 +269,8 @@ void board::match_subscriptions() {
     begin(x.id, x.request, x.sink);
 }
 
-void board::begin(uint64_t id, const Envelope& request,
-                  const board_subscribe::sink& sink) {
+void site::begin(uint64_t id, const Envelope& request,
+                 const board_subscribe::sink& sink) {
   auto& entry = remotes_[id];
   if (request.method() != camera_subscribe::id) {
     entry.number = calls_.post(request);
@@ -260,10 +294,10 @@ void board::begin(uint64_t id, const Envelope& request,
   });
 }
 
-void board::end(const remote& x) {
+void site::end(const remote& x) {
   if (x.taker) {
     caf::anon_send_exit(x.taker, caf::exit_reason::user_shutdown);
-  } else if (is_open_ && x.number != 0 && !calls_.withdraw(x.number)) {
+  } else if (is_open() && x.number != 0 && !calls_.withdraw(x.number)) {
     Envelope cancel;
     cancel.set_kind(ENVELOPE_KIND_CANCEL);
     cancel.set_correlation(x.number);
@@ -271,7 +305,7 @@ void board::end(const remote& x) {
   }
 }
 
-void board::begin_again(bool cancel_first) {
+void site::begin_again(bool cancel_first) {
   auto& wanted = subscribe_subscribers();
   for (auto& x : wanted) {
     auto i = remotes_.find(x.id);
@@ -289,7 +323,7 @@ void board::begin_again(bool cancel_first) {
   }
 }
 
-void board::deliver(uint64_t id, Envelope x) {
+void site::deliver(uint64_t id, Envelope x) {
   auto& list = subscribe_subscribers();
   auto i = std::find_if(list.begin(), list.end(),
                         [id](auto& to) { return to.id == id; });

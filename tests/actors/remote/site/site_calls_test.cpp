@@ -1,4 +1,4 @@
-#include "actors/remote/serial/board_calls.hpp"
+#include "actors/remote/site/site_calls.hpp"
 
 #include <string>
 #include <vector>
@@ -63,7 +63,7 @@ struct fixture {
     CHECK(results.size() == counts.answered + counts.failed);
   }
 
-  board_calls uut;
+  site_calls uut{"the board", max_envelope};
   std::vector<caf::expected<Envelope>> results;
   /// What went onto the line, of which `room` envelopes fit.
   std::vector<Envelope> sent;
@@ -72,7 +72,7 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "BoardCalls_Answer_HasTheCallersNumberAgain") {
+TEST_CASE_METHOD(fixture, "SiteCalls_Answer_HasTheCallersNumberAgain") {
   // Two callers count for themselves.
   auto first = send(request(4711));
   auto second = send(request(4711));
@@ -89,7 +89,7 @@ TEST_CASE_METHOD(fixture, "BoardCalls_Answer_HasTheCallersNumberAgain") {
 }
 
 TEST_CASE_METHOD(fixture,
-                 "BoardCalls_NoRoom_KeepsCallsInOrderAndSendsThemOnce") {
+                 "SiteCalls_NoRoom_KeepsCallsInOrderAndSendsThemOnce") {
   room = 1;
   for (uint64_t i = 1; i <= 4; ++i)
     REQUIRE_FALSE(add(request(i)));
@@ -106,7 +106,7 @@ TEST_CASE_METHOD(fixture,
     CHECK(sent[i].correlation() > sent[i - 1].correlation());
 }
 
-TEST_CASE_METHOD(fixture, "BoardCalls_Order_IsOverWhenItIsSent") {
+TEST_CASE_METHOD(fixture, "SiteCalls_Order_IsOverWhenItIsSent") {
   auto order = request(7);
   order.set_kind(ENVELOPE_KIND_TELL);
   room = 0;
@@ -124,7 +124,7 @@ TEST_CASE_METHOD(fixture, "BoardCalls_Order_IsOverWhenItIsSent") {
   check_accounts();
 }
 
-TEST_CASE_METHOD(fixture, "BoardCalls_ErrorOfTheBoard_IsTheCallersError") {
+TEST_CASE_METHOD(fixture, "SiteCalls_ErrorOfTheBoard_IsTheCallersError") {
   auto number = send(request());
   Envelope to;
   to.set_correlation(number);
@@ -135,7 +135,7 @@ TEST_CASE_METHOD(fixture, "BoardCalls_ErrorOfTheBoard_IsTheCallersError") {
   check_accounts();
 }
 
-TEST_CASE_METHOD(fixture, "BoardCalls_AnswerToNoCall_IsNotTaken") {
+TEST_CASE_METHOD(fixture, "SiteCalls_AnswerToNoCall_IsNotTaken") {
   auto number = send(request());
   CHECK_FALSE(uut.on_answer(reply(number + 1)));
   CHECK_FALSE(uut.on_answer(reply(0)));
@@ -151,14 +151,14 @@ TEST_CASE_METHOD(fixture, "BoardCalls_AnswerToNoCall_IsNotTaken") {
 
 // -- limits -------------------------------------------------------------------
 
-TEST_CASE_METHOD(fixture, "BoardCalls_MoreThan64Calls_AreRefusedUntilOneEnds") {
-  for (size_t i = 0; i < board_calls::max_calls; ++i)
+TEST_CASE_METHOD(fixture, "SiteCalls_MoreThan64Calls_AreRefusedUntilOneEnds") {
+  for (size_t i = 0; i < site_calls::max_calls; ++i)
     REQUIRE_FALSE(add(request()));
   CHECK(add(request()) == errc::limit_reached);
   CHECK(uut.counts().refused == 1);
-  CHECK(uut.open() == board_calls::max_calls);
+  CHECK(uut.open() == site_calls::max_calls);
   flush();
-  CHECK(sent.size() == board_calls::max_calls);
+  CHECK(sent.size() == site_calls::max_calls);
   CHECK(uut.on_answer(reply(sent[10].correlation())));
   CHECK_FALSE(add(request()));
   CHECK(add(request()) == errc::limit_reached);
@@ -166,7 +166,7 @@ TEST_CASE_METHOD(fixture, "BoardCalls_MoreThan64Calls_AreRefusedUntilOneEnds") {
   check_accounts();
 }
 
-TEST_CASE_METHOD(fixture, "BoardCalls_RequestLargerThanAnEnvelope_IsRefused") {
+TEST_CASE_METHOD(fixture, "SiteCalls_RequestLargerThanAnEnvelope_IsRefused") {
   auto large = request();
   large.set_payload(std::string(max_envelope, 'x'));
   auto excess = large.ByteSizeLong() - max_envelope;
@@ -181,7 +181,7 @@ TEST_CASE_METHOD(fixture, "BoardCalls_RequestLargerThanAnEnvelope_IsRefused") {
   CHECK(results.empty());
 }
 
-TEST_CASE_METHOD(fixture, "BoardCalls_NoAnswer_EndsAtTheDeadline") {
+TEST_CASE_METHOD(fixture, "SiteCalls_NoAnswer_EndsAtTheDeadline") {
   struct row {
     uint32_t ms;
     caf::timespan limit;
@@ -202,8 +202,7 @@ TEST_CASE_METHOD(fixture, "BoardCalls_NoAnswer_EndsAtTheDeadline") {
   check_accounts();
 }
 
-TEST_CASE_METHOD(fixture,
-                 "BoardCalls_NoBoard_EndsAtTheDeadlineAndIsNeverSent") {
+TEST_CASE_METHOD(fixture, "SiteCalls_NoBoard_EndsAtTheDeadlineAndIsNeverSent") {
   room = 0;
   REQUIRE_FALSE(add(request(1, 100)));
   REQUIRE_FALSE(add(request(2, 200)));
@@ -224,7 +223,7 @@ TEST_CASE_METHOD(fixture,
 // -- the board is lost --------------------------------------------------------
 
 TEST_CASE_METHOD(fixture,
-                 "BoardCalls_BoardBeginsAnew_OnlyCallsThatWereSentFail") {
+                 "SiteCalls_BoardBeginsAnew_OnlyCallsThatWereSentFail") {
   send(request(1));
   send(request(2));
   room = sent.size();
@@ -243,7 +242,7 @@ TEST_CASE_METHOD(fixture,
   check_accounts();
 }
 
-TEST_CASE_METHOD(fixture, "BoardCalls_FailAll_EndsEveryCallAndSendsNothing") {
+TEST_CASE_METHOD(fixture, "SiteCalls_FailAll_EndsEveryCallAndSendsNothing") {
   auto number = send(request(1));
   room = sent.size();
   REQUIRE_FALSE(add(request(2)));
@@ -260,7 +259,7 @@ TEST_CASE_METHOD(fixture, "BoardCalls_FailAll_EndsEveryCallAndSendsNothing") {
   check_accounts();
 }
 
-TEST_CASE_METHOD(fixture, "BoardCalls_CallerCallsAgain_WhenItHearsOfAFailure") {
+TEST_CASE_METHOD(fixture, "SiteCalls_CallerCallsAgain_WhenItHearsOfAFailure") {
   size_t again = 0;
   auto end = GENERATE(0, 1, 2);
   for (int i = 0; i < 3; ++i)
@@ -289,7 +288,7 @@ TEST_CASE_METHOD(fixture, "BoardCalls_CallerCallsAgain_WhenItHearsOfAFailure") {
 
 // -- what is not waited for ---------------------------------------------------
 
-TEST_CASE_METHOD(fixture, "BoardCalls_Posted_HasANumberOfItsOwnAndNoAnswer") {
+TEST_CASE_METHOD(fixture, "SiteCalls_Posted_HasANumberOfItsOwnAndNoAnswer") {
   auto number = uut.post(request(4711));
   flush();
   REQUIRE(sent.size() == 1);
@@ -305,7 +304,7 @@ TEST_CASE_METHOD(fixture, "BoardCalls_Posted_HasANumberOfItsOwnAndNoAnswer") {
   CHECK(sent.back().kind() == ENVELOPE_KIND_CANCEL);
 }
 
-TEST_CASE_METHOD(fixture, "BoardCalls_Withdrawn_IsNotSent") {
+TEST_CASE_METHOD(fixture, "SiteCalls_Withdrawn_IsNotSent") {
   auto number = uut.post(request());
   auto other = uut.post(request());
   CHECK(uut.withdraw(number));
