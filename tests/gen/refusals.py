@@ -229,7 +229,8 @@ CASES = [
     ("no package",
      {"a.proto": "syntax = \"proto3\";\nmessage A {}"},
      ["a.proto:1:1: without a package its names would be among those of C: "
-      "give it one"]),
+      "give it one, or its actors a namespace with the parameter "
+      "namespace=NAME"]),
     ("handle like an enum value",
      "enum E { led_actor = 0; }\nservice Led {\n  rpc Do(A) returns (B);\n}",
      ["t/a.proto:10:1: service t.Led and enum value t.led_actor are both "

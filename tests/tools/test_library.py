@@ -27,6 +27,7 @@ FILES = {
     "lib/cmake/ActorCSI/ActorCSI-runtime.cmake",
     "lib/cmake/ActorCSI/ActorCSIConfig.cmake",
     "lib/cmake/ActorCSI/ActorCSIConfigVersion.cmake",
+    "lib/cmake/ActorCSI/ActorProtoLibrary.cmake",
     "lib/cmake/ActorCSI/FindCAF.cmake",
     "lib/pkgconfig/actorcsi-runtime.pc", "share/doc/actorcsi/copyright"}
 

@@ -62,6 +62,24 @@ void check_layout(const std::vector<file_model>& files,
   }
 }
 
+/// A registry has functions, and each package has a registry.
+void check_scopes_of_packages(const std::vector<file_model>& files,
+                              problem_list& problems) {
+  std::map<std::string, std::string> package_of;
+  for (auto& file : files) {
+    auto& package = file.descriptor->package();
+    auto entry = package_of.emplace(file.scope, package);
+    if (entry.first->second == package)
+      continue;
+    problems.add_for_file(
+      file.descriptor,
+      shown_package(entry.first->second) + " and " + shown_package(package)
+        + " are both in the namespace " + file.scope
+        + ", where both would have a registry: generate them in two runs with "
+          "two namespaces, or with the parameter registry=none");
+  }
+}
+
 void check_hand_written(const std::vector<file_model>& files,
                         problem_list& problems) {
   std::map<std::string, std::string> seen;
@@ -96,7 +114,10 @@ void check_fields(const pb::Descriptor* message, problem_list& problems) {
 } // namespace
 
 void check_files(const std::vector<file_model>& files, problem_list& problems) {
-  check_layout(files, problems);
+  if (!files.empty() && files.front().places->has_registry()) {
+    check_layout(files, problems);
+    check_scopes_of_packages(files, problems);
+  }
   for (auto& file : files) {
     for (auto& message : file.messages)
       check_fields(message.type.descriptor, problems);

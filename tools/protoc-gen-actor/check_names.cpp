@@ -102,19 +102,10 @@ void check_message(const pb::Descriptor* message, problem_list& problems) {
     check_message(message->nested_type(i), problems);
 }
 
-void check_package(const pb::FileDescriptor* file, problem_list& problems) {
-  auto& package = file->package();
-  if (package.empty()) {
-    problems.add_for_file(file, "without a package its names would be among "
-                                "those of C: give it one");
-    return;
-  }
-  if (package.compare(0, 16, "actorcsi.runtime") == 0
-      || package.compare(0, 17, "actorcsi.platform") == 0)
-    problems.add_for_file(file, "package " + package
-                                  + " is where hand-written code is: rename "
-                                    "the package");
-  std::istringstream parts{package};
+/// `what` is the package or the parameter that `text` comes from.
+void check_parts(const pb::FileDescriptor* file, const std::string& text,
+                 const std::string& what, problem_list& problems) {
+  std::istringstream parts{text};
   auto first = true;
   for (std::string part; std::getline(parts, part, '.'); first = false) {
     auto hides = part == "caf" || part == "std" || part == "tables"
@@ -124,8 +115,48 @@ void check_package(const pb::FileDescriptor* file, problem_list& problems) {
         || part[0] == '_')
       problems.add_for_file(file, "`" + part
                                     + "` cannot be a C++ namespace here: "
-                                      "rename the package");
+                                      "rename the "
+                                    + what);
   }
+}
+
+/// `a::b` as `a.b`.
+std::string dotted(const std::string& scope) {
+  std::string result;
+  for (size_t i = 0; i < scope.size(); ++i)
+    if (scope[i] != ':')
+      result += scope[i];
+    else if (scope[i - 1] != ':')
+      result += '.';
+  return result;
+}
+
+void check_package(const file_model& model, problem_list& problems) {
+  auto file = model.descriptor;
+  auto& package = file->package();
+  if (model.scope.empty()) {
+    problems.add_for_file(file, "without a package its names would be among "
+                                "those of C: give it one, or its actors a "
+                                "namespace with the parameter namespace=NAME");
+    return;
+  }
+  for (int i = 0; i < file->dependency_count(); ++i) {
+    auto import = file->dependency(i);
+    if (model.places->scope_of(import).empty())
+      problems.add_for_file(file, import->name()
+                                    + " has no package: say where its actors "
+                                      "are with the parameter namespace/"
+                                    + import->name() + "=NAME");
+  }
+  if (package.compare(0, 16, "actorcsi.runtime") == 0
+      || package.compare(0, 17, "actorcsi.platform") == 0)
+    problems.add_for_file(file, "package " + package
+                                  + " is where hand-written code is: rename "
+                                    "the package");
+  check_parts(file, package, "package", problems);
+  auto scope = dotted(model.scope);
+  if (scope != package)
+    check_parts(file, scope, "namespace", problems);
 }
 
 } // namespace
@@ -141,7 +172,7 @@ const std::set<std::string>& own_names() {
 void check_names(const std::vector<file_model>& files, problem_list& problems) {
   for (auto& model : files) {
     auto file = model.descriptor;
-    check_package(file, problems);
+    check_package(model, problems);
     for (int i = 0; i < file->message_type_count(); ++i)
       check_message(file->message_type(i), problems);
     for (int i = 0; i < file->enum_type_count(); ++i)

@@ -42,10 +42,12 @@ std::string emit_registry_source(const package_model& package) {
   std::vector<std::pair<std::string, std::string>> services;
   code out;
   emit_head(out, "the files of " + place(package));
-  out.line("#include \"" + package.prefix() + "registry.actor.hpp\"");
+  auto header = first.places->include_of(
+    first.descriptor, package.prefix() + "registry.actor.hpp");
+  out.line("#include \"" + header + "\"");
   out.line();
   for (auto file : package.files) {
-    out.line("#include \"" + file->path + ".actor.hpp\"");
+    out.line("#include \"" + file->header + "\"");
     for (auto& service : file->services)
       services.emplace_back(service.path, service.table);
   }

@@ -178,7 +178,7 @@ void emit_add_types(code& out, const file_model& file) {
 std::string emit_source(const file_model& file) {
   code out;
   emit_head(out, file.descriptor->name());
-  out.line("#include \"" + file.path + ".actor.hpp\"");
+  out.line("#include \"" + file.header + "\"");
   out.line();
   auto headers = table_headers(file);
   for (auto& header : headers)

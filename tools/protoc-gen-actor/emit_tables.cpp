@@ -275,8 +275,7 @@ private:
     auto is_local = is_entry
                     || (is_foreign(message)
                         && message->full_name() != "google.protobuf.Empty");
-    return is_local ? local_name(message) + "_info"
-                    : info_of(message, file_.scope);
+    return is_local ? local_name(message) + "_info" : info_of(message, file_);
   }
 
   code& out_;
@@ -356,7 +355,7 @@ std::vector<std::string> table_headers(const file_model& file) {
       auto type = message->field(i)->message_type();
       if (type != nullptr && !is_foreign(type)
           && type->file() != file.descriptor)
-        result.insert(without_extension(type->file()->name()) + ".actor.hpp");
+        result.insert(file.places->header_of(type->file()));
     }
   };
   for (auto& message : file.messages)

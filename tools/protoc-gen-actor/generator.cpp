@@ -15,6 +15,7 @@
 #include "emit_source.hpp"
 #include "model.hpp"
 #include "names.hpp"
+#include "parameters.hpp"
 
 namespace pb = google::protobuf;
 
@@ -29,10 +30,11 @@ void write(pb::compiler::GeneratorContext& context, const std::string& path,
 }
 
 std::vector<file_model>
-read_files(const std::vector<const pb::FileDescriptor*>& files) {
+read_files(const std::vector<const pb::FileDescriptor*>& files,
+           const parameters& places) {
   std::vector<file_model> result;
   for (auto file : files) {
-    auto model = read_file(file);
+    auto model = read_file(file, places);
     if (!model.empty())
       result.push_back(std::move(model));
   }
@@ -56,11 +58,11 @@ bool actor_generator::GenerateAll(
   const std::vector<const pb::FileDescriptor*>& files,
   const std::string& parameter, pb::compiler::GeneratorContext* context,
   std::string* error) const {
-  if (!parameter.empty()) {
-    *error = "there are no parameters, remove `" + parameter + "`";
+  parameters places;
+  *error = places.read(parameter, files);
+  if (!error->empty())
     return false;
-  }
-  auto models = read_files(files);
+  auto models = read_files(files, places);
   auto problems = check(models);
   if (!problems.empty()) {
     // protoc prefixes the text, so the first place goes to a line of its own.
@@ -79,6 +81,8 @@ bool actor_generator::GenerateAll(
       package.folder = folder;
     package.files.push_back(&model);
   }
+  if (!places.has_registry())
+    return true;
   for (auto& entry : packages) {
     auto& package = entry.second;
     auto stem = package.prefix() + "registry";

@@ -33,9 +33,11 @@ std::string runtime_in(const std::string& scope) {
   return scope == "actorcsi" ? "runtime::" : "::actorcsi::runtime::";
 }
 
-/// The absolute C++ name of what `file` declares as `name`.
-std::string absolute(const pb::FileDescriptor* file, const std::string& name) {
-  return "::" + cpp_namespace(file->package()) + "::" + name;
+/// The C++ name of what is generated from `home` as `name`, inside of `to`.
+std::string name_in(const file_model& to, const pb::FileDescriptor* home,
+                    const std::string& name) {
+  return relative_name("::" + to.places->scope_of(home) + "::" + name,
+                       to.scope);
 }
 
 /// Whether a field of `message` is an enum, or one of a message within it that
@@ -54,16 +56,17 @@ bool has_enum(const pb::Descriptor* message,
   return false;
 }
 
-type_ref read_type(const pb::Descriptor* message, const std::string& scope) {
+type_ref read_type(const pb::Descriptor* message, const file_model& to) {
   type_ref result;
   result.descriptor = message;
   result.is_empty = message->full_name() == "google.protobuf.Empty";
   result.has_content = message->field_count() > 0
                        || message->options().HasExtension(::actor::cpp_type);
   // Not ::google, so that it reads as everywhere else.
-  result.cpp = result.is_empty ? "google::protobuf::Empty"
-                               : relative_name(absolute_name(message), scope);
-  result.info = info_of(message, scope);
+  result.cpp = result.is_empty
+                 ? "google::protobuf::Empty"
+                 : relative_name(absolute_name(message), to.scope);
+  result.info = info_of(message, to);
   std::set<const pb::Descriptor*> seen;
   result.has_enum = !message->options().HasExtension(::actor::cpp_type)
                     && has_enum(message, seen);
@@ -74,7 +77,7 @@ void read_messages(const pb::Descriptor* message, file_model& to) {
   if (message->options().map_entry())
     return;
   message_model result;
-  result.type = read_type(message, to.scope);
+  result.type = read_type(message, to);
   result.header = message->options().GetExtension(::actor::cpp_include);
   to.messages.push_back(std::move(result));
   for (int i = 0; i < message->nested_type_count(); ++i)
@@ -107,7 +110,7 @@ const char* access_of(const pb::MethodDescriptor* method) {
 }
 
 method_model read_method(const pb::MethodDescriptor* method,
-                         const std::string& scope) {
+                         const file_model& to) {
   method_model result;
   result.descriptor = method;
   result.kind = kind_of(method);
@@ -117,21 +120,21 @@ method_model read_method(const pb::MethodDescriptor* method,
   result.tag = tag_of(method);
   result.snake = snake_case(method->name());
   result.handler = without_keyword(result.snake);
-  result.request = read_type(method->input_type(), scope);
-  result.response = read_type(method->output_type(), scope);
+  result.request = read_type(method->input_type(), to);
+  result.response = read_type(method->output_type(), to);
   result.comment = comment_of(method);
   if (result.kind == method_kind::consumer) {
     auto& name = method->options().GetExtension(::actor::consumes);
     result.source = method->file()->pool()->FindMethodByName(name);
     if (result.source)
-      result.source_tag = relative_name(
-        absolute(result.source->file(), tag_of(result.source)), scope);
+      result.source_tag =
+        name_in(to, result.source->file(), tag_of(result.source));
   }
   return result;
 }
 
 service_model read_service(const pb::ServiceDescriptor* service,
-                           const std::string& scope) {
+                           const file_model& to) {
   service_model result;
   result.descriptor = service;
   result.path = service->full_name();
@@ -142,7 +145,7 @@ service_model read_service(const pb::ServiceDescriptor* service,
   result.table = "tables::" + result.info;
   result.comment = comment_of(service);
   for (int i = 0; i < service->method_count(); ++i)
-    result.methods.push_back(read_method(service->method(i), scope));
+    result.methods.push_back(read_method(service->method(i), to));
   return result;
 }
 
@@ -151,7 +154,7 @@ std::vector<std::string> read_used_headers(const file_model& file) {
   std::vector<std::string> result;
   auto use = [&](const pb::FileDescriptor* other) {
     if (other != file.descriptor)
-      result.push_back(without_extension(other->name()) + ".actor.hpp");
+      result.push_back(file.places->header_of(other));
   };
   for (auto& service : file.services)
     for (auto& method : service.methods) {
@@ -168,25 +171,27 @@ std::vector<std::string> read_used_headers(const file_model& file) {
 
 } // namespace
 
-file_model read_file(const pb::FileDescriptor* file) {
+file_model read_file(const pb::FileDescriptor* file, const parameters& places) {
   file_model result;
   result.descriptor = file;
+  result.places = &places;
   result.path = without_extension(file->name());
-  result.scope = cpp_namespace(file->package());
+  result.header = places.header_of(file);
+  result.scope = places.scope_of(file);
   result.runtime = runtime_in(result.scope);
   result.add_types = "add_" + identifier(stem_of(result.path)) + "_types";
   for (int i = 0; i < file->message_type_count(); ++i)
     read_messages(file->message_type(i), result);
   for (int i = 0; i < file->service_count(); ++i)
-    result.services.push_back(read_service(file->service(i), result.scope));
+    result.services.push_back(read_service(file->service(i), result));
   result.used_headers = read_used_headers(result);
   return result;
 }
 
-std::string info_of(const pb::Descriptor* message, const std::string& scope) {
+std::string info_of(const pb::Descriptor* message, const file_model& to) {
   if (message->full_name() == "google.protobuf.Empty")
-    return runtime_in(scope) + "empty_info";
-  return relative_name(absolute(message->file(), table_of(message)), scope);
+    return to.runtime + "empty_info";
+  return name_in(to, message->file(), table_of(message));
 }
 
 std::string table_of(const pb::Descriptor* message) {

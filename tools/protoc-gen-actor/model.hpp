@@ -7,6 +7,7 @@
 #include <google/protobuf/descriptor.h>
 
 #include "names.hpp"
+#include "parameters.hpp"
 
 namespace actorcsi::generator {
 
@@ -86,8 +87,12 @@ struct service_model {
 
 struct file_model {
   const google::protobuf::FileDescriptor* descriptor = nullptr;
+  /// Those of the run.
+  const parameters* places = nullptr;
   /// `actorcsi/led`: what the outputs' names begin with.
   std::string path;
+  /// How others include the header.
+  std::string header;
   /// `actorcsi::sub`.
   std::string scope;
   /// What to write before names of platform/runtime.
@@ -105,12 +110,14 @@ struct file_model {
   }
 };
 
-/// Reads `file`. Never fails: what cannot work is left to the checks.
-file_model read_file(const google::protobuf::FileDescriptor* file);
+/// Reads `file`. Never fails: what cannot work is left to the checks. The
+/// result refers to `places`.
+file_model read_file(const google::protobuf::FileDescriptor* file,
+                     const parameters& places);
 
-/// The table that describes `message`, as written inside of `scope`.
+/// The table that describes `message`, as written inside of `to`.
 std::string info_of(const google::protobuf::Descriptor* message,
-                    const std::string& scope);
+                    const file_model& to);
 
 /// The same, without its package's namespace.
 std::string table_of(const google::protobuf::Descriptor* message);
