@@ -31,6 +31,10 @@ FILES = {
     "lib/cmake/ActorCSI/FindCAF.cmake",
     "lib/pkgconfig/actorcsi-runtime.pc", "share/doc/actorcsi/copyright"}
 
+# What a program with actors is linked with; libz is protobuf's.
+LINKED = {"libcaf_core", "libprotobuf", "libz", "libstdc++", "libm", "libgcc_s",
+          "libc", "libpthread"}
+
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion")
 
 
@@ -109,6 +113,25 @@ class LibraryTest(unittest.TestCase):
             for header, (code, said) in pool.map(compiled, headers):
                 with self.subTest(header=header):
                     self.assertEqual(code, 0, said[-4000:])
+
+    def test_Examples_BuildElsewhereAndLinkOnlyWhatTheyUse(self):
+        project = self.folder / "examples"
+        shutil.copytree(ROOT / "examples/cpp", project)
+        build = project / "build"
+        self.check("cmake", "-G", "Ninja", "-S", project, "-B", build,
+                   f"-DCMAKE_CXX_COMPILER={CXX}",
+                   # Of what is generated, too.
+                   "-DCMAKE_CXX_FLAGS=" + " ".join([*WARNINGS, "-Werror"]),
+                   f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        self.check("cmake", "--build", build, "-j2")
+        said = self.check("ctest", "--test-dir", build, "--output-on-failure")
+        self.assertIn("100% tests passed, 0 tests failed out of 3", said)
+        libraries = re.findall(r"(?m)^\s*(lib[\w+-]+)\.so",
+                               self.check("ldd", build / "hello_actor"))
+        self.assertIn("libcaf_core", libraries)
+        self.assertLessEqual(set(libraries), LINKED)
+        # Nothing is made again without a change.
+        self.assertIn("no work to do", self.check("ninja", "-C", build))
 
     def test_Package_IsFoundInItsVersionAndNamesMissingComponents(self):
         code, said = self.configure("found", f"set(version {VERSION})" """
