@@ -7,6 +7,7 @@ usage: test_cameras.py ACTORCSI PLATFORM_TEST USB_CAMERA [unittest args]"""
 import json
 
 from machine_test import MachineTest, main
+from v4l2_trace import OPTIONS, Trace
 
 FORMATS = ('GRAYSCALE', 'RGB565', 'BAYER', 'YUV422')
 
@@ -40,12 +41,17 @@ bad permission su user -c \
 bad size actorcsi run --uart.device=none --camera.source=v4l2 \
   --camera.framesize=322x180 --duration=1s
 bad rate actorcsi run $here --camera.source=v4l2 --camera.fps=31 --duration=1s
+bad format actorcsi run $here --camera.source=v4l2 --camera.pixformat=JPEG --duration=1s
 actorcsi run $here --camera.source=v4l2 --duration=1500ms > /dev/null 2>&1 &
 sleep 0.8
 bad busy actorcsi run $here --camera.source=v4l2 --duration=1s
 wait
-platform_test '[vivid]' > /out/vivid.txt 2>&1
+strace OPTIONS -o /out/vivid.trace platform_test '[vivid]' > /out/vivid.txt 2>&1
 echo $? >> /out/vivid.txt
+rmmod vivid
+load vivid n_devs=1 node_types=0x1 num_inputs=1 input_types=3
+strace OPTIONS -o /out/hdmi.trace platform_test '[hdmi]' > /out/hdmi.txt 2>&1
+echo $? >> /out/hdmi.txt
 rmmod vivid
 load vhci-hcd && load uvcvideo
 mkfifo /tmp/usb
@@ -54,17 +60,18 @@ exec 7> /tmp/usb
 i=0
 while [ ! -e /dev/video0 ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
 actorcsi cameras > /out/usb.txt
-platform_test '[uvc]' > /out/uvc.txt 2>&1
+strace OPTIONS -o /out/uvc.trace platform_test '[uvc]' > /out/uvc.txt 2>&1
 echo $? >> /out/uvc.txt
 exec 7>&-
 exit 0
-'''
+'''.replace('OPTIONS', OPTIONS)
 
 
 class CamerasTest(MachineTest):
 
     SCRIPT = SCRIPT
     PROGRAMS = ('actorcsi', 'platform_test', 'usb_camera')
+    TOOLS = ('strace',)
     MODULES = ('vivid', 'vhci-hcd', 'uvcvideo')
 
     def test_the_machine_has_a_camera(self):
@@ -111,6 +118,8 @@ class CamerasTest(MachineTest):
             'permission': 'no permission to open it; ',
             'size': 'has no such size; use one of its sizes: ',
             'rate': 'use one of these rates',
+            'format': 'from which it cannot be made; use another pixel '
+                      'format or camera',
             'busy': 'another program uses it; ',
         }
         for name, sentence in says.items():
@@ -120,11 +129,23 @@ class CamerasTest(MachineTest):
                 self.assertEqual(text.splitlines()[-1], '1', text)
 
     def test_the_drivers_tests_pass(self):
-        for name in ('vivid.txt', 'uvc.txt'):
+        for name in ('vivid.txt', 'hdmi.txt', 'uvc.txt'):
             text = self.text(name)
             with self.subTest(name=name):
                 self.assertEqual(text.splitlines()[-1], '0', text)
                 self.assertIn('All tests passed', text)
+
+    def test_calls_to_the_kernel_are_in_order_whatever_fails(self):
+        injected = {'vivid': ['QBUF is refused with EINVAL',
+                              'REQBUFS is refused with EINVAL',
+                              'STREAMON is refused with EINVAL'],
+                    'hdmi': [], 'uvc': []}
+        for name, refusals in injected.items():
+            with self.subTest(name=name):
+                trace = Trace(self.text(f'{name}.trace'))
+                said = sorted(x.split(': ', 1)[1] for x in trace.complaints)
+                self.assertEqual(said, refusals)
+                self.assertGreater(trace.calls['DQBUF'], 20)
 
     def test_the_usb_camera_is_listed(self):
         text = self.text('usb.txt')

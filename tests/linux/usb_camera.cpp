@@ -1,8 +1,9 @@
 // A USB camera in software, for the kernel that it runs on: the USB/IP protocol
 // over a socket that is given to the host controller vhci-hcd. Lines of its
 // input are what happens to the camera: `error` (the next picture has the error
-// bit), `short` (only half of the next picture arrives), `unplug` and `plug`.
-// It ends with its input.
+// bit), `short` (only half of the next picture arrives), `stall` (no picture
+// for four seconds), `unplug` and `plug`. `count` prints the number of pictures
+// since the stream began. It ends with its input.
 
 #include "tests/linux/usb_camera.hpp"
 
@@ -58,6 +59,7 @@ constexpr uint8_t error_bit = 0x40;
 constexpr uint8_t end_of_header = 0x80;
 
 constexpr auto period = std::chrono::microseconds{33'333};
+constexpr auto stall_time = std::chrono::seconds{4};
 
 struct request {
   uint32_t number = 0;
@@ -123,6 +125,10 @@ public:
       next_has_error_ = true;
     else if (line == "short")
       next_is_short_ = true;
+    else if (line == "stall")
+      due_ = steady_clock::now() + stall_time;
+    else if (line == "count")
+      print_count();
     else
       std::fprintf(stderr, "usb_camera: '%s' is no order\n", line.c_str());
   }
@@ -146,6 +152,7 @@ public:
     if (std::exchange(next_is_short_, false))
       picture.resize(picture.size() / 2);
     auto bad = std::exchange(next_has_error_, false);
+    ++pictures_;
     toggle_ ^= 1;
     constexpr size_t room = max_payload - 2;
     for (size_t at = 0; at < picture.size(); at += room) {
@@ -187,6 +194,11 @@ public:
   }
 
 private:
+  void print_count() const {
+    std::printf("%u pictures\n", pictures_);
+    std::fflush(stdout);
+  }
+
   bool receive(void* to, size_t size) {
     auto at = static_cast<char*>(to);
     while (size > 0) {
@@ -282,6 +294,7 @@ private:
       if (sent.size() > 2 && (sent[2] == 1 || sent[2] == 2))
         format_ = static_cast<format>(sent[2]);
       streaming_ = selector == commit;
+      pictures_ = 0;
       return answer(ret_submit, x.number, 0,
                     static_cast<uint32_t>(sent.size()));
     }
@@ -342,6 +355,7 @@ private:
   bool next_is_short_ = false;
   uint8_t toggle_ = 0;
   uint8_t shade_ = 0;
+  uint32_t pictures_ = 0;
   steady_clock::time_point due_ = steady_clock::now();
 };
 

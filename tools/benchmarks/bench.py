@@ -17,6 +17,7 @@ ALL = {
     "scale": sections.scale,
     "firmware": sections.firmware,
     "network": sections.network,
+    "linux": sections.linux,
 }
 
 

@@ -59,7 +59,7 @@ def read(sections):
         "--smoke",
         action="store_true",
         help="run each once and briefly, to check that it works; "
-        "leaves out firmware and network",
+        "leaves out firmware, network and linux",
     )
     result = parser.parse_args()
     unknown = [name for name in result.names if name not in sections]

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import statistics
+import sys
 
 import chatter
 from awake import Awake
@@ -328,4 +329,40 @@ def network(bench):
     return {
         "figures": text,
         "text": f"Frames from node to node, against a plain socket\n\n```\n{text}\n```",
+    }
+
+
+def linux(bench):
+    """A frame of a camera of Linux, through actors and in a bare loop, in QEMU."""
+    if bench.smoke:
+        return {"figures": None, "text": "Linux: left out, for --smoke"}
+    text = bench.run(
+        [
+            sys.executable,
+            os.path.join(HERE, "..", "..", "tests", "linux", "bench_cameras.py"),
+            os.path.join(bench.build, "tests", "linux", "camera_bench"),
+            "--json",
+        ]
+    )
+    seen = json.loads(text.splitlines()[-1])
+    rows = [
+        [
+            clock,
+            way,
+            f"{ways[way]['p50_us']:.0f}",
+            f"{ways[way]['p99_us']:.0f}",
+            f"{ways[way]['cpu_us_per_frame']:.0f}",
+        ]
+        for clock, ways in seen.items()
+        for way in ("bare", "actors")
+    ]
+    head = ["clock", "way", "ready to handler, p50, us", "p99, us", "CPU per frame, us"]
+    more = "; ".join(
+        f"{clock}: {ways['more_us_at_p50']:.0f} us more at p50, "
+        f"{ways['cpu_ratio']:.2f} times the CPU"
+        for clock, ways in seen.items()
+    )
+    return {
+        "figures": seen,
+        "text": f"A frame of vivid at 30 fps, in QEMU\n\n{table(head, rows)}\n\n{more}",
     }

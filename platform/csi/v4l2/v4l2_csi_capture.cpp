@@ -228,7 +228,7 @@ bool v4l2_csi::collect(time_point now) {
       in_a_row_ = 0;
       break;
     }
-    if (err == -ENODEV || err == -ENXIO) {
+    if (v4l2::is_gone(err)) {
       lose_device(now);
       break;
     }
@@ -324,7 +324,10 @@ void v4l2_csi::requeue(uint32_t index) {
     ring_[other] = std::exchange(ring_[index], {});
     index = other;
   }
-  if (device_->queue(index) != 0) {
+  auto err = device_->queue(index);
+  if (v4l2::is_gone(err)) {
+    lose_device(clock_.now());
+  } else if (err != 0) {
     fault_ = errc::capture_failed;
     recover(clock_.now());
   }
@@ -349,7 +352,7 @@ void v4l2_csi::recover(time_point now) {
   if (auto err = start_streaming(); err == 0) {
     ++rearmed_;
     return;
-  } else if (err == -ENODEV || err == -ENXIO) {
+  } else if (v4l2::is_gone(err)) {
     lose_device(now);
     return;
   }

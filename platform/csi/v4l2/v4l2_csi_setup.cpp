@@ -44,7 +44,7 @@ caf::error v4l2_csi::refused(caf::error err) {
 }
 
 caf::error v4l2_csi::refused(errc code, const std::string& option, int err) {
-  if (err == -ENODEV || err == -ENXIO) {
+  if (v4l2::is_gone(err)) {
     lose_device(clock_.now());
     return unplugged();
   }

@@ -24,6 +24,10 @@ caf::error refuse(std::string why) {
 
 } // namespace
 
+bool is_gone(int err) {
+  return err == -ENODEV || err == -ENXIO;
+}
+
 std::string reason_of(int err) {
   switch (err < 0 ? -err : err) {
   case ENOENT:

@@ -180,6 +180,9 @@ private:
   std::optional<v4l2_fract> own_period_;
 };
 
+/// Whether a call has failed with `err` because the camera is unplugged.
+bool is_gone(int err);
+
 /// `WHY; DO` for an `errno` value of a call to a camera.
 std::string reason_of(int err);
 

@@ -15,8 +15,9 @@ namespace actorcsi::platform::test {
 
 /// The driver with a thread on the first camera.
 struct linux_rig {
+  /// A rate of 0 is the camera's own.
   explicit linux_rig(pixformat format = pixformat::yuv422,
-                     frame_size size = {320, 180}) {
+                     frame_size size = {320, 180}, double rate = 30) {
     auto made = v4l2_csi::make(kernel, "", time);
     INFO((made ? std::string{} : describe(made.error())));
     REQUIRE(made);
@@ -24,7 +25,7 @@ struct linux_rig {
     thread.emplace(*camera);
     REQUIRE(!camera->set_pixformat(format));
     REQUIRE(!camera->set_framesize(size));
-    REQUIRE(!camera->set_framerate(30));
+    REQUIRE(!camera->set_framerate(rate));
   }
 
   /// The next frame within three seconds, or none.

@@ -85,6 +85,19 @@ TEST_CASE("Uvc_ErrorBit_IsCounted", "[.uvc]") {
   }
 }
 
+TEST_CASE("Uvc_Stall_IsNoFrameAndCaptureGoesOn", "[.uvc]") {
+  linux_rig rig{pixformat::yuv422, {160, 120}};
+  CHECK(rig.next_frame());
+  auto before = rig.statistics().frames.delivered;
+  order("stall");
+  std::this_thread::sleep_for(3900ms);
+  // At most what was under way.
+  CHECK(rig.statistics().frames.delivered - before <= 3);
+  for (int i = 0; i < 8; ++i)
+    CHECK(rig.next_frame());
+  CHECK(!rig.camera->last_fault());
+}
+
 TEST_CASE("Uvc_Exposure_IsInMicroseconds", "[.uvc]") {
   linux_rig rig{pixformat::yuv422, {160, 120}};
   REQUIRE(!rig.camera->set_knob(knob::auto_exposure, {0, 10'000}));

@@ -4,13 +4,37 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include <poll.h>
 
 #include "platform/csi/convert.hpp"
 #include "tests/platform/csi/v4l2/linux_rig.hpp"
+#include "tests/support/allocations.hpp"
 
 using namespace actorcsi;
 using namespace actorcsi::platform;
 using namespace actorcsi::platform::test;
+
+namespace {
+
+/// Whether `pixels` lie in the camera's memory, as the kernel tells.
+bool is_of_camera(span<const uint8_t> pixels) {
+  std::ifstream maps{"/proc/self/maps"};
+  for (std::string line; std::getline(maps, line);) {
+    uintptr_t begin = 0;
+    uintptr_t end = 0;
+    char dash = 0;
+    std::istringstream{line} >> std::hex >> begin >> dash >> end;
+    auto at = reinterpret_cast<uintptr_t>(pixels.data());
+    if (begin <= at && at + pixels.size() <= end)
+      return line.find("/dev/video") != std::string::npos;
+  }
+  return false;
+}
+
+} // namespace
 
 TEST_CASE("Vivid_EveryFormat_StreamsInOrderAtItsRate", "[.vivid]") {
   for (auto format : {pixformat::grayscale, pixformat::rgb565, pixformat::bayer,
@@ -71,6 +95,41 @@ TEST_CASE("Vivid_HeldFrame_KeepsItsPixels", "[.vivid]") {
   CHECK(std::equal(before.begin(), before.end(), held.pixels().begin()));
 }
 
+TEST_CASE("Vivid_NativeFormat_NeitherCopiesNorAllocates", "[.vivid]") {
+  for (auto format : {pixformat::grayscale, pixformat::rgb565, pixformat::bayer,
+                      pixformat::yuv422})
+    for (int buffers : {1, 2, 3, 8}) {
+      INFO(to_string(format) << ", framebuffers " << buffers);
+      linux_rig rig{format};
+      REQUIRE(!rig.camera->set_framebuffers(buffers));
+      // This thread drives the camera, and counts what it allocates.
+      rig.thread.reset();
+      int frames = 0;
+      size_t allocated = 0;
+      auto& camera = *rig.camera;
+      for (auto end = rig.time.now() + 3s;
+           frames < 12 && rig.time.now() < end;) {
+        auto before = actorcsi::test::allocations_of_this_thread();
+        auto x = camera.snapshot();
+        if (frames > 0)
+          allocated += actorcsi::test::allocations_of_this_thread() - before;
+        REQUIRE(x);
+        if (*x) {
+          ++frames;
+          CHECK(is_of_camera(x->pixels()));
+        }
+        pollfd ready{camera.descriptor(), POLLIN, 0};
+        poll(&ready, 1, 100);
+        before = actorcsi::test::allocations_of_this_thread();
+        camera.advance(rig.time.now());
+        if (frames > 0)
+          allocated += actorcsi::test::allocations_of_this_thread() - before;
+      }
+      CHECK(frames == 12);
+      CHECK(allocated == 0);
+    }
+}
+
 TEST_CASE("Vivid_Window_IsCut", "[.vivid]") {
   linux_rig rig;
   REQUIRE(!rig.camera->set_window({100, 50, 80, 40}));
@@ -111,6 +170,35 @@ TEST_CASE("Vivid_Faults_AreCountedAndCaptureGoesOn", "[.vivid]") {
   auto refused = rig.camera->snapshot();
   CHECK(!refused);
   CHECK(rig.next_frame());
+}
+
+TEST_CASE("Vivid_RefusedBuffers_AreSaidOrCaptureStartsAnew", "[.vivid]") {
+  linux_rig rig;
+  CHECK(rig.next_frame());
+  rig.set("Inject VIDIOC_REQBUFS Error", 1);
+  auto err = rig.camera->set_framesize({640, 360});
+  CHECK(err == errc::dma_init_failed);
+  CHECK(context_of(err).find("framesize=640x360: /dev/video0: ") == 0);
+  CHECK(rig.next_frame().info().size == frame_size{320, 180});
+  rig.set("Inject VIDIOC_QBUF Error", 1);
+  for (int i = 0; i < 6; ++i)
+    CHECK(rig.next_frame());
+  CHECK(rig.statistics().rearmed == 1);
+}
+
+TEST_CASE("Vivid_SignalThatIsLost_LosesNoFrame", "[.hdmi]") {
+  linux_rig rig{pixformat::yuv422, {320, 180}, 0};
+  CHECK(rig.next_frame());
+  constexpr int32_t no_signal = 1;
+  constexpr int32_t valid = 0;
+  for (auto mode : {no_signal, valid}) {
+    auto before = rig.statistics().frames;
+    rig.set("DV Timings Signal Mode", mode);
+    for (int i = 0; i < 10; ++i)
+      CHECK(rig.next_frame());
+    auto after = rig.statistics().frames;
+    CHECK(after.dropped.total() - before.dropped.total() < 3);
+  }
 }
 
 TEST_CASE("Vivid_Controls_AreKnobs", "[.vivid]") {
