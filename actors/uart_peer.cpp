@@ -62,17 +62,23 @@ uart_peer::uart_peer(caf::actor_config& cfg, platform::serial& port,
                      std::shared_ptr<const runtime::directory> actors,
                      platform::link::machine_identity identity,
                      std::string camera, std::string heartbeat,
-                     const std::vector<std::string>& more_cameras)
+                     const std::vector<std::string>& more_cameras,
+                     const call_policy& policy)
   : uart_peer_base(cfg),
     port_(port),
     actors_(std::move(actors)),
     heartbeat_name_(std::move(heartbeat)),
     identity_(std::move(identity)),
-    console_(*this, *actors_,
+    peer_(policy.over_line()),
+    report_(policy.report),
+    console_(*this, *actors_, peer_, report_,
              [this](const std::string& line) { answer(line); }) {
   cameras_.push_back({std::move(camera), {}});
   for (auto& x : more_cameras)
     cameras_.push_back({x, {}});
+  // A request of the protocol, without a method of its own.
+  if (peer_.role < runtime::access::administer)
+    identity_.reset = nullptr;
   actors_->listen(poll_message().doorbell());
   follow();
 }
@@ -119,7 +125,7 @@ caf::expected<UartOpened> uart_peer::open(const UartOpen& request) {
         runtime::tell<uart_peer_forward>(peer, item);
     };
     calls_ = std::make_unique<call_dispatcher>(
-      *this, *actors_,
+      *this, *actors_, peer_, report_,
       [this](const Envelope& answer) { return send_envelope(answer); }, to_self,
       [this] { poll_message().send(); });
     tell_streamed();

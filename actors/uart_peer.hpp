@@ -29,12 +29,14 @@ class uart_peer final : public uart_peer_base,
 public:
   /// `actors` can be called over the line. It sends the frames of `camera` and
   /// of `more_cameras`, and the beats of `heartbeat`; an empty name means the
-  /// first actor of that service. `port` outlives the actor.
+  /// first actor of that service. `policy` has the role of the peer. `port`
+  /// outlives the actor.
   uart_peer(caf::actor_config& cfg, platform::serial& port,
             std::shared_ptr<const runtime::directory> actors,
             platform::link::machine_identity identity = {},
             std::string camera = {}, std::string heartbeat = {},
-            const std::vector<std::string>& more_cameras = {});
+            const std::vector<std::string>& more_cameras = {},
+            const call_policy& policy = {});
 
 private:
   /// Most bytes of a line.
@@ -137,6 +139,8 @@ private:
   std::string heartbeat_name_;
   heartbeat_actor heartbeat_;
   platform::link::machine_identity identity_;
+  caller peer_;
+  order_reporter report_;
   bool is_open_ = false;
 
   // The protocol.

@@ -42,17 +42,22 @@ constexpr uint32_t not_as_text[] = {
 } // namespace
 
 viewer::viewer(caf::actor_config& cfg, platform::page& to,
-               std::shared_ptr<const runtime::directory> actors)
-  : viewer_base(cfg), page_(to), actors_(std::move(actors)) {
+               std::shared_ptr<const runtime::directory> actors,
+               call_policy policy)
+  : viewer_base(cfg),
+    page_(to),
+    policy_(std::move(policy)),
+    actors_(std::move(actors)) {
   actors_->listen(serve_message().doorbell());
   follow_all();
   page_.on_call(&serve_message().doorbell());
 }
 
 viewer::viewer(caf::actor_config& cfg, platform::page& to, board_actor from,
-               const std::string& device)
+               const std::string& device, call_policy policy)
   : viewer_base(cfg),
     page_(to),
+    policy_(std::move(policy)),
     board_(std::move(from)),
     device_(printable(device)),
     notice_("looking for " + device_) {
@@ -181,7 +186,9 @@ void viewer::follow(const runtime::directory_entry& x, const Ts&... request) {
 
 void viewer::follow_as_text(const runtime::directory_entry& x,
                             const runtime::method_info& method) {
+  // Callers that may observe read the log.
   if (method.kind != runtime::method_kind::subscription
+      || method.access != runtime::access::observe
       || !method.request->fields.empty() || runtime::is_bulky(method)
       || std::count(std::begin(not_as_text), std::end(not_as_text), method.id)
            > 0)
@@ -362,7 +369,7 @@ void viewer::carry_out(const platform::page_call& x) {
                               + ": a page calls no streams and no pictures"));
     return;
   }
-  method_caller{*this}.call(
+  method_caller{*this, policy_.over_page(x.from), policy_.report}.call(
     *to, x.request, method_caller::deadline_of(0, x.method),
     [this, id = x.id](caf::expected<std::string> answer) {
       page_.answer(id, std::move(answer));

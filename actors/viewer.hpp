@@ -12,6 +12,8 @@
 #include "actorcsi/remote/envelope.pb.h"
 #include "actorcsi/viewer.actor.hpp"
 
+#include "actors/remote/calls/caller.hpp"
+
 #include "platform/page/page.hpp"
 #include "platform/runtime/directory.hpp"
 
@@ -26,14 +28,15 @@ namespace actorcsi {
 class viewer final : public viewer_base {
 public:
   /// Shows `actors`, and the frames of one camera among them. `to` outlives the
-  /// actor.
+  /// actor. `policy` has the role of the page's callers.
   viewer(caf::actor_config& cfg, platform::page& to,
-         std::shared_ptr<const runtime::directory> actors);
+         std::shared_ptr<const runtime::directory> actors,
+         call_policy policy = {});
 
   /// Shows the actors that `from` reaches. `device` is the site's name in
   /// messages.
   viewer(caf::actor_config& cfg, platform::page& to, board_actor from,
-         const std::string& device);
+         const std::string& device, call_policy policy = {});
 
 private:
   caf::expected<ViewerLog> log(const ViewerLogRequest& request) override;
@@ -94,6 +97,7 @@ private:
   void note(const std::string& from, const std::string& text);
 
   platform::page& page_;
+  call_policy policy_;
   std::shared_ptr<const runtime::directory> actors_;
   uint32_t seen_changes_ = 0;
   /// Name of the camera to show; empty for the first one.

@@ -230,9 +230,9 @@ caf::expected<attach_request> read_request(const attach_options& opts) {
 class page_of_board {
 public:
   page_of_board(board_session& session, platform::page& page,
-                const std::string& device)
+                const std::string& device, const call_policy& policy)
     : viewer_(runtime::spawn<viewer>(session.self()->home_system(), page,
-                                     session.board(), device)) {
+                                     session.board(), device, policy)) {
     // nop
   }
 
@@ -277,8 +277,11 @@ int attach(const std::vector<std::string>& args) {
   auto code =
     with_board(*source, opts.system(), signals, [&](board_session& session) {
       std::unique_ptr<page_of_board> shown;
+      call_policy policy;
+      policy.page = opts.page_role();
       if (page)
-        shown = std::make_unique<page_of_board>(session, *page, what->device);
+        shown =
+          std::make_unique<page_of_board>(session, *page, what->device, policy);
       display view{session, out, *what};
       auto result = view.work();
       report = view.report();

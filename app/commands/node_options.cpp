@@ -54,6 +54,7 @@ part_names node_settings::names() const {
   // Every node has these.
   result.frame_saver = "saver-" + name;
   result.traffic = "traffic-" + name;
+  result.audit = "audit-" + name;
   result.endpoint = "endpoint-" + name;
   result.capture_camera = capture_camera;
   result.capture_uart = capture_uart;

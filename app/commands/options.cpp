@@ -4,6 +4,7 @@
 #include <set>
 
 #include "app/commands/option_text.hpp"
+#include "app/commands/role_options.hpp"
 #include "app/commands/tls_options.hpp"
 #include "app/compose/pc/roles.hpp"
 
@@ -52,6 +53,7 @@ options::options(std::string command, std::string purpose,
            "how long to run, 0s for no limit");
   add("save", run_.save, "FOLDER", "folder to save frames in, as PNG or JPEG");
   add_flag("json", json_, "print one JSON object as the last line of output");
+  add_allow(*this, allow_);
   cameras_.declare(*this);
   declare_actors();
   page_.declare(*this);
@@ -106,6 +108,8 @@ void options::declare_actors() {
       "none, pty, PATH of a serial device, or tcp:HOST:PORT to listen on");
   add("link", board_.uart_link, "PATH", "symbolic link to make to the pty");
   add_number("baud", uart_baud_, 1u, no_limit, "bits per second, 8N1");
+  add_role(*this, uart_role_,
+           "role of whoever is at the other end of the serial line");
   add_flag("insecure", uart_insecure_,
            "let other machines reach --uart.device=tcp:HOST:PORT, without "
            "any protection");
@@ -150,6 +154,12 @@ caf::expected<run_settings> options::actor_settings() const {
   result.heartbeat.set_period_ms(heartbeat_period_ms_);
   result.heartbeat.set_text(heartbeat_text_);
   result.uart.set_baud(uart_baud_);
+  auto roles = allowed_roles(allow_);
+  if (!roles)
+    return std::move(roles.error());
+  result.policy.names = std::move(*roles);
+  result.policy.line = *runtime::role_named(uart_role_);
+  result.policy.page = page_.role();
   for (auto& x : leds_)
     result.leds.push_back(x.substr(0, x.find('=')));
   result.button.set_debounce_ms(debounce_ms_);

@@ -85,6 +85,9 @@ private:
   std::string heartbeat_text_ = "hello";
   uint32_t uart_baud_ = 115'200;
   bool uart_insecure_ = false;
+  std::string uart_role_ = "administer";
+  /// NAME:ROLE.
+  std::vector<std::string> allow_;
   std::string scheduler_ = "host";
   bool json_ = false;
   page_options page_;

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "app/commands/role_options.hpp"
+
 namespace actorcsi {
 
 void page_options::declare(option_set& set) {
@@ -23,6 +25,7 @@ void page_options::declare(option_set& set) {
   set.only_in_files("token", "other users of this machine see the command "
                              "line; write the token into a file and give "
                              "--viewer.token-file=FILE");
+  add_role(set, role_, "role of those whom the page lets in");
   set.add_flag("insecure", config_.is_insecure,
                "serve other machines without TLS");
 }

@@ -70,6 +70,11 @@ public:
     return result;
   }
 
+  /// The role of the browsers that the page lets in.
+  runtime::access page_role() const {
+    return page_.role();
+  }
+
 private:
   page_options page_;
   std::optional<uint32_t> frames_;

@@ -76,6 +76,7 @@ void add_parts(part_list& parts, const node_ports& ports,
                 .with(names.uart_camera)
                 .with(names.uart_heartbeat)
                 .with(cameras_beside(names.uart_camera, ports))
+                .with(settings.policy)
                 .orders<uart_peer_open>(settings.uart)
                 .says<UartOpened>(text_of)
                 .mentions<camera_actor>(names.uart_camera)

@@ -13,6 +13,8 @@
 #include "actorcsi/led.pb.h"
 #include "actorcsi/uart_peer.pb.h"
 
+#include "actors/remote/calls/caller.hpp"
+
 namespace actorcsi {
 
 /// Settings of a run of all actors on one node.
@@ -32,6 +34,8 @@ struct run_settings {
   ButtonConfig button;
   HeartbeatConfig heartbeat;
   UartOpen uart;
+  /// Who may call what from elsewhere.
+  call_policy policy;
   /// Folder for frames saved as PNG, or JPEG as they are; empty to save none.
   std::string save;
   /// Folder for the button's pictures; empty to save none.
@@ -54,6 +58,7 @@ struct part_names {
   std::vector<std::string> captures = {"capture"};
   std::string frame_saver = "frame_saver";
   std::string traffic = "traffic";
+  std::string audit = "audit";
   std::string endpoint = "endpoint";
   /// Names of the parts that capture, motion, the button and the UART peer use.
   std::string capture_camera = "camera";

@@ -18,6 +18,10 @@ run_settings default_settings() {
   result.heartbeat.set_period_ms(1'000);
   result.heartbeat.set_text("hello");
   result.uart.set_baud(115'200);
+  // Whoever holds the cable may do everything.
+  result.policy.line = runtime::access::administer;
+  result.policy.line_option =
+    "policy.line in app/firmware/image_settings.cpp: ";
   return result;
 }
 

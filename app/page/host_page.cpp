@@ -41,8 +41,10 @@ constexpr auto call_timeout = seconds{6};
 constexpr auto sweep_period = seconds{1};
 
 http::response json_response(const caf::expected<std::string>& json) {
-  return json ? http::make_response(200, "application/json", *json)
-              : http::make_refusal(400, describe(json.error()));
+  if (json)
+    return http::make_response(200, "application/json", *json);
+  return http::make_refusal(json.error() == errc::permission_denied ? 403 : 400,
+                            describe(json.error()));
 }
 
 class http_page final : public host_page {
@@ -228,11 +230,11 @@ private:
     if (x.header("content-type").find("application/json") != 0)
       return to->answer(http::make_refusal(
         415, "Content-Type: unknown; send application/json"));
-    if (auto err = call(name, x.body, to))
+    if (auto err = call(name, x, to))
       to->answer(http::make_refusal(400, describe(err)));
   }
 
-  caf::error call(const std::string& typed, const std::string& json,
+  caf::error call(const std::string& typed, const http::request& x,
                   const exchange_ptr& to) {
     auto name = parse_method_name(typed);
     if (!name)
@@ -243,10 +245,10 @@ private:
     auto choice = choose_method(*name, **now);
     if (!choice)
       return std::move(choice.error());
-    auto wire = wire_from_json(*choice->method->request, json);
+    auto wire = wire_from_json(*choice->method->request, x.body);
     if (!wire)
       return std::move(wire.error());
-    pass_on(*choice, std::move(*wire),
+    pass_on(*choice, std::move(*wire), x.peer,
             [to, type = choice->method->response->name](
               const caf::expected<std::string>& answer) {
               to->answer(
@@ -256,12 +258,13 @@ private:
   }
 
   /// Has the actor call a method. `done` runs in the server's thread.
-  void pass_on(const method_choice& choice, std::string wire,
+  void pass_on(const method_choice& choice, std::string wire, std::string from,
                std::function<void(const caf::expected<std::string>&)> done) {
     platform::page_call x;
     x.method = choice.method->id;
     x.actor = choice.actor;
     x.request = std::move(wire);
+    x.from = std::move(from);
     calls_.call(
       std::move(x), clock::now() + call_timeout,
       [this, done = std::move(done)](const caf::expected<std::string>& answer) {
@@ -291,7 +294,7 @@ private:
       if (!choice || choice->method->kind != runtime::method_kind::call)
         continue;
       pass_on(
-        *choice, {},
+        *choice, {}, "metrics",
         [this, round, &actor, type = choice->method->response->name](
           const caf::expected<std::string>& answer) {
           auto& metrics = round->metrics;

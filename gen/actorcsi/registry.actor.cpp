@@ -2,6 +2,7 @@
 
 #include "actorcsi/registry.actor.hpp"
 
+#include "actorcsi/audit.actor.hpp"
 #include "actorcsi/button.actor.hpp"
 #include "actorcsi/camera.actor.hpp"
 #include "actorcsi/capture.actor.hpp"
@@ -25,6 +26,7 @@
 namespace actorcsi {
 
 void add_message_types(caf::actor_system_config& cfg) {
+  add_audit_types(cfg);
   add_button_types(cfg);
   add_camera_types(cfg);
   add_capture_types(cfg);
@@ -49,6 +51,7 @@ void add_message_types(caf::actor_system_config& cfg) {
 caf::span<const runtime::service_info* const> services() {
   // clang-format off
   static constexpr const runtime::service_info* all[] = {
+    &tables::audit_service,
     &tables::board_service,
     &tables::button_service,
     &tables::camera_service,

@@ -79,6 +79,8 @@ const char* text_of(errc code) {
     return "The actor cannot be reached.";
   case errc::other_error:
     return "The error has no number in this version.";
+  case errc::permission_denied:
+    return "The caller's role does not allow this.";
   }
   return nullptr;
 }

@@ -46,6 +46,7 @@ enum class errc : uint8_t {
   node_unreachable = 36,
   /// An error from elsewhere that has no number here; its context is its text.
   other_error = 37,
+  permission_denied = 38,
 };
 
 /// The error of that number, if there is one.

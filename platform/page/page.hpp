@@ -32,6 +32,8 @@ struct page_call {
   std::string actor;
   /// In wire format.
   std::string request;
+  /// Address of the browser, `127.0.0.1:40112`.
+  std::string from;
 };
 
 struct page_statistics {

@@ -9,8 +9,9 @@ using platform::loop_serial;
 namespace {
 
 struct fixture : device_node {
-  explicit fixture(size_t capacity = loop_serial::default_capacity)
-    : device_node(capacity) {
+  explicit fixture(size_t capacity = loop_serial::default_capacity,
+                   const call_policy& policy = {})
+    : device_node(capacity, policy) {
     REQUIRE_FALSE(line.second->open(115'200));
   }
 
@@ -56,7 +57,34 @@ struct narrow_fixture : fixture {
   }
 };
 
+/// A line whose peer may only look.
+struct observed_fixture : fixture {
+  observed_fixture() : fixture(loop_serial::default_capacity, policy()) {
+    // nop
+  }
+
+  static call_policy policy() {
+    call_policy result;
+    result.line = runtime::access::observe;
+    return result;
+  }
+};
+
 } // namespace
+
+TEST_CASE_METHOD(observed_fixture,
+                 "UartPeer_LineThatMayObserve_GivesNoOrders") {
+  open();
+  CHECK_THAT(reply("LED_RED toggle"),
+             Catch::Contains("error: LED_RED: ")
+               && Catch::Contains("actorcsi.Led/Toggle")
+               && Catch::Contains("--uart.role=operate"));
+  CHECK_FALSE(red.lit());
+  CHECK_THAT(reply("camera framesize VGA"),
+             Catch::Contains("--uart.role=administer"));
+  CHECK_THAT(reply("LED_RED state"), Catch::StartsWith("ok LED_RED: "));
+  CHECK_THAT(reply("stats"), Catch::Contains("ok camera: "));
+}
 
 TEST_CASE_METHOD(fixture, "UartPeer_Beat_IsALineOfText") {
   open();

@@ -1,5 +1,7 @@
 #include "actors/viewer.hpp"
 
+#include "actors/audit.hpp"
+
 #include "tests/support/board_node.hpp"
 #include "tests/support/camera_node.hpp"
 
@@ -113,7 +115,7 @@ TEST_CASE_METHOD(fixture, "Viewer_PageThatHoldsAFrame_SkipsFrames") {
 TEST_CASE_METHOD(fixture, "Viewer_Call_ReachesTheActorAndIsAnsweredOnce") {
   HeartbeatConfig config;
   config.set_text("from a page");
-  page.call({7, heartbeat_configure::id, "", config.SerializeAsString()});
+  page.call({7, heartbeat_configure::id, "", config.SerializeAsString(), ""});
   run_for(1ms);
   REQUIRE(page.answers.count(7) == 1);
   auto& answer = page.answers.at(7);
@@ -121,6 +123,50 @@ TEST_CASE_METHOD(fixture, "Viewer_Call_ReachesTheActorAndIsAnsweredOnce") {
   HeartbeatConfig seen;
   REQUIRE(seen.ParseFromString(*answer));
   CHECK(seen.text() == "from a page");
+  page.held = {};
+}
+
+TEST_CASE_METHOD(fixture, "Viewer_RoleOfThePage_DecidesWhichCallsPass") {
+  call_policy policy;
+  policy.page = runtime::access::observe;
+  std::vector<order_outcome> orders;
+  policy.report = [&orders](auto& x) { orders.push_back(x); };
+  auto& screen = own<fake_page>();
+  auto eyes = spawn<viewer>(
+    std::ref<platform::page>(screen),
+    std::shared_ptr<const runtime::directory>{everybody()}, policy);
+  run_for(1ms);
+  screen.call({1, heartbeat_configure::id, "", "", "10.0.0.9"});
+  screen.call({2, heartbeat_statistics::id, "", "", "10.0.0.9"});
+  run_for(1ms);
+  REQUIRE(screen.answers.size() == 2);
+  REQUIRE_FALSE(screen.answers.at(1));
+  CHECK(screen.answers.at(1).error() == errc::permission_denied);
+  CHECK(screen.answers.at(2));
+  REQUIRE(orders.size() == 1);
+  CHECK(orders[0].from.from == "page 10.0.0.9");
+  CHECK(orders[0].refused);
+  screen.held = {};
+  page.held = {};
+}
+
+TEST_CASE_METHOD(fixture, "Viewer_Log_HasNothingThatObserversMayNotSee") {
+  auto record = spawn<audit>();
+  auto all = everybody();
+  all->add("audit", audit_service(), record);
+  auto& screen = own<fake_page>();
+  auto eyes = spawn<viewer>(std::ref<platform::page>(screen),
+                            std::shared_ptr<const runtime::directory>{all});
+  run_for(1ms);
+  AuditEntry entry;
+  entry.set_method("actorcsi.Led/Blink");
+  REQUIRE_FALSE(order<audit_record>(record, entry));
+  run_for(1ms);
+  auto log = ask<viewer_log, ViewerLog>(eyes, ViewerLogRequest{});
+  REQUIRE(log);
+  for (auto& x : log->lines())
+    CHECK(x.from() != "audit");
+  screen.held = {};
   page.held = {};
 }
 
@@ -151,12 +197,12 @@ TEST_CASE_METHOD(fixture, "Viewer_Glance_IsTheNextFrameOrAnError") {
 }
 
 TEST_CASE_METHOD(fixture, "Viewer_CallsThatCannotBe_AreRefused") {
-  page.call({1, 12345, "", ""});
-  page.call({2, heartbeat_statistics::id, "nobody", ""});
-  page.call({3, camera_snapshot::id, "", ""});
-  page.call({4, heartbeat_subscribe::id, "", ""});
-  page.call({5, heartbeat_configure::id, "", "\xff"});
-  page.call({6, 0, "", ""});
+  page.call({1, 12345, "", "", ""});
+  page.call({2, heartbeat_statistics::id, "nobody", "", ""});
+  page.call({3, camera_snapshot::id, "", "", ""});
+  page.call({4, heartbeat_subscribe::id, "", "", ""});
+  page.call({5, heartbeat_configure::id, "", "\xff", ""});
+  page.call({6, 0, "", "", ""});
   run_for(10ms);
   REQUIRE(page.answers.size() == 6);
   for (auto& kvp : page.answers)
@@ -217,7 +263,7 @@ TEST_CASE_METHOD(fixture, "Viewer_Show_ChangesToAnotherCamera") {
 
 TEST_CASE_METHOD(fixture, "Viewer_ManyCalls_AreAllAnswered") {
   for (uint64_t id = 1; id <= 30; ++id)
-    page.call({id, heartbeat_statistics::id, "", ""});
+    page.call({id, heartbeat_statistics::id, "", "", ""});
   run_for(10ms);
   CHECK(page.answers.size() == 30);
   page.held = {};
@@ -266,7 +312,7 @@ struct board_fixture : board_node {
   /// Toggles the red LED; what is answered.
   caf::expected<std::string> toggle() {
     page.answers.clear();
-    page.call({2, led_toggle::id, "LED_RED", ""});
+    page.call({2, led_toggle::id, "LED_RED", "", ""});
     run_for(1s);
     REQUIRE(page.answers.count(2) == 1);
     return page.answers.at(2);

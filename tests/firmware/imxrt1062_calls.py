@@ -136,7 +136,8 @@ class CallTest(SessionTest):
                                  else envelopes.REPLY)
         wrong = [("UartPeer/Send", text(1, 241 * "x"), "at most 240 bytes"),
                  ("UartPeer/Send", text(1, "a\nb"), "one line"),
-                 ("UartPeer/Forward", number(2, 7), "no such subscription"),
+                 ("UartPeer/Forward", number(2, 7),
+                  "internal; only actors of its own node call it"),
                  ("Heartbeat/Configure", text(2, "a\nb"), "one line"),
                  ("Camera/Configure", b"\xff", "")]
         for i, (name, payload, reason) in enumerate(wrong, 50):

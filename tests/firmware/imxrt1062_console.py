@@ -121,7 +121,7 @@ class CommandTest(ConversationTest):
         self.board.wait_for_line("ok uart")
         self.assertEqual(self.ask("uart open 115200")["device"], "LPUART1")
         self.refused("uart forward kind=item correlation=5 payload=0a0b "
-                     "error=1,2,x", "no such subscription")
+                     "error=1,2,x", "internal; only actors")
         self.answers = False
         self.board.type("uart close")
         self.board.run(0.5)
@@ -174,9 +174,10 @@ class CommandTest(ConversationTest):
             ("camera set_knob contrast ' 1'", "values takes a number"),
             ("camera configure " + 90 * "z" + "=1", "..."),
             ("uart forward error 1", ""),
+            # Understood, and refused since it is internal.
             ("uart forward payload=0A0b0C deadline_ms=7 actor=x",
-             "no such subscription"),
-            ("uart forward method=4294967295", "no such subscription"),
+             "internal; only actors"),
+            ("uart forward method=4294967295", "internal; only actors"),
             ("uart forward method=4294967296", "from 0 to 4294967295"),
             ("uart forward method=-0", "a whole number"),
         ])

@@ -65,8 +65,8 @@ class WrongRequestTest(SessionTest):
              "overrun: of another type; give stop|drop_oldest"),
             (configure, number(3, 1), "window: of another type; give parts"),
             ("Camera/Reset", text(1, "x"), "hard: of another type; give on|off"),
-            ("UartPeer/Forward", number(5, 1),
-             "payload: of another type; give HEX"),
+            # Internal: its fields do not matter.
+            ("UartPeer/Forward", number(5, 1), "internal; only actors"),
         ])
 
     def test_Lists_PackedOrNot_AreCheckedOneByOne(self):

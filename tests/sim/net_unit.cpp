@@ -32,6 +32,7 @@ part_names net_unit::names() const {
   part_names result;
   // Every node has one.
   result.traffic = "traffic-" + options_.name;
+  result.audit = "audit-" + options_.name;
   return result;
 }
 

@@ -9,7 +9,7 @@
 
 namespace actorcsi::test {
 
-device_node::device_node(size_t capacity)
+device_node::device_node(size_t capacity, const call_policy& policy)
   : line(own<platform::loop_serial::pair>(
     platform::loop_serial::make_pair(capacity))),
     csi(add_mock_camera(*this)),
@@ -25,7 +25,9 @@ device_node::device_node(size_t capacity)
   actors->add("LED_BLUE", led_service(), blue_actor);
   actors->add("LED_RED", led_service(), red_actor);
   peer = spawn<uart_peer>(std::ref<platform::serial>(*line.first),
-                          std::shared_ptr<const runtime::directory>{actors});
+                          std::shared_ptr<const runtime::directory>{actors},
+                          platform::link::machine_identity{}, std::string{},
+                          std::string{}, std::vector<std::string>{}, policy);
 }
 
 void device_node::switch_on(uint32_t baud) {

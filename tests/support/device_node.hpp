@@ -5,6 +5,8 @@
 #include "actorcsi/led.actor.hpp"
 #include "actorcsi/uart_peer.actor.hpp"
 
+#include "actors/remote/calls/caller.hpp"
+
 #include "tests/support/virtual_node.hpp"
 
 #include "platform/csi/mock/mock_csi.hpp"
@@ -17,7 +19,8 @@ namespace actorcsi::test {
 /// `line`; the second is the test's.
 struct device_node : virtual_node {
   explicit device_node(
-    size_t capacity = platform::loop_serial::default_capacity);
+    size_t capacity = platform::loop_serial::default_capacity,
+    const call_policy& policy = {});
 
   /// Opens the peer's end of the line.
   void switch_on(uint32_t baud = 921'600);

@@ -71,6 +71,7 @@ public:
     x.bytes = bytes;
     x.actor = actor;
     x.deadline = deadline;
+    x.from = from;
     put(x);
   }
 
@@ -86,6 +87,8 @@ public:
     put(x);
   }
 
+  /// Of the calls that begin.
+  platform::call_origin from{"", "127.0.0.1:40112"};
   platform::doorbell* bell = nullptr;
   std::deque<platform::call_event> events;
   std::set<uint64_t> accepted;

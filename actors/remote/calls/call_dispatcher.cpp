@@ -13,10 +13,13 @@
 namespace actorcsi {
 
 call_dispatcher::call_dispatcher(caf::scheduled_actor& self,
-                                 const runtime::directory& actors, sender send,
+                                 const runtime::directory& actors, caller who,
+                                 order_reporter report, sender send,
                                  courier to_self, room_handler on_room)
   : self_(self),
     actors_(actors),
+    who_(std::move(who)),
+    report_(std::move(report)),
     send_(std::move(send)),
     to_self_(std::move(to_self)),
     on_room_(std::move(on_room)) {
@@ -78,7 +81,7 @@ void call_dispatcher::call(const Envelope& request) {
   if (!to)
     done(to.error());
   else
-    method_caller{self_}.call(
+    method_caller{self_, who_, report_}.call(
       *to, request.payload(),
       method_caller::deadline_of(request.deadline_ms(), request.method()),
       done);
@@ -92,7 +95,7 @@ void call_dispatcher::subscribe(const Envelope& request) {
     return;
   }
   subscriptions_.emplace(request.correlation(), nullptr);
-  method_caller{self_}.subscribe(
+  method_caller{self_, who_, report_}.subscribe(
     *to, request.payload(),
     method_caller::deadline_of(request.deadline_ms(), request.method()),
     [to_self = to_self_, request](std::string item) {

@@ -55,9 +55,10 @@ public:
   /// to `on_item`.
   using courier = std::function<void(const Envelope&)>;
 
-  /// `self` and `actors` outlive this.
+  /// `self` and `actors` outlive this. The calls are those of `who`.
   call_dispatcher(caf::scheduled_actor& self, const runtime::directory& actors,
-                  sender send, courier to_self, room_handler on_room);
+                  caller who, order_reporter report, sender send,
+                  courier to_self, room_handler on_room);
 
   ~call_dispatcher();
 
@@ -123,6 +124,8 @@ private:
 
   caf::scheduled_actor& self_;
   const runtime::directory& actors_;
+  caller who_;
+  order_reporter report_;
   sender send_;
   courier to_self_;
   room_handler on_room_;

@@ -10,9 +10,13 @@ namespace actorcsi {
 using runtime::typed_name;
 
 command_console::command_console(caf::scheduled_actor& self,
-                                 const runtime::directory& actors,
-                                 line_handler print)
-  : self_(self), actors_(actors), print_(std::move(print)) {
+                                 const runtime::directory& actors, caller who,
+                                 order_reporter report, line_handler print)
+  : self_(self),
+    actors_(actors),
+    who_(std::move(who)),
+    report_(std::move(report)),
+    print_(std::move(print)) {
   // nop
 }
 
@@ -80,8 +84,8 @@ void command_console::call(const command& what) const {
   auto name = what.actor.name;
   auto response = what.method->response;
   ++*open_;
-  method_caller{self_}.call(
-    {what.actor.who, what.method}, what.request,
+  method_caller{self_, who_, report_}.call(
+    {what.actor.who, what.method, what.actor.name}, what.request,
     method_caller::deadline_of(0, what.method->id),
     [print, name, response,
      open = open_](const caf::expected<std::string>& answer) {

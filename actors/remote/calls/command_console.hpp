@@ -7,6 +7,7 @@
 
 #include "caf/scheduled_actor.hpp"
 
+#include "actors/remote/calls/caller.hpp"
 #include "actors/remote/calls/command.hpp"
 
 namespace actorcsi {
@@ -22,9 +23,9 @@ public:
   static constexpr size_t max_open = 16;
 
   /// `self` and `actors` outlive this; `print` is called with each line of an
-  /// answer.
+  /// answer. The commands are those of `who`.
   command_console(caf::scheduled_actor& self, const runtime::directory& actors,
-                  line_handler print);
+                  caller who, order_reporter report, line_handler print);
 
   /// Carries `line` out and says the answer when it is there. Errors, with
   /// nothing done: those of `parse_command`, errc::limit_reached.
@@ -49,6 +50,8 @@ private:
 
   caf::scheduled_actor& self_;
   const runtime::directory& actors_;
+  caller who_;
+  order_reporter report_;
   line_handler print_;
   /// Calls without an answer.
   std::shared_ptr<size_t> open_ = std::make_shared<size_t>(0);

@@ -29,7 +29,7 @@ method_caller::resolve(const runtime::directory& actors,
   auto actor = actors.find(name, *entry->service);
   if (!actor)
     return actor.error();
-  return method_target{actor->who, entry->method};
+  return method_target{actor->who, entry->method, actor->name};
 }
 
 caf::expected<method_target>
@@ -47,15 +47,16 @@ method_caller::resolve(const std::map<std::string, runtime::actor_ref>& actors,
   auto actor = runtime::directory_snapshot{known}.find(name, *entry->service);
   if (!actor)
     return actor.error();
-  return method_target{actor->who, entry->method};
+  return method_target{actor->who, entry->method, actor->name};
 }
 
 void method_caller::call(const method_target& to, const std::string& wire,
                          caf::timespan deadline,
                          const runtime::answer_handler& done) const {
-  if (to.method->kind != runtime::method_kind::call)
-    done(make_error(errc::invalid_argument,
-                    std::string{to.method->name} + ": a stream; subscribe"));
+  if (auto reason = check(to, runtime::method_kind::call))
+    done(std::move(reason));
+  else if (is_reported(to))
+    to.method->call(self_, to.who, wire, deadline, reporting(to, done));
   else
     to.method->call(self_, to.who, wire, deadline, done);
 }
@@ -64,9 +65,11 @@ void method_caller::subscribe(const method_target& to, const std::string& wire,
                               caf::timespan deadline,
                               const runtime::item_handler& on_item,
                               const runtime::subscription_handler& done) const {
-  if (to.method->kind != runtime::method_kind::subscription)
-    done(make_error(errc::invalid_argument,
-                    std::string{to.method->name} + ": not a stream; call it"));
+  if (auto reason = check(to, runtime::method_kind::subscription))
+    done(std::move(reason));
+  else if (is_reported(to))
+    to.method->subscribe(self_, to.who, wire, deadline, on_item,
+                         reporting(to, done));
   else
     to.method->subscribe(self_, to.who, wire, deadline, on_item, done);
 }
@@ -75,12 +78,48 @@ void method_caller::subscribe_to_content(
   const method_target& to, const std::string& wire, caf::timespan deadline,
   const runtime::content_taker& take,
   const runtime::subscription_handler& done) const {
-  if (to.method->kind != runtime::method_kind::subscription)
-    done(make_error(errc::invalid_argument,
-                    std::string{to.method->name} + ": not a stream; call it"));
+  if (auto reason = check(to, runtime::method_kind::subscription))
+    done(std::move(reason));
+  else if (is_reported(to))
+    runtime::subscribe_to_content(*to.method, self_, to.who, wire, deadline,
+                                  take, reporting(to, done));
   else
     runtime::subscribe_to_content(*to.method, self_, to.who, wire, deadline,
                                   take, done);
+}
+
+caf::error method_caller::check(const method_target& to,
+                                runtime::method_kind kind) const {
+  if (auto reason = refusal(who_, *to.method)) {
+    if (report_)
+      report_({who_, to.name, to.method, true, reason});
+    return reason;
+  }
+  if (to.method->kind == kind)
+    return caf::none;
+  return make_error(errc::invalid_argument,
+                    std::string{to.method->name}
+                      + (kind == runtime::method_kind::call
+                           ? ": a stream; subscribe"
+                           : ": not a stream; call it"));
+}
+
+bool method_caller::is_reported(const method_target& to) const {
+  return report_ && to.method->access != runtime::access::observe;
+}
+
+template <class T>
+std::function<void(caf::expected<T>)> method_caller::reporting(
+  const method_target& to,
+  const std::function<void(caf::expected<T>)>& done) const {
+  return [report = report_, done,
+          what = order_outcome{who_, to.name, to.method, false, {}}](
+           caf::expected<T> answer) mutable {
+    if (!answer)
+      what.error = answer.error();
+    report(what);
+    done(std::move(answer));
+  };
 }
 
 } // namespace actorcsi

@@ -38,6 +38,8 @@ status_code status_code_of(errc x) {
     return status_code::resource_exhausted;
   case errc::not_found:
     return status_code::not_found;
+  case errc::permission_denied:
+    return status_code::permission_denied;
   case errc::other_error:
     return status_code::unknown;
   default:

@@ -7,6 +7,15 @@
 
 namespace actorcsi {
 
+namespace {
+
+/// Nodes may do everything at each other.
+caller other_node() {
+  return {{}, "node", runtime::access::administer, {}};
+}
+
+} // namespace
+
 void carry_call(caf::scheduled_actor& self,
                 const std::map<std::string, runtime::actor_ref>& actors,
                 const Envelope& call,
@@ -17,7 +26,7 @@ void carry_call(caf::scheduled_actor& self,
     done(to.error());
     return;
   }
-  method_caller{self}.call(
+  method_caller{self, other_node(), nullptr}.call(
     *to, call.payload(),
     method_caller::deadline_of(call.deadline_ms(), call.method()),
     [call, done](caf::expected<std::string> answer) {

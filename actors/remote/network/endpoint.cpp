@@ -62,8 +62,12 @@ HealthCheckResponse health_of(const std::string& service,
 } // namespace
 
 endpoint::endpoint(caf::actor_config& cfg, platform::call_server& net,
-                   std::shared_ptr<const runtime::directory> actors)
-  : endpoint_base(cfg), net_(net), actors_(std::move(actors)) {
+                   std::shared_ptr<const runtime::directory> actors,
+                   call_policy policy)
+  : endpoint_base(cfg),
+    net_(net),
+    actors_(std::move(actors)),
+    policy_(std::move(policy)) {
   actors_->listen(serve_message().doorbell());
   net_.on_event(&serve_message().doorbell());
 }
@@ -146,7 +150,7 @@ endpoint::resolve(const platform::call_event& x) const {
         auto found = all.find(x.actor, *entry.service);
         if (!found)
           return std::move(found.error());
-        return method_target{found->who, &method};
+        return method_target{found->who, &method, found->name};
       }
   return make_error(errc::unsupported,
                     x.method
@@ -156,7 +160,8 @@ endpoint::resolve(const platform::call_event& x) const {
 
 void endpoint::call(const platform::call_event& x, const method_target& to) {
   calls_[x.call].what = open_call::kind::call;
-  method_caller{*this}.call(
+  auto who = policy_.over_network(x.from.node, x.from.address);
+  method_caller{*this, who, policy_.report}.call(
     to, x.bytes, method_caller::deadline_of(to_ms(x.deadline), to.method->id),
     [this, id = x.call](caf::expected<std::string> answer) {
       // A caller that has cancelled gets no answer.
@@ -184,7 +189,8 @@ void endpoint::subscribe(const platform::call_event& x,
     if (read(item, bytes))
       net.send(id, std::move(bytes));
   };
-  method_caller{*this}.subscribe_to_content(
+  auto who = policy_.over_network(x.from.node, x.from.address);
+  method_caller{*this, who, policy_.report}.subscribe_to_content(
     to, x.bytes, runtime::default_deadline, on_item,
     [this, id = x.call](const caf::expected<caf::strong_actor_ptr>& sink) {
       on_subscribed(id, sink);
@@ -256,7 +262,9 @@ void endpoint::begin_link(const platform::call_event& x) {
   auto& entry = calls_[x.call];
   entry.what = open_call::kind::link;
   entry.link = std::make_unique<link_session>(
-    *this, *actors_, net_, x.call, to_self, [this] { serve_message().send(); });
+    *this, *actors_, net_, x.call,
+    policy_.over_network(x.from.node, x.from.address), policy_.report, to_self,
+    [this] { serve_message().send(); });
   net_.accept(x.call);
   on_message(x.call, x.bytes);
 }

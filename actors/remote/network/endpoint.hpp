@@ -27,9 +27,10 @@ public:
   /// between.
   static constexpr int max_events = 16;
 
-  /// `net` outlives the actor.
+  /// `net` outlives the actor. `policy` has the roles of the callers.
   endpoint(caf::actor_config& cfg, platform::call_server& net,
-           std::shared_ptr<const runtime::directory> actors);
+           std::shared_ptr<const runtime::directory> actors,
+           call_policy policy = {});
 
 private:
   /// A call that is not answered by one message at once.
@@ -93,6 +94,7 @@ private:
 
   platform::call_server& net_;
   std::shared_ptr<const runtime::directory> actors_;
+  call_policy policy_;
   uint32_t seen_changes_ = 0;
   std::map<uint64_t, open_call> calls_;
 };

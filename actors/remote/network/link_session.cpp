@@ -9,14 +9,15 @@ namespace actorcsi {
 
 link_session::link_session(caf::scheduled_actor& self,
                            const runtime::directory& actors,
-                           platform::call_server& net, uint64_t id,
+                           platform::call_server& net, uint64_t id, caller who,
+                           order_reporter report,
                            call_dispatcher::courier to_self,
                            call_dispatcher::room_handler on_room)
   : actors_(actors),
     net_(net),
     id_(id),
     calls_(
-      self, actors,
+      self, actors, std::move(who), std::move(report),
       [this](const Envelope& x) {
         return net_.send(id_, x.SerializeAsString());
       },

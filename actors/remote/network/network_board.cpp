@@ -309,7 +309,7 @@ void network_board::carry_out(waiting_call x) {
     conclude(x, to.error());
     return;
   }
-  method_caller{*this}.call(
+  method_caller{*this, local_user(), nullptr}.call(
     *to, x.request.payload(),
     method_caller::deadline_of(x.request.deadline_ms(), x.request.method()),
     [this, x](caf::expected<std::string> answer) mutable {
@@ -344,7 +344,7 @@ network_board::subscribe(const Envelope& request,
   auto id = ++last_id_;
   auto promise = make_response_promise<uint64_t>();
   auto subscriber = caf::actor_cast<caf::actor>(sink);
-  method_caller{*this}.subscribe(
+  method_caller{*this, local_user(), nullptr}.subscribe(
     *to, request.payload(),
     method_caller::deadline_of(request.deadline_ms(), request.method()),
     [to = subscriber, id, request](std::string item) {

@@ -39,7 +39,7 @@ struct gateway_settings {
 /// Adds the actors that run on every kind of machine, and those that only a PC
 /// has.
 void add_pc_parts(part_list& parts, const pc_ports& ports,
-                  const run_settings& settings, const part_names& names = {},
+                  const run_settings& run, const part_names& names = {},
                   const gateway_settings& board_behind = {});
 
 } // namespace actorcsi

@@ -28,10 +28,13 @@ std::string address_of_peer(const std::string& uri) {
 std::string node_name(const grpc::AuthContext& peer) {
   for (auto key : {GRPC_X509_SAN_PROPERTY_NAME, GRPC_X509_CN_PROPERTY_NAME}) {
     auto values = peer.FindPropertyValues(key);
-    if (!values.empty())
+    if (!values.empty() && !values.front().empty())
       return {values.front().data(), values.front().size()};
   }
-  return {};
+  // A caller without a name would be a process on this machine.
+  auto has_certificate =
+    !peer.FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME).empty();
+  return has_certificate ? "?" : "";
 }
 
 } // namespace actorcsi::platform

@@ -10,7 +10,7 @@ namespace actorcsi::platform {
 std::string address_of_peer(const std::string& uri);
 
 /// The name in the peer's certificate: its first subject alternative name, or
-/// else its common name. Empty without a certificate.
+/// else its common name. `?` if it has neither; empty without a certificate.
 std::string node_name(const grpc::AuthContext& peer);
 
 } // namespace actorcsi::platform

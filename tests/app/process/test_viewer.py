@@ -36,7 +36,7 @@ class ViewerTest(ap.ProcessTest):
         status, text = page.ask("GET", "/actors")
         self.assertEqual({x["name"] for x in json.loads(text)["actors"]},
                          {"camera", "capture", "heartbeat", "uart", "motion",
-                          "button", "viewer", "traffic", "LED_BLUE", "LED_RED", "LED_GREEN"})
+                          "button", "viewer", "traffic", "audit", "LED_BLUE", "LED_RED", "LED_GREEN"})
         self.assertEqual(page.call("LED_RED.toggle")[1]["on"], True)
         status, config = page.call("camera.configure", {"framesize": "VGA"})
         self.assertEqual((status, config["framesize"]), (200, "VGA"))

@@ -74,11 +74,13 @@ struct fixture : virtual_node {
   runtime::directory actors;
   std::vector<std::string> said;
   caf::error result;
+  caller who = local_user();
   std::unique_ptr<command_console> uut;
   caf::actor host =
     system().spawn([this](caf::event_based_actor* self) -> caf::behavior {
       uut = std::make_unique<command_console>(
-        *self, actors, [this](const std::string& x) { said.push_back(x); });
+        *self, actors, who, nullptr,
+        [this](const std::string& x) { said.push_back(x); });
       return {[this](const std::string& line) { result = uut->run(line); }};
     });
 };

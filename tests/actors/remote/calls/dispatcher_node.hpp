@@ -32,7 +32,7 @@ struct dispatcher_node : virtual_node {
     actors.add("camera", camera_service(), silent);
     run_as_host([this](caf::event_based_actor* self) {
       uut = std::make_unique<call_dispatcher>(
-        *self, actors,
+        *self, actors, who, [this](auto& x) { orders.push_back(x); },
         [this](const Envelope& x) {
           if (line.size() >= room)
             return false;
@@ -152,6 +152,8 @@ struct dispatcher_node : virtual_node {
         next(self);
       }};
     });
+  caller who{"desk", "the line", runtime::access::administer, "--role="};
+  std::vector<order_outcome> orders;
   std::unique_ptr<call_dispatcher> uut;
   /// What the caller got, of which `room` envelopes fit.
   std::deque<Envelope> line;

@@ -28,9 +28,10 @@ struct fixture : virtual_node {
   caf::expected<std::string> call(const method_target& to,
                                   const std::string& wire,
                                   caf::timespan deadline) {
+    order_reporter report = [this](auto& x) { orders.push_back(x); };
     auto result = std::make_shared<std::optional<caf::expected<std::string>>>();
-    auto caller = system().spawn([=](caf::event_based_actor* self) {
-      method_caller{*self}.call(
+    system().spawn([=](caf::event_based_actor* self) {
+      method_caller{*self, who, report}.call(
         to, wire, deadline,
         [result](caf::expected<std::string> x) { *result = std::move(x); });
     });
@@ -43,6 +44,9 @@ struct fixture : virtual_node {
   led_actor blue = spawn<led>(own<platform::host_led>());
   led_actor red = spawn<led>(pin);
   runtime::directory actors;
+  caller who{"desk", "10.0.0.7:40112", runtime::access::administer,
+             "--allow=desk:"};
+  std::vector<order_outcome> orders;
   std::map<std::string, runtime::actor_ref> by_name;
 };
 
@@ -98,10 +102,50 @@ TEST_CASE_METHOD(fixture, "MethodCaller_Call_IsCarriedOutOrSaysWhyNot") {
   CHECK(answer.error() == errc::invalid_argument);
 }
 
+TEST_CASE_METHOD(fixture,
+                 "MethodCaller_RoleThatDoesNotSuffice_ReachesNoActor") {
+  auto to = method_caller::resolve(actors, "LED_RED", led_toggle::id);
+  REQUIRE(to);
+  who.role = runtime::access::observe;
+  auto answer = call(*to, {}, runtime::default_deadline);
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error() == errc::permission_denied);
+  CHECK_FALSE(pin.lit());
+  REQUIRE(orders.size() == 1);
+  CHECK(orders[0].refused);
+  CHECK(orders[0].from.name == "desk");
+  CHECK(orders[0].actor == "LED_RED");
+  CHECK(orders[0].method->id == led_toggle::id);
+}
+
+TEST_CASE_METHOD(fixture, "MethodCaller_Order_IsReportedOnceWithItsOutcome") {
+  auto to = method_caller::resolve(actors, "", led_blink::id);
+  REQUIRE(to);
+  LedBlink blink;
+  blink.set_period_ms(100);
+  REQUIRE(call(*to, blink.SerializeAsString(), runtime::default_deadline));
+  // A period of 0 is wrong.
+  REQUIRE_FALSE(call(*to, {}, runtime::default_deadline));
+  REQUIRE(orders.size() == 2);
+  CHECK(orders[0].actor == "LED_BLUE");
+  CHECK_FALSE(orders[0].refused);
+  CHECK_FALSE(orders[0].error);
+  CHECK_FALSE(orders[1].refused);
+  CHECK(orders[1].error == errc::invalid_argument);
+}
+
+TEST_CASE_METHOD(fixture, "MethodCaller_Observation_IsNotReported") {
+  auto to = method_caller::resolve(actors, "", led_state::id);
+  REQUIRE(to);
+  REQUIRE(call(*to, {}, runtime::default_deadline));
+  CHECK(orders.empty());
+}
+
 TEST_CASE_METHOD(fixture, "MethodCaller_SilentActor_FailsAtTheDeadline") {
   auto silent = spawn_silent_led(system());
   method_target to{caf::actor_cast<caf::strong_actor_ptr>(silent),
-                   method_caller::resolve(actors, "", led_toggle::id)->method};
+                   method_caller::resolve(actors, "", led_toggle::id)->method,
+                   "silent"};
   auto answer = call(to, {}, method_caller::deadline_of(0, led_toggle::id));
   REQUIRE_FALSE(answer);
   CHECK(answer.error() == caf::sec::request_timeout);

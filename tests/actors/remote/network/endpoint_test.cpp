@@ -24,10 +24,17 @@ struct fixture : camera_node {
   }
 
   fake_call_server& net = own<fake_call_server>();
+  static call_policy policy() {
+    call_policy result;
+    result.names = {{"guest", runtime::access::observe},
+                    {"boss", runtime::access::administer}};
+    return result;
+  }
+
   std::shared_ptr<runtime::directory> actors = everybody();
-  endpoint_actor uut =
-    spawn<endpoint>(std::ref<platform::call_server>(net),
-                    std::shared_ptr<const runtime::directory>{actors});
+  endpoint_actor uut = spawn<endpoint>(
+    std::ref<platform::call_server>(net),
+    std::shared_ptr<const runtime::directory>{actors}, policy());
 };
 
 } // namespace
@@ -43,6 +50,36 @@ TEST_CASE_METHOD(fixture, "Endpoint_Call_IsAnsweredOnceAndEnds") {
   HeartbeatConfig seen;
   REQUIRE(seen.ParseFromString(net.sent[7][0].bytes));
   CHECK(seen.text() == "from elsewhere");
+}
+
+TEST_CASE_METHOD(fixture, "Endpoint_Callers_MayDoWhatTheirNameAllows") {
+  constexpr auto denied = static_cast<uint8_t>(status_code::permission_denied);
+  uint64_t call = 0;
+  auto code_of = [&](const std::string& name, const std::string& method) {
+    net.from.node = name;
+    net.begin(++call, method);
+    run_for(20ms);
+    // A stream that has begun is open.
+    return net.finished.count(call) > 0 ? net.finished[call].code : 0;
+  };
+  // In order: a name that may observe, one without a role, one that may all,
+  // and a process on this machine.
+  const std::vector<std::string> names = {"guest", "desk", "boss", ""};
+  for (size_t i = 0; i < names.size(); ++i) {
+    INFO(names[i]);
+    CHECK(code_of(names[i], "actorcsi.Heartbeat/Statistics") == 0);
+    CHECK(code_of(names[i], "actorcsi.Heartbeat/Subscribe") == 0);
+    CHECK((code_of(names[i], "actorcsi.Camera/Flush") == denied) == (i < 1));
+    CHECK((code_of(names[i], "actorcsi.Heartbeat/Configure") == denied)
+          == (i < 2));
+  }
+  net.from.node = "guest";
+  net.begin(99, "actorcsi.Heartbeat/Configure");
+  run_for(1ms);
+  for (auto word : {"actorcsi.Heartbeat/Configure", "administer", "observe",
+                    "guest at 127.0.0.1:40112", "--allow=guest:administer"})
+    CHECK_THAT(net.finished[99].text, Catch::Contains(word));
+  CHECK_FALSE(net.finished[99].details.empty());
 }
 
 TEST_CASE_METHOD(fixture, "Endpoint_CallsThatCannotBe_EndWithAStatus") {

@@ -78,6 +78,16 @@ TEST_CASE_METHOD(fixture, "Link_Calls_AreAnsweredWithTheirCorrelation") {
   CHECK(net.finished.empty());
 }
 
+TEST_CASE_METHOD(fixture, "Link_OfAnotherNode_DoesWhatItsRoleAllows") {
+  net.from.node = "desk";
+  put(envelope(ENVELOPE_KIND_REQUEST, heartbeat_statistics::id));
+  put(envelope(ENVELOPE_KIND_REQUEST, heartbeat_configure::id));
+  CHECK(sent(ENVELOPE_KIND_REPLY).size() == 1);
+  auto errors = sent(ENVELOPE_KIND_ERROR);
+  REQUIRE(errors.size() == 1);
+  CHECK(to_error(errors[0].error()) == errc::permission_denied);
+}
+
 TEST_CASE_METHOD(fixture, "Link_Subscription_LastsUntilItIsCancelled") {
   HeartbeatConfig config;
   config.set_period_ms(10);

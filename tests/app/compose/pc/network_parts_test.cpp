@@ -19,6 +19,7 @@ struct fixture : supervised_node {
     roles = {"camera", "led", "heartbeat", "capture"};
     part_settings.captures = {"one", "two"};
     part_settings.traffic = "traffic-node";
+    part_settings.audit = "audit-node";
   }
 
   part_list make_parts() override {

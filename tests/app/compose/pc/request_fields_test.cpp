@@ -181,22 +181,22 @@ void collect(const pb::Descriptor& message, int depth,
   }
 }
 
-std::vector<wrong_request> wrong_requests_of(const message_info& request) {
-  auto type =
-    pb::DescriptorPool::generated_pool()->FindMessageTypeByName(request.name);
+std::vector<wrong_request> wrong_requests_of(const method_info& method) {
+  auto type = pb::DescriptorPool::generated_pool()->FindMessageTypeByName(
+    method.request->name);
   REQUIRE(type != nullptr);
   std::vector<wrong_request> result;
-  collect(*type, 3, result);
+  collect(*type, method.access == access::internal ? 0 : 3, result);
   return result;
 }
 
-/// Calls `f` with every method and everything that can be wrong with it.
+/// Calls `f` with everything that can be wrong with a call from elsewhere.
 template <class F>
 size_t for_each_wrong_request(F f) {
   size_t count = 0;
   for (auto service : services())
     for (auto& method : service->methods)
-      for (auto& x : wrong_requests_of(*method.request)) {
+      for (auto& x : wrong_requests_of(method)) {
         f(*service, method, x);
         ++count;
       }
@@ -221,7 +221,7 @@ struct fixture : virtual_node {
     }
     later([this](caf::event_based_actor* self) {
       dispatcher = std::make_unique<call_dispatcher>(
-        *self, actors,
+        *self, actors, local_user(), nullptr,
         [this](const Envelope& x) {
           answer = x;
           return true;
@@ -273,7 +273,7 @@ struct fixture : virtual_node {
                                        request.method());
       REQUIRE(to);
       later([&](caf::event_based_actor* self) {
-        method_caller{*self}.subscribe(
+        method_caller{*self, local_user(), nullptr}.subscribe(
           *to, request.payload(), 5s, [](const std::string&) { /* none */ },
           [&result](const caf::expected<caf::strong_actor_ptr>& x) {
             if (!x)
