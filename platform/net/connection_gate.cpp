@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "platform/base/assert.hpp"
+#include "platform/net/socket_owner.hpp"
 #include "platform/serial/posix/tcp_endpoint.hpp"
 
 namespace actorcsi::platform {
@@ -41,21 +42,12 @@ std::string host_of(const tcp_endpoint& x) {
   return host;
 }
 
-/// Whether the user at the other end is the one that runs this program, or may
-/// do everything anyway.
-bool is_same_user(int fd) {
-  ucred who{};
-  socklen_t size = sizeof(who);
-  return ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0
-         && (who.uid == ::geteuid() || who.uid == 0);
-}
-
 } // namespace
 
-connection_gate::connection_gate(listening_socket from, bool is_unix,
+connection_gate::connection_gate(listening_socket from, guests who,
                                  handler on_connection, tick_handler on_tick)
   : from_(std::move(from)),
-    is_unix_(is_unix),
+    who_(who),
     on_connection_(std::move(on_connection)),
     on_tick_(std::move(on_tick)),
     wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
@@ -68,7 +60,7 @@ connection_gate::~connection_gate() {
   thread_.join();
   ::close(from_.fd);
   ::close(wake_);
-  if (is_unix_)
+  if (who_ == guests::unix_user)
     ::unlink(from_.address.substr(from_.address.find(':') + 1).c_str());
 }
 
@@ -121,10 +113,12 @@ void connection_gate::accept_all() {
         ::poll(nullptr, 0, pause_ms);
       return;
     }
-    auto host = is_unix_ ? unix_host : host_of(peer);
-    auto is_local = is_unix_ || host == loopback_host;
+    auto is_unix = who_ == guests::unix_user;
+    auto host = is_unix ? unix_host : host_of(peer);
+    auto is_local = is_unix || host == loopback_host;
     look_at_guests();
-    if (has_room(host, is_local) && (!is_unix_ || is_same_user(fd))) {
+    if (has_room(host, is_local)
+        && (who_ == guests::anyone || is_same_user(fd, is_unix))) {
       admit(fd, std::move(host), is_local);
     } else {
       ::close(fd);
@@ -149,7 +143,7 @@ bool connection_gate::has_room(const std::string& host, bool is_local) const {
 }
 
 void connection_gate::admit(int fd, std::string host, bool is_local) {
-  if (!is_unix_)
+  if (who_ != guests::unix_user)
     set_up_as_line(fd);
   struct stat info;
   if (::fstat(fd, &info) != 0) {

@@ -12,8 +12,15 @@
 
 namespace actorcsi::platform {
 
+/// Whose connections are accepted.
+enum class guests : uint8_t {
+  same_user, ///< On TCP, and those of this user and of root.
+  unix_user, ///< The same on a Unix socket.
+  anyone,    ///< On TCP; something else, such as TLS, tells who they are.
+};
+
 /// Accepts connections within limits and passes them on. A connection counts
-/// until it has ended. Of a Unix socket, those of other users are refused.
+/// until it has ended.
 class connection_gate {
 public:
   /// Connections at a time: in all, from one host, and of all those that only
@@ -30,7 +37,7 @@ public:
   using tick_handler = std::function<void()>;
 
   /// Begins to accept at `from`, which it closes.
-  connection_gate(listening_socket from, bool is_unix, handler on_connection,
+  connection_gate(listening_socket from, guests who, handler on_connection,
                   tick_handler on_tick);
 
   ~connection_gate();
@@ -70,7 +77,7 @@ private:
   void admit(int fd, std::string host, bool is_local);
 
   listening_socket from_;
-  bool is_unix_;
+  guests who_;
   handler on_connection_;
   tick_handler on_tick_;
   int wake_ = -1;

@@ -13,6 +13,7 @@
 #include "platform/net/grpc/credentials.hpp"
 #include "platform/net/grpc/process.hpp"
 #include "platform/net/grpc/server_call.hpp"
+#include "platform/net/socket_owner.hpp"
 
 namespace actorcsi::platform {
 
@@ -72,6 +73,14 @@ public:
     auto credentials = server_credentials(config.tls, *where);
     if (!credentials)
       return std::move(credentials.error());
+    auto who = where->is_unix()                 ? guests::unix_user
+               : config.tls.certificate.empty() ? guests::same_user
+                                                : guests::anyone;
+    if (who == guests::same_user && !knows_owners())
+      return make_error(errc::device_unavailable,
+                        std::string{"--"} + config.option + "=" + config.listen
+                          + ": the system does not tell whose connections "
+                            "these are; give unix:PATH");
     auto socket = listen_on(config.option, *where);
     if (!socket)
       return std::move(socket.error());
@@ -90,7 +99,7 @@ public:
                           + ": gRPC does not start");
     }
     gate_ = std::make_unique<connection_gate>(
-      *socket, where->is_unix(), [this](int fd) { take(fd); },
+      *socket, who, [this](int fd) { take(fd); },
       [this] { calls_.sweep(std::chrono::steady_clock::now()); });
     return caf::none;
   }

@@ -4,7 +4,10 @@
 import os
 import socket
 import ssl
+import subprocess
+import sys
 import time
+import unittest
 
 import grpc
 
@@ -132,6 +135,21 @@ class StrangersTest(CallTest):
         self.check_refused(grpc.StatusCode.UNAVAILABLE,
                            lambda: self.led(plain, timeout=10))
         self.assertEqual(self.led(good).period_ms, 200)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root becomes another user")
+    def test_OtherUsersOfThisMachine_AreTurnedAwayFromLoopback(self):
+        from actorcsi.remote.endpoint_pb2 import EndpointStatistics
+        _, address = self.listen()
+        host, port = address.rsplit(":", 1)
+        stranger = ("import os, socket, sys\nos.setuid(65534)\n"
+                    f"line = socket.create_connection(('{host}', {port}), 20)\n"
+                    "sys.exit(len(line.recv(1)))")
+        subprocess.run([sys.executable, "-c", stranger], check=True)
+        channel = self.channel(address)
+        self.assertEqual(self.led(channel).period_ms, 200)
+        figures = self.call(channel, "actorcsi.Endpoint/Statistics",
+                            self.empty, EndpointStatistics)
+        self.assertEqual(figures.refused, 1)
 
     def test_Tls_IsVersion13(self):
         make_certs(self.folder, "camera", "desk")

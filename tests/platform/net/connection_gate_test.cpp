@@ -6,11 +6,14 @@
 #include <thread>
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "platform/base/errc.hpp"
+#include "platform/net/socket_owner.hpp"
 #include "platform/serial/posix/tcp_endpoint.hpp"
 
 using namespace actorcsi;
@@ -45,7 +48,7 @@ TEST_CASE("ConnectionGate_BeyondTheLimitOfAHost_RefusesUntilOneEnds") {
   auto socket = listen_on("listen", *where);
   REQUIRE(socket);
   std::atomic<int> taken{-1};
-  connection_gate gate{*socket, false, [&](int fd) { taken = fd; },
+  connection_gate gate{*socket, guests::same_user, [&](int fd) { taken = fd; },
                        [] { /* nop */ }};
   std::vector<int> lines;
   for (size_t i = 0; i < connection_gate::max_per_host; ++i)
@@ -63,6 +66,80 @@ TEST_CASE("ConnectionGate_BeyondTheLimitOfAHost_RefusesUntilOneEnds") {
     [&] { return gate.connections() < connection_gate::max_per_host; }));
   for (auto fd : lines)
     ::close(fd);
+}
+
+namespace {
+
+/// Connects as the user `nobody`. Returns whether the other end closes at once.
+bool is_turned_away_as_nobody(const std::string& address) {
+  constexpr uid_t nobody = 65534;
+  auto endpoint = resolve(*parse_tcp_address("tcp:" + address));
+  auto child = ::fork();
+  if (child == 0) {
+    char byte;
+    auto fd = ::setuid(nobody) == 0
+                ? ::socket(endpoint->storage.ss_family, SOCK_STREAM, 0)
+                : -1;
+    timeval patience = {2, 0};
+    ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    auto is_closed = ::connect(fd, endpoint->get(), endpoint->size) == 0
+                     && ::recv(fd, &byte, 1, 0) == 0;
+    ::_exit(is_closed ? 0 : 1);
+  }
+  int status = 0;
+  return ::waitpid(child, &status, 0) == child && WIFEXITED(status)
+         && WEXITSTATUS(status) == 0;
+}
+
+} // namespace
+
+TEST_CASE("ConnectionGate_OtherUsersOfThisMachine_AreRefused") {
+  for (auto host : {"127.0.0.1:0", "[::1]:0"}) {
+    auto where = parse_node_address("listen", host);
+    REQUIRE(where);
+    for (auto who : {guests::same_user, guests::anyone}) {
+      auto socket = listen_on("listen", *where);
+      REQUIRE(socket);
+      std::atomic<int> taken{0};
+      std::vector<int> open;
+      connection_gate gate{*socket, who,
+                           [&](int fd) {
+                             open.push_back(fd);
+                             ++taken;
+                           },
+                           [] { /* nop */ }};
+      auto own = connect_to(gate.address());
+      CHECK(becomes_true([&] { return taken == 1; }));
+      // Only root can become another user.
+      if (::geteuid() == 0)
+        CHECK(is_turned_away_as_nobody(gate.address())
+              == (who == guests::same_user));
+      ::close(own);
+      for (auto fd : open)
+        ::close(fd);
+    }
+  }
+}
+
+TEST_CASE("SocketOwner_EndThatNoProcessHas_IsNobodys") {
+  CHECK(knows_owners());
+  auto where = parse_node_address("listen", "127.0.0.1:0");
+  auto socket = listen_on("listen", *where);
+  REQUIRE(socket);
+  auto there = connect_to(socket->address);
+  pollfd waits{socket->fd, POLLIN, 0};
+  REQUIRE(::poll(&waits, 1, 5'000) == 1);
+  auto here = ::accept(socket->fd, nullptr, nullptr);
+  REQUIRE(here >= 0);
+  CHECK(owner_of_peer(here) == ::geteuid());
+  CHECK(is_same_user(here, false));
+  // What it has sent may still be read, but nobody answers for it.
+  REQUIRE(::send(there, "x", 1, 0) == 1);
+  ::close(there);
+  CHECK_FALSE(owner_of_peer(here));
+  CHECK_FALSE(is_same_user(here, false));
+  ::close(here);
+  ::close(socket->fd);
 }
 
 TEST_CASE("NodeAddress_WrongText_IsRefusedWithTheOption") {
