@@ -12,6 +12,9 @@ void declare_tls(option_set& set, platform::tls_files& files) {
   set.add("ca", files.authority, "FILE",
           "certificate of the authority that signed the certificates of all "
           "nodes, a PEM file");
+  set.add("revoked", files.revoked, "FILE",
+          "serial numbers of certificates that are no longer accepted, one a "
+          "line; read again when the file changes");
 }
 
 } // namespace actorcsi

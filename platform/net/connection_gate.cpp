@@ -87,7 +87,8 @@ void connection_gate::run() {
       continue;
     last = steady_clock::now();
     look_at_guests();
-    on_tick_();
+    if (on_tick_())
+      end_guests();
   }
 }
 
@@ -99,6 +100,13 @@ void connection_gate::look_at_guests() {
   };
   guests_.erase(std::remove_if(guests_.begin(), guests_.end(), is_gone),
                 guests_.end());
+}
+
+void connection_gate::end_guests() {
+  look_at_guests();
+  std::lock_guard<std::mutex> guard{mutex_};
+  for (auto& x : guests_)
+    ::shutdown(x.fd, SHUT_RDWR);
 }
 
 void connection_gate::accept_all() {

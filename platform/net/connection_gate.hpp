@@ -33,8 +33,9 @@ public:
   /// Takes a connected socket and closes it in the end.
   using handler = std::function<void(int)>;
 
-  /// Called about once a second while there are connections.
-  using tick_handler = std::function<void()>;
+  /// Called about once a second while there are connections. Returns whether
+  /// all of them have to end.
+  using tick_handler = std::function<bool()>;
 
   /// Begins to accept at `from`, which it closes.
   connection_gate(listening_socket from, guests who, handler on_connection,
@@ -70,6 +71,9 @@ private:
 
   /// Forgets the connections that have ended.
   void look_at_guests();
+
+  /// Ends all connections.
+  void end_guests();
 
   /// Whether there is room for one more, from `host`.
   bool has_room(const std::string& host, bool is_local) const;

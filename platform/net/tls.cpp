@@ -41,6 +41,21 @@ const char* remedy(unsigned long code) {
   }
 }
 
+/// Of the certificates from the peer's to the authority's, checks the peer's.
+int check_revoked(int is_good, X509_STORE_CTX* x) {
+  if (is_good == 0 || X509_STORE_CTX_get_error_depth(x) != 0)
+    return is_good;
+  auto session = static_cast<SSL*>(
+    X509_STORE_CTX_get_ex_data(x, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  auto list = static_cast<revocation_list*>(
+    SSL_CTX_get_app_data(SSL_get_SSL_CTX(session)));
+  list->refresh();
+  if (!list->has(*X509_STORE_CTX_get_current_cert(x)))
+    return 1;
+  X509_STORE_CTX_set_error(x, X509_V_ERR_CERT_REVOKED);
+  return 0;
+}
+
 } // namespace
 
 caf::expected<std::shared_ptr<tls_context>>
@@ -54,6 +69,14 @@ tls_context::make(const tls_files& files) {
     return err;
   if (auto err = use_authority(ctx, files.authority))
     return err;
+  if (!files.revoked.empty()) {
+    auto list = revocation_list::make(files.revoked);
+    if (!list)
+      return std::move(list.error());
+    result->revoked_ = std::move(*list);
+    SSL_CTX_set_app_data(ctx, result->revoked_.get());
+    SSL_CTX_set_verify(ctx, SSL_CTX_get_verify_mode(ctx), check_revoked);
+  }
   // Without session tickets the first record from a server is its node's
   // message, and the server keeps no state of clients.
   SSL_CTX_set_num_tickets(ctx, 0);
@@ -83,7 +106,9 @@ std::string tls_reason(const SSL* session, int result) {
   if (verified != X509_V_OK)
     return std::string{"certificate of the peer: "}
            + X509_verify_cert_error_string(verified)
-           + (verified == X509_V_ERR_CERT_HAS_EXPIRED
+           + (verified == X509_V_ERR_CERT_REVOKED
+                ? " in --tls.revoked; make it a new one"
+              : verified == X509_V_ERR_CERT_HAS_EXPIRED
                 ? "; make it a new one, or check the clock"
                 : "; give the --tls.ca that signed it");
   if (kind == SSL_ERROR_SSL)

@@ -7,6 +7,8 @@
 
 #include "caf/expected.hpp"
 
+#include "platform/net/revocation_list.hpp"
+
 namespace actorcsi::platform {
 
 /// PEM files: this node's certificate and key, and the authority that has
@@ -15,6 +17,9 @@ struct tls_files {
   std::string certificate;
   std::string key;
   std::string authority;
+  /// Serial numbers that are no longer accepted; see revocation_list. Empty for
+  /// none.
+  std::string revoked;
 };
 
 struct ssl_deleter {
@@ -26,12 +31,13 @@ struct ssl_deleter {
 using ssl_ptr = std::unique_ptr<SSL, ssl_deleter>;
 
 /// TLS 1.3 with certificates on both sides. Every peer with a certificate that
-/// the authority signed is accepted as a node; names in it are not checked.
+/// the authority signed, and that is not revoked, is accepted as a node; names
+/// in it are not checked.
 class tls_context {
 public:
   /// Errors: errc::invalid_argument, naming the option: an unreadable file, a
   /// key that other users may read or that belongs to another certificate, a
-  /// certificate that is not valid now.
+  /// certificate that is not valid now, a list of revoked ones that is none.
   static caf::expected<std::shared_ptr<tls_context>>
   make(const tls_files& files);
 
@@ -46,6 +52,7 @@ private:
     }
   };
 
+  std::shared_ptr<revocation_list> revoked_;
   std::unique_ptr<SSL_CTX, deleter> ctx_;
 };
 

@@ -7,6 +7,7 @@
 #include <grpcpp/security/tls_credentials_options.h>
 
 #include "platform/base/errc.hpp"
+#include "platform/net/grpc/revocation_check.hpp"
 
 namespace actorcsi::platform {
 
@@ -45,12 +46,15 @@ bool is_plain(const tls_files& files, const node_address& where) {
 } // namespace
 
 caf::expected<std::shared_ptr<grpc::ServerCredentials>>
-server_credentials(const tls_files& files, const node_address& where) {
+server_credentials(const tls_files& files, const node_address& where,
+                   const std::shared_ptr<revocation_list>& revoked) {
   if (is_plain(files, where))
     return grpc::InsecureServerCredentials();
   grpc::experimental::TlsServerCredentialsOptions options{nullptr};
   if (auto err = use_files(options, files))
     return err;
+  if (revoked != nullptr)
+    options.set_certificate_verifier(make_revocation_check(revoked));
   options.set_cert_request_type(
     GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
   return grpc::experimental::TlsServerCredentials(options);
@@ -65,8 +69,15 @@ channel_credentials(const tls_files& files, const node_address& where) {
     return err;
   options.set_verify_server_certs(true);
   options.set_check_call_host(false);
-  options.set_certificate_verifier(
-    std::make_shared<grpc::experimental::NoOpCertificateVerifier>());
+  if (files.revoked.empty()) {
+    options.set_certificate_verifier(
+      std::make_shared<grpc::experimental::NoOpCertificateVerifier>());
+  } else {
+    auto revoked = revocation_list::make(files.revoked);
+    if (!revoked)
+      return std::move(revoked.error());
+    options.set_certificate_verifier(make_revocation_check(*revoked));
+  }
   return grpc::experimental::TlsCredentials(options);
 }
 

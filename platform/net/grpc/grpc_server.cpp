@@ -70,7 +70,13 @@ public:
     auto where = parse_node_address(config.option, config.listen);
     if (!where)
       return std::move(where.error());
-    auto credentials = server_credentials(config.tls, *where);
+    if (!config.tls.revoked.empty()) {
+      auto list = revocation_list::make(config.tls.revoked);
+      if (!list)
+        return std::move(list.error());
+      revoked_ = std::move(*list);
+    }
+    auto credentials = server_credentials(config.tls, *where, revoked_);
     if (!credentials)
       return std::move(credentials.error());
     auto who = where->is_unix()                 ? guests::unix_user
@@ -100,7 +106,10 @@ public:
     }
     gate_ = std::make_unique<connection_gate>(
       *socket, who, [this](int fd) { take(fd); },
-      [this] { calls_.sweep(std::chrono::steady_clock::now()); });
+      [this] {
+        calls_.sweep(std::chrono::steady_clock::now());
+        return have_been_revoked();
+      });
     return caf::none;
   }
 
@@ -186,12 +195,25 @@ private:
     return calls_.begin(*context);
   }
 
+  /// Whether the list of revoked certificates has changed. All connections end
+  /// then: only those come back whose certificate is not on it.
+  bool have_been_revoked() {
+    if (revoked_ == nullptr)
+      return false;
+    revoked_->refresh();
+    auto changes = revoked_->changes();
+    return std::exchange(seen_revocations_, changes) != changes;
+  }
+
   void take(int fd) {
     grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters x;
     x.fd = fd;
     acceptor_->HandleNewConnection(&x);
   }
 
+  std::shared_ptr<revocation_list> revoked_;
+  /// For the gate's thread.
+  uint32_t seen_revocations_ = 0;
   std::shared_ptr<frames_in_transit> transit_ =
     std::make_shared<frames_in_transit>();
   event_queue<call_event> events_;

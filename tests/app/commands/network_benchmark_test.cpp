@@ -96,7 +96,8 @@ public:
     auto folder = std::getenv("ACTORCSI_CERTS");
     if (where.tls.authority == "yes") {
       auto path = std::string{folder} + "/";
-      where.tls = {path + name + ".pem", path + name + ".key", path + "ca.pem"};
+      where.tls = {
+        path + name + ".pem", path + name + ".key", path + "ca.pem", {}};
     }
     auto net = platform::tcp_network::make(system_, where);
     REQUIRE(net);

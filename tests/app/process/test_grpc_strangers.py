@@ -14,7 +14,7 @@ import grpc
 import actorcsi_process
 import grpc_calls
 from grpc_calls import CallTest
-from test_tls import make_certs, tls
+from test_tls import CERTS, make_certs, tls
 
 # For the node to see that a connection has ended.
 SEEN_S = 5
@@ -135,6 +135,53 @@ class StrangersTest(CallTest):
         self.check_refused(grpc.StatusCode.UNAVAILABLE,
                            lambda: self.led(plain, timeout=10))
         self.assertEqual(self.led(good).period_ms, 200)
+
+    def test_RevokedCertificate_EndsItsConnectionsAndNoOthers(self):
+        from actorcsi.heartbeat_pb2 import Beat
+        make_certs(self.folder, "camera", "desk", "lost")
+        revoked = self.folder / "revoked"
+        revoked.write_text("# none yet\n")
+        _, address = self.listen(*tls(self.folder, "camera"),
+                                 f"--tls.revoked={revoked}",
+                                 "--heartbeat.period-ms=100")
+        named = {"grpc__ssl_target_name_override": "camera",
+                 "grpc__use_local_subchannel_pool": 1,
+                 "grpc__initial_reconnect_backoff_ms": 200,
+                 "grpc__max_reconnect_backoff_ms": 200}
+        good = self.channel(address, self.credentials("desk"), **named)
+        lost = self.channel(address, self.credentials("lost"), **named)
+        self.assertEqual(self.led(good).period_ms, 200)
+        beats = self.stream(lost, "actorcsi.Heartbeat/Subscribe", self.empty,
+                            Beat)
+        self.assertEqual(next(beats).text, "hello")
+        begin = time.monotonic()
+        subprocess.run([CERTS, "--revoke", self.folder, "lost"], check=True)
+        self.check_refused(grpc.StatusCode.UNAVAILABLE, lambda: list(beats))
+        self.assertLess(time.monotonic() - begin, SEEN_S)
+        for _ in range(3):
+            self.check_refused(grpc.StatusCode.UNAVAILABLE,
+                               lambda: self.led(lost, timeout=10))
+            time.sleep(0.3)
+        end = time.monotonic() + SEEN_S
+        while True:
+            try:
+                self.assertEqual(self.led(good).period_ms, 200)
+                break
+            except grpc.RpcError:
+                self.assertLess(time.monotonic(), end)
+                time.sleep(0.1)
+
+    def test_ListOfRevoked_ThatIsNone_IsRefusedAtStart(self):
+        make_certs(self.folder, "camera")
+        (self.folder / "revoked").write_text("lost\n")
+        for name, says in (("revoked", "line 1 is no serial number"),
+                           ("none", "No such file")):
+            run = self.run_to_end(
+                "--listen=127.0.0.1:0", *tls(self.folder, "camera"),
+                f"--tls.revoked={self.folder}/{name}")
+            self.assertEqual(run.code, 1, run)
+            self.assertIn(f"--tls.revoked={self.folder}/{name}: ", run.stderr)
+            self.assertIn(says, run.stderr)
 
     @unittest.skipUnless(os.geteuid() == 0, "only root becomes another user")
     def test_OtherUsersOfThisMachine_AreTurnedAwayFromLoopback(self):

@@ -73,6 +73,18 @@ class TlsTest(NetworkTest):
         self.check_relay(reports["cap"])
         self.assertEqual(reports["cap"]["out_of_order"], 0)
 
+    def test_RevokedNode_IsTurnedAwayAndToldOf(self):
+        make_certs(self.folder, "cam", "lost")
+        subprocess.run([CERTS, "--revoke", self.folder, "lost"], check=True)
+        self.add("cam", "camera", *tls(self.folder, "cam"),
+                 f"--tls.revoked={self.folder}/revoked")
+        cam = self.up("cam")
+        cam.wait_line("listens on")
+        self.start("--roles=capture", "--name=lost", *tls(self.folder, "lost"),
+                   f"--connect={self.addresses['cam']}", command=("node",))
+        cam.wait_line("refused: certificate of the peer: certificate revoked "
+                      "in --tls.revoked; make it a new one")
+
     def test_Strangers_AreTurnedAwayAndToldOf(self):
         make_certs(self.folder / "ours", "cam", "cap")
         make_certs(self.folder / "ours", "old", days=0)

@@ -49,7 +49,7 @@ TEST_CASE("ConnectionGate_BeyondTheLimitOfAHost_RefusesUntilOneEnds") {
   REQUIRE(socket);
   std::atomic<int> taken{-1};
   connection_gate gate{*socket, guests::same_user, [&](int fd) { taken = fd; },
-                       [] { /* nop */ }};
+                       [] { return false; }};
   std::vector<int> lines;
   for (size_t i = 0; i < connection_gate::max_per_host; ++i)
     lines.push_back(connect_to(gate.address()));
@@ -107,7 +107,7 @@ TEST_CASE("ConnectionGate_OtherUsersOfThisMachine_AreRefused") {
                              open.push_back(fd);
                              ++taken;
                            },
-                           [] { /* nop */ }};
+                           [] { return false; }};
       auto own = connect_to(gate.address());
       CHECK(becomes_true([&] { return taken == 1; }));
       // Only root can become another user.
@@ -119,6 +119,26 @@ TEST_CASE("ConnectionGate_OtherUsersOfThisMachine_AreRefused") {
         ::close(fd);
     }
   }
+}
+
+TEST_CASE("ConnectionGate_TickThatWantsIt_EndsAllConnections") {
+  auto where = parse_node_address("listen", "127.0.0.1:0");
+  auto socket = listen_on("listen", *where);
+  REQUIRE(socket);
+  std::atomic<int> taken{-1};
+  std::atomic<bool> is_over{false};
+  connection_gate gate{*socket, guests::anyone, [&](int fd) { taken = fd; },
+                       [&] { return is_over.load(); }};
+  auto line = connect_to(gate.address());
+  REQUIRE(becomes_true([&] { return taken >= 0; }));
+  timeval patience = {2, 0};
+  ::setsockopt(line, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+  char byte;
+  CHECK(::recv(line, &byte, 1, 0) < 0);
+  is_over = true;
+  CHECK(::recv(line, &byte, 1, 0) == 0);
+  ::close(line);
+  ::close(taken);
 }
 
 TEST_CASE("SocketOwner_EndThatNoProcessHas_IsNobodys") {
