@@ -124,6 +124,7 @@ int node(const std::vector<std::string>& args) {
   }
   auto cpu_before = cpu_seconds();
   host_console out;
+  report_expiry(settings->network.tls, out);
   std::unique_ptr<platform::grpc_server> calls;
   if (settings->calls) {
     auto made = platform::grpc_server::make(*settings->calls);

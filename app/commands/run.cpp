@@ -14,6 +14,7 @@
 
 #include "platform/boards/host/host.hpp"
 #include "platform/csi/mock/picture_folder.hpp"
+#include "platform/net/certificate_files.hpp"
 #include "platform/runtime/message_counter.hpp"
 #include "platform/runtime/spawn.hpp"
 
@@ -30,6 +31,13 @@ pc_ports ports_of(platform::host_board& board, const run_settings& settings) {
   result.identity = board.identity();
   result.cpu = &board.cpu();
   return result;
+}
+
+void report_expiry(const platform::tls_files& tls, console& out) {
+  if (tls.certificate.empty())
+    return;
+  if (auto text = platform::expiry_warning(tls.certificate); !text.empty())
+    out.info(text);
 }
 
 void report_skipped_pictures(platform::host_board& board, console& out) {
@@ -133,6 +141,7 @@ int run(const std::vector<std::string>& args) {
     network = std::move(*made);
     ports.calls = network.get();
     out.info("gRPC: listens on " + network->listening());
+    report_expiry(listen->tls, out);
   }
   service_console told{out, manager};
   auto result = run_actors(opts, *settings, opts.scheduler(), ports, **board,

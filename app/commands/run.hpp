@@ -8,6 +8,7 @@
 #include "app/compose/settings.hpp"
 
 #include "platform/boards/host/host.hpp"
+#include "platform/net/tls.hpp"
 
 namespace actorcsi {
 
@@ -17,6 +18,9 @@ int run(const std::vector<std::string>& args);
 
 /// Says which pictures of the cameras of `board` are left out, and why.
 void report_skipped_pictures(platform::host_board& board, console& out);
+
+/// Says so if the certificate of this process ends soon.
+void report_expiry(const platform::tls_files& tls, console& out);
 
 /// Says so if frames could not be saved. Returns the exit code.
 int report_unsaved_frames(const NodeReport& report, console& out);

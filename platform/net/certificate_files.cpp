@@ -3,7 +3,10 @@
 #include <cstdio>
 #include <memory>
 
+#include <openssl/asn1.h>
+#include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <sys/stat.h>
 
@@ -110,6 +113,29 @@ caf::error use_authority(SSL_CTX* ctx, const std::string& file) {
   SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
                      nullptr);
   return caf::none;
+}
+
+std::string expiry_warning(const std::string& file) {
+  std::unique_ptr<BIO, decltype(&BIO_free)> bytes{
+    BIO_new_file(file.c_str(), "rb"), BIO_free};
+  std::unique_ptr<X509, decltype(&X509_free)> certificate{
+    bytes ? PEM_read_bio_X509(bytes.get(), nullptr, nullptr, nullptr) : nullptr,
+    X509_free};
+  ERR_clear_error();
+  int days = 0;
+  int seconds = 0;
+  if (certificate == nullptr
+      || ASN1_TIME_diff(&days, &seconds, nullptr,
+                        X509_get0_notAfter(certificate.get()))
+           != 1
+      || days >= expiry_warning_days)
+    return {};
+  auto left = days > 0 ? "ends in " + std::to_string(days)
+                           + (days == 1 ? " day" : " days")
+              : seconds > 0 ? std::string{"ends within a day"}
+                            : std::string{"has ended"};
+  return "--tls.cert=" + file + ": the certificate " + left
+         + "; make a new one, nodes read it without a restart";
 }
 
 } // namespace actorcsi::platform

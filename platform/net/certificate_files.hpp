@@ -25,4 +25,12 @@ caf::error use_certificate(SSL_CTX* ctx, const certificate_files& files);
 /// Errors: as above, naming --tls.ca.
 caf::error use_authority(SSL_CTX* ctx, const std::string& file);
 
+/// Days before the end of a certificate from which on there is a warning.
+constexpr int expiry_warning_days = 14;
+
+/// A warning for the log if the certificate in `file` ends within
+/// `expiry_warning_days` from now, or has ended; otherwise empty. The file has
+/// been checked before.
+std::string expiry_warning(const std::string& file);
+
 } // namespace actorcsi::platform

@@ -171,6 +171,15 @@ class StrangersTest(CallTest):
                 self.assertLess(time.monotonic(), end)
                 time.sleep(0.1)
 
+    def test_CertificateThatEndsSoon_IsSaidAtTheStart(self):
+        make_certs(self.folder, "camera", days=13)
+        make_certs(self.folder, "front", days=30)
+        for name in ("camera", "front"):
+            run, _ = self.listen(*tls(self.folder, name), "--duration=1s")
+            self.assertEqual(run.wait(), 0, run)
+            said = [x for x in run.lines if x.startswith("--tls.cert=")]
+            self.assertEqual(len(said), 1 if name == "camera" else 0, said)
+
     def test_ListOfRevoked_ThatIsNone_IsRefusedAtStart(self):
         make_certs(self.folder, "camera")
         (self.folder / "revoked").write_text("lost\n")

@@ -160,3 +160,18 @@ TEST_CASE("CertificateFiles_WrongAuthority_IsNamed") {
   CHECK_THAT(use("none"), Catch::Contains(": No such file"));
   CHECK_THAT(use("broken.pem"), Catch::Contains("; make a new one"));
 }
+
+TEST_CASE("CertificateFiles_LessThan14DaysLeft_IsWarnedOf") {
+  using Catch::Contains;
+  fixture f;
+  auto warning = [&](long left_s) {
+    f.put_certificate("x.pem", -day_s, left_s);
+    return expiry_warning(f.folder / "x.pem");
+  };
+  CHECK(warning(14 * day_s + 60).empty());
+  CHECK_THAT(warning(14 * day_s - 60), Contains("the certificate ends in 13 "));
+  CHECK_THAT(warning(day_s + 60), Contains("ends in 1 day;"));
+  CHECK_THAT(warning(60), Contains("ends within a day;"));
+  CHECK_THAT(warning(-60), Contains("has ended;"));
+  CHECK_THAT(warning(60), Catch::StartsWith("--tls.cert="));
+}
