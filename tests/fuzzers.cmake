@@ -75,6 +75,18 @@ actorcsi_add_fuzzer(line tests/app/fuzz/corpus/lines
   tests/app/fuzz/line_fuzz.cpp actors/remote/calls/command.cpp ${_text}
   DEFINE ACTORCSI_FUZZ_LINE ${_all})
 
+# What a peer can send, to the actors behind the dispatcher.
+actorcsi_add_fuzzer(dispatcher tests/actors/remote/calls/fuzz/corpus
+  tests/actors/remote/calls/fuzz/dispatcher_fuzz.cpp
+  actors/remote/calls/call_dispatcher.cpp
+  actors/remote/calls/caller.cpp
+  actors/remote/calls/envelopes.cpp actors/remote/calls/method_caller.cpp
+  platform/runtime/message_check.cpp ${_base}
+  TARGETS actorcsi_actors actorcsi_gen actorcsi_proto actorcsi_platform
+          actorcsi_http actorcsi_csi actorcsi_runtime
+  LINK -lcaf_io -lgrpc++ -lgrpc -lgpr -labsl_synchronization -lssl -lcrypto
+       -lgpiod -lpng -lturbojpeg -lyuv)
+
 # The serial link: its decoder, and the end of a device.
 file(GLOB _link_headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/platform/openmv/*/*.hpp")
 actorcsi_add_fuzzer(link_decoder tests/platform/openmv/fuzz/corpus/decoder

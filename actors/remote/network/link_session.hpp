@@ -19,8 +19,9 @@ constexpr auto link_method = "actorcsi.Node/Link";
 /// an actor and runs as that actor.
 class link_session {
 public:
-  /// Answers the call `id` of `net`, which is `who`'s. `report`, `to_self` and `on_room` are those of
-  /// call_dispatcher; `on_room` has `proceed` called later. All outlive this.
+  /// Answers the call `id` of `net`, which is `who`'s. `report`, `to_self` and
+  /// `on_room` are those of call_dispatcher; `on_room` has `proceed` called
+  /// later. All outlive this.
   link_session(caf::scheduled_actor& self, const runtime::directory& actors,
                platform::call_server& net, uint64_t id, caller who,
                order_reporter report, call_dispatcher::courier to_self,
