@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/resource_quota.h>
 
 #include "platform/base/assert.hpp"
 #include "platform/base/errc.hpp"
@@ -22,6 +23,10 @@ constexpr int max_message = 64 << 20;
 
 constexpr int max_metadata = 8'192;
 
+/// gRPC takes in a message before it looks at its size: this limits what a node
+/// can have it take.
+constexpr size_t max_memory = size_t{64} << 20;
+
 /// A node that has vanished is noticed within both together.
 constexpr int keepalive_ms = 1'000;
 constexpr int keepalive_timeout_ms = 1'000;
@@ -39,6 +44,8 @@ constexpr auto end_limit = std::chrono::seconds{10};
 
 grpc::ChannelArguments arguments() {
   grpc::ChannelArguments result;
+  grpc::ResourceQuota memory{"answers"};
+  result.SetResourceQuota(memory.Resize(max_memory));
   result.SetMaxReceiveMessageSize(max_message);
   result.SetMaxSendMessageSize(max_message);
   result.SetInt(GRPC_ARG_MAX_METADATA_SIZE, max_metadata);

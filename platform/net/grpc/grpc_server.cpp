@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/resource_quota.h>
 #include <unistd.h>
 
 #include "platform/base/assert.hpp"
@@ -25,6 +26,10 @@ using std::chrono::seconds;
 constexpr int max_request = 65'536;
 
 constexpr int max_metadata = 8'192;
+
+/// gRPC takes in a message before it looks at its size: this limits what all
+/// callers together can have it take, and then it ends calls.
+constexpr size_t max_memory = size_t{32} << 20;
 
 /// Calls of one connection.
 constexpr int max_streams = 64;
@@ -47,6 +52,8 @@ constexpr auto shutdown_limit = seconds{1};
 constexpr auto frames_limit = seconds{10};
 
 void set_limits(grpc::ServerBuilder& to) {
+  grpc::ResourceQuota memory{"calls"};
+  to.SetResourceQuota(memory.Resize(max_memory));
   to.SetMaxReceiveMessageSize(max_request);
   to.SetMaxSendMessageSize(-1);
   to.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, max_metadata);

@@ -12,7 +12,7 @@ import unittest
 import grpc
 
 import actorcsi_process
-import grpc_calls
+from actorcsi_process import PATIENCE_S
 from grpc_calls import CallTest
 from test_tls import CERTS, make_certs, tls
 
@@ -102,6 +102,11 @@ class StrangersTest(CallTest):
                 grpc.StatusCode.RESOURCE_EXHAUSTED, lambda: self.call(
                     channel, "actorcsi.Heartbeat/Configure",
                     HeartbeatConfig(text="x" * 3_000_000), HeartbeatConfig))
+        # gRPC looks at a message's size when it has it all.
+        huge = self.channel(address, grpc__max_send_message_length=-1)
+        with self.assertRaises(grpc.RpcError):
+            huge.unary_unary("/actorcsi.Led/State")(bytes(200 << 20),
+                                                    timeout=PATIENCE_S)
         self.assertLess(run.memory_kb() - before, 64_000)
         # Calls that never send a message are given up.
         silent = [channel.stream_unary("/actorcsi.Led/State").future(_never())
