@@ -130,6 +130,48 @@ TEST_CASE("Vivid_NativeFormat_NeitherCopiesNorAllocates", "[.vivid]") {
     }
 }
 
+TEST_CASE("Vivid_BufferModes_ServeASlowConsumerAsTheTableSays", "[.vivid]") {
+  // One frame of processing takes one and a half periods.
+  struct {
+    int buffers;
+    overrun_policy overrun;
+    drop_reason reason;
+  } modes[] = {
+    {1, overrun_policy::stop, drop_reason::no_buffer},
+    {2, overrun_policy::stop, drop_reason::no_buffer},
+    {3, overrun_policy::stop, drop_reason::overwritten},
+    {6, overrun_policy::stop, drop_reason::no_buffer},
+    {6, overrun_policy::drop_oldest, drop_reason::queue_full},
+  };
+  for (auto& mode : modes) {
+    INFO(mode.buffers << " buffers, policy " << static_cast<int>(mode.overrun));
+    linux_rig rig{pixformat::rgb565};
+    REQUIRE(!rig.camera->set_framebuffers(mode.buffers));
+    REQUIRE(!rig.camera->set_overrun(mode.overrun));
+    constexpr int rounds = 24;
+    uint32_t last = 0;
+    auto waits = 0;
+    for (int i = 0; i < rounds; ++i) {
+      auto held = *rig.camera->snapshot();
+      if (!held) {
+        ++waits;
+        held = rig.next_frame();
+      }
+      REQUIRE(held);
+      auto number = held.info().sequence;
+      CHECK(held.info().lost.total() == number - last - 1);
+      last = number;
+      std::this_thread::sleep_for(50ms);
+    }
+    auto dropped = rig.statistics().frames.dropped;
+    CHECK(dropped[mode.reason] > 3);
+    CHECK(dropped[mode.reason] + 2 >= dropped.total());
+    CHECK((waits == rounds) == (mode.buffers == 1));
+    if (mode.buffers >= 3)
+      CHECK(waits == 1);
+  }
+}
+
 TEST_CASE("Vivid_Window_IsCut", "[.vivid]") {
   linux_rig rig;
   REQUIRE(!rig.camera->set_window({100, 50, 80, 40}));
