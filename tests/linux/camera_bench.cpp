@@ -1,24 +1,28 @@
 // How late and how dear a frame of a camera of Linux is in its handler: in a
-// bare loop of poll and DQBUF, and through driver, camera actor and capture.
-// Both measure the brightness of each frame, as the page's program does. For
-// each frame it prints the time in its handler, in ns of the monotonic clock;
-// first the processor time per frame, in us.
+// bare loop of poll and DQBUF (`bare`), in the same loop with all system calls
+// of driver and pool (`calls`), and through driver, camera actor and capture
+// (`actors`). All measure the brightness of each frame, as the page's program
+// does. For each frame it prints the time in its handler, in ns of the
+// monotonic clock; first the processor time per frame, in us.
 //
-// usage: camera_bench bare|actors PATH FRAMES
+// usage: camera_bench bare|calls|actors PATH FRAMES
 
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <thread>
 
 #include <fcntl.h>
 #include <linux/videodev2.h>
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -112,7 +116,42 @@ void call(int fd, unsigned long request, void* arg, const char* name) {
     fail(name);
 }
 
-void run_bare(const char* path, record& notes) {
+/// Waits as the pool does: in an epoll that has the driver's, with a time
+/// limit, and an alarm that is set before and after a job.
+class pool_calls {
+public:
+  explicit pool_calls(int fd)
+    : driver_(epoll_create1(0)),
+      pool_(epoll_create1(0)),
+      alarm_(timerfd_create(CLOCK_MONOTONIC, 0)) {
+    epoll_event what{};
+    what.events = EPOLLIN;
+    if (epoll_ctl(driver_, EPOLL_CTL_ADD, fd, &what) != 0
+        || epoll_ctl(pool_, EPOLL_CTL_ADD, driver_, &what) != 0 || alarm_ < 0)
+      fail("epoll");
+  }
+
+  void wait() const {
+    epoll_event found[16];
+    timespec limit{0, 200'000'000};
+    epoll_pwait2(pool_, found, 16, &limit, nullptr);
+  }
+
+  void set_alarm(int64_t ahead_ns) const {
+    auto ns = read_ns(CLOCK_MONOTONIC) + ahead_ns;
+    itimerspec when{};
+    when.it_value.tv_sec = ns / 1'000'000'000;
+    when.it_value.tv_nsec = ns % 1'000'000'000;
+    timerfd_settime(alarm_, TFD_TIMER_ABSTIME, &when, nullptr);
+  }
+
+private:
+  int driver_;
+  int pool_;
+  int alarm_;
+};
+
+void run_loop(const char* path, bool as_pool, record& notes) {
   auto fd = open(path, O_RDWR | O_NONBLOCK);
   if (fd < 0)
     fail(path);
@@ -153,18 +192,35 @@ void run_bare(const char* path, record& notes) {
   unsigned seen = 0;
   int type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
   call(fd, VIDIOC_STREAMON, &type, "STREAMON");
+  // It watches the camera as soon as it is there.
+  std::optional<pool_calls> pool;
+  if (as_pool)
+    pool.emplace(fd);
   while (!notes.is_full()) {
     pollfd ready{fd, POLLIN, 0};
-    poll(&ready, 1, -1);
+    if (pool)
+      pool->wait();
+    else
+      poll(&ready, 1, -1);
     auto x = buffer(0);
     if (ioctl(fd, VIDIOC_DQBUF, &x) != 0) {
       if (errno == EAGAIN)
         continue;
       fail("DQBUF");
     }
+    if (pool) {
+      call(fd, VIDIOC_QBUF, &x, "QBUF");
+      auto next = buffer(0);
+      if (ioctl(fd, VIDIOC_DQBUF, &next) == 0)
+        call(fd, VIDIOC_QBUF, &next, "QBUF");
+      pool->set_alarm(300'000);
+    }
     seen += *memory[x.index] + measure_brightness(picture).mean;
     notes.note();
-    call(fd, VIDIOC_QBUF, &x, "QBUF");
+    if (pool)
+      pool->set_alarm(100'000'000);
+    else
+      call(fd, VIDIOC_QBUF, &x, "QBUF");
   }
   call(fd, VIDIOC_STREAMOFF, &type, "STREAMOFF");
   close(fd);
@@ -223,16 +279,16 @@ void run_actors(const char* path, record& notes) {
 int main(int argc, char** argv) {
   std::string how = argc == 4 ? argv[1] : "";
   auto frames = argc == 4 ? std::strtoul(argv[3], nullptr, 10) : 0;
-  if ((how != "bare" && how != "actors") || frames < 2
+  if ((how != "bare" && how != "calls" && how != "actors") || frames < 2
       || frames > most_frames) {
-    std::fprintf(stderr, "usage: camera_bench bare|actors PATH FRAMES\n");
+    std::fprintf(stderr, "usage: camera_bench bare|calls|actors PATH FRAMES\n");
     return 2;
   }
   static record notes{static_cast<uint32_t>(frames)};
-  if (how == "bare")
-    run_bare(argv[2], notes);
-  else
+  if (how == "actors")
     run_actors(argv[2], notes);
+  else
+    run_loop(argv[2], how == "calls", notes);
   notes.print();
   return 0;
 }

@@ -354,7 +354,7 @@ def linux(bench):
             f"{ways[way]['cpu_us_per_frame']:.0f}",
         ]
         for clock, ways in seen.items()
-        for way in ("bare", "actors")
+        for way in ("bare", "calls", "actors")
     ]
     head = ["clock", "way", "ready to handler, p50, us", "p99, us", "CPU per frame, us"]
     more = "; ".join(
