@@ -112,10 +112,10 @@ button_base::behavior_type button_base::make_behavior() {
   // clang-format off
   return {
     [this](button_configure, const ButtonConfig& request)
-      -> caf::result<ButtonConfig> {
+      -> caf::expected<ButtonConfig> {
       return configure(request);
     },
-    [this](button_press) -> caf::result<ButtonEvent> {
+    [this](button_press) -> caf::expected<ButtonEvent> {
       return press();
     },
     [this](button_subscribe, const button_subscribe::sink& sink)
@@ -127,7 +127,7 @@ button_base::behavior_type button_base::make_behavior() {
     [this](button_subscribe::cancel, uint64_t id) {
       subscribe_subscribers_.cancel(id);
     },
-    [this](button_statistics) -> caf::result<ButtonStatistics> {
+    [this](button_statistics) -> caf::expected<ButtonStatistics> {
       return statistics();
     },
   };

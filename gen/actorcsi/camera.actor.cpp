@@ -313,28 +313,28 @@ camera_base::behavior_type camera_base::make_behavior() {
       return reset(request);
     },
     [this](camera_configure, const CameraConfig& request)
-      -> caf::result<CameraConfig> {
+      -> caf::expected<CameraConfig> {
       if (runtime::has_unknown_value(request, tables::camera_config))
         return runtime::check_message(tables::camera_config,
                                       runtime::message_to_wire(request));
       return configure(request);
     },
-    [this](camera_describe) -> caf::result<CameraDescription> {
+    [this](camera_describe) -> caf::expected<CameraDescription> {
       return describe();
     },
     [this](camera_set_knob, const CameraKnobSetting& request)
-      -> caf::result<CameraKnobSetting> {
+      -> caf::expected<CameraKnobSetting> {
       return set_knob(request);
     },
     [this](camera_get_knob, const CameraKnob& request)
-      -> caf::result<CameraKnobSetting> {
+      -> caf::expected<CameraKnobSetting> {
       return get_knob(request);
     },
-    [this](camera_flush) -> caf::result<CameraFlushed> {
+    [this](camera_flush) -> caf::expected<CameraFlushed> {
       return flush();
     },
     [this](camera_ioctl, const CameraIoctl& request)
-      -> caf::result<CameraIoctlResult> {
+      -> caf::expected<CameraIoctlResult> {
       return ioctl(request);
     },
     [this](camera_snapshot, const SnapshotRequest& request)
@@ -353,10 +353,10 @@ camera_base::behavior_type camera_base::make_behavior() {
     [this](camera_grant, const FrameGrant& request) -> caf::result<void> {
       return grant(request);
     },
-    [this](camera_statistics) -> caf::result<CameraStatistics> {
+    [this](camera_statistics) -> caf::expected<CameraStatistics> {
       return statistics();
     },
-    [this](camera_devices) -> caf::result<CameraDevices> {
+    [this](camera_devices) -> caf::expected<CameraDevices> {
       return devices();
     },
     [this](camera_vsync, const camera_vsync::sink& sink)

@@ -99,7 +99,7 @@ capture_base::behavior_type capture_base::make_behavior() {
   // clang-format off
   return {
     [this](capture_configure, const CaptureConfig& request)
-      -> caf::result<CaptureConfig> {
+      -> caf::expected<CaptureConfig> {
       return configure(request);
     },
     [this](capture_start) -> caf::result<void> {
@@ -108,7 +108,7 @@ capture_base::behavior_type capture_base::make_behavior() {
     [this](capture_stop) -> caf::result<void> {
       return stop();
     },
-    [this](capture_statistics) -> caf::result<CaptureStatistics> {
+    [this](capture_statistics) -> caf::expected<CaptureStatistics> {
       return statistics();
     },
   };

@@ -63,7 +63,7 @@ frame_saver_base::behavior_type frame_saver_base::make_behavior() {
     [this](camera_subscribe::item, uint64_t, const platform::frame& item) {
       on_frame(item);
     },
-    [this](frame_saver_statistics) -> caf::result<FrameSaverStatistics> {
+    [this](frame_saver_statistics) -> caf::expected<FrameSaverStatistics> {
       return statistics();
     },
   };

@@ -88,10 +88,10 @@ heartbeat_base::behavior_type heartbeat_base::make_behavior() {
   // clang-format off
   return {
     [this](heartbeat_configure, const HeartbeatConfig& request)
-      -> caf::result<HeartbeatConfig> {
+      -> caf::expected<HeartbeatConfig> {
       return configure(request);
     },
-    [this](heartbeat_statistics) -> caf::result<HeartbeatStatistics> {
+    [this](heartbeat_statistics) -> caf::expected<HeartbeatStatistics> {
       return statistics();
     },
     [this](heartbeat_subscribe, const heartbeat_subscribe::sink& sink)

@@ -85,19 +85,19 @@ const char* led_base::name() const {
 led_base::behavior_type led_base::make_behavior() {
   // clang-format off
   return {
-    [this](led_set, const LedState& request) -> caf::result<LedState> {
+    [this](led_set, const LedState& request) -> caf::expected<LedState> {
       return set(request);
     },
-    [this](led_toggle) -> caf::result<LedState> {
+    [this](led_toggle) -> caf::expected<LedState> {
       return toggle();
     },
-    [this](led_blink, const LedBlink& request) -> caf::result<LedState> {
+    [this](led_blink, const LedBlink& request) -> caf::expected<LedState> {
       return blink(request);
     },
-    [this](led_state) -> caf::result<LedState> {
+    [this](led_state) -> caf::expected<LedState> {
       return state();
     },
-    [this](led_statistics) -> caf::result<LedStatistics> {
+    [this](led_statistics) -> caf::expected<LedStatistics> {
       return statistics();
     },
   };

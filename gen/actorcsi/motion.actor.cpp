@@ -108,7 +108,7 @@ motion_base::behavior_type motion_base::make_behavior() {
       on_frame(item);
     },
     [this](motion_configure, const MotionConfig& request)
-      -> caf::result<MotionConfig> {
+      -> caf::expected<MotionConfig> {
       return configure(request);
     },
     [this](motion_start) -> caf::result<void> {
@@ -126,7 +126,7 @@ motion_base::behavior_type motion_base::make_behavior() {
     [this](motion_subscribe::cancel, uint64_t id) {
       subscribe_subscribers_.cancel(id);
     },
-    [this](motion_statistics) -> caf::result<MotionStatistics> {
+    [this](motion_statistics) -> caf::expected<MotionStatistics> {
       return statistics();
     },
   };

@@ -67,7 +67,7 @@ const char* traffic_base::name() const {
 traffic_base::behavior_type traffic_base::make_behavior() {
   // clang-format off
   return {
-    [this](traffic_edges) -> caf::result<TrafficEdges> {
+    [this](traffic_edges) -> caf::expected<TrafficEdges> {
       return edges();
     },
   };

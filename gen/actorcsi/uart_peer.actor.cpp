@@ -140,7 +140,8 @@ uart_peer_base::behavior_type uart_peer_base::make_behavior() {
     [this](camera_subscribe::item, uint64_t, const platform::frame& item) {
       on_frame(item);
     },
-    [this](uart_peer_open, const UartOpen& request) -> caf::result<UartOpened> {
+    [this](uart_peer_open, const UartOpen& request)
+      -> caf::expected<UartOpened> {
       return open(request);
     },
     [this](uart_peer_close) -> caf::result<void> {
@@ -167,7 +168,7 @@ uart_peer_base::behavior_type uart_peer_base::make_behavior() {
     [this](uart_peer_sent::cancel, uint64_t id) {
       sent_subscribers_.cancel(id);
     },
-    [this](uart_peer_statistics) -> caf::result<UartStatistics> {
+    [this](uart_peer_statistics) -> caf::expected<UartStatistics> {
       return statistics();
     },
     [this](uart_peer_forward, const Envelope& request) -> caf::result<void> {

@@ -118,14 +118,14 @@ viewer_base::behavior_type viewer_base::make_behavior() {
       on_notice(item);
     },
     [this](viewer_log, const ViewerLogRequest& request)
-      -> caf::result<ViewerLog> {
+      -> caf::expected<ViewerLog> {
       return log(request);
     },
-    [this](viewer_statistics) -> caf::result<ViewerStatistics> {
+    [this](viewer_statistics) -> caf::expected<ViewerStatistics> {
       return statistics();
     },
     [this](viewer_show, const ViewerCamera& request)
-      -> caf::result<ViewerCamera> {
+      -> caf::expected<ViewerCamera> {
       return show(request);
     },
     [this](viewer_note, const ViewerLine& request) -> caf::result<void> {

@@ -89,8 +89,11 @@ void append_dispatch(std::vector<std::string>& to, const file_model& file,
   }
   default: {
     auto answer = method.response.is_empty ? "void" : method.response.cpp;
+    // A result would move the answer twice more. CAF takes no expected<void>.
+    auto is_value = method.kind == method_kind::call && answer != "void";
+    std::string box = is_value ? "expected" : "result";
     open_lambda(to, parameters(method, has_content),
-                "-> caf::result<" + answer + "> {");
+                "-> caf::" + box + "<" + answer + "> {");
     append_check(to, file, method);
     to.push_back("      return " + call(method) + ";");
   }

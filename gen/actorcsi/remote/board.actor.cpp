@@ -259,7 +259,7 @@ board_base::behavior_type board_base::make_behavior() {
     [this](board_notices::cancel, uint64_t id) {
       notices_subscribers_.cancel(id);
     },
-    [this](board_statistics) -> caf::result<BoardStatistics> {
+    [this](board_statistics) -> caf::expected<BoardStatistics> {
       return statistics();
     },
   };

@@ -84,7 +84,7 @@ const char* camera_relay_base::name() const {
 camera_relay_base::behavior_type camera_relay_base::make_behavior() {
   // clang-format off
   return {
-    [this](camera_relay_counts) -> caf::result<RelayStatistics> {
+    [this](camera_relay_counts) -> caf::expected<RelayStatistics> {
       return counts();
     },
     [this](camera_relay_finish) -> caf::result<RelayStatistics> {

@@ -95,7 +95,7 @@ const char* endpoint_base::name() const {
 endpoint_base::behavior_type endpoint_base::make_behavior() {
   // clang-format off
   return {
-    [this](endpoint_statistics) -> caf::result<EndpointStatistics> {
+    [this](endpoint_statistics) -> caf::expected<EndpointStatistics> {
       return statistics();
     },
     [this](endpoint_forward, const LinkItem& request) -> caf::result<void> {

@@ -61,7 +61,7 @@ gateway_base::behavior_type gateway_base::make_behavior() {
     [this](board_notices::item, uint64_t, const BoardNotice& item) {
       on_notice(item);
     },
-    [this](gateway_statistics) -> caf::result<GatewayStatistics> {
+    [this](gateway_statistics) -> caf::expected<GatewayStatistics> {
       return statistics();
     },
   };

@@ -163,7 +163,7 @@ receptionist_base::behavior_type receptionist_base::make_behavior() {
       on_actor(item);
     },
     [this](receptionist_greet, const runtime::actor_ref& request)
-      -> caf::result<runtime::actor_ref> {
+      -> caf::expected<runtime::actor_ref> {
       return greet(request);
     },
     [this](receptionist_actors, const receptionist_actors::sink& sink)
@@ -197,7 +197,7 @@ receptionist_base::behavior_type receptionist_base::make_behavior() {
     [this](receptionist_notices::cancel, uint64_t id) {
       notices_subscribers_.cancel(id);
     },
-    [this](receptionist_status) -> caf::result<NodeStatus> {
+    [this](receptionist_status) -> caf::expected<NodeStatus> {
       return status();
     },
     [this](receptionist_carry, const NodeCall& request)

@@ -68,7 +68,7 @@ const char* top_base::name() const {
 top_base::behavior_type top_base::make_behavior() {
   // clang-format off
   return {
-    [this](top_ask, const TopQuestion& request) -> caf::result<TopAnswer> {
+    [this](top_ask, const TopQuestion& request) -> caf::expected<TopAnswer> {
       return ask(request);
     },
     [this](top_ping) -> caf::result<void> {

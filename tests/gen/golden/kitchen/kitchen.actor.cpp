@@ -142,11 +142,11 @@ cook_base::behavior_type cook_base::make_behavior() {
     [this](cook_clean) -> caf::result<void> {
       return clean();
     },
-    [this](cook_count, const Inventory&) -> caf::result<Inventory> {
+    [this](cook_count, const Inventory&) -> caf::expected<Inventory> {
       return count();
     },
     [this](cook_weigh, const Dish_Part& request)
-      -> caf::result<Dish_Part_Origin> {
+      -> caf::expected<Dish_Part_Origin> {
       if (::actorcsi::runtime::has_unknown_value(request, tables::dish_part))
         return ::actorcsi::runtime::check_message(tables::dish_part,
                                                   ::actorcsi::runtime::message_to_wire(request));
@@ -182,7 +182,8 @@ cook_base::behavior_type cook_base::make_behavior() {
     [this](cook_request, const Order& request) -> caf::result<void> {
       return this->request(request);
     },
-    [this](cook_send, const ware::plate& request) -> caf::result<ware::plate> {
+    [this](cook_send, const ware::plate& request)
+      -> caf::expected<ware::plate> {
       return send(request);
     },
   };

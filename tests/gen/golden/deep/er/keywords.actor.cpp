@@ -89,10 +89,10 @@ operator_base::behavior_type operator_base::make_behavior() {
            const ::kitchen::ware::plate& item) {
       goto_(item);
     },
-    [this](operator_delete, const Card& request) -> caf::result<Card> {
+    [this](operator_delete, const Card& request) -> caf::expected<Card> {
       return delete_(request);
     },
-    [this](operator_new) -> caf::result<Card> {
+    [this](operator_new) -> caf::expected<Card> {
       return new_();
     },
     [this](operator_default, const Extern&) -> caf::result<void> {
@@ -108,11 +108,11 @@ operator_base::behavior_type operator_base::make_behavior() {
       register_subscribers_.cancel(id);
     },
     [this](operator_union, const ::top::TopQuestion& request)
-      -> caf::result<::kitchen::Dish> {
+      -> caf::expected<::kitchen::Dish> {
       return union_(request);
     },
     [this](operator_typename, const ::kitchen::ware::plate& request)
-      -> caf::result<::kitchen::Dish_Part> {
+      -> caf::expected<::kitchen::Dish_Part> {
       return typename_(request);
     },
   };

@@ -78,7 +78,7 @@ a_service_with_a_very_long_name_too_base::make_behavior() {
   return {
     [this](a_service_with_a_very_long_name_too_a_method_whose_name_is_long_as_well_and_then_some,
            const AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine&)
-      -> caf::result<AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine> {
+      -> caf::expected<AVeryLongMessageNameThatLeavesHardlyAnyRoomOnALine> {
       return a_method_whose_name_is_long_as_well_and_then_some();
     },
     [this](a_service_with_a_very_long_name_too_a_stream_whose_name_is_long_as_well_and_then_some,
