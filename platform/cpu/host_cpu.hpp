@@ -9,8 +9,8 @@ namespace actorcsi::platform {
 class host_cpu final : public cpu {
 public:
   void busy(caf::timespan amount) override {
-    using clock = time_point::clock;
-    for (auto end = clock::now() + amount; clock::now() < end;) {
+    using steady = time_point::clock;
+    for (auto end = steady::now() + amount; steady::now() < end;) {
       // nop
     }
   }

@@ -23,13 +23,18 @@ VERSION = re.search(r"(?m)^project\(actorcsi VERSION ([\d.]+)",
 # All but headers.
 FILES = {
     "bin/protoc-gen-actor", "include/actorcsi/actor/options.proto",
-    "lib/libactorcsi_actor_options.a", "lib/libactorcsi_runtime.a",
+    "lib/libactorcsi_actor_options.a", "lib/libactorcsi_csi.a",
+    "lib/libactorcsi_runtime.a", "lib/cmake/ActorCSI/ActorCSI-csi.cmake",
     "lib/cmake/ActorCSI/ActorCSI-runtime.cmake",
     "lib/cmake/ActorCSI/ActorCSIConfig.cmake",
     "lib/cmake/ActorCSI/ActorCSIConfigVersion.cmake",
     "lib/cmake/ActorCSI/ActorProtoLibrary.cmake",
+    "lib/cmake/ActorCSI/DebianLibraries.cmake",
     "lib/cmake/ActorCSI/FindCAF.cmake",
     "lib/pkgconfig/actorcsi-runtime.pc", "share/doc/actorcsi/copyright"}
+
+# Folders of headers by component.
+FOLDERS = {"runtime": ("base", "runtime"), "csi": ("cpu", "csi", "i2c")}
 
 # What a program with actors is linked with; libz is protobuf's.
 LINKED = {"libcaf_core", "libprotobuf", "libz", "libstdc++", "libm", "libgcc_s",
@@ -52,9 +57,10 @@ class LibraryTest(unittest.TestCase):
         cls.addClassCleanup(folder.cleanup)
         cls.folder = pathlib.Path(folder.name)
         installed = cls.folder / "installed"
-        code, said = say("cmake", "--install", BUILD, "--component", "runtime",
-                         "--prefix", installed)
-        assert code == 0, said
+        for component in FOLDERS:
+            code, said = say("cmake", "--install", BUILD, "--component",
+                             component, "--prefix", installed)
+            assert code == 0, said
         # Whatever names the first place does not work in the second.
         cls.prefix = cls.folder / "moved"
         installed.rename(cls.prefix)
@@ -81,12 +87,12 @@ class LibraryTest(unittest.TestCase):
     def test_Files_AreTheExpectedOnes(self):
         found = {x.relative_to(self.prefix).as_posix() for x in self.files()}
         headers = {x for x in found if x.endswith((".h", ".hpp"))}
-        builds = {x for x in found if x.startswith(
-            "lib/cmake/ActorCSI/ActorCSI-runtime-")}
-        self.assertEqual(len(builds), 1)
+        builds = {x for x in found if re.fullmatch(
+            r"lib/cmake/ActorCSI/ActorCSI-\w+-\w+\.cmake", x)}
+        self.assertEqual(len(builds), len(FOLDERS))
         self.assertEqual(found - headers - builds, FILES)
         wanted = {f"include/actorcsi/{x.relative_to(ROOT).as_posix()}"
-                  for folder in ("base", "runtime")
+                  for folder in sum(FOLDERS.values(), ())
                   for x in (ROOT / "platform" / folder).rglob("*.hpp")}
         self.assertEqual(headers,
                          wanted | {"include/actorcsi/actor/options.pb.h"})
@@ -125,7 +131,7 @@ class LibraryTest(unittest.TestCase):
                    f"-DCMAKE_PREFIX_PATH={self.prefix}")
         self.check("cmake", "--build", build, "-j2")
         said = self.check("ctest", "--test-dir", build, "--output-on-failure")
-        self.assertIn("100% tests passed, 0 tests failed out of 3", said)
+        self.assertIn("100% tests passed, 0 tests failed out of 4", said)
         libraries = re.findall(r"(?m)^\s*(lib[\w+-]+)\.so",
                                self.check("ldd", build / "hello_actor"))
         self.assertIn("libcaf_core", libraries)
