@@ -21,7 +21,8 @@ FILES = {
     "lib/systemd/system/actorcsi-node.service",
     "lib/systemd/system/actorcsi.service", "lib/udev/rules.d/60-actorcsi.rules",
     "share/bash-completion/completions/actorcsi",
-    "share/doc/actorcsi/CHANGELOG.md", "share/doc/actorcsi/commands.md",
+    "share/doc/actorcsi/CHANGELOG.md", "share/doc/actorcsi/THIRD-PARTY.md",
+    "share/doc/actorcsi/commands.md",
     "share/doc/actorcsi/copyright", "share/doc/actorcsi/installed.md"}
 
 UNITS = ("actorcsi", "actorcsi-node")

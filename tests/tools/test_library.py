@@ -31,7 +31,8 @@ FILES = {
     "lib/cmake/ActorCSI/ActorProtoLibrary.cmake",
     "lib/cmake/ActorCSI/DebianLibraries.cmake",
     "lib/cmake/ActorCSI/FindCAF.cmake",
-    "lib/pkgconfig/actorcsi-runtime.pc", "share/doc/actorcsi/copyright"}
+    "lib/pkgconfig/actorcsi-runtime.pc", "share/doc/actorcsi/copyright",
+    "share/doc/actorcsi/THIRD-PARTY.md"}
 
 # Folders of headers by component.
 FOLDERS = {"runtime": ("base", "runtime"), "csi": ("cpu", "csi", "i2c")}
