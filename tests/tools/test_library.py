@@ -20,12 +20,14 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 VERSION = re.search(r"(?m)^project\(actorcsi VERSION ([\d.]+)",
                     (ROOT / "CMakeLists.txt").read_text())[1]
 
+# Folders of headers by component.
+FOLDERS = {"runtime": ("base", "runtime"), "csi": ("cpu", "csi", "i2c"),
+           "serial": ("serial",), "openmv": ("openmv",), "network": ("net",)}
+
 # All but headers.
 FILES = {
     "bin/protoc-gen-actor", "include/actorcsi/actor/options.proto",
-    "lib/libactorcsi_actor_options.a", "lib/libactorcsi_csi.a",
-    "lib/libactorcsi_runtime.a", "lib/cmake/ActorCSI/ActorCSI-csi.cmake",
-    "lib/cmake/ActorCSI/ActorCSI-runtime.cmake",
+    "lib/libactorcsi_actor_options.a",
     "lib/cmake/ActorCSI/ActorCSIConfig.cmake",
     "lib/cmake/ActorCSI/ActorCSIConfigVersion.cmake",
     "lib/cmake/ActorCSI/ActorProtoLibrary.cmake",
@@ -33,9 +35,8 @@ FILES = {
     "lib/cmake/ActorCSI/FindCAF.cmake",
     "lib/pkgconfig/actorcsi-runtime.pc", "share/doc/actorcsi/copyright",
     "share/doc/actorcsi/THIRD-PARTY.md"}
-
-# Folders of headers by component.
-FOLDERS = {"runtime": ("base", "runtime"), "csi": ("cpu", "csi", "i2c")}
+FILES |= {f"lib/libactorcsi_{x}.a" for x in FOLDERS}
+FILES |= {f"lib/cmake/ActorCSI/ActorCSI-{x}.cmake" for x in FOLDERS}
 
 # What a program with actors is linked with; libz is protobuf's.
 LINKED = {"libcaf_core", "libprotobuf", "libz", "libstdc++", "libm", "libgcc_s",
@@ -78,7 +79,7 @@ class LibraryTest(unittest.TestCase):
     def configure(self, name, text, *options):
         """CMake's exit code and output for a project of this text."""
         source = self.folder / name
-        source.mkdir()
+        source.mkdir(exist_ok=True)
         (source / "CMakeLists.txt").write_text(
             "cmake_minimum_required(VERSION 3.25)\nproject(tried CXX)\n" + text)
         return say("cmake", "-G", "Ninja", "-S", source, "-B", source / "build",
@@ -139,6 +140,37 @@ class LibraryTest(unittest.TestCase):
         self.assertLessEqual(set(libraries), LINKED)
         # Nothing is made again without a change.
         self.assertIn("no work to do", self.check("ninja", "-C", build))
+
+    def test_EachComponent_LinksWhatItNeedsAndNoMore(self):
+        source = self.folder / "each"
+        source.mkdir()
+        for name, header, call in (
+                ("serial", "serial/posix/baud_rate.hpp",
+                 "check_baud(9600) ? 1 : 0"),
+                ("openmv", "openmv/codec/crc.hpp",
+                 "link::crc16({}) != link::crc16_init"),
+                ("network", "net/listen_address.hpp",
+                 'is_loopback("127.0.0.1") ? 0 : 1')):
+            (source / f"{name}.cpp").write_text(
+                f'#include "platform/{header}"\n'
+                "using namespace actorcsi;\nusing namespace platform;\n"
+                f"int main() {{ return {call}; }}\n")
+        code, said = self.configure("each", """
+find_package(ActorCSI REQUIRED COMPONENTS serial openmv network)
+foreach(component IN ITEMS serial openmv network)
+  add_executable(${component} ${component}.cpp)
+  target_link_libraries(${component} PRIVATE ActorCSI::${component})
+endforeach()
+""")
+        self.assertEqual(code, 0, said)
+        build = source / "build"
+        self.check("cmake", "--build", build, "-j2")
+        linked = {}
+        for name in ("serial", "openmv", "network"):
+            self.check(build / name)
+            linked[name] = self.check("readelf", "-d", build / name)
+        self.assertNotRegex(linked["serial"], "grpc|ssl|png|turbojpeg|caf_io")
+        self.assertNotRegex(linked["openmv"], "grpc|ssl|caf_io")
 
     def test_Package_IsFoundInItsVersionAndNamesMissingComponents(self):
         code, said = self.configure("found", f"set(version {VERSION})" """
