@@ -18,6 +18,9 @@ namespace {
 
 constexpr auto never = platform::time_point::max();
 
+/// Bytes of the text of another end that a message has.
+constexpr size_t max_reason = 200;
+
 constexpr auto silence = "nothing was heard; check the address, and whether it "
                          "wants --tls.cert, --tls.key and --tls.ca";
 
@@ -203,7 +206,7 @@ void network_site::on_hello(const Envelope& x) {
 void network_site::on_end(const std::string& reason) {
   auto present = now();
   hello_due_ = never;
-  last_reason_ = printable(reason);
+  last_reason_ = printable(reason.substr(0, max_reason));
   link_due_ = present + backoff_;
   backoff_ = std::min<caf::timespan>(2 * backoff_, max_backoff);
   if (!std::exchange(is_up_, false))

@@ -110,6 +110,11 @@ class HostileTest(CallTest):
         self.check_ends(large, "answer: more than 65536 bytes")
         self.check_ends(huge, "no node has answered at")
 
+    def test_LongReason_IsCut(self):
+        def fail(_node, _method, _requests):
+            raise RuntimeError("x" * 5_000)
+        self.check_ends(fail, r"no node has answered at .{100,300}\n$")
+
     def test_Flood_TakesNoMemory(self):
         from actorcsi.remote import envelope_pb2
         item = envelope_pb2.Envelope(
