@@ -82,7 +82,8 @@ actorcsi_add_fuzzer(dispatcher tests/actors/remote/calls/fuzz/corpus
   actors/remote/calls/caller.cpp
   actors/remote/calls/envelopes.cpp actors/remote/calls/method_caller.cpp
   platform/runtime/message_check.cpp ${_base}
-  TARGETS actorcsi_actors actorcsi_gen actorcsi_proto actorcsi_platform
+  TARGETS actorcsi_actors actorcsi_gen actorcsi_proto actorcsi_actor_options
+          actorcsi_platform actorcsi_serial actorcsi_openmv actorcsi_network
           actorcsi_http actorcsi_csi actorcsi_runtime
   LINK -lcaf_io -lgrpc++ -lgrpc -lgpr -labsl_synchronization -lssl -lcrypto
        -lgpiod -lpng -lturbojpeg -lyuv)

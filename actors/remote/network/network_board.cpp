@@ -125,9 +125,9 @@ caf::behavior network_board::make_behavior() {
 }
 
 void network_board::on_exit() {
-  for (auto& x : waiting_)
-    x.promise.deliver(caf::sec::request_receiver_down);
   waiting_.clear();
+  for (auto& x : std::exchange(open_, {}))
+    x.second();
   notice_subscribers_.clear();
   text_subscribers_.clear();
   for (auto& x : item_sinks_)
@@ -291,6 +291,7 @@ caf::result<Envelope> network_board::call(const Envelope& request) {
                    // A snapshot's long deadline is the camera's.
                    + method_caller::deadline_of(request.deadline_ms(), 0)};
   auto promise = x.promise;
+  x.number = open(promise);
   if (is_ready_)
     carry_out(std::move(x));
   else
@@ -321,6 +322,7 @@ void network_board::carry_out(waiting_call x) {
 }
 
 void network_board::conclude(waiting_call& x, caf::expected<Envelope> answer) {
+  open_.erase(x.number);
   if (answer) {
     calls_.set_answered(calls_.answered() + 1);
     x.promise.deliver(std::move(*answer));
@@ -343,6 +345,7 @@ network_board::subscribe(const Envelope& request,
                         + " subscriptions are open; cancel one");
   auto id = ++last_id_;
   auto promise = make_response_promise<uint64_t>();
+  auto number = open(promise);
   auto subscriber = caf::actor_cast<caf::actor>(sink);
   method_caller{*this, local_user(), nullptr}.subscribe(
     *to, request.payload(),
@@ -351,8 +354,9 @@ network_board::subscribe(const Envelope& request,
       runtime::tell<board_subscribe::item>(to, id,
                                            item_for(request, std::move(item)));
     },
-    [this, to = subscriber, id, request,
+    [this, to = subscriber, id, request, number,
      promise](caf::expected<caf::strong_actor_ptr> item_sink) mutable {
+      open_.erase(number);
       if (!item_sink) {
         promise.deliver(std::move(item_sink.error()));
         return;

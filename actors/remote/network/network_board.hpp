@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -40,7 +41,19 @@ private:
     Envelope request;
     caf::typed_response_promise<Envelope> promise;
     platform::time_point deadline;
+    /// Its key in `open_`.
+    uint64_t number = 0;
   };
+
+  /// Notes what ends a call or subscription if this actor ends before it is
+  /// answered: CAF would let the caller wait for ever. Returns its number.
+  template <class T>
+  uint64_t open(caf::typed_response_promise<T> promise) {
+    open_[++last_id_] = [promise]() mutable {
+      promise.deliver(caf::sec::request_receiver_down);
+    };
+    return last_id_;
+  }
 
   caf::behavior make_behavior() override;
 
@@ -93,6 +106,7 @@ private:
   bool is_ready_ = false;
   std::map<std::string, runtime::actor_ref> actors_;
   std::deque<waiting_call> waiting_;
+  std::map<uint64_t, std::function<void()>> open_;
   std::map<uint64_t, board_notices::sink> notice_subscribers_;
   /// Subscribers to the node's text: beats, and lines at its serial port.
   std::map<uint64_t, board_text::sink> text_subscribers_;
