@@ -47,6 +47,8 @@ void service_console::info(const std::string& line) {
 }
 
 void service_console::show(const NodeReport& now) {
+  if (on_state_)
+    on_state_(now);
   if (!manager_.is_present()) {
     out_.show(now);
     return;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/commands/service_manager.hpp"
@@ -29,6 +31,11 @@ public:
   /// run is up and ends to `around`.
   void watch(part_list& parts, supervisor::environment& around);
 
+  /// Has `f` called with each state of the parts, by the supervisor.
+  void on_state(std::function<void(const NodeReport&)> f) {
+    on_state_ = std::move(f);
+  }
+
   void info(const std::string& line) override;
 
   void show(const NodeReport& now) override;
@@ -41,6 +48,7 @@ private:
 
   console& out_;
   service_manager& manager_;
+  std::function<void(const NodeReport&)> on_state_;
   std::vector<std::string> critical_;
   std::vector<std::string> silent_;
   /// States so far; not each of them becomes a status.

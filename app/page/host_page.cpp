@@ -15,6 +15,7 @@
 #include "app/page/page_glances.hpp"
 #include "app/page/page_metrics.hpp"
 #include "app/page/page_picture.hpp"
+#include "app/page/page_scrape.hpp"
 #include "app/page/page_stream.hpp"
 
 // The build makes it from the files in viewer/.
@@ -62,12 +63,10 @@ public:
   }
 
   caf::error start() {
-    if (!config_.token_file.empty()) {
-      auto token = read_token(config_.token_file);
-      if (!token)
-        return std::move(token.error());
-      config_.token = std::move(*token);
-    }
+    auto token = token_of(config_.token, config_.token_file);
+    if (!token)
+      return std::move(token.error());
+    config_.token = std::move(*token);
     if (platform::is_loopback(config_.address))
       config_.tls = {};
     auto is_secure = !config_.tls.certificate.empty();
@@ -108,6 +107,11 @@ public:
            + (config_.token.empty()
                 ? ""
                 : "?token=" + http::percent_encoded(config_.token));
+  }
+
+  void set_report(const NodeReport& now) override {
+    std::unique_lock<std::mutex> guard{mutex_};
+    report_ = now;
   }
 
   // -- for the actor ----------------------------------------------------------
@@ -158,14 +162,7 @@ public:
   }
 
 private:
-  using directory_ptr = std::shared_ptr<const Directory>;
-
-  struct metrics_round {
-    exchange_ptr to;
-    directory_ptr actors;
-    int next = 0;
-    page_metrics metrics;
-  };
+  using directory_ptr = page_scrape::directory_ptr;
 
   // -- requests, by the server's thread ---------------------------------------
 
@@ -184,7 +181,7 @@ private:
     if (x.path == "/snapshot.jpg")
       return on_snapshot(x, to);
     if (x.path == "/metrics")
-      return on_metrics(to);
+      return scrape_.add(to);
     if (x.path == "/actors") {
       auto now = actors();
       return to->answer(json_response(
@@ -259,7 +256,8 @@ private:
 
   /// Has the actor call a method. `done` runs in the server's thread.
   void pass_on(const method_choice& choice, std::string wire, std::string from,
-               std::function<void(const caf::expected<std::string>&)> done) {
+               page_scrape::callback done,
+               size_t limit = page_calls::max_open) {
     platform::page_call x;
     x.method = choice.method->id;
     x.actor = choice.actor;
@@ -269,48 +267,21 @@ private:
       std::move(x), clock::now() + call_timeout,
       [this, done = std::move(done)](const caf::expected<std::string>& answer) {
         server_->post([done, answer] { done(answer); });
-      });
+      },
+      limit);
     sweep_later();
   }
 
   // -- figures ----------------------------------------------------------------
 
-  void on_metrics(const exchange_ptr& to) {
-    auto now = actors();
-    if (!now)
-      return to->answer(http::make_refusal(503, describe(now.error())));
-    auto round = std::make_shared<metrics_round>();
-    round->to = to;
-    round->actors = std::move(*now);
-    ask_next(round);
-  }
-
-  /// Asks one actor after the other, so that few calls are open.
-  void ask_next(const std::shared_ptr<metrics_round>& round) {
-    auto& all = round->actors->actors();
-    while (round->next < all.size()) {
-      auto& actor = all.Get(round->next++);
-      auto choice = choose_method({actor.name(), "statistics"}, *round->actors);
-      if (!choice || choice->method->kind != runtime::method_kind::call)
-        continue;
-      pass_on(
-        *choice, {}, "metrics",
-        [this, round, &actor, type = choice->method->response->name](
-          const caf::expected<std::string>& answer) {
-          auto& metrics = round->metrics;
-          if (answer)
-            metrics.add_message(actor.service(), actor.name(), type, *answer);
-          metrics.add("actorcsi_up",
-                      {{"actor", actor.name()}, {"service", actor.service()}},
-                      answer ? 1 : 0);
-          ask_next(round);
-        });
-      return;
-    }
-    add_page(round->metrics);
-    round->metrics.add_process();
-    round->to->answer(http::make_response(200, "text/plain; version=0.0.4",
-                                          round->metrics.text()));
+  page_scrape::surroundings around_scrape() {
+    return {[this] { return actors(); },
+            [this](const method_choice& choice, page_scrape::callback done) {
+              pass_on(choice, {}, "metrics", std::move(done),
+                      page_calls::max_open_in_all);
+            },
+            [this] { return calls_.run(); },
+            [this](page_metrics& to) { add_page(to); }};
   }
 
   void add_page(page_metrics& to) const {
@@ -321,6 +292,8 @@ private:
     to.add("actorcsi_page_evicted", {}, static_cast<double>(now.evicted));
     to.add("actorcsi_page_refused", {}, static_cast<double>(now.refused));
     to.add("actorcsi_page_timed_out", {}, static_cast<double>(now.timed_out));
+    std::unique_lock<std::mutex> guard{mutex_};
+    to.add_report(report_);
   }
 
   // -- pictures ---------------------------------------------------------------
@@ -368,6 +341,7 @@ private:
   host_page_config config_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Directory> actors_;
+  NodeReport report_;
   page_calls calls_;
   std::unique_ptr<page_access> access_;
   /// For the server's thread.
@@ -375,6 +349,7 @@ private:
   page_glances glances_;
   page_picture picture_;
   page_snapshots snapshots_{picture_};
+  page_scrape scrape_{around_scrape()};
   std::unique_ptr<http::server> server_;
 };
 

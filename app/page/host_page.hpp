@@ -6,6 +6,8 @@
 
 #include "caf/expected.hpp"
 
+#include "actorcsi/supervisor.pb.h"
+
 #include "platform/page/http/server.hpp"
 #include "platform/page/page.hpp"
 
@@ -47,6 +49,10 @@ public:
 
   /// The address of the page for a browser, with the token.
   virtual std::string url() const = 0;
+
+  /// Takes what the supervisor knows of the parts for `/metrics`; for any
+  /// thread.
+  virtual void set_report(const NodeReport& now) = 0;
 };
 
 } // namespace actorcsi

@@ -49,6 +49,48 @@ std::string make_session() {
   return result;
 }
 
+bool is_token(const std::string& x) {
+  return !x.empty() && x.size() <= max_token && is_utf8(x)
+         && std::none_of(x.begin(), x.end(),
+                         [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+/// The token in the first line of a file.
+caf::expected<std::string> read_token(const std::string& file) {
+  auto refuse = [&file](const std::string& reason) {
+    return make_error(errc::invalid_argument,
+                      "--viewer.token-file=" + file + ": " + reason);
+  };
+  struct stat info;
+  if (::stat(file.c_str(), &info) != 0)
+    return refuse(std::string{std::strerror(errno)}
+                  + "; give a file with the token");
+  if (!S_ISREG(info.st_mode))
+    return refuse("not a file; give a file with the token");
+  if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    return refuse("other users can access it; run: chmod 600 " + file);
+  std::ifstream in;
+  // Else it reads 8 KB at once.
+  in.rdbuf()->pubsetbuf(nullptr, 0);
+  in.open(file);
+  if (!in)
+    return refuse(std::string{std::strerror(errno)}
+                  + "; give a file that this user may read");
+  // With the end of its line, which may have two bytes.
+  std::string line(max_token + 2, '\0');
+  in.read(line.data(), static_cast<std::streamsize>(line.size()));
+  line.resize(static_cast<size_t>(in.gcount()));
+  auto end = line.find('\n');
+  auto is_too_long = end == std::string::npos && line.size() > max_token;
+  line.resize(std::min(end, line.size()));
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' '))
+    line.pop_back();
+  if (is_too_long || !is_token(line))
+    return refuse("no token; write one of up to " + std::to_string(max_token)
+                  + " bytes into its first line");
+  return line;
+}
+
 /// The token that a request has, if any.
 std::optional<std::string> token_in(const http::request& x) {
   constexpr std::string_view scheme = "Bearer ";
@@ -105,33 +147,17 @@ const http::header_list& page_headers() {
   return result;
 }
 
-caf::expected<std::string> read_token(const std::string& file) {
-  auto refuse = [&file](const std::string& reason) {
+caf::expected<std::string> token_of(const std::string& token,
+                                    const std::string& file) {
+  if (!file.empty())
+    return read_token(file);
+  if (!token.empty() && !is_token(token))
     return make_error(errc::invalid_argument,
-                      "--viewer.token-file=" + file + ": " + reason);
-  };
-  struct stat info;
-  if (::stat(file.c_str(), &info) != 0)
-    return refuse(std::string{std::strerror(errno)}
-                  + "; give a file with the token");
-  if (!S_ISREG(info.st_mode))
-    return refuse("not a file; give a file with the token");
-  if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-    return refuse("other users can access it; run: chmod 600 " + file);
-  std::ifstream in{file};
-  std::string line;
-  if (!in)
-    return refuse(std::string{std::strerror(errno)}
-                  + "; give a file that this user may read");
-  std::getline(in, line);
-  while (!line.empty() && (line.back() == '\r' || line.back() == ' '))
-    line.pop_back();
-  if (line.empty() || line.size() > max_token || !is_utf8(line)
-      || std::any_of(line.begin(), line.end(),
-                     [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
-    return refuse("no token; write one of up to " + std::to_string(max_token)
-                  + " characters into its first line");
-  return line;
+                      "--viewer.token: not a token; give one of up to "
+                        + std::to_string(max_token)
+                        + " bytes, without line breaks, in the configuration "
+                          "file");
+  return token;
 }
 
 // -- guesses ------------------------------------------------------------------

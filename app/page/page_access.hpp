@@ -16,9 +16,13 @@ namespace actorcsi {
 /// another.
 const platform::http::header_list& page_headers();
 
-/// Reads the token in the first line of a file. Errors: errc::invalid_argument,
-/// naming the option, if other users may read the file, or it has no token.
-caf::expected<std::string> read_token(const std::string& file);
+/// The token of a configuration: the first line of `file`, if one is given,
+/// else `token`, which may be empty. A token is UTF-8 of up to 1,024 bytes,
+/// without control characters, so that it fits into an address. Errors:
+/// errc::invalid_argument, naming the option, if it is none, or if other users
+/// may read the file, of which no more than a token is read.
+caf::expected<std::string> token_of(const std::string& token,
+                                    const std::string& file);
 
 /// Slows down who guesses: an address may be wrong `burst` times, then once in
 /// `pause`. Others are not affected.

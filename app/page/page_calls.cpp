@@ -9,17 +9,17 @@
 namespace actorcsi {
 
 void page_calls::call(platform::page_call x, clock::time_point deadline,
-                      callback done) {
+                      callback done, size_t limit) {
   caf::error refusal;
   {
     std::unique_lock<std::mutex> guard{mutex_};
     if (bell_ == nullptr) {
       refusal =
         make_error(errc::not_open, "viewer: not running; try again later");
-    } else if (open_.size() == max_open) {
+    } else if (open_.size() >= limit) {
       refusal =
-        make_error(errc::limit_reached,
-                   std::to_string(max_open) + " calls are open; wait for one");
+        make_error(errc::limit_reached, std::to_string(open_.size())
+                                          + " calls are open; wait for one");
     } else {
       x.id = ++last_id_;
       open_[x.id] = {deadline, std::move(done)};
@@ -29,6 +29,13 @@ void page_calls::call(platform::page_call x, clock::time_point deadline,
     }
   }
   done(std::move(refusal));
+}
+
+std::optional<uint64_t> page_calls::run() const {
+  std::unique_lock<std::mutex> guard{mutex_};
+  if (bell_ == nullptr)
+    return std::nullopt;
+  return runs_;
 }
 
 bool page_calls::expire(clock::time_point now) {
@@ -59,8 +66,10 @@ void page_calls::on_call(platform::doorbell* bell) {
   {
     std::unique_lock<std::mutex> guard{mutex_};
     bell_ = bell;
-    if (bell != nullptr)
+    if (bell != nullptr) {
+      ++runs_;
       return;
+    }
     waiting_.clear();
     std::swap(ended, open_);
   }

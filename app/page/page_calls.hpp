@@ -21,6 +21,9 @@ class page_calls {
 public:
   static constexpr size_t max_open = 32;
 
+  /// With the one that collects figures, which other calls cannot keep out.
+  static constexpr size_t max_open_in_all = max_open + 1;
+
   using clock = std::chrono::steady_clock;
 
   /// Called once, by the thread that has the answer, without any lock.
@@ -29,9 +32,14 @@ public:
   // -- for the HTTP thread ----------------------------------------------------
 
   /// Passes on a call, which fails at `deadline`. Errors: errc::limit_reached
-  /// if too many calls are open, errc::not_open without an answer in time, or
+  /// if `limit` calls are open, errc::not_open without an answer in time, or
   /// the actor's error.
-  void call(platform::page_call x, clock::time_point deadline, callback done);
+  void call(platform::page_call x, clock::time_point deadline, callback done,
+            size_t limit = max_open);
+
+  /// The number of the present run of the actor that carries out the calls;
+  /// none if it does not run.
+  std::optional<uint64_t> run() const;
 
   /// Fails the calls whose deadline is `now` or earlier. Returns whether others
   /// are open.
@@ -55,6 +63,7 @@ private:
 
   mutable std::mutex mutex_;
   platform::doorbell* bell_ = nullptr;
+  uint64_t runs_ = 0;
   uint64_t last_id_ = 0;
   std::deque<platform::page_call> waiting_;
   std::map<uint64_t, open_call> open_;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "app/compose/pc/process_usage.hpp"
+#include "app/compose/report.hpp"
 
 #include "platform/runtime/directory.hpp"
 
@@ -135,6 +136,18 @@ void page_metrics::add_message(const std::string& service,
   add_fields(*this,
              "actorcsi_" + runtime::typed_name(runtime::last_part(service)),
              {{"actor", actor}}, *message);
+}
+
+void page_metrics::add_report(const NodeReport& report) {
+  for (auto& part : report.parts())
+    add("actorcsi_restarts", {{"actor", part.name()}},
+        static_cast<double>(part.restarts()));
+  // As in the report of `--json`: the camera counts them.
+  auto skipped = read_report(report).camera.skipped_held();
+  for (auto& part : report.parts())
+    if (part.service() == "actorcsi.FrameSaver")
+      add("actorcsi_frame_saver_skipped", {{"actor", part.name()}},
+          static_cast<double>(skipped));
 }
 
 void page_metrics::add_process() {

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "actorcsi/supervisor.pb.h"
+
 namespace actorcsi {
 
 /// Collects figures in the text format of Prometheus.
@@ -19,6 +21,10 @@ public:
   /// map is a label. `type` is the message's name, `wire` the message.
   void add_message(const std::string& service, const std::string& actor,
                    const std::string& type, const std::string& wire);
+
+  /// Adds the restarts of all parts, and the frames that were skipped because
+  /// the saver was too slow.
+  void add_report(const NodeReport& report);
 
   /// Adds what the system knows of this process.
   void add_process();

@@ -45,12 +45,16 @@ caf::expected<bytes> read_file(const std::string& path) {
     return bad(std::strerror(errno));
   if (!S_ISREG(info.st_mode))
     return bad("not a file");
+  auto too_large = [] { return bad("the file is larger than 192 MiB"); };
+  if (static_cast<uint64_t>(info.st_size) > max_picture_bytes)
+    return too_large();
   bytes result;
   uint8_t chunk[65536];
   size_t got = 0;
   while ((got = std::fread(chunk, 1, sizeof(chunk), file.get())) > 0) {
+    // It may grow.
     if (result.size() + got > max_picture_bytes)
-      return bad("the file is larger than 192 MiB");
+      return too_large();
     result.insert(result.end(), chunk, chunk + got);
   }
   if (std::ferror(file.get()) != 0)

@@ -4,6 +4,8 @@
 
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 
 namespace actorcsi::platform::http {
 
@@ -13,9 +15,38 @@ using boost::system::error_code;
 
 namespace {
 
+/// Limit of one piece of a write, so that progress shows.
+constexpr size_t piece = 1 << 16;
+
 void close_socket(tcp::socket& x) {
   error_code ignored;
   x.close(ignored);
+}
+
+void discard_unsent(tcp::socket& x) {
+  error_code ignored;
+  // The system would keep it for minutes for a peer that reads nothing.
+  x.set_option(tcp::socket::linger{true, 0}, ignored);
+}
+
+size_t unacknowledged_in(tcp::socket& x) {
+  int result = 0;
+  if (::ioctl(x.native_handle(), SIOCOUTQ, &result) != 0 || result < 0)
+    return 0;
+  return static_cast<size_t>(result);
+}
+
+template <class Stream>
+void write_all(Stream& to, const channel::buffers& from,
+               std::function<void()> on_progress, channel::callback done) {
+  auto next_piece = [on_progress = std::move(on_progress)](
+                      const error_code& err, size_t) -> size_t {
+    if (err)
+      return 0;
+    on_progress();
+    return piece;
+  };
+  asio::async_write(to, from, std::move(next_piece), std::move(done));
 }
 
 class plain_channel final : public channel {
@@ -32,8 +63,17 @@ public:
     socket_.async_read_some(to, std::move(done));
   }
 
-  void write(const buffers& from, callback done) override {
-    asio::async_write(socket_, from, std::move(done));
+  void write(const buffers& from, std::function<void()> on_progress,
+             callback done) override {
+    write_all(socket_, from, std::move(on_progress), std::move(done));
+  }
+
+  size_t unacknowledged() override {
+    return unacknowledged_in(socket_);
+  }
+
+  void discard() override {
+    discard_unsent(socket_);
   }
 
   void finish(callback done) override {
@@ -66,8 +106,17 @@ public:
     stream_.async_read_some(to, std::move(done));
   }
 
-  void write(const buffers& from, callback done) override {
-    asio::async_write(stream_, from, std::move(done));
+  void write(const buffers& from, std::function<void()> on_progress,
+             callback done) override {
+    write_all(stream_, from, std::move(on_progress), std::move(done));
+  }
+
+  size_t unacknowledged() override {
+    return unacknowledged_in(stream_.next_layer());
+  }
+
+  void discard() override {
+    discard_unsent(stream_.next_layer());
   }
 
   void finish(callback done) override {

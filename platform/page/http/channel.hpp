@@ -25,11 +25,18 @@ public:
 
   virtual void read(boost::asio::mutable_buffer to, callback done) = 0;
 
-  /// Writes all of `from`.
-  virtual void write(const buffers& from, callback done) = 0;
+  /// Writes all of `from`, and calls `on_progress` before each piece of it.
+  virtual void write(const buffers& from, std::function<void()> on_progress,
+                     callback done) = 0;
+
+  /// Bytes that were written and that the other end has not acknowledged.
+  virtual size_t unacknowledged() = 0;
 
   /// Tells the other end that nothing more is sent.
   virtual void finish(callback done) = 0;
+
+  /// Makes `close` discard what was written and is not on its way yet.
+  virtual void discard() = 0;
 
   /// Ends everything at once.
   virtual void close() = 0;

@@ -1,5 +1,6 @@
 #include "platform/page/http/connection.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -17,12 +18,20 @@ namespace {
 
 constexpr auto linger_time = std::chrono::seconds{1};
 
+/// Lead of a new connection over readers that take nothing when one of them has
+/// to make room: its request needs time to arrive.
+constexpr auto head_start = std::chrono::milliseconds{100};
+
 constexpr size_t max_lingered = 1 << 18;
 
 /// Time without a picture after which a browser that sends no more has left.
 constexpr auto half_closed_time = std::chrono::seconds{5};
 
 constexpr char tail[] = "\r\n";
+
+connection::clock::duration steady(caf::timespan x) {
+  return std::chrono::duration_cast<connection::clock::duration>(x);
+}
 
 } // namespace
 
@@ -95,12 +104,32 @@ void connection::close() {
   around_.on_end(*this);
 }
 
+void connection::cut() {
+  if (phase_ == phase::sending)
+    channel_->discard();
+  close();
+}
+
+std::optional<connection::clock::time_point> connection::waits_since() {
+  if (phase_ == phase::waiting)
+    return since_ + head_start;
+  if (phase_ == phase::sending)
+    notice_progress();
+  else if (phase_ != phase::lingering)
+    return std::nullopt;
+  return since_;
+}
+
 void connection::enter(phase x, caf::timespan limit) {
   if (phase_ == phase::closed)
     return;
   phase_ = x;
-  timer_.expires_after(
-    std::chrono::duration_cast<std::chrono::steady_clock::duration>(limit));
+  since_ = clock::now();
+  wake_at(since_ + steady(limit));
+}
+
+void connection::wake_at(clock::time_point end) {
+  timer_.expires_at(end);
   timer_.async_wait([self = shared_from_this()](error_code err) {
     if (!err)
       self->on_deadline();
@@ -109,8 +138,9 @@ void connection::enter(phase x, caf::timespan limit) {
 
 void connection::on_deadline() {
   // A wait that was replaced may have been queued already.
-  if (phase_ == phase::closed
-      || timer_.expiry() > std::chrono::steady_clock::now())
+  if (phase_ == phase::closed || timer_.expiry() > clock::now())
+    return;
+  if (phase_ == phase::sending && is_taking_answer())
     return;
   if (phase_ == phase::streaming && !is_writing_ && !is_half_closed_) {
     // The camera sends no frames; the browser is not slow.
@@ -125,7 +155,23 @@ void connection::on_deadline() {
            && reader_.state() == request_reader::status::reading)
     send(make_refusal(408, "the request took too long; send it at once"), true);
   else
-    close();
+    cut();
+}
+
+void connection::notice_progress() {
+  auto now = channel_->unacknowledged();
+  if (now < unacknowledged_)
+    since_ = clock::now();
+  unacknowledged_ = now;
+}
+
+bool connection::is_taking_answer() {
+  notice_progress();
+  auto end = std::min(answer_end_, since_ + steady(around_.limits.stall_time));
+  if (end <= clock::now())
+    return false;
+  wake_at(end);
+  return true;
 }
 
 // -- requests -----------------------------------------------------------------
@@ -209,9 +255,7 @@ void connection::answer(uint64_t number, response x) {
   }
   // Sent by a timer of its own, within the limit for the answer.
   auto later = std::make_shared<asio::steady_timer>(timer_.get_executor());
-  later->expires_after(
-    std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-      std::exchange(x.delay, caf::timespan{0})));
+  later->expires_after(steady(std::exchange(x.delay, caf::timespan{0})));
   later->async_wait([self = shared_from_this(), later, number,
                      x = std::move(x)](error_code err) mutable {
     if (!err)
@@ -231,7 +275,9 @@ void connection::send(response x, bool then_close) {
     out_head_ += kvp.first + ": " + kvp.second + "\r\n";
   out_head_ += "\r\n";
   out_body_ = without_body_ ? nullptr : std::move(x.body);
-  enter(phase::sending, around_.limits.send_time);
+  enter(phase::sending,
+        std::min(around_.limits.stall_time, around_.limits.send_time));
+  answer_end_ = since_ + steady(around_.limits.send_time);
   write([self = shared_from_this()] { self->after_answer(); });
 }
 
@@ -242,8 +288,14 @@ void connection::write(std::function<void()> then) {
                        out_body_ ? asio::buffer(*out_body_)
                                  : asio::const_buffer{},
                        is_part ? asio::buffer(tail, 2) : asio::const_buffer{}};
-  channel_->write(all, [self = shared_from_this(),
-                        then = std::move(then)](error_code err, size_t) {
+  auto on_progress = [self = shared_from_this()] {
+    if (self->phase_ != phase::sending)
+      return;
+    self->since_ = clock::now();
+    self->unacknowledged_ = self->channel_->unacknowledged();
+  };
+  auto done = [self = shared_from_this(),
+               then = std::move(then)](error_code err, size_t) {
     self->is_writing_ = false;
     self->out_body_.reset();
     if (self->phase_ == phase::closed)
@@ -252,7 +304,8 @@ void connection::write(std::function<void()> then) {
       self->close();
     else
       then();
-  });
+  };
+  channel_->write(all, std::move(on_progress), std::move(done));
 }
 
 void connection::after_answer() {

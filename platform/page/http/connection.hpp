@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,6 +20,8 @@ namespace actorcsi::platform::http {
 /// One connection of a server. All members are for the server's thread.
 class connection final : public std::enable_shared_from_this<connection> {
 public:
+  using clock = std::chrono::steady_clock;
+
   /// What a connection needs of its server, as long as it is not closed.
   struct surroundings {
     std::weak_ptr<boost::asio::io_context> io;
@@ -40,10 +43,10 @@ public:
 
   void start();
 
-  /// Whether the server waits for a request: then it may be evicted.
-  bool is_waiting() const noexcept {
-    return phase_ == phase::waiting;
-  }
+  /// Since when the server waits for the other end: for a request, or for it to
+  /// take a part of an answer. None while the server itself has to answer, and
+  /// for a stream: then the connection is not evicted.
+  std::optional<clock::time_point> waits_since();
 
   const std::string& group() const noexcept {
     return group_;
@@ -54,6 +57,9 @@ public:
 
   /// Ends the connection at once.
   void close();
+
+  /// The same, and discards an answer that the other end does not take.
+  void cut();
 
 private:
   class exchange_of;
@@ -72,7 +78,15 @@ private:
 
   void enter(phase x, caf::timespan limit);
 
+  void wake_at(clock::time_point end);
+
   void on_deadline();
+
+  /// Renews `since_` if the other end has taken a part of the answer.
+  void notice_progress();
+
+  /// Whether the other end takes the answer fast enough; then waits again.
+  bool is_taking_answer();
 
   void read();
 
@@ -110,6 +124,11 @@ private:
   std::string group_;
   boost::asio::steady_timer timer_;
   phase phase_ = phase::waiting;
+  /// Begin of the phase, or the latest progress of an answer.
+  clock::time_point since_ = clock::now();
+  /// Limit of the time for the whole answer.
+  clock::time_point answer_end_;
+  size_t unacknowledged_ = 0;
   request_reader reader_;
   std::array<char, 4096> room_;
   /// Bytes in `room_` that the reader has not taken yet.

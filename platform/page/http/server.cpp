@@ -228,6 +228,9 @@ private:
     }
     ++counters_.accepted;
     socket.set_option(tcp::no_delay{true}, err);
+    // The system would else keep 4 MB for each peer that reads nothing.
+    socket.set_option(tcp::socket::send_buffer_size{around_.limits.unread},
+                      err);
     auto added = std::make_shared<connection>(
       around_, *io_, make_channel(std::move(socket), tls_.get()),
       std::move(peer));
@@ -236,17 +239,25 @@ private:
     added->start();
   }
 
-  /// Ends the oldest connection of those that wait for a request.
+  /// Ends the connection that has kept the server waiting for longest.
   template <class Predicate>
   bool evict(Predicate may) {
-    auto i = std::find_if(connections_.begin(), connections_.end(),
-                          [&](auto& x) { return x->is_waiting() && may(*x); });
-    if (i == connections_.end())
+    // Keeps it until `cut` returns.
+    std::shared_ptr<connection> idlest;
+    connection::clock::time_point oldest;
+    for (auto& x : connections_) {
+      if (!may(*x))
+        continue;
+      auto since = x->waits_since();
+      if (since && (!idlest || *since < oldest)) {
+        idlest = x;
+        oldest = *since;
+      }
+    }
+    if (!idlest)
       return false;
     ++counters_.evicted;
-    // Keeps it until `close` returns.
-    auto last = *i;
-    last->close();
+    idlest->cut();
     return true;
   }
 

@@ -30,6 +30,11 @@ struct server_limits {
   caf::timespan answer_time = std::chrono::seconds{10};
   /// Time in which a browser takes an answer, or a part of a stream.
   caf::timespan send_time = std::chrono::seconds{10};
+  /// Time in which a browser takes at least some of an answer.
+  caf::timespan stall_time = std::chrono::seconds{2};
+  /// About the bytes that the system keeps for a browser that reads none; the
+  /// next request of a connection is begun when all of an answer fits in.
+  int unread = 1 << 17;
 };
 
 struct server_config {
@@ -58,8 +63,8 @@ struct server_statistics {
 
 /// A server of HTTP/1.1 with one thread, for which everything has a limit. If
 /// all connections are taken, a new one replaces the one that has kept the
-/// server waiting for a request for longest, so that silent or slow senders
-/// do not shut others out.
+/// server waiting for longest, for a request or to take an answer, so that
+/// silent or slow senders and readers do not shut others out. Streams stay.
 class server {
 public:
   /// Begins to listen. Errors: errc::invalid_argument for the certificate or

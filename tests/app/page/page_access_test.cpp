@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "platform/base/errc.hpp"
 
@@ -132,7 +133,7 @@ TEST_CASE("PageAccess_AnotherWebsite_MayOnlyLinkToThePage") {
 TEST_CASE("PageAccess_TokenFile_IsReadIfOnlyItsOwnerMay") {
   std::string file = std::tmpnam(nullptr);
   auto complaint = [&file] {
-    auto token = read_token(file);
+    auto token = token_of({}, file);
     REQUIRE_FALSE(token);
     return context_of(token.error());
   };
@@ -142,12 +143,36 @@ TEST_CASE("PageAccess_TokenFile_IsReadIfOnlyItsOwnerMay") {
   ::chmod(file.c_str(), 0644);
   CHECK_THAT(complaint(), Catch::Contains("chmod 600"));
   ::chmod(file.c_str(), 0600);
-  auto token = read_token(file);
+  auto token = token_of("another", file);
   REQUIRE(token);
   CHECK(*token == "se cret");
   std::ofstream{file} << "\n";
   CHECK_THAT(complaint(), Catch::Contains("no token"));
   std::ofstream{file} << std::string(1025, 'x');
   CHECK_THAT(complaint(), Catch::Contains("up to 1024"));
+  // A line that is too long is not cut to a token.
+  std::ofstream{file} << "x" << std::string(4096, ' ') << "y";
+  CHECK_THAT(complaint(), Catch::Contains("up to 1024"));
+  // Nothing that is large is read.
+  std::ofstream{file} << std::string(1024, 'x') << "\r\n";
+  REQUIRE(::truncate(file.c_str(), off_t{1} << 40) == 0);
+  token = token_of({}, file);
+  REQUIRE(token);
+  CHECK(token->size() == 1024);
   ::remove(file.c_str());
+}
+
+TEST_CASE("PageAccess_TokenOfTheConfiguration_IsCheckedAsThatOfAFile") {
+  CHECK(*token_of({}, {}) == "");
+  CHECK(*token_of("se cret", {}) == "se cret");
+  CHECK(token_of(std::string(1024, 'x'), {}));
+  for (auto& token : {std::string(1025, 'x'), std::string{"a\nb"},
+                      std::string{"a\rb"}, std::string{"\xff"}}) {
+    auto refused = token_of(token, {});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error() == errc::invalid_argument);
+    CHECK_THAT(context_of(refused.error()),
+               Catch::StartsWith("--viewer.token: not a token; give one of up "
+                                 "to 1024 bytes"));
+  }
 }

@@ -26,14 +26,19 @@ struct fixture {
 
   using future = std::future<caf::expected<std::string>>;
 
-  future call(uint32_t method, page_calls::clock::time_point deadline =
-                                 page_calls::clock::time_point::max()) {
+  future call(uint32_t method,
+              page_calls::clock::time_point deadline =
+                page_calls::clock::time_point::max(),
+              size_t limit = page_calls::max_open) {
     platform::page_call x;
     x.method = method;
     auto result = std::make_shared<std::promise<caf::expected<std::string>>>();
-    uut.call(x, deadline, [result](caf::expected<std::string> answer) {
-      result->set_value(std::move(answer));
-    });
+    uut.call(
+      x, deadline,
+      [result](caf::expected<std::string> answer) {
+        result->set_value(std::move(answer));
+      },
+      limit);
     return result->get_future();
   }
 
@@ -99,5 +104,19 @@ TEST_CASE_METHOD(fixture, "PageCalls_TooMany_AreRefused") {
   auto answer = call(1).get();
   REQUIRE_FALSE(answer);
   CHECK(answer.error() == errc::limit_reached);
+  // The figures of the actors can still be collected.
+  auto figures =
+    call(1, page_calls::clock::time_point::max(), page_calls::max_open_in_all);
+  CHECK(is_open(figures));
   uut.on_call(nullptr);
+}
+
+TEST_CASE_METHOD(fixture, "PageCalls_Run_IsTheNumberOfTheActor") {
+  auto first = uut.run();
+  CHECK(first);
+  uut.on_call(nullptr);
+  CHECK_FALSE(uut.run());
+  uut.on_call(&bell);
+  CHECK(uut.run());
+  CHECK(uut.run() != first);
 }

@@ -32,6 +32,30 @@ TEST_CASE("PageMetrics_Message_HasASampleForEachNumber") {
   CHECK(empty.text().empty());
 }
 
+TEST_CASE("PageMetrics_Report_HasRestartsAndSkippedFrames") {
+  NodeReport report;
+  auto& camera = *report.add_parts();
+  camera.set_name("camera");
+  camera.set_service("actorcsi.Camera");
+  camera.set_restarts(2);
+  CameraStatistics x;
+  x.set_skipped_held(5);
+  camera.set_statistics(x.SerializeAsString());
+  page_metrics without_saver;
+  without_saver.add_report(report);
+  CHECK(without_saver.text()
+        == "# TYPE actorcsi_restarts untyped\n"
+           "actorcsi_restarts{actor=\"camera\"} 2\n");
+  auto& saver = *report.add_parts();
+  saver.set_name("saver");
+  saver.set_service("actorcsi.FrameSaver");
+  page_metrics uut;
+  uut.add_report(report);
+  CHECK_THAT(uut.text(), Contains("actorcsi_restarts{actor=\"saver\"} 0\n"));
+  CHECK_THAT(uut.text(),
+             Contains("actorcsi_frame_saver_skipped{actor=\"saver\"} 5\n"));
+}
+
 TEST_CASE("PageMetrics_Process_SaysWhatTheSystemKnows") {
   page_metrics uut;
   uut.add_process();

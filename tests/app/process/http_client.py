@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import select
 import socket
 import threading
 import time
@@ -127,6 +128,53 @@ class Trickle:
                     links[self.page.connect()] = 0
         for link in links:
             link.close()
+
+
+class Deaf:
+    """Connections that send many requests at once and read no answer, for as
+    long as the `with` block lasts. Those that the page has ended are made
+    anew."""
+
+    def __init__(self, page, count, path="/viewer.css", requests=400):
+        self.page, self.count = page, count
+        self.text = requests * (
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").encode()
+        self.ended = 0
+
+    def __enter__(self):
+        self._over = threading.Event()
+        self._ends = select.poll()
+        self._links = {}
+        for _ in range(self.count):
+            self._add()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._over.set()
+        self._thread.join()
+        for link in self._links.values():
+            link.close()
+
+    def _add(self):
+        link = self.page.connect()
+        link.setblocking(False)
+        try:
+            link.send(self.text)
+        except OSError:
+            pass
+        self._links[link.fileno()] = link
+        # Its end only, and not that something could be read.
+        self._ends.register(link, select.POLLRDHUP)
+
+    def _run(self):
+        while not self._over.is_set():
+            for number, _ in self._ends.poll(50):
+                self._ends.unregister(number)
+                self._links.pop(number).close()
+                self.ended += 1
+                self._add()
 
 
 def eventually(condition, timeout_s=60):

@@ -76,10 +76,27 @@ class PageAccessTest(ap.ProcessTest):
             run.stop()
             self.check_clean_end(run)
 
-    def config(self):
+    def config(self, token=TOKEN):
         path = self.folder / "page.conf"
-        path.write_text(f"[viewer]\ntoken = {json.dumps(TOKEN)}\n")
+        path.write_text(f"[viewer]\ntoken = {json.dumps(token)}\n")
         return path
+
+    def test_token_that_fits_no_address_is_refused_wherever_it_is(self):
+        for token in ("x" * 1025, "x" * 4080, "a\nb"):
+            run = self.run_to_end("--viewer=0", "--duration=1s",
+                                  f"--config-file={self.config(token)}")
+            self.assertEqual(run.code, 1, run)
+            self.assertIn("--viewer.token: not a token", run.stderr)
+            self.assertNotIn(token, run.stderr)
+        run = self.run_to_end("--viewer=0", "--duration=1s",
+                              self.token_file("x" * 1025))
+        self.assertEqual(run.code, 1, run)
+        self.assertIn("no token; write one of up to 1024 bytes", run.stderr)
+        run = self.start("--viewer=0", "--json", self.token_file("x" * 1024))
+        self.assertEqual(Client(run).ask("GET", "/?token=" + "x" * 1024)[0],
+                         200)
+        run.stop()
+        self.check_clean_end(run)
 
     def test_guesses_are_slowed_and_a_session_goes_on(self):
         run = self.start("--viewer=0", "--json", self.token_file("secret"))

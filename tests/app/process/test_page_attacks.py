@@ -2,6 +2,7 @@
 """The viewer's page under attack, while frames are captured and an LED blinks:
 it needs little memory and few descriptors, and nothing else is late."""
 
+import concurrent.futures
 import json
 import os
 import resource
@@ -10,7 +11,7 @@ import threading
 import time
 
 import actorcsi_process as ap
-from http_client import Client, Trickle, eventually
+from http_client import Client, Deaf, Trickle, eventually
 
 # What the page may occupy beyond what it does at rest.
 LIMIT_KB = 16 * 1024
@@ -146,6 +147,55 @@ class PageAttackTest(ap.ProcessTest):
             self.assertLess(worst_s, 5)
 
         self.attack(("40 slow connections", trickle))
+
+    def test_readers_that_take_nothing_are_cut_while_others_are_served(self):
+        def deaf(page):
+            # More than one address may have.
+            with Deaf(page, 66) as slow:
+                end = time.monotonic() + 8
+                worst_s = 0
+                while time.monotonic() < end:
+                    begin = time.monotonic()
+                    self.assertEqual(page.call("LED_RED.state")[0], 200)
+                    self.assertEqual(page.ask("GET", "/")[0], 200)
+                    worst_s = max(worst_s, time.monotonic() - begin)
+                    time.sleep(0.05)
+            ap.figures(f"page beside 66 readers that take nothing: answers "
+                       f"within {1000 * worst_s:.0f} ms, {slow.ended} were cut")
+            self.assertGreaterEqual(slow.ended, 66)
+            self.assertLess(worst_s, 5)
+
+        self.attack(("66 readers that take nothing", deaf))
+
+    def test_stream_goes_on_while_readers_that_take_nothing_come(self):
+        def deaf(page):
+            with page.stream() as link, Deaf(page, 80) as slow:
+                end = time.monotonic() + 4
+                while time.monotonic() < end:
+                    self.assertGreater(len(link.recv(65536)), 0)
+            self.assertGreaterEqual(slow.ended, 16)
+
+        self.attack(("a stream beside 80 readers that take nothing", deaf))
+
+    def test_figures_are_true_for_many_who_ask_at_once(self):
+        run = self.start("--viewer=0", "--json", f"--save={self.folder}/out")
+        page = Client(run)
+        eventually(lambda: b"actorcsi_restarts" in page.ask("GET",
+                                                            "/metrics")[1])
+        with concurrent.futures.ThreadPoolExecutor(60) as pool:
+            answers = list(pool.map(lambda _: page.ask("GET", "/metrics"),
+                                    range(180)))
+        for status, text in answers:
+            self.assertEqual(status, 200, text)
+            ups = [line for line in text.decode().splitlines()
+                   if line.startswith("actorcsi_up{")]
+            self.assertGreater(len(ups), 3)
+            for line in ups:
+                self.assertTrue(line.endswith(" 1"), line)
+            self.assertIn(b'actorcsi_restarts{actor="camera"} 0\n', text)
+            self.assertIn(b"actorcsi_frame_saver_skipped{actor=", text)
+        run.stop()
+        self.check_clean_end(run)
 
     def test_silent_connections_leave_descriptors_for_pictures(self):
         limit = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -74,6 +74,17 @@ TEST_CASE("PictureFile_Pgm_IsLoadedAsGrey") {
   CHECK(loaded->rgb == std::vector<uint8_t>{7, 7, 7, 200, 200, 200});
 }
 
+TEST_CASE("PictureFile_LargerThanItsLimit_IsRefusedByItsSize") {
+  temp_folder folder;
+  auto path = folder / "a.png";
+  write_png(path, gradient({61, 43}));
+  // Sparse: what follows occupies nothing.
+  for (auto size : {max_picture_bytes + 1, size_t{1} << 40}) {
+    REQUIRE(::truncate(path.c_str(), static_cast<off_t>(size)) == 0);
+    CHECK(why(path) == "the file is larger than 192 MiB");
+  }
+}
+
 TEST_CASE("PictureFile_Truncated_IsRefusedWhereverItEnds") {
   temp_folder folder;
   auto source = gradient({61, 43});

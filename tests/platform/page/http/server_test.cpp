@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 
@@ -62,6 +63,14 @@ public:
     return result;
   }
 
+  /// What is there now, or arrives first.
+  std::string read_some(size_t limit) {
+    std::string result(limit, ' ');
+    auto n = ::recv(fd_, result.data(), limit, 0);
+    result.resize(n > 0 ? static_cast<size_t>(n) : 0);
+    return result;
+  }
+
   /// The answer to a request, whose connection then ends.
   std::string ask(const std::string& path) {
     send("GET " + path
@@ -109,6 +118,10 @@ struct fixture {
                       const std::shared_ptr<http::exchange>& to) {
       if (x.path == "/never")
         return;
+      ++requests;
+      if (x.path == "/large")
+        return to->answer(
+          http::make_response(200, "text/plain", std::string(large, 'x')));
       if (x.path == "/stream")
         return to->stream("text/plain",
                           std::make_unique<counting_source>(
@@ -130,7 +143,10 @@ struct fixture {
     return false;
   }
 
+  static constexpr size_t large = 1 << 20;
+
   std::atomic<int> sources{0};
+  std::atomic<int> requests{0};
   std::unique_ptr<http::server> uut;
 };
 
@@ -229,6 +245,64 @@ TEST_CASE_METHOD(fixture, "HttpServer_Full_ReplacesTheOldestThatWaits") {
   CHECK(client{uut->port()}.ask("/a").empty());
   CHECK(uut->statistics().refused >= 1);
   CHECK_THAT(silent.front()->read("part 5"), Contains("part"));
+}
+
+TEST_CASE_METHOD(fixture, "HttpServer_ReaderThatTakesNothing_IsCut") {
+  http::server_limits limits;
+  limits.stall_time = 300ms;
+  start(limits);
+  client deaf{uut->port()};
+  std::string pipelined;
+  for (int i = 0; i < 100; ++i)
+    pipelined += "GET /large HTTP/1.1\r\nHost: x\r\n\r\n";
+  deaf.send(pipelined);
+  CHECK(eventually([&] { return uut->statistics().timed_out == 1; }));
+  CHECK(eventually([&] { return uut->statistics().connections == 0; }));
+  // The others are not begun while what was sent is not read.
+  CHECK(requests < 20);
+}
+
+TEST_CASE_METHOD(fixture, "HttpServer_SlowReader_GetsAllOfAnAnswer") {
+  http::server_limits limits;
+  limits.stall_time = 2s;
+  limits.send_time = patience;
+  start(limits);
+  client slow{uut->port()};
+  slow.send("GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  size_t size = 0;
+  // Longer in all than the time without a byte.
+  for (int i = 0; i < 30; ++i) {
+    size += slow.read_some(32'768).size();
+    std::this_thread::sleep_for(100ms);
+  }
+  size += slow.read().size();
+  CHECK(size > large);
+  CHECK(uut->statistics().timed_out == 0);
+}
+
+TEST_CASE_METHOD(fixture, "HttpServer_FullOfDeafReaders_ServesOthers") {
+  http::server_limits limits;
+  limits.connections = 8;
+  limits.per_address = 8;
+  // Longer than the test: they make room, and are not cut before.
+  limits.stall_time = patience;
+  limits.send_time = patience;
+  start(limits);
+  client watching{uut->port()};
+  watching.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+  watching.read("part 3");
+  std::vector<std::unique_ptr<client>> deaf;
+  for (int i = 0; i < 20; ++i) {
+    deaf.push_back(std::make_unique<client>(uut->port()));
+    deaf.back()->send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+    CHECK(eventually([&] { return requests == i + 2; }));
+  }
+  for (int i = 0; i < 20; ++i)
+    CHECK_THAT(client{uut->port()}.ask("/a"), EndsWith("/a"));
+  CHECK(uut->statistics().refused == 0);
+  CHECK(uut->statistics().evicted >= 13);
+  CHECK_THAT(watching.read("part 5"), Contains("part"));
+  CHECK(sources == 1);
 }
 
 TEST_CASE_METHOD(fixture, "HttpServer_OneAddress_HasALimitOfItsOwn") {
