@@ -142,8 +142,11 @@ void button::take_picture() {
 
 void button::keep(const platform::frame& picture) {
   if (pictures_ != nullptr)
-    if (auto err = pictures_->save(picture))
+    if (auto err = pictures_->save(picture)) {
+      counts_.set_unsaved(counts_.unsaved() + 1);
+      counts_.set_save_error(describe(err));
       return fail(describe(err));
+    }
   counts_.set_pictures(counts_.pictures() + 1);
   tell_of(BUTTON_ACTION_PICTURE, picture.info().sequence);
 }

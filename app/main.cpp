@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,7 @@
 #include "app/commands/node_command.hpp"
 #include "app/commands/node_options.hpp"
 #include "app/commands/option_text.hpp"
+#include "app/commands/process_start.hpp"
 #include "app/commands/run.hpp"
 #include "app/commands/target_options.hpp"
 #include "app/commands/top.hpp"
@@ -102,25 +105,21 @@ int unknown(const std::string& typed) {
                       exit_usage);
 }
 
-int print(const std::string& text) {
-  std::fputs(text.c_str(), stdout);
-  return std::fflush(stdout) == 0 ? exit_ok : exit_failed;
-}
-
 int help(const std::vector<std::string>& topics) {
   if (topics.empty())
-    return print(usage());
+    return print_text(usage());
   if (topics.front() == "caf")
-    return print("Options of CAF, the actor library. See its documentation.\n\n"
-                 + node_options{}.help_of("caf"));
+    return print_text(
+      "Options of CAF, the actor library. See its documentation.\n\n"
+      + node_options{}.help_of("caf"));
   auto found = find(topics.front());
   return found == nullptr ? unknown(topics.front())
-                          : print(found->options()->help());
+                          : print_text(found->options()->help());
 }
 
 int completion(const std::vector<std::string>& shells) {
   if (shells == std::vector<std::string>{"bash"})
-    return print(bash_completion(all_options()));
+    return print_text(bash_completion(all_options()));
   return report_error(make_error(errc::invalid_argument,
                                  "completion: only bash is supported; write "
                                  "'actorcsi completion bash'"),
@@ -132,16 +131,13 @@ int manual(const std::vector<std::string>& topics) {
   std::string release = version();
   release.resize(std::min(release.find(' '), release.size()));
   if (topics.empty())
-    return print(manual_page(all_purposes(), program_purpose, release));
+    return print_text(manual_page(all_purposes(), program_purpose, release));
   auto found = find(topics.front());
   return found == nullptr ? unknown(topics.front())
-                          : print(manual_page(*found->options(), release));
+                          : print_text(manual_page(*found->options(), release));
 }
 
-} // namespace
-
-int main(int argc, char** argv) {
-  const std::vector<std::string> args(argv + 1, argv + argc);
+int run_command(const std::vector<std::string>& args) {
   if (args.empty()) {
     std::fputs(usage().c_str(), stderr);
     return exit_usage;
@@ -157,6 +153,20 @@ int main(int argc, char** argv) {
   if (name == "manual")
     return manual(rest);
   if (name == "--version")
-    return print(std::string{"actorcsi "} + version() + "\n");
+    return print_text(std::string{"actorcsi "} + version() + "\n");
   return unknown(name);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  prepare_process();
+  try {
+    return run_command({argv + 1, argv + argc});
+  } catch (const std::runtime_error& x) {
+    // Of CAF_RAISE_ERROR, and std::system_error of a thread.
+    return report_refusal(x.what());
+  } catch (const std::bad_alloc&) {
+    return report_refusal("memory");
+  }
 }

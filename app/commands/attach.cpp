@@ -37,18 +37,26 @@ struct attach_request {
   std::optional<host_page_config> page;
 };
 
-std::string to_json(const BoardStatistics& x, int64_t received, int64_t saved,
+/// What became of the frames here.
+struct frame_counts {
+  uint64_t received = 0;
+  uint64_t saved = 0;
+  uint64_t unsaved = 0;
+};
+
+std::string to_json(const BoardStatistics& x, const frame_counts& here,
                     double seconds) {
   auto& frames = x.frames();
   auto& link = x.link();
   return json_object{}
     .add("duration_s", seconds)
     .add("frames", json_object{}
-                     .add("received", static_cast<uint64_t>(received))
+                     .add("received", here.received)
                      .add("corrupt", frames.corrupt())
                      .add("lost", frames.lost())
                      .add("skipped", frames.skipped())
-                     .add("saved", static_cast<uint64_t>(saved)))
+                     .add("saved", here.saved)
+                     .add("unsaved", here.unsaved))
     .add("link", json_object{}
                    .add("crc_errors", link.crc_errors())
                    .add("retransmitted", link.retransmitted())
@@ -97,8 +105,7 @@ public:
   /// The result as JSON.
   std::string report() {
     auto counts = session_.ask<board_statistics, BoardStatistics>();
-    return to_json(counts ? *counts : BoardStatistics{}, received_, saved_,
-                   seconds());
+    return to_json(counts ? *counts : BoardStatistics{}, here_, seconds());
   }
 
 private:
@@ -158,22 +165,35 @@ private:
   }
 
   void take(const platform::frame& x) {
-    ++received_;
-    if (!asked_.save.empty()) {
-      if (auto err = platform::save_numbered_picture(asked_.save, x)) {
-        out_.error(describe(err));
-        failed_ = true;
-        over_ = true;
-        return;
-      }
-      ++saved_;
+    ++here_.received;
+    if (!asked_.save.empty())
+      save(x);
+    over_ = over_ || here_.received == asked_.frames;
+  }
+
+  void save(const platform::frame& x) {
+    auto err = platform::save_numbered_picture(asked_.save, x);
+    if (!err) {
+      ++here_.saved;
+      return;
     }
-    over_ = over_ || received_ == asked_.frames;
+    save_error_ = describe(err);
+    // The number of all comes at the end.
+    if (here_.unsaved++ == 0)
+      out_.info("frames not saved: " + save_error_);
   }
 
   int conclusion() {
-    if (failed_)
-      return exit_failed;
+    auto code = outcome();
+    if (here_.unsaved == 0)
+      return code;
+    out_.error("--save: " + std::to_string(here_.unsaved)
+               + " frames could not be saved, the last one: " + save_error_
+               + "; make room, or give another folder");
+    return exit_failed;
+  }
+
+  int outcome() {
     if (stopped_)
       return exit_ok;
     if (!answered_) {
@@ -183,9 +203,9 @@ private:
                       : "no answer, at last because: " + last_notice_));
       return exit_failed;
     }
-    if (asked_.frames && received_ < *asked_.frames) {
+    if (asked_.frames && here_.received < *asked_.frames) {
       out_.error("--frames=" + std::to_string(*asked_.frames) + ": only "
-                 + std::to_string(received_)
+                 + std::to_string(here_.received)
                  + " arrived within --duration; give it more time");
       return exit_failed;
     }
@@ -200,14 +220,14 @@ private:
   host_console& out_;
   const attach_request& asked_;
   clock::time_point begin_ = clock::now();
-  int64_t received_ = 0;
-  int64_t saved_ = 0;
+  frame_counts here_;
+  /// Why the latest frame was not saved.
+  std::string save_error_;
   bool answered_ = false;
   std::string last_notice_;
   /// For the camera that is asked for.
   bool looked_ = false;
   bool stopped_ = false;
-  bool failed_ = false;
   bool over_ = false;
 };
 

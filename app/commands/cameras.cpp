@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <set>
@@ -140,8 +139,7 @@ int cameras(const std::vector<std::string>& args) {
   if (text.empty())
     text = "no camera: plug one in, or use 'actorcsi run "
            "--camera.source=mock'\n";
-  std::fputs(text.c_str(), stdout);
-  return std::fflush(stdout) == 0 ? exit_ok : exit_failed;
+  return print_text(text);
 }
 
 } // namespace actorcsi

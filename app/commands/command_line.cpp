@@ -1,6 +1,8 @@
 #include "app/commands/command_line.hpp"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 
 #include "app/commands/option_text.hpp"
@@ -20,14 +22,23 @@ int report_error(const caf::error& reason, int code) {
   return code;
 }
 
+int print_text(const std::string& text) {
+  if (std::fputs(text.c_str(), stdout) != EOF && std::fflush(stdout) == 0)
+    return exit_ok;
+  return report_error(
+    make_error(errc::invalid_argument, std::string{"standard output: "}
+                                         + std::strerror(errno)
+                                         + "; make room, or write elsewhere"),
+    exit_failed);
+}
+
 std::optional<int> read_command_line(option_set& options,
                                      const std::vector<std::string>& args) {
   if (auto err = options.read(args))
     return report_error(err, exit_usage);
   if (!options.wants_help())
     return std::nullopt;
-  std::fputs(options.help().c_str(), stdout);
-  return exit_ok;
+  return print_text(options.help());
 }
 
 caf::error make_save_folder(const std::string& path) {

@@ -52,6 +52,8 @@ std::vector<std::string> errors_of(const node_statistics& now) {
   };
   add(now.capture.errors(), "capture errors", now.capture.last_error());
   add(now.saver.errors(), "frames not saved", now.saver.last_error());
+  add(now.button.unsaved(), "button's pictures not saved",
+      now.button.save_error());
   return result;
 }
 

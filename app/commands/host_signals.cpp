@@ -8,6 +8,7 @@
 #include <thread>
 
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "caf/raise_error.hpp"
@@ -23,26 +24,48 @@ constexpr int handled[] = {SIGINT, SIGTERM,
                            SIGHUP};
 
 constexpr int ignored[] = {
-  // A broken pipe, or a file that may not grow, is an error of the call.
-  SIGPIPE, SIGXFSZ,
+  // A broken pipe is an error of the call.
+  SIGPIPE,
   // Without a meaning here; they would end the process.
   SIGUSR1, SIGUSR2};
 
 /// An eventfd, which a signal makes readable.
 std::atomic<int> wake{-1};
 
-std::atomic<bool> stopped{false};
+/// When the first signal came, in ns of CLOCK_MONOTONIC; 0 before.
+std::atomic<int64_t> first_ns{0};
 
-static_assert(std::atomic<bool>::is_always_lock_free
+/// SIGTERM and SIGHUP within this time are the same order: timeout(1) sends
+/// SIGTERM twice, a terminal that closes SIGHUP.
+constexpr int64_t same_order_ns = 1'000'000'000;
+
+static_assert(std::atomic<int64_t>::is_always_lock_free
               && std::atomic<int>::is_always_lock_free);
 
-void handle(int) {
-  if (stopped.exchange(true))
-    _exit(exit_code_interrupted);
+int64_t now_ns() {
+  timespec now = {};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+void handle(int number) {
   auto before = errno;
-  uint64_t one = 1;
-  [[maybe_unused]] auto n = write(wake, &one, sizeof(one));
+  auto now = now_ns();
+  int64_t first = 0;
+  if (first_ns.compare_exchange_strong(first, now)) {
+    uint64_t one = 1;
+    [[maybe_unused]] auto n = write(wake, &one, sizeof(one));
+  } else if (number == SIGINT || now - first >= same_order_ns) {
+    _exit(exit_code_interrupted);
+  }
   errno = before;
+}
+
+/// nohup(1) starts its command with SIGHUP ignored, and that stays.
+bool stays_ignored(int number) {
+  struct sigaction present = {};
+  return number == SIGHUP && sigaction(number, nullptr, &present) == 0
+         && present.sa_handler == SIG_IGN;
 }
 
 #ifdef __SANITIZE_THREAD__
@@ -53,7 +76,8 @@ void take_signals_in_a_thread() {
   sigset_t signals;
   sigemptyset(&signals);
   for (auto number : handled)
-    sigaddset(&signals, number);
+    if (!stays_ignored(number))
+      sigaddset(&signals, number);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::thread{[signals] {
     for (int number = 0; sigwait(&signals, &number) == 0;)
@@ -69,7 +93,8 @@ void set_handler(void (*how)(int)) {
   action.sa_flags = SA_RESTART;
   sigfillset(&action.sa_mask);
   for (auto number : handled)
-    sigaction(number, &action, nullptr);
+    if (!stays_ignored(number))
+      sigaction(number, &action, nullptr);
 }
 
 } // namespace
@@ -78,7 +103,7 @@ host_signals::host_signals() {
   wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (wake < 0)
     CAF_RAISE_ERROR(std::runtime_error, "eventfd: no file descriptor left");
-  stopped = false;
+  first_ns = 0;
   set_handler(handle);
   for (auto number : ignored)
     std::signal(number, SIG_IGN);
@@ -88,14 +113,17 @@ host_signals::host_signals() {
 }
 
 host_signals::~host_signals() {
-  set_handler(SIG_DFL);
+  // After an order to stop, its repetition must not kill the end of the
+  // process.
+  if (first_ns == 0)
+    set_handler(SIG_DFL);
   close(wake.exchange(-1));
 }
 
 void host_signals::on_stop(platform::doorbell* bell) {
   std::lock_guard<std::mutex> guard{mutex_};
   bell_ = bell;
-  if (stopped && bell_ != nullptr)
+  if (first_ns != 0 && bell_ != nullptr)
     bell_->ring();
 }
 

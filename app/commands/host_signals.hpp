@@ -9,13 +9,15 @@
 namespace actorcsi {
 
 /// Turns SIGINT, SIGTERM and SIGHUP into an order to stop, once it is driven as
-/// a device. The second signal ends the process at once, in case stopping takes
-/// too long. SIGUSR1 and SIGUSR2 have no effect. There is one object at a time.
+/// a device. In case stopping takes too long, a further SIGINT ends the process
+/// at once, and so does a further SIGTERM or SIGHUP that comes at least 1 s
+/// after the first signal; sooner it is the same order. A SIGHUP that is
+/// ignored at the start, as under nohup(1), stays ignored. SIGUSR1 and SIGUSR2
+/// have no effect. There is one object at a time.
 class host_signals final : public stop_source, public runtime::device {
 public:
-  /// Handles the signals from now on. Also ignores SIGPIPE and SIGXFSZ, so that
-  /// writing to a broken pipe or a file that may not grow is an error of the
-  /// call.
+  /// Handles the signals from now on. Also ignores SIGPIPE, so that writing to
+  /// a broken pipe is an error of the call.
   host_signals();
 
   host_signals(const host_signals&) = delete;

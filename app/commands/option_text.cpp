@@ -53,12 +53,14 @@ bool is_name_char(char c) {
 }
 
 std::string check_name(const std::string& text) {
+  // With a hyphen first, `call` would take it for an option.
   if (!text.empty() && text.size() <= runtime::actor_ref::max_name
+      && text.front() != '-'
       && std::all_of(text.begin(), text.end(), is_name_char))
     return {};
   return "'" + text
          + "' is not a name; give 1 to 64 letters, digits, hyphens and "
-           "underscores";
+           "underscores, and begin with no hyphen";
 }
 
 std::vector<std::string> split_list(const std::string& list) {

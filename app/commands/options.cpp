@@ -1,8 +1,12 @@
 #include "app/commands/options.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <set>
 
+#include "actorcsi/led.actor.hpp"
+
+#include "app/commands/method_names.hpp"
 #include "app/commands/option_text.hpp"
 #include "app/commands/role_options.hpp"
 #include "app/commands/tls_options.hpp"
@@ -27,6 +31,19 @@ constexpr auto file_help =
   "  # half the rate\n  duration = \"10s\"\n  json = true\n\n"
   "  [camera]\n  fps = 15\n  framesize = \"VGA\"\n\n"
   "'actorcsi help caf' lists the options of CAF, the actor library.";
+
+/// Whether a call that begins with `name` may mean something else than an LED:
+/// names of services stand for their actors, and case does not matter.
+bool means_another_actor(const std::string& name) {
+  auto roles = role_names();
+  // Without the names of cameras and LEDs, which the user gives.
+  auto parts = parts_with({roles.begin(), roles.end()}, {}, {});
+  if (std::any_of(parts.begin(), parts.end(),
+                  [&name](auto& x) { return is_same_name(x.name, name); }))
+    return true;
+  auto service = find_service(name);
+  return service != nullptr && service != &led_service();
+}
 
 } // namespace
 
@@ -175,9 +192,14 @@ caf::expected<run_settings> options::actor_settings() const {
     return refuse("led.names", "'" + names
                                  + "' has a name twice; give each LED a "
                                    "different name");
-  for (auto& x : result.leds)
+  for (auto& x : result.leds) {
     if (auto wrong = check_name(x); !wrong.empty())
       return refuse("led.names", wrong);
+    if (means_another_actor(x))
+      return refuse("led.names", "'" + x
+                                   + "' is the name of another part or "
+                                     "service; give the LED a different name");
+  }
   if (led_threshold_ > 0 && distinct.count(result.capture_led) == 0)
     return refuse("capture.led", "there is no LED '" + result.capture_led
                                    + "'; use one of --led.names=" + names);

@@ -47,13 +47,19 @@ void report_skipped_pictures(platform::host_board& board, console& out) {
 }
 
 int report_unsaved_frames(const NodeReport& report, console& out) {
-  auto saver = read_report(report).saver;
-  if (saver.errors() == 0)
-    return exit_ok;
-  out.error("--save: " + std::to_string(saver.errors())
-            + " frames could not be saved, the last one: " + saver.last_error()
-            + "; make room, or give another folder");
-  return exit_failed;
+  auto result = read_report(report);
+  auto complain = [&out](const char* option, uint64_t count, const char* what,
+                         const std::string& reason) {
+    if (count > 0)
+      out.error(std::string{option} + ": " + std::to_string(count) + " " + what
+                + " could not be saved, the last one: " + reason
+                + "; make room, or give another folder");
+  };
+  auto& saver = result.saver;
+  auto& button = result.button;
+  complain("--save", saver.errors(), "frames", saver.last_error());
+  complain("--button.save", button.unsaved(), "pictures", button.save_error());
+  return saver.errors() + button.unsaved() == 0 ? exit_ok : exit_failed;
 }
 
 namespace {
@@ -144,6 +150,8 @@ int run(const std::vector<std::string>& args) {
     report_expiry(listen->tls, out);
   }
   service_console told{out, manager};
+  if (page)
+    told.on_state([&page](auto& now) { page->set_report(now); });
   auto result = run_actors(opts, *settings, opts.scheduler(), ports, **board,
                            signals, told, cpu_before);
   network.reset();

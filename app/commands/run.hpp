@@ -22,7 +22,8 @@ void report_skipped_pictures(platform::host_board& board, console& out);
 /// Says so if the certificate of this process ends soon.
 void report_expiry(const platform::tls_files& tls, console& out);
 
-/// Says so if frames could not be saved. Returns the exit code.
+/// Says so if frames or pictures of the button could not be saved. Returns the
+/// exit code.
 int report_unsaved_frames(const NodeReport& report, console& out);
 
 /// The hardware of `board` for the actors.

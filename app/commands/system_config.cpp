@@ -1,6 +1,8 @@
 #include "app/commands/system_config.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <iterator>
 #include <thread>
 
 #include "actorcsi/registry.actor.hpp"
@@ -14,14 +16,26 @@ namespace {
 /// The policy of runtime::host_scheduler.
 constexpr auto worker_pool_policy = "leading";
 
-/// With 0 threads, or 0 messages per turn, CAF would hang.
+/// With 0 threads, or 0 messages per turn, CAF would hang; it divides by the
+/// intervals.
 struct limit {
   const char* name;
   uint64_t max;
 };
 
-constexpr limit limits[] = {{"scheduler.max-threads", 256},
-                            {"scheduler.max-throughput", 10'000}};
+constexpr limit limits[] = {
+  {"scheduler.max-threads", 256},
+  {"scheduler.max-throughput", 10'000},
+  {"work-stealing.aggressive-steal-interval", 1'000'000},
+  {"work-stealing.moderate-steal-interval", 1'000'000},
+  {"work-stealing.relaxed-steal-interval", 1'000'000}};
+
+/// A worker of CAF sees messages, and the end, only after its sleep.
+constexpr const char* sleeps[] = {"work-stealing.moderate-sleep-duration",
+                                  "work-stealing.relaxed-sleep-duration"};
+
+constexpr caf::timespan shortest_sleep = std::chrono::microseconds{1};
+constexpr caf::timespan longest_sleep = std::chrono::seconds{1};
 
 std::string text_of(caf::string_view x) {
   return {x.begin(), x.end()};
@@ -88,6 +102,13 @@ std::string system_config::set_caf_option(const std::string& name,
         return text + " is not in 1 to " + std::to_string(x.max)
                + "; give a number in that range";
     }
+  if (std::find(std::begin(sleeps), std::end(sleeps), name)
+      != std::end(sleeps)) {
+    auto time = caf::get_if<caf::timespan>(&*value);
+    if (time == nullptr || *time < shortest_sleep || *time > longest_sleep)
+      return text + " is not in " + to_text(shortest_sleep) + " to "
+             + to_text(longest_sleep) + "; give a time in that range";
+  }
   set(name, *value);
   given_[name] = std::move(*value);
   return {};

@@ -29,7 +29,8 @@ public:
   std::vector<caf_option> caf_options() const;
 
   /// Sets an option of CAF from text. Returns an empty string, or `WHY; DO` if
-  /// the value is wrong. It also refuses values with which CAF would hang.
+  /// the value is wrong. It also refuses values with which CAF would hang
+  /// or crash.
   std::string set_caf_option(const std::string& name, const std::string& text);
 
   /// Sets the values from `set_caf_option` again, after other code has set its

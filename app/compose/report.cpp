@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "actorcsi/button.actor.hpp"
 #include "actorcsi/camera.actor.hpp"
 #include "actorcsi/capture.actor.hpp"
 #include "actorcsi/heartbeat.actor.hpp"
@@ -84,6 +85,8 @@ node_statistics read_report(const NodeReport& report) {
     } else if (x.service() == saver_service) {
       read(x, result.saver);
     } else if (!x.type().empty()) {
+      if (x.service() == button_service().name)
+        read(x, result.button);
       result.others.push_back(x);
     }
   }
@@ -110,7 +113,7 @@ json_object to_json_object(const node_statistics& result,
     .add("led_late_us", to_json(led.late()))
     .add("fps", result.capture.fps())
     .add("saved", result.saver.saved())
-    .add("unsaved", result.saver.errors())
+    .add("unsaved", result.saver.errors() + result.button.unsaved())
     .add("skipped", result.camera.skipped_held())
     .add("cpu_percent", duration > 0 ? 100 * usage.cpu_s / duration : 0.0);
 }

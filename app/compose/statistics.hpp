@@ -6,6 +6,7 @@
 
 #include "caf/timespan.hpp"
 
+#include "actorcsi/button.pb.h"
 #include "actorcsi/camera.pb.h"
 #include "actorcsi/capture.pb.h"
 #include "actorcsi/frame_saver.pb.h"
@@ -28,6 +29,7 @@ struct node_statistics {
   HeartbeatStatistics heartbeat;
   UartStatistics uart;
   FrameSaverStatistics saver;
+  ButtonStatistics button;
   /// Statistics of all other parts, in wire format.
   std::vector<PartReport> others;
 };

@@ -95,7 +95,7 @@ audit_base::behavior_type audit_base::make_behavior() {
     [this](audit_subscribe::cancel, uint64_t id) {
       subscribe_subscribers_.cancel(id);
     },
-    [this](audit_statistics) -> caf::result<AuditStatistics> {
+    [this](audit_statistics) -> caf::expected<AuditStatistics> {
       return statistics();
     },
     [this](audit_record, const AuditEntry& request) -> caf::result<void> {

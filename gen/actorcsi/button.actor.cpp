@@ -54,6 +54,8 @@ constexpr runtime::field_info button_statistics_fields[] = {
   {"last_error", 8, presence::implicit, field_type::text},
   {"config", 9, presence::optional, field_type::message,
    &tables::button_config},
+  {"unsaved", 10, presence::implicit, field_type::uint64},
+  {"save_error", 11, presence::implicit, field_type::text},
 };
 
 } // namespace table_parts

@@ -187,6 +187,7 @@ TEST_CASE_METHOD(fixture, "Button_PictureThatIsNotTaken_IsCountedWithAReason") {
   run_for(1s);
   CHECK(statistics().failed() == 1);
   CHECK(statistics().last_error().find("album: full") != std::string::npos);
+  CHECK(statistics().unsaved() == 1);
   // Two presses within a frame: the second has none.
   album.is_full = false;
   REQUIRE((ask<button_press, ButtonEvent>(uut)));
@@ -194,6 +195,8 @@ TEST_CASE_METHOD(fixture, "Button_PictureThatIsNotTaken_IsCountedWithAReason") {
   run_for(1s);
   auto seen = statistics();
   CHECK(seen.pictures() + seen.failed() == seen.presses());
+  CHECK(seen.unsaved() == 1);
+  CHECK(seen.save_error().find("album: full") != std::string::npos);
   // Without a camera.
   auto alone = spawn<button>(pin, camera_actor{});
   REQUIRE((ask<button_press, ButtonEvent>(alone)));
@@ -201,6 +204,7 @@ TEST_CASE_METHOD(fixture, "Button_PictureThatIsNotTaken_IsCountedWithAReason") {
   REQUIRE(none);
   CHECK(none->failed() == 1);
   CHECK(none->last_error() == "there is no camera");
+  CHECK(none->unsaved() == 0);
 }
 
 TEST_CASE_METHOD(fixture, "Button_WithoutPictures_TakesNone") {

@@ -79,14 +79,15 @@ TEST_CASE("NodeOptions_WrongOnes_AreRefusedByName") {
   CHECK_THAT(complaint({"--capture.names="}), Contains("--capture.names: "));
   CHECK_THAT(complaint({"--led.names=a.b"}), Contains("--led.names: 'a.b'"));
   CHECK_THAT(complaint({"--led.names=camera"}),
-             Contains("'camera': two actors of this node"));
+             Contains("--led.names: 'camera' is the name of another part"));
   CHECK_THAT(complaint({"--name=eye", "--led.names=saver-eye"}),
              Contains("'saver-eye': two actors of this node"));
   CHECK_THAT(complaint({"--roles=gateway,led", "--gateway.device=/dev/null",
                         "--gateway.prefix=x-", "--led.names=x-board"}),
              Contains("'x-board': two actors of this node"));
-  // Those of other nodes are not here.
-  CHECK(complaint({"--roles=led", "--led.names=camera"}).empty());
+  // `call camera.METHOD` has to mean the camera of another node.
+  CHECK_THAT(complaint({"--roles=led", "--led.names=Camera"}),
+             Contains("--led.names: 'Camera' is the name of another part"));
   CHECK_THAT(complaint({"--roles=gateway"}), Contains("--gateway.device: "));
   CHECK_THAT(complaint({"--scheduler=cooperative"}), Contains("--scheduler: "));
   CHECK_THAT(complaint({"--viewer"}), Contains("--viewer.port: a node has no"));

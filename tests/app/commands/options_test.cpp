@@ -72,7 +72,7 @@ TEST_CASE("Options_OutOfRange_NameTheOptionAndTheRange") {
              Contains("--camera.fault: ") && Contains("; give NAME[:COUNT]"));
   CHECK_THAT(complaint({"--led.names=A,B,A"}),
              Contains("give each LED a different name"));
-  for (auto name : {"LED.1", "a b", "a\"b", "A,,B", ",A", "a\x1b"})
+  for (auto name : {"LED.1", "a b", "a\"b", "A,,B", ",A", "a\x1b", "-A"})
     CHECK_THAT(complaint({std::string{"--led.names="} + name}),
                Contains("--led.names: '") && Contains("is not a name; give 1"));
   CHECK_THAT(complaint({"--capture.led=X", "--capture.led-threshold=1"}),
@@ -143,10 +143,18 @@ TEST_CASE("Options_Unknown_AreRefusedNotIgnored") {
              Contains("--camera.fps: 'fast' is not a number; give 0.001 to"));
 }
 
+TEST_CASE("Options_LedNamedAsAnotherPartOrService_IsRefused") {
+  for (std::string name :
+       {"camera", "Camera", "heartbeat", "uart", "uart_peer", "CAPTURE",
+        "viewer", "supervisor", "board", "receptionist", "frame_saver",
+        "FrameSaver", "motion", "button", "gateway", "audit", "traffic"})
+    CHECK_THAT(complaint({"--led.names=A," + name}),
+               Catch::Contains("--led.names: '" + name
+                               + "' is the name of another part or service"));
+  CHECK(settings_of({"--led.names=led,cameras"}).leds.size() == 2);
+}
+
 TEST_CASE("Options_TwoActorsOfOneName_AreRefused") {
-  for (auto name : {"camera", "heartbeat", "uart", "capture", "viewer"})
-    CHECK_THAT(complaint({std::string{"--led.names=A,"} + name}),
-               Catch::Contains("'" + std::string{name} + "': two actors of"));
   CHECK_THAT(complaint({"--camera.names=left,uart"}),
              Catch::Contains("'uart': two actors of"));
   CHECK_THAT(complaint({"--camera.names=LED_RED"}),
@@ -327,6 +335,18 @@ TEST_CASE("Options_OfCaf_AreHandedOnAndWrongOnesRefused") {
     for (std::string value : {"0", "100000", "-1", "many"})
       CHECK_THAT(complaint({"--caf.scheduler." + name + "=" + value}),
                  Contains("--caf.scheduler." + name + ": ") && Contains(value));
+  const std::string stealing = "--caf.work-stealing.";
+  for (std::string strategy : {"aggressive", "moderate", "relaxed"})
+    for (std::string value : {"0", "-1"})
+      CHECK_FALSE(
+        complaint({stealing + strategy + "-steal-interval=" + value}).empty());
+  for (std::string strategy : {"moderate", "relaxed"}) {
+    auto name = stealing + strategy + "-sleep-duration";
+    CHECK_THAT(complaint({name + "=120min"}),
+               Contains(name + ": 120min is not in 1us to 1s; give a time"));
+    CHECK_FALSE(complaint({name + "=0s"}).empty());
+    CHECK(complaint({name + "=5ms"}).empty());
+  }
   CHECK_THAT(complaint({"--caf.help"}), Contains("--caf.help: "));
 }
 

@@ -25,6 +25,8 @@ node_statistics sample() {
   result.leds["LED_BLUE"].set_toggles(12);
   result.leds["LED_BLUE"].mutable_late()->set_p99_us(130.5);
   result.heartbeat.set_beats(3);
+  result.saver.set_errors(2);
+  result.button.set_unsaved(3);
   result.uart.set_rx_lines(4);
   result.uart.set_tx_lines(5);
   result.uart.set_errors(6);
@@ -53,6 +55,7 @@ TEST_CASE("Report_Json_IsOneObjectOnOneLineWithEveryFigure") {
   CHECK(number("led_toggles") == 12);
   CHECK(number("heartbeats") == 3);
   CHECK(number("fps") == 29.97);
+  CHECK(number("unsaved") == 5);
   CHECK(number("cpu_percent") == 20);
   CHECK(inner("frames", "begun") == 10);
   CHECK(inner("frames", "delivered") == 7);

@@ -80,6 +80,17 @@ class LineTests:
         answer = self.answer("camera.snapshot", "{}")
         self.assertEqual(answer["pixformat"], "JPEG")
 
+    def test_frames_that_cannot_be_saved_are_counted_and_it_goes_on(self):
+        self.start_board("--camera.framesize=QQVGA")
+        run = self.run_to_end(self.device, "--frames=5", "--json", "--save=out",
+                              command=("attach",),
+                              prefix=("prlimit", "--fsize=100"))
+        self.check_refused(run, 1, "--save: 5 frames could not be saved, the "
+                           "last one: ", "File too large", "; make room")
+        frames = run.report()["frames"]
+        self.assertEqual((frames["received"], frames["saved"],
+                          frames["unsaved"]), (5, 0, 5), run)
+
     def test_text_and_notices_are_printed(self):
         self.start_board()
         run = self.attach("--frames=0", "--json")

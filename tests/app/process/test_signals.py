@@ -135,19 +135,74 @@ class SignalsTest(ap.ProcessTest):
         self.assertEqual(run.stderr, "", run)
         self.assertFalse([x for x in run.lines if x.startswith("{")], run)
 
-    def test_a_second_signal_ends_it_at_once(self):
-        # The cooperative scheduler cannot stop before the work is done.
+    def start_busy(self):
+        """A run that does not stop for 10 s: the cooperative scheduler cannot
+        before the work is done."""
         run = self.start("--scheduler=cooperative",
                          "--capture.process-ms=10000")
         run.wait_line("^uart: ")
         time.sleep(0.5)
-        run.send_signal(signal.SIGINT)
-        time.sleep(0.2)
+        return run
+
+    def check_ends_at_once(self, run, number):
         self.assertIsNone(run.code, run)
         before = time.monotonic()
-        self.assertEqual(run.stop(signal.SIGINT), EXIT_CODE_INTERRUPTED, run)
+        self.assertEqual(run.stop(number), EXIT_CODE_INTERRUPTED, run)
         if not ap.SANITIZED:
             self.assertLess(time.monotonic() - before, 8)
+
+    def test_a_second_sigint_ends_it_at_once(self):
+        for first in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(first=first):
+                run = self.start_busy()
+                run.send_signal(first)
+                time.sleep(0.2)
+                self.check_ends_at_once(run, signal.SIGINT)
+
+    def test_a_second_sigterm_or_sighup_ends_it_after_1_s(self):
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(number=number):
+                run = self.start_busy()
+                run.send_signal(number)
+                time.sleep(1.2)
+                self.check_ends_at_once(run, number)
+
+    def test_sigterm_or_sighup_twice_within_1_s_is_one_order(self):
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(number=number):
+                link = self.folder / f"camera-{number}"
+                # With work to do it is still there when the second one comes.
+                run = self.start("--json", f"--uart.link={link}",
+                                 "--capture.process-ms=300")
+                run.wait_line("^uart: ")
+                run.send_signal(number)
+                time.sleep(0.02)
+                run.send_signal(number)
+                run.wait(STOP_S)
+                self.check_clean_end(run)
+                self.assertFalse(link.is_symlink())
+
+    def test_timeout_stops_it_cleanly_with_its_json(self):
+        seconds = 8 if ap.SANITIZED else 2
+        link = self.folder / "camera"
+        # It signals its command, and then the group that both are in.
+        run = self.start("--json", f"--uart.link={link}",
+                         prefix=("setsid", "-w", "timeout", "--preserve-status",
+                                 str(seconds)))
+        run.wait(STOP_S)
+        self.check_clean_end(run)
+        self.assertFalse(link.is_symlink())
+
+    def test_sighup_that_nohup_ignores_stays_ignored(self):
+        for scheduler in ap.SCHEDULERS:
+            with self.subTest(scheduler=scheduler):
+                run = self.start("--json", f"--scheduler={scheduler}",
+                                 prefix=("env", "--ignore-signal=HUP"))
+                run.wait_until_it_takes_signals()
+                run.send_signal(signal.SIGHUP)
+                time.sleep(0.5)
+                self.assertIsNone(run.code, run)
+                self.check_stops(run, signal.SIGTERM)
 
 
 if __name__ == "__main__":

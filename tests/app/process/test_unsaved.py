@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Frames that cannot be saved: the run goes on, counts them, says why, and ends
+"""Frames and pictures of the button that cannot be saved: the run goes on, counts them, says why, and ends
 with code 1."""
 
+import json
 import os
+import time
 
 import actorcsi_process as ap
 import pictures
@@ -41,6 +43,31 @@ class UnsavedTest(ap.ProcessTest):
         report = self.check_unsaved(run, "No such file")
         # One may be saved after the report.
         self.assertIn(len(list(folder.iterdir())) - report["saved"], (0, 1))
+
+    def test_pictures_of_the_button_that_cannot_be_saved_are_counted(self):
+        folder = self.folder / "out"
+        link = self.folder / "tty"
+        run = self.start(f"--button.save={folder}", f"--uart.link={link}",
+                         "--json")
+        run.wait_line("^uart: ")
+        folder.rmdir()
+
+        def call(method):
+            done = self.run_to_end(link, method, command=("call",))
+            self.assertEqual(done.code, 0, done)
+            return json.loads(done.lines[-1])
+
+        call("button.press")
+        end = time.monotonic() + ap.PATIENCE_S
+        while (not int(call("button.statistics").get("unsaved", 0))
+               and time.monotonic() < end):
+            time.sleep(0.1)
+        run.stop()
+        self.assertEqual(run.code, 1, run)
+        self.assertRegex(run.stderr,
+                         r"\Aactorcsi: --button\.save: 1 pictures could not be "
+                         r"saved, the last one: .*No such file.*; make room")
+        self.assertEqual(run.report()["unsaved"], 1, run)
 
     def test_what_is_planted_is_neither_followed_nor_waited_for(self):
         folder = self.folder / "out"
