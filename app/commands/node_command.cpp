@@ -63,9 +63,9 @@ caf::error run_node(node_options& opts, const node_settings& settings,
     around.on_ready = announcer(names);
     auto parts = parts_of(settings, ports, names);
     out.watch(parts, around);
-    auto boss = caf::actor_cast<caf::actor>(runtime::spawn<supervisor>(
-      sys, std::move(parts), settings.run.duration, restart_policy{},
-      std::move(around)));
+    auto boss = caf::actor_cast<caf::actor>(
+      runtime::spawn<supervisor>(sys, std::move(parts), settings.run.duration,
+                                 restart_policy{}, std::move(around)));
     // The supervisor may end before it has taken over this part.
     boss->attach_functor([names](const caf::error&) {
       caf::anon_send_exit(names, caf::exit_reason::user_shutdown);
