@@ -239,6 +239,19 @@ class BadInputTest(ap.ProcessTest):
             self.assertEqual(run.code, 1, run)
             self.assertIn("standard output: No space left", run.stderr)
 
+    def test_nodes_and_their_visitors_stop_when_output_cannot_be_written(self):
+        node = self.start("--listen=127.0.0.1:0", "--roles=camera,led",
+                          command=("node",))
+        address = node.wait_line(r"listens on (\S+)")[1]
+        for command, options in (("node", ("--roles=camera",)),
+                                 ("top", (address,))):
+            for _ in range(3):
+                with open("/dev/full", "w", encoding="ascii") as full:
+                    run = self.run_to_end(*options, command=(command,),
+                                          stdout=full)
+                self.assertEqual(run.code, 1, run)
+                self.assertIn("standard output: No space left", run.stderr)
+
     # -- configuration files --------------------------------------------------
 
     def check_file_refused(self, content, *names):

@@ -93,6 +93,14 @@ class SignalsTest(ap.ProcessTest):
                     self.assertLessEqual(report["duration_s"],
                                          time.monotonic() - before, run)
 
+    def test_a_signal_stops_a_node_at_whatever_moment_of_its_start(self):
+        for i in range(2 if ap.SANITIZED else 12):
+            with self.subTest(i=i):
+                run = self.start("--roles=camera", "--json", command=("node",))
+                run.wait_until_it_takes_signals()
+                time.sleep(0.01 * i)
+                self.assertEqual(run.stop(signal.SIGTERM), 0, run)
+
     def test_a_signal_stops_it_in_the_middle_of_100_ms_of_work(self):
         # The 30 ms behind a frame's end are well within. A sanitizer's
         # start-up takes longer.
