@@ -15,7 +15,7 @@ FILE_COMPLETE = b"\x88" * 4
 # The ROM's; nobody chooses it.
 RATE = 115200
 
-ANSWER_S = 1
+ANSWER_S = 3
 PATIENCE_S = 30
 
 
