@@ -76,7 +76,8 @@ std::optional<std::string> serial_of(const X509& certificate) {
   if (text == nullptr)
     return std::nullopt;
   auto result = hexadecimal(text);
-  OPENSSL_free(text);
+  // OPENSSL_free would put the path of this file into the library.
+  CRYPTO_free(text, nullptr, 0);
   return result;
 }
 
