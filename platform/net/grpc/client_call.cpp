@@ -21,7 +21,7 @@ grpc::ByteBuffer to_buffer(const std::string& x) {
 
 client_call::client_call(uint64_t id, size_t max_answer,
                          std::shared_ptr<answer_table> table)
-  : id_(id), max_answer_(max_answer), table_(std::move(table)) {
+  : id_(id), max_answer_(max_answer), presence_(std::move(table)) {
   // nop
 }
 
@@ -117,7 +117,7 @@ void client_call::OnReadDone(bool is_good) {
     if (!is_good || is_cancelled_) {
       is_last = close();
     } else {
-      table_->events.put(std::move(next));
+      presence_.table()->events.put(std::move(next));
       is_reading_ = ++unread_ < max_unread;
       if (is_reading_)
         StartRead(&in_);
@@ -146,7 +146,7 @@ void client_call::OnWriteDone(bool is_good) {
     answer_event room;
     room.call = id_;
     room.what = answer_event::kind::room;
-    table_->events.put(std::move(room));
+    presence_.table()->events.put(std::move(room));
   }
 }
 
@@ -164,53 +164,37 @@ void client_call::OnDone(const grpc::Status& status) {
           static_cast<uint8_t>(grpc::StatusCode::RESOURCE_EXHAUSTED),
           "answer: more than " + std::to_string(max_answer_) + " bytes",
           {}};
-      table_->events.put(std::move(ended));
+      presence_.table()->events.put(std::move(ended));
     }
   }
   auto last = std::move(self_);
   // The table may be gone with the last call.
-  auto table = table_;
-  table->remove(id_);
+  auto table = presence_.table();
+  table->calls.remove(id_);
 }
 
 // -- all calls ----------------------------------------------------------------
 
-void answer_table::add(uint64_t id, std::shared_ptr<client_call> x) {
-  std::lock_guard<std::mutex> guard{mutex_};
-  calls_.emplace(id, std::move(x));
-}
-
-std::shared_ptr<client_call> answer_table::find(uint64_t id) const {
-  std::lock_guard<std::mutex> guard{mutex_};
-  auto i = calls_.find(id);
-  return i == calls_.end() ? nullptr : i->second;
-}
-
-void answer_table::remove(uint64_t id) {
-  // The last holder may be this one.
-  std::shared_ptr<client_call> last;
-  std::lock_guard<std::mutex> guard{mutex_};
-  auto i = calls_.find(id);
-  if (i == calls_.end())
-    return;
-  last = std::move(i->second);
-  calls_.erase(i);
-  changed_.notify_all();
-}
-
 void answer_table::cancel_all() {
-  std::map<uint64_t, std::shared_ptr<client_call>> all;
-  {
-    std::lock_guard<std::mutex> guard{mutex_};
-    all = calls_;
-  }
-  for (auto& x : all)
+  for (auto& x : calls.copy())
     x.second->cancel();
 }
 
 bool answer_table::wait_for_none(caf::timespan most) {
   std::unique_lock<std::mutex> guard{mutex_};
-  return changed_.wait_for(guard, most, [this] { return calls_.empty(); });
+  return changed_.wait_for(guard, most, [this] { return present_ == 0; });
+}
+
+call_presence::call_presence(std::shared_ptr<answer_table> x)
+  : table_(std::move(x)) {
+  std::lock_guard<std::mutex> guard{table_->mutex_};
+  ++table_->present_;
+}
+
+call_presence::~call_presence() {
+  std::lock_guard<std::mutex> guard{table_->mutex_};
+  --table_->present_;
+  table_->changed_.notify_all();
 }
 
 } // namespace actorcsi::platform

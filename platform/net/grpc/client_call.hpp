@@ -2,7 +2,6 @@
 
 #include <condition_variable>
 #include <deque>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -14,11 +13,50 @@
 #include "caf/timespan.hpp"
 
 #include "platform/net/call_client.hpp"
+#include "platform/net/grpc/call_map.hpp"
 #include "platform/net/grpc/event_queue.hpp"
 
 namespace actorcsi::platform {
 
-class answer_table;
+class client_call;
+
+/// The calls that are open, those that exist, and their events.
+class answer_table {
+public:
+  void cancel_all();
+
+  /// Waits until no call exists any more, and thus none holds the channel;
+  /// false if there are some after `most`.
+  bool wait_for_none(caf::timespan most);
+
+  call_map<client_call> calls;
+  event_queue<answer_event> events;
+
+private:
+  friend class call_presence;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  size_t present_ = 0;
+};
+
+/// Counts a call as long as this is part of it.
+class call_presence {
+public:
+  explicit call_presence(std::shared_ptr<answer_table> x);
+
+  call_presence(const call_presence&) = delete;
+  call_presence& operator=(const call_presence&) = delete;
+
+  ~call_presence();
+
+  const std::shared_ptr<answer_table>& table() const {
+    return table_;
+  }
+
+private:
+  std::shared_ptr<answer_table> table_;
+};
 
 /// A call that this process makes. gRPC's threads and an actor's use it at the
 /// same time; it lives until gRPC says OnDone and nobody else holds it.
@@ -66,7 +104,8 @@ private:
 
   const uint64_t id_;
   const size_t max_answer_;
-  std::shared_ptr<answer_table> table_;
+  // Destroyed after the context, which holds the channel.
+  const call_presence presence_;
   grpc::ClientContext context_;
   std::shared_ptr<client_call> self_;
   grpc::ByteBuffer in_;
@@ -82,28 +121,6 @@ private:
   bool is_too_large_ = false;
   /// The node sends nothing more, or nobody listens: see `close`.
   bool is_over_ = false;
-};
-
-/// The calls that are open, by number, and their events.
-class answer_table {
-public:
-  void add(uint64_t id, std::shared_ptr<client_call> x);
-
-  std::shared_ptr<client_call> find(uint64_t id) const;
-
-  void remove(uint64_t id);
-
-  void cancel_all();
-
-  /// Waits until no call is left; false if there are some after `most`.
-  bool wait_for_none(caf::timespan most);
-
-  event_queue<answer_event> events;
-
-private:
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::map<uint64_t, std::shared_ptr<client_call>> calls_;
 };
 
 } // namespace actorcsi::platform

@@ -97,6 +97,8 @@ public:
 
   ~callback_client() override {
     on_event(nullptr);
+    // Otherwise gRPC's thread would let go of the channel last, and run on
+    // while the process ends.
     auto are_over = table_->wait_for_none(end_limit);
     ACTORCSI_ASSERT(are_over);
   }
@@ -112,7 +114,7 @@ public:
   std::optional<answer_event> next_event() override {
     auto result = table_->events.next();
     if (result && result->what == answer_event::kind::message)
-      if (auto found = table_->find(result->call))
+      if (auto found = table_->calls.find(result->call))
         found->taken();
     return result;
   }
@@ -129,19 +131,19 @@ public:
       return id;
     }
     auto made = std::make_shared<client_call>(id, x.max_answer, table_);
-    table_->add(id, made);
+    table_->calls.add(id, made);
     auto& call = *made;
     call.start(x, stub_, std::move(made));
     return id;
   }
 
   bool send(uint64_t call, std::string message) override {
-    auto found = table_->find(call);
+    auto found = table_->calls.find(call);
     return found != nullptr && found->send(message);
   }
 
   void cancel(uint64_t call) override {
-    if (auto found = table_->find(call))
+    if (auto found = table_->calls.find(call))
       found->cancel();
   }
 

@@ -254,50 +254,23 @@ call_table::begin(grpc::GenericCallbackServerContext& context) {
                                 + " calls are open; try again later"};
     }
     made = std::make_shared<server_call>(++last_id_, context, *this);
-    calls_.emplace(made->id(), made);
+    calls_.add(made->id(), made);
   }
   auto result = made.get();
   result->start(std::move(made));
   return result;
 }
 
-std::shared_ptr<server_call> call_table::find(uint64_t id) const {
-  std::lock_guard<std::mutex> guard{mutex_};
-  auto i = calls_.find(id);
-  return i == calls_.end() ? nullptr : i->second;
-}
-
-void call_table::remove(uint64_t id) {
-  // The last holder may be this one.
-  std::shared_ptr<server_call> last;
-  std::lock_guard<std::mutex> guard{mutex_};
-  auto i = calls_.find(id);
-  if (i == calls_.end())
-    return;
-  last = std::move(i->second);
-  calls_.erase(i);
-}
-
-std::map<uint64_t, std::shared_ptr<server_call>> call_table::copy() const {
-  std::lock_guard<std::mutex> guard{mutex_};
-  return calls_;
-}
-
 void call_table::sweep(time_point now) {
-  for (auto& x : copy())
+  for (auto& x : calls_.copy())
     x.second->give_up_at(now);
 }
 
 void call_table::clear() {
-  for (auto& x : copy()) {
-    remove(x.first);
+  for (auto& x : calls_.copy()) {
+    calls_.remove(x.first);
     x.second->finish({grpc::StatusCode::UNAVAILABLE, "node: it ended"});
   }
-}
-
-size_t call_table::size() const {
-  std::lock_guard<std::mutex> guard{mutex_};
-  return calls_.size();
 }
 
 uint64_t call_table::total() const {

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <deque>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -14,6 +13,7 @@
 #include "platform/base/time.hpp"
 #include "platform/net/call_server.hpp"
 #include "platform/net/grpc/byte_buffers.hpp"
+#include "platform/net/grpc/call_map.hpp"
 #include "platform/net/grpc/event_queue.hpp"
 
 namespace actorcsi::platform {
@@ -124,9 +124,13 @@ public:
   grpc::ServerGenericBidiReactor*
   begin(grpc::GenericCallbackServerContext& context);
 
-  std::shared_ptr<server_call> find(uint64_t id) const;
+  std::shared_ptr<server_call> find(uint64_t id) const {
+    return calls_.find(id);
+  }
 
-  void remove(uint64_t id);
+  void remove(uint64_t id) {
+    calls_.remove(id);
+  }
 
   /// Cancels calls without a message.
   void sweep(time_point now);
@@ -138,18 +142,19 @@ public:
     return events_;
   }
 
-  size_t size() const;
+  size_t size() const {
+    return calls_.size();
+  }
 
   uint64_t total() const;
 
   uint64_t refused() const;
 
 private:
-  std::map<uint64_t, std::shared_ptr<server_call>> copy() const;
-
   event_queue<call_event>& events_;
+  call_map<server_call> calls_;
+  /// Guards the numbers below, and that no more calls begin than may be open.
   mutable std::mutex mutex_;
-  std::map<uint64_t, std::shared_ptr<server_call>> calls_;
   uint64_t last_id_ = 0;
   uint64_t refused_ = 0;
 };
