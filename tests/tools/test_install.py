@@ -13,6 +13,8 @@ import sys
 import tempfile
 import unittest
 
+from installed import say
+
 BUILD = None
 
 FILES = {
@@ -29,13 +31,6 @@ UNITS = ("actorcsi", "actorcsi-node")
 
 # Tenths, as systemd-analyze counts them; it calls up to 2.0 well protected.
 MOST_EXPOSED = 20
-
-
-def say(*command, **options):
-    done = subprocess.run([os.fspath(x) for x in command], text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          check=False, **options)
-    return done.returncode, done.stdout
 
 
 class InstallTest(unittest.TestCase):

@@ -14,6 +14,8 @@ import sys
 import tempfile
 import unittest
 
+from installed import say
+
 BUILD = None
 CXX = None
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -43,13 +45,6 @@ LINKED = {"libcaf_core", "libprotobuf", "libz", "libstdc++", "libm", "libgcc_s",
           "libc", "libpthread"}
 
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion")
-
-
-def say(*command, **options):
-    done = subprocess.run([os.fspath(x) for x in command], text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          check=False, **options)
-    return done.returncode, done.stdout
 
 
 class LibraryTest(unittest.TestCase):

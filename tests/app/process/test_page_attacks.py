@@ -130,9 +130,10 @@ class PageAttackTest(ap.ProcessTest):
                     ("a body of 300 MB", length),
                     ("608 KB of gzip", gzip), ("nested JSON", deep_json))
 
-    def test_slow_connections_are_cut_while_others_are_served(self):
-        def trickle(page):
-            with Trickle(page, 40) as slow:
+    def check_served_beside(self, name, slow_ones, pause_s):
+        """While `slow_ones(page)` are there, which are cut, the page answers."""
+        def attack(page):
+            with slow_ones(page) as slow:
                 end = time.monotonic() + 8
                 worst_s = 0
                 while time.monotonic() < end:
@@ -140,32 +141,26 @@ class PageAttackTest(ap.ProcessTest):
                     self.assertEqual(page.call("LED_RED.state")[0], 200)
                     self.assertEqual(page.ask("GET", "/")[0], 200)
                     worst_s = max(worst_s, time.monotonic() - begin)
-                    time.sleep(0.2)
-            ap.figures(f"page beside 40 slow connections: answers within "
+                    time.sleep(pause_s)
+            ap.figures(f"page beside {name}: answers within "
                        f"{1000 * worst_s:.0f} ms, {slow.ended} were cut")
-            self.assertGreaterEqual(slow.ended, 40)
             self.assertLess(worst_s, 5)
+            ended.append(slow.ended)
 
-        self.attack(("40 slow connections", trickle))
+        ended = []
+        self.attack((name, attack))
+        return ended[0]
+
+    def test_slow_connections_are_cut_while_others_are_served(self):
+        ended = self.check_served_beside(
+            "40 slow connections", lambda page: Trickle(page, 40), 0.2)
+        self.assertGreaterEqual(ended, 40)
 
     def test_readers_that_take_nothing_are_cut_while_others_are_served(self):
-        def deaf(page):
-            # More than one address may have.
-            with Deaf(page, 66) as slow:
-                end = time.monotonic() + 8
-                worst_s = 0
-                while time.monotonic() < end:
-                    begin = time.monotonic()
-                    self.assertEqual(page.call("LED_RED.state")[0], 200)
-                    self.assertEqual(page.ask("GET", "/")[0], 200)
-                    worst_s = max(worst_s, time.monotonic() - begin)
-                    time.sleep(0.05)
-            ap.figures(f"page beside 66 readers that take nothing: answers "
-                       f"within {1000 * worst_s:.0f} ms, {slow.ended} were cut")
-            self.assertGreaterEqual(slow.ended, 66)
-            self.assertLess(worst_s, 5)
-
-        self.attack(("66 readers that take nothing", deaf))
+        # More than one address may have.
+        ended = self.check_served_beside(
+            "66 readers that take nothing", lambda page: Deaf(page, 66), 0.05)
+        self.assertGreaterEqual(ended, 66)
 
     def test_stream_goes_on_while_readers_that_take_nothing_come(self):
         def deaf(page):
